@@ -1,0 +1,228 @@
+"""The catalogue's published language: the legal record of a procedure, agencies, and what changed.
+
+Source of the record's blocks: NĐ 63/2010 Art. 8(2) and the national database of procedures (CSDLQG TTHC).
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.event import Event
+
+
+class Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Coded(Fact):
+    code: str
+    name: str
+
+
+class TimeUnit(StrEnum):
+    HOUR = "hour"
+    WORKING_DAY = "working_day"
+    DAY = "day"
+    MONTH = "month"
+    NONE = "none"
+
+
+class TimeLimit(Fact):
+    """`none` has no value: the procedure knows no deadline; 0 means on receipt."""
+
+    value: float | None = Field(default=None, ge=0)
+    unit: TimeUnit
+    refusal_value: float | None = Field(
+        default=None, description="a shorter limit when the answer is no, same unit"
+    )
+    note: str | None = None
+
+
+class Channel(StrEnum):
+    COUNTER = "counter"
+    ONLINE = "online"
+    POST = "post"
+
+
+class FeeStage(StrEnum):
+    """National codes 1, 2 and 4 of HinhThucThu."""
+
+    RECEPTION = "reception"
+    SUPPLEMENT = "supplement"
+    RETURN = "return"
+
+
+class Fee(Fact):
+    """`fee` is phí, `levy` is lệ phí (Luật Phí và lệ phí 2015). Exactly one of amount and formula is set."""
+
+    id: str
+    kind: Literal["fee", "levy"]
+    name: str
+    amount_vnd: int | None = Field(default=None, ge=0)
+    formula: str | None = None
+    payer_category: str | None = None
+    stage: FeeStage = FeeStage.RECEPTION
+    valid_from: date
+    valid_to: date | None = None
+    legal_basis: str | None = None
+    assumed: bool = False
+
+
+class ProcedureCase(Fact):
+    name: str
+    time_limit: TimeLimit
+    fees: list[Fee] = []
+
+
+class ChannelCases(Fact):
+    channel: Channel
+    cases: list[ProcedureCase]
+    description: str | None = None
+
+
+class Step(Fact):
+    case: str | None = None
+    title: str
+
+
+class RequiredDocument(Fact):
+    id: str
+    name: str
+    case: str | None = None
+    originals: int = 0
+    copies: int = 0
+    required: bool = True
+    form_id: str | None = None
+    note: str | None = None
+
+
+class ResultKind(Fact):
+    """An empty list of results: the procedure ends with an acknowledgement."""
+
+    code: str
+    name: str
+
+
+class LegalBasis(Fact):
+    number: str
+    title: str
+    issued_on: date | None = None
+
+
+class FormReference(Fact):
+    id: str
+    name: str
+
+
+class ServiceLevel(Fact):
+    """Levels 1-4 of NĐ 43/2011. Provable and observed are None until something proves or shows them."""
+
+    declared: int = Field(ge=1, le=4)
+    provable: int | None = None
+    observed: int | None = None
+
+
+class Audience(StrEnum):
+    CITIZEN = "citizen"
+    OVERSEAS_VIETNAMESE = "overseas_vietnamese"
+    FOREIGNER = "foreigner"
+    ENTERPRISE = "enterprise"
+    HOUSEHOLD_BUSINESS = "household_business"
+    COOPERATIVE = "cooperative"
+    ORGANISATION = "organisation"
+    STATE_BODY = "state_body"
+
+
+class OnlineMode(StrEnum):
+    """NĐ 42/2022: thông tin, một phần, toàn trình."""
+
+    INFORMATION = "information"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class ProcedureRecord(Fact):
+    """The whole legal record of one version of a procedure."""
+
+    code: str
+    name: str
+    version: int = Field(ge=1)
+    field: Coded
+    agency: Coded
+    executing_agencies: list[Coded]
+    receiving_units: list[Coded] = Field(
+        default=[], description="where papers are received; first is the default"
+    )
+    authorised_agencies: list[Coded] = []
+    coordinating_agencies: list[Coded] = []
+    level: ServiceLevel
+    online_mode: OnlineMode
+    audience: list[Audience]
+    keywords: list[str] = []
+    steps: list[Step]
+    channels: list[ChannelCases]
+    required_documents: list[RequiredDocument]
+    results: list[ResultKind]
+    legal_basis: list[LegalBasis]
+    conditions: str | None = None
+    forms: list[FormReference] = []
+    form_schema: dict[str, Any] | None = Field(
+        default=None, description="JSON Schema 2020-12 of the electronic form"
+    )
+    territory: str | None = None
+    portal_url: str | None = Field(default=None, description="where a vertical portal (ngành dọc) takes it")
+    vertical_only: bool = False
+    benefit: str | None = Field(default=None, description="a sum paid out to the person; never a charge")
+    successor: str | None = None
+    decision: str | None = None
+    valid_from: date
+    valid_to: date | None = None
+    assumptions: list[str] = Field(default=[], description="which facts of the record are sample data")
+
+
+class ProcedurePublished(Event):
+    """The one fat event: readers keep the record, so nobody asks the catalogue at submit time. ≤ 512 KiB."""
+
+    subject: ClassVar[str] = "catalog.procedure_published.v1"
+    aggregate: ClassVar[str] = "code"
+
+    code: str
+    version: int
+    record: ProcedureRecord
+
+
+class ProcedureRetired(Event):
+    subject: ClassVar[str] = "catalog.procedure_retired.v1"
+    aggregate: ClassVar[str] = "code"
+
+    code: str
+    valid_to: date
+    successor: str | None = None
+
+
+class AgencyKind(StrEnum):
+    PROVINCE = "province"
+    DEPARTMENT = "department"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    ONE_STOP = "one_stop"
+    VERTICAL = "vertical"
+    DIVISION = "division"
+
+
+class AgencyChanged(Event):
+    """The unit as it now stands; `path` lists its ancestors' codes from the root to itself."""
+
+    subject: ClassVar[str] = "catalog.agency_changed.v1"
+    aggregate: ClassVar[str] = "code"
+
+    code: str
+    name: str
+    kind: AgencyKind
+    parent: str | None
+    path: list[str]
+    valid_from: date
+    valid_to: date | None = None
+    successors: list[str] = []

@@ -1,0 +1,76 @@
+"""What happens to money owed and paid. Amounts are integer đồng."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.catalog import FeeStage
+from contracts.event import Event
+
+
+class PaymentEvent(Event):
+    """All money events of one dossier form one sequence: the aggregate is the dossier's account."""
+
+    aggregate: ClassVar[str] = "dossier_id"
+
+    dossier_id: UUID
+    agency: str
+
+
+class ChargeCreated(PaymentEvent):
+    subject: ClassVar[str] = "payment.charge_created.v1"
+
+    charge_id: UUID
+    kind: Literal["fee", "levy"]
+    stage: FeeStage
+    amount_vnd: int
+
+
+class PaymentSettled(PaymentEvent):
+    """The provider's signed word, or its answer to our query, says that the money arrived."""
+
+    subject: ClassVar[str] = "payment.settled.v1"
+
+    payment_id: UUID
+    charge_ids: list[UUID]
+    provider: str
+    amount_vnd: int
+    settled_at: AwareDatetime
+    all_settled: bool
+    """No charge of the dossier is due any more."""
+
+
+class PaymentFailed(PaymentEvent):
+    subject: ClassVar[str] = "payment.failed.v1"
+
+    payment_id: UUID
+
+
+class PaymentExpired(PaymentEvent):
+    subject: ClassVar[str] = "payment.expired.v1"
+
+    payment_id: UUID
+
+
+class PaymentRefunded(PaymentEvent):
+    subject: ClassVar[str] = "payment.refunded.v1"
+
+    payment_id: UUID
+    amount_vnd: int
+
+
+class ReceiptIssued(PaymentEvent):
+    subject: ClassVar[str] = "payment.receipt_issued.v1"
+
+    payment_id: UUID
+    receipt_number: str
+    amount_vnd: int
+
+
+class MismatchFound(PaymentEvent):
+    subject: ClassVar[str] = "payment.mismatch_found.v1"
+
+    payment_id: UUID
+    expected_vnd: int
+    received_vnd: int
