@@ -34,9 +34,7 @@ class TimeLimit(Fact):
 
     value: float | None = Field(default=None, ge=0)
     unit: TimeUnit
-    refusal_value: float | None = Field(
-        default=None, description="a shorter limit when the answer is no, same unit"
-    )
+    refusal_value: float | None = Field(default=None, description="a shorter limit when the answer is no, same unit")
     note: str | None = None
 
 
@@ -152,9 +150,7 @@ class ProcedureRecord(Fact):
     field: Coded
     agency: Coded
     executing_agencies: list[Coded]
-    receiving_units: list[Coded] = Field(
-        default=[], description="where papers are received; first is the default"
-    )
+    receiving_units: list[Coded] = Field(default=[], description="where papers are received; first is the default")
     authorised_agencies: list[Coded] = []
     coordinating_agencies: list[Coded] = []
     level: ServiceLevel
@@ -168,9 +164,7 @@ class ProcedureRecord(Fact):
     legal_basis: list[LegalBasis]
     conditions: str | None = None
     forms: list[FormReference] = []
-    form_schema: dict[str, Any] | None = Field(
-        default=None, description="JSON Schema 2020-12 of the electronic form"
-    )
+    form_schema: dict[str, Any] | None = Field(default=None, description="JSON Schema 2020-12 of the electronic form")
     territory: str | None = None
     portal_url: str | None = Field(default=None, description="where a vertical portal (ngành dọc) takes it")
     vertical_only: bool = False

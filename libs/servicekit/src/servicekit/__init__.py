@@ -1,0 +1,1 @@
+"""How every service of Một Cửa is built. Knows no domain word."""

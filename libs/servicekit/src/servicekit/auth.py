@@ -1,0 +1,170 @@
+"""Who is calling: the internal token, minted by the gateway or by another service, and what it may do.
+
+A token is a JWT (EdDSA) that lives two minutes; `kid` and `iss` name the process that minted it, and its public key
+stands in the JWK Set that every process has. A service can therefore never pass for the gateway.
+"""
+
+import json
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from servicekit.problems import NotPermitted, Unauthenticated
+
+HEADER = "x-internal-token"
+AUDIENCE = "motcua-internal"
+LIFETIME_SECONDS = 120
+GATEWAY = "gateway"
+
+
+class CallerKind(StrEnum):
+    CITIZEN = "citizen"
+    ENTERPRISE = "enterprise"
+    OFFICIAL = "official"
+    PARTNER = "partner"
+    SERVICE = "service"
+    ANONYMOUS = "anonymous"
+
+
+class PersonProfile(BaseModel):
+    """What the identity provider says of the person; never logged."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str = "citizen"
+    name: str
+    identity_number: str | None = None
+    tax_code: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+
+
+class Caller(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    subject: str
+    kind: CallerKind
+    roles: frozenset[str] = frozenset()
+    unit: str | None = None
+    assurance: int = 0
+    channel: str | None = None
+    client: str | None = None
+    profile: PersonProfile | None = None
+    agencies: frozenset[str] = frozenset()
+    """A partner's agencies; empty for everybody else. `*` means all."""
+    scopes: frozenset[str] = frozenset()
+
+    def has_role(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+class TokenMint:
+    """Mints internal tokens with this process' own key."""
+
+    def __init__(self, private_key_file: Path) -> None:
+        self._key = OKPKey.import_key(private_key_file.read_text())
+        self.name = str(self._key.kid)
+
+    def mint(self, caller: Caller) -> str:
+        now = int(time.time())
+        claims = caller.model_dump(mode="json", exclude={"subject"}, exclude_none=True, exclude_defaults=True)
+        claims |= {"sub": caller.subject, "kind": caller.kind, "iss": self.name, "aud": AUDIENCE}
+        claims |= {"iat": now, "exp": now + LIFETIME_SECONDS}
+        return jwt.encode({"alg": "EdDSA", "kid": self.name}, claims, self._key, algorithms=["EdDSA"])
+
+    def service_token(self) -> str:
+        return self.mint(Caller(subject=f"service:{self.name}", kind=CallerKind.SERVICE))
+
+
+class TokenVerifier:
+    """Verifies internal tokens; a verified one is remembered for its life: a check costs as much as a proxy hop."""
+
+    _REMEMBERED = 4096
+
+    def __init__(self, public_keys_file: Path) -> None:
+        self._keys = KeySet.import_key_set(json.loads(public_keys_file.read_text()))
+        self._verified: dict[str, tuple[int, Caller]] = {}
+
+    def verify(self, token: str) -> Caller:
+        remembered = self._verified.get(token)
+        if remembered and remembered[0] > time.time():
+            return remembered[1]
+        expires_at, caller = self._check(token)
+        if len(self._verified) >= self._REMEMBERED:
+            self._verified.clear()
+        self._verified[token] = (expires_at, caller)
+        return caller
+
+    def _check(self, token: str) -> tuple[int, Caller]:
+        try:
+            decoded = jwt.decode(token, self._keys, algorithms=["EdDSA"])
+            _claims_registry.validate(decoded.claims)
+            claims: dict[str, Any] = dict(decoded.claims)
+            caller = Caller(subject=claims["sub"], **{k: v for k, v in claims.items() if k != "sub"})
+        except (JoseError, ValueError, ValidationError) as error:
+            raise Unauthenticated from error
+        issuer = claims["iss"]
+        minted_by_service = caller.kind is CallerKind.SERVICE
+        if issuer != decoded.header.get("kid") or minted_by_service == (issuer == GATEWAY):
+            raise Unauthenticated
+        return int(claims["exp"]), caller
+
+
+_claims_registry = jwt.JWTClaimsRegistry(
+    leeway=5,
+    aud={"essential": True, "value": AUDIENCE},
+    exp={"essential": True},
+    iss={"essential": True},
+    sub={"essential": True},
+)
+
+
+def _caller(request: Request) -> Caller:
+    return request.app.state.kit.authenticate(request)
+
+
+def _require(*, kinds: set[CallerKind] | None = None, roles: set[str] | None = None) -> Any:
+    """A dependency: 401 for nobody, 403 for somebody else."""
+
+    def authorise(request: Request) -> Caller:
+        caller = _caller(request)
+        if caller.kind is CallerKind.ANONYMOUS:
+            raise Unauthenticated
+        if (kinds and caller.kind not in kinds) or (roles and caller.roles.isdisjoint(roles)):
+            raise NotPermitted
+        return caller
+
+    return Depends(authorise)
+
+
+def _require_service(request: Request) -> Caller:
+    caller = _caller(request)
+    if caller.kind is not CallerKind.SERVICE:
+        raise Unauthenticated
+    return caller
+
+
+_OFFICIAL = {CallerKind.OFFICIAL}
+
+Anyone = Annotated[Caller, Depends(_caller)]
+"""Also nobody: the public; still through the gateway."""
+Person = Annotated[Caller, _require()]
+"""Anybody who has logged in."""
+Applicant = Annotated[Caller, _require(kinds={CallerKind.CITIZEN, CallerKind.ENTERPRISE})]
+Official = Annotated[Caller, _require(kinds=_OFFICIAL)]
+Clerk = Annotated[Caller, _require(kinds=_OFFICIAL, roles={"clerk"})]
+Officer = Annotated[Caller, _require(kinds=_OFFICIAL, roles={"officer"})]
+Approver = Annotated[Caller, _require(kinds=_OFFICIAL, roles={"approver"})]
+Administrator = Annotated[Caller, _require(kinds=_OFFICIAL, roles={"administrator"})]
+Analyst = Annotated[Caller, _require(kinds=_OFFICIAL, roles={"analyst", "leader", "administrator"})]
+Auditor = Annotated[Caller, _require(kinds=_OFFICIAL, roles={"auditor"})]
+Partner = Annotated[Caller, _require(kinds={CallerKind.PARTNER})]
+Service = Annotated[Caller, Depends(_require_service)]

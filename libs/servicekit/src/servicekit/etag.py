@@ -1,0 +1,38 @@
+"""Strong ETag = row version; If-Match on every change."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from servicekit.database import Transaction
+from servicekit.problems import VersionConflict, VersionRequired
+
+
+class ExpectedVersion:
+    """What the caller believes the version to be; `require` raises VersionConflict when it has moved on."""
+
+    def __init__(self, etag: str) -> None:
+        self.etag = etag
+
+    def require(self, version: int) -> None:
+        if self.etag != _etag(version):
+            raise VersionConflict(headers={"ETag": _etag(version)})
+
+
+def _etag(version: int) -> str:
+    return f'"{version}"'
+
+
+# After the transaction, which looks replays up: a replayed request is answered before versions are looked at.
+def _if_match(request: Request, session: Transaction) -> ExpectedVersion:
+    etag = request.headers.get("if-match")
+    if etag is None:
+        raise VersionRequired
+    return ExpectedVersion(etag)
+
+
+IfMatch = Annotated[ExpectedVersion, Depends(_if_match)]
+
+
+def tag(response: Response, version: int) -> None:
+    response.headers["ETag"] = _etag(version)

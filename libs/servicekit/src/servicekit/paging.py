@@ -1,0 +1,83 @@
+"""Lists: `page_size`, opaque `cursor`, keyset and never OFFSET; the total only when asked, exact up to 10,000."""
+
+import base64
+import binascii
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from fastapi import Depends, Query
+from pydantic import BaseModel
+from sqlakeyset import InvalidPage
+from sqlakeyset.asyncio import select_page
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from servicekit.problems import FieldError, InvalidParameter, Text
+
+COUNT_LIMIT = 10_000
+
+Item = TypeVar("Item")
+_BAD_CURSOR = Text("Con trỏ trang không hợp lệ", "The cursor is not valid")
+
+
+class Total(BaseModel):
+    value: int
+    relation: Literal["exact", "at_least"]
+
+
+class Page(BaseModel, Generic[Item]):
+    items: list[Item]
+    next_cursor: str | None = None
+    total: Total | None = None
+
+
+class PageRequest(BaseModel):
+    page_size: int = 25
+    cursor: str | None = None
+    with_total: bool = False
+
+
+def _page_request(
+    page_size: Annotated[int, Query(ge=1, le=100)] = 25,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    with_total: bool = False,
+) -> PageRequest:
+    return PageRequest(page_size=page_size, cursor=cursor, with_total=with_total)
+
+
+Paging = Annotated[PageRequest, Depends(_page_request)]
+
+
+async def fetch(
+    session: AsyncSession, statement: Select[Any], paging: PageRequest
+) -> tuple[list[Row[Any]], str | None, Total | None]:
+    """Rows of one page of an ordered statement whose sort columns are NOT NULL and end with a unique one."""
+    try:
+        page = await select_page(session, statement, paging.page_size, page=_decode(paging.cursor))
+    except (InvalidPage, ValueError, TypeError, KeyError) as error:
+        raise InvalidParameter(errors=[FieldError("?cursor", "invalid_cursor", _BAD_CURSOR)]) from error
+    next_cursor = _encode(page.paging.bookmark_next) if page.paging.has_next else None
+    return list(page), next_cursor, await _total(session, statement) if paging.with_total else None
+
+
+async def _total(session: AsyncSession, statement: Select[Any]) -> Total:
+    limited = statement.order_by(None).limit(COUNT_LIMIT + 1).subquery()
+    counted = await session.scalar(select(func.count()).select_from(limited)) or 0
+    if counted > COUNT_LIMIT:
+        return Total(value=COUNT_LIMIT, relation="at_least")
+    return Total(value=counted, relation="exact")
+
+
+def _encode(bookmark: str) -> str:
+    return base64.urlsafe_b64encode(bookmark.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    try:
+        bookmark = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise ValueError("cursor") from error
+    if not bookmark.startswith(">"):
+        raise ValueError("cursor")
+    return bookmark

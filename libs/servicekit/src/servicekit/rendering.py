@@ -1,0 +1,132 @@
+"""Errors as the caller sees them: `application/problem+json`, Vietnamese unless English is asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from servicekit import telemetry
+from servicekit.problems import (
+    BodyTooLarge,
+    FieldError,
+    InternalError,
+    InvalidBody,
+    InvalidParameter,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    Text,
+    UnsupportedMediaType,
+)
+
+log = structlog.get_logger()
+
+_BY_STATUS: Mapping[int, type[Problem]] = {
+    400: InvalidBody,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: BodyTooLarge,
+    415: UnsupportedMediaType,
+}
+
+_VIETNAMESE = {
+    "missing": "Thiếu trường này",
+    "extra_forbidden": "Trường này không được hỗ trợ",
+    "json_invalid": "Không phải JSON hợp lệ",
+    "enum": "Giá trị không nằm trong danh mục",
+    "literal_error": "Giá trị không nằm trong danh mục",
+    "string_too_short": "Quá ngắn",
+    "string_too_long": "Quá dài",
+    "string_pattern_mismatch": "Sai định dạng",
+    "string_type": "Phải là chuỗi ký tự",
+    "int_type": "Phải là số nguyên",
+    "int_parsing": "Phải là số nguyên",
+    "bool_parsing": "Phải là true hoặc false",
+    "date_from_datetime_parsing": "Phải là ngày dạng YYYY-MM-DD",
+    "date_parsing": "Phải là ngày dạng YYYY-MM-DD",
+    "datetime_parsing": "Phải là thời điểm RFC 3339",
+    "timezone_aware": "Phải có múi giờ",
+    "uuid_parsing": "Phải là UUID",
+    "greater_than_equal": "Nhỏ hơn mức cho phép",
+    "less_than_equal": "Lớn hơn mức cho phép",
+    "too_short": "Thiếu phần tử",
+    "too_long": "Quá nhiều phần tử",
+}
+
+
+def language_of(request: Request) -> str:
+    """`en` only when English is preferred over Vietnamese; `q` values are honoured."""
+    best, best_weight = "vi", 0.0
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, parameters = part.strip().partition(";")
+        language = tag.split("-", 1)[0].lower()
+        try:
+            weight = float(parameters.strip().removeprefix("q=")) if parameters else 1.0
+        except ValueError:
+            continue
+        if language in ("vi", "en") and weight > best_weight:
+            best, best_weight = language, weight
+    return best
+
+
+def render(request: Request, problem: Problem, origin: str) -> Response:
+    context = telemetry.current()
+    language = language_of(request)
+    trace_id = context.trace_id if context else None
+    document = problem.document(language, instance=request.url.path, trace_id=trace_id, origin=origin)
+    headers = {"Content-Language": language, "Cache-Control": "no-store", **problem.headers}
+    return Response(orjson.dumps(document, default=str), problem.status, headers, "application/problem+json")
+
+
+def install(app: FastAPI, origin: str) -> None:
+    """Exception handlers: a Problem as it is, FastAPI's own errors translated, anything else without internals."""
+
+    async def on_problem(request: Request, error: Any) -> Response:
+        return render(request, error, origin)
+
+    async def on_invalid(request: Request, error: Any) -> Response:
+        return render(request, _from_validation(error), origin)
+
+    async def on_http(request: Request, error: Any) -> Response:
+        problem = _BY_STATUS.get(error.status_code, InternalError)()
+        problem.headers |= dict(error.headers or {})
+        return render(request, problem, origin)
+
+    async def on_unknown(request: Request, error: Any) -> Response:
+        log.exception("request_failed", route=getattr(request.scope.get("route"), "path", None))
+        return render(request, InternalError(), origin)
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_unknown)
+
+
+def _from_validation(error: RequestValidationError) -> Problem:
+    """A bad path is an address that doesn't exist, a bad parameter is 400, only a payload is 422."""
+    details = error.errors()
+    if any(detail["loc"][0] == "path" for detail in details):
+        return NotFound()
+    errors = [_field_error(detail) for detail in details]
+    in_body = any(detail["loc"][0] == "body" for detail in details)
+    return InvalidBody(errors=errors) if in_body else InvalidParameter(errors=errors)
+
+
+def _field_error(detail: Mapping[str, Any]) -> FieldError:
+    place, *path = detail["loc"]
+    kind = str(detail["type"])
+    match place:
+        case "query":
+            pointer = f"?{path[0]}" if path else "?"
+        case "header" | "cookie":
+            pointer = f":{path[0]}" if path else ":"
+        case _:
+            pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    if kind == "json_invalid":
+        pointer = ""
+    message = Text(_VIETNAMESE.get(kind, "Giá trị không hợp lệ"), str(detail["msg"]))
+    return FieldError(pointer, kind, message)

@@ -1,0 +1,68 @@
+"""The route class of every service: JSON guard, no unknown parameters, Idempotency-Key."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from servicekit import idempotency, json_guard
+from servicekit.problems import FieldError, InvalidParameter, Text
+
+_UNKNOWN = Text("Tham số không được hỗ trợ", "Unknown parameter")
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class KitRoute(APIRoute):
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        known = _query_names(self.dependant)
+        keyed = "POST" in (self.methods or ()) and not idempotency.is_exempt(self.endpoint)
+
+        async def handle_guarded(request: Request) -> Response:
+            _refuse_unknown_parameters(request, known)
+            await json_guard.guard(request)
+            if keyed:
+                request.app.state.kit.authenticate(request)
+                idempotency.require_key(request)
+            try:
+                response = await handle(request)
+            except idempotency.Replayed as replayed:
+                return replayed.response
+            if keyed:
+                await idempotency.store(request, response)
+            return response
+
+        return handle_guarded
+
+
+def api_router(*, tags: list[str]) -> APIRouter:
+    """A router under `/api/v1`; tags group the operations in the merged OpenAPI."""
+    return APIRouter(prefix="/api/v1", tags=list(tags), route_class=KitRoute)
+
+
+def internal_router() -> APIRouter:
+    """For the other services alone: never routed by the gateway, not part of the public OpenAPI."""
+    return APIRouter(prefix="/internal", include_in_schema=False, route_class=KitRoute)
+
+
+def _query_names(dependant: Dependant) -> set[str]:
+    names: set[str] = set()
+    for parameter in dependant.query_params:
+        annotation = parameter.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            names |= {field.alias or name for name, field in annotation.model_fields.items()}
+        else:
+            names.add(parameter.alias)
+    for inner in dependant.dependencies:
+        names |= _query_names(inner)
+    return names
+
+
+def _refuse_unknown_parameters(request: Request, known: set[str]) -> None:
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise InvalidParameter(errors=[FieldError(f"?{name}", "unknown", _UNKNOWN) for name in unknown])

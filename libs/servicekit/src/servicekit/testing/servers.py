@@ -1,0 +1,73 @@
+"""PostgreSQL and NATS for tests, the first that is there: environment, Docker, embedded binaries."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from servicekit.embedded import nats as embedded_nats
+from servicekit.embedded import postgres as embedded_postgres
+
+POSTGRES_VARIABLE = "TEST_POSTGRES_URL"
+NATS_VARIABLE = "TEST_NATS_URL"
+
+Stop = Callable[[], object]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def docker_answers() -> bool:
+    """Probe the socket first: without an engine the client library needs seconds to find out."""
+    host = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    if not host.startswith("unix://"):
+        return True
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(host.removeprefix("unix://"))
+        except OSError:
+            return False
+    return True
+
+
+def start_postgres() -> tuple[str, Stop]:
+    """Gives the superuser's URL (`postgresql://…/postgres`) and how to stop it."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return given.replace("postgresql+asyncpg://", "postgresql://"), lambda: None
+    if docker_answers():
+        from testcontainers.community.postgres import PostgresContainer
+
+        container = PostgresContainer("postgres:18", driver=None).start()
+        return container.get_connection_url(), container.stop
+    folder = Path(tempfile.mkdtemp(prefix="motcua-test-postgres-"))
+    server = embedded_postgres.start(folder / "data", free_port(), durable=False)
+    return server.url, _stop_and_remove(server.stop, folder)
+
+
+def start_nats() -> tuple[str, Stop]:
+    given = os.environ.get("NATS_URL")
+    if given:
+        return given, lambda: None
+    if docker_answers():
+        from testcontainers.community.nats import NatsContainer
+
+        container = NatsContainer("nats:2-alpine", jetstream=True).start()
+        return container.nats_uri(), container.stop
+    folder = Path(tempfile.mkdtemp(prefix="motcua-test-nats-"))
+    server = embedded_nats.start(folder, free_port())
+    return server.url, _stop_and_remove(server.stop, folder)
+
+
+def _stop_and_remove(stop: Stop, folder: Path) -> Stop:
+    def stop_and_remove() -> None:
+        stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return stop_and_remove
