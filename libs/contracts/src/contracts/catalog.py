@@ -219,4 +219,4 @@ class AgencyChanged(Event):
     path: list[str]
     valid_from: date
     valid_to: date | None = None
-    successors: list[str] = []
+    successors: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Who is calling: the internal token, minted by the gateway or by another service, and what it may do.
 
-A token is a JWT (EdDSA) that lives two minutes; `kid` and `iss` name the process that minted it, and its public key
+A token is a JWT (Ed25519) that lives two minutes; `kid` and `iss` name the process that minted it, and its public key
 stands in the JWK Set that every process has. A service can therefore never pass for the gateway.
 """
 
@@ -21,6 +21,7 @@ from servicekit.problems import NotPermitted, Unauthenticated
 HEADER = "x-internal-token"
 AUDIENCE = "motcua-internal"
 LIFETIME_SECONDS = 120
+ALGORITHM = "Ed25519"  # RFC 9864 names the curve; "EdDSA" is deprecated
 GATEWAY = "gateway"
 
 
@@ -70,7 +71,7 @@ class TokenMint:
     """Mints internal tokens with this process' own key."""
 
     def __init__(self, private_key_file: Path) -> None:
-        self._key = OKPKey.import_key(private_key_file.read_text())
+        self._key = OKPKey.import_key(json.loads(private_key_file.read_text()))
         self.name = str(self._key.kid)
 
     def mint(self, caller: Caller) -> str:
@@ -78,7 +79,7 @@ class TokenMint:
         claims = caller.model_dump(mode="json", exclude={"subject"}, exclude_none=True, exclude_defaults=True)
         claims |= {"sub": caller.subject, "kind": caller.kind, "iss": self.name, "aud": AUDIENCE}
         claims |= {"iat": now, "exp": now + LIFETIME_SECONDS}
-        return jwt.encode({"alg": "EdDSA", "kid": self.name}, claims, self._key, algorithms=["EdDSA"])
+        return jwt.encode({"alg": ALGORITHM, "kid": self.name}, claims, self._key, algorithms=[ALGORITHM])
 
     def service_token(self) -> str:
         return self.mint(Caller(subject=f"service:{self.name}", kind=CallerKind.SERVICE))
@@ -105,7 +106,7 @@ class TokenVerifier:
 
     def _check(self, token: str) -> tuple[int, Caller]:
         try:
-            decoded = jwt.decode(token, self._keys, algorithms=["EdDSA"])
+            decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])
             _claims_registry.validate(decoded.claims)
             claims: dict[str, Any] = dict(decoded.claims)
             caller = Caller(subject=claims["sub"], **{k: v for k, v in claims.items() if k != "sub"})

@@ -71,14 +71,14 @@ class Consumer:
         self._database, self._bus, self._subscription = database, bus, subscription
         self.durable = subscription.durable(service)
         self.pending: int | None = None
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stopping.set()
 
     async def run(self) -> None:
         structlog.contextvars.bind_contextvars(handler=self.durable)
-        while not self._stopping:
+        while not self._stopping.is_set():
             if not self._bus.connected:
                 await asyncio.sleep(0.1)
                 continue
@@ -92,9 +92,9 @@ class Consumer:
         subscription = await self._bind()
         batch = FOLD_BATCH if self._subscription.fold else 32
         try:
-            while not self._stopping:
+            while not self._stopping.is_set():
                 try:
-                    messages = await subscription.fetch(batch, timeout=IDLE_FETCH_SECONDS)
+                    messages = await self._fetch(subscription, batch)
                 except TimeoutError:
                     # Silence may mean that the consumer is gone with a lost store: NotFound ends this loop.
                     self.pending = (await subscription.consumer_info()).num_pending
@@ -104,6 +104,17 @@ class Consumer:
             # A drain would hang for its whole timeout once a fetch has timed out.
             if self._bus.connected:
                 await subscription.unsubscribe()
+
+    async def _fetch(self, subscription: JetStreamContext.PullSubscription, batch: int) -> list[Msg]:
+        """Wait for messages or for the end. What is on its way when we end is delivered again after the ack wait."""
+        fetching = asyncio.create_task(subscription.fetch(batch, timeout=IDLE_FETCH_SECONDS))
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not fetching.done():
+            fetching.cancel()
+            return []
+        return fetching.result()
 
     async def _bind(self) -> JetStreamContext.PullSubscription:
         jetstream = self._bus.jetstream

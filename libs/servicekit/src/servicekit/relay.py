@@ -8,10 +8,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-import nats.js.errors
 import structlog
 from contracts.event import Envelope
 from nats.errors import Error as NatsError
+from nats.js.errors import Error as JetStreamError
+from nats.js.errors import NoStreamResponseError
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -95,13 +96,17 @@ class Relay:
         if traceparent:
             headers["traceparent"] = traceparent
         try:
-            await self._bus.jetstream.publish(row.subject, row.envelope, headers=headers, timeout=10)
-        except nats.js.errors.NoStreamResponseError:
-            await self._bus.ensure_stream(row.subject)
-            return None
-        except (NatsError, nats.js.errors.Error, OSError, TimeoutError):
+            await self._send(row.subject, row.envelope, headers)
+        except (NatsError, JetStreamError, OSError, TimeoutError):
             return None
         return row.id
+
+    async def _send(self, subject: str, envelope: bytes, headers: dict[str, str]) -> None:
+        try:
+            await self._bus.jetstream.publish(subject, envelope, headers=headers, timeout=10)
+        except NoStreamResponseError:
+            await self._bus.ensure_stream(subject)
+            await self._bus.jetstream.publish(subject, envelope, headers=headers, timeout=10)
 
 
 async def replay(database: Database, since: Any) -> int:

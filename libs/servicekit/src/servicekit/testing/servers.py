@@ -7,9 +7,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from servicekit.embedded import nats as embedded_nats
-from servicekit.embedded import postgres as embedded_postgres
-
 POSTGRES_VARIABLE = "TEST_POSTGRES_URL"
 NATS_VARIABLE = "TEST_NATS_URL"
 
@@ -46,6 +43,8 @@ def start_postgres() -> tuple[str, Stop]:
 
         container = PostgresContainer("postgres:18", driver=None).start()
         return container.get_connection_url(), container.stop
+    from servicekit.embedded import postgres as embedded_postgres
+
     folder = Path(tempfile.mkdtemp(prefix="motcua-test-postgres-"))
     server = embedded_postgres.start(folder / "data", free_port(), durable=False)
     return server.url, _stop_and_remove(server.stop, folder)
@@ -60,6 +59,8 @@ def start_nats() -> tuple[str, Stop]:
 
         container = NatsContainer("nats:2-alpine", jetstream=True).start()
         return container.nats_uri(), container.stop
+    from servicekit.embedded import nats as embedded_nats
+
     folder = Path(tempfile.mkdtemp(prefix="motcua-test-nats-"))
     server = embedded_nats.start(folder, free_port())
     return server.url, _stop_and_remove(server.stop, folder)

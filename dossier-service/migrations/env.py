@@ -1,0 +1,4 @@
+from dossier_service.database import Base
+from servicekit import migrations
+
+migrations.run(Base.metadata)

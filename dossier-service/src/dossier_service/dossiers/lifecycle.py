@@ -1,0 +1,158 @@
+"""The course of a dossier: one table of transitions, pure.
+
+Codes 1-10 are the national portal's (Trạng thái hồ sơ). A draft has none: the state doesn't know it yet.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from servicekit.problems import Conflict, Text
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    PROCESSING = "processing"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    AWAITING_PAYMENT = "awaiting_payment"
+    WITHDRAWAL_REQUESTED = "withdrawal_requested"
+    STOPPED = "stopped"
+    DECIDED = "decided"
+    RETURNED = "returned"
+
+
+NATIONAL_CODE: dict[Status, int | None] = {
+    Status.DRAFT: None,
+    Status.SUBMITTED: 1,
+    Status.ACCEPTED: 2,
+    Status.REFUSED: 3,
+    Status.PROCESSING: 4,
+    Status.SUPPLEMENT_REQUESTED: 5,
+    Status.AWAITING_PAYMENT: 6,
+    Status.WITHDRAWAL_REQUESTED: 7,
+    Status.STOPPED: 8,
+    Status.DECIDED: 9,
+    Status.RETURNED: 10,
+}
+
+ENDED = frozenset({Status.REFUSED, Status.STOPPED, Status.RETURNED})
+
+
+class Action(StrEnum):
+    OPEN = "open"
+    """Makes the draft; not a transition, since there is nothing before it."""
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    FORWARD = "forward"
+    ASSIGN = "assign"
+    CLAIM = "claim"
+    RELEASE = "release"
+    REQUEST_SUPPLEMENT = "request-supplement"
+    SUPPLY = "supply"
+    REQUEST_PAYMENT = "request-payment"
+    CONFIRM_PAYMENT = "confirm-payment"
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    RETURN_RESULT = "return-result"
+    REQUEST_WITHDRAWAL = "request-withdrawal"
+    GRANT_WITHDRAWAL = "grant-withdrawal"
+    DENY_WITHDRAWAL = "deny-withdrawal"
+    STOP = "stop"
+    REOPEN = "reopen"
+    RATE = "rate"
+
+
+class ActorRole(StrEnum):
+    """As whom somebody acts on this dossier."""
+
+    APPLICANT = "applicant"
+    CLERK = "clerk"
+    OFFICER = "officer"
+    APPROVER = "approver"
+    SYSTEM = "system"
+
+
+class Clock(StrEnum):
+    """What the step does to the deadline."""
+
+    START = "start"
+    STOP = "stop"
+    RESUME = "resume"
+    END = "end"
+
+
+class Target(StrEnum):
+    """Where a step leads when it is not one fixed status."""
+
+    SAME = "same"
+    BACK = "back"
+
+
+@dataclass(frozen=True)
+class Transition:
+    action: Action
+    sources: frozenset[Status]
+    target: Status | Target
+    by: frozenset[ActorRole]
+    clock: Clock | None = None
+
+
+def _t(action: Action, sources: set[Status], target: Status | Target, *by: ActorRole, clock: Clock | None = None):
+    return Transition(action, frozenset(sources), target, frozenset(by), clock)
+
+
+_A, _S, _R, _C = Action, Status, ActorRole, Clock
+_IN_HOUSE = {_S.ACCEPTED, _S.PROCESSING}
+_OPEN = {_S.SUBMITTED, _S.ACCEPTED, _S.PROCESSING, _S.SUPPLEMENT_REQUESTED, _S.AWAITING_PAYMENT}
+
+# fmt: off
+TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
+    _t(_A.SUBMIT,             {_S.DRAFT},                     _S.SUBMITTED,            _R.APPLICANT, _R.CLERK),
+    _t(_A.ACCEPT,             {_S.SUBMITTED},                 _S.ACCEPTED,             _R.CLERK, clock=_C.START),
+    _t(_A.REFUSE,             {_S.SUBMITTED},                 _S.REFUSED,              _R.CLERK, clock=_C.END),
+    _t(_A.FORWARD,            _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER),
+    _t(_A.ASSIGN,             _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER),
+    _t(_A.CLAIM,              _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
+    _t(_A.RELEASE,            {_S.PROCESSING},                _S.PROCESSING,           _R.OFFICER),
+    _t(_A.REQUEST_SUPPLEMENT, {_S.SUBMITTED, *_IN_HOUSE},     _S.SUPPLEMENT_REQUESTED, _R.CLERK, _R.OFFICER, clock=_C.STOP),
+    _t(_A.SUPPLY,             {_S.SUPPLEMENT_REQUESTED},      Target.BACK,             _R.APPLICANT, clock=_C.RESUME),
+    _t(_A.REQUEST_PAYMENT,    _IN_HOUSE,                      _S.AWAITING_PAYMENT,     _R.OFFICER, clock=_C.STOP),
+    _t(_A.CONFIRM_PAYMENT,    {_S.AWAITING_PAYMENT},          Target.BACK,             _R.SYSTEM, clock=_C.RESUME),
+    _t(_A.PROPOSE,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
+    _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END),
+    _t(_A.RETURN_RESULT,      {_S.DECIDED},                   _S.RETURNED,             _R.CLERK, _R.SYSTEM),
+    _t(_A.REQUEST_WITHDRAWAL, _OPEN,                          _S.WITHDRAWAL_REQUESTED, _R.APPLICANT),
+    _t(_A.GRANT_WITHDRAWAL,   {_S.WITHDRAWAL_REQUESTED},      _S.STOPPED,              _R.CLERK, _R.OFFICER, clock=_C.END),
+    _t(_A.DENY_WITHDRAWAL,    {_S.WITHDRAWAL_REQUESTED},      Target.BACK,             _R.CLERK, _R.OFFICER),
+    _t(_A.STOP,               _OPEN - {_S.SUBMITTED},         _S.STOPPED,              _R.APPROVER, clock=_C.END),
+    _t(_A.REOPEN,             {_S.DECIDED},                   _S.PROCESSING,           _R.APPROVER),
+    _t(_A.RATE,               {_S.RETURNED},                  Target.SAME,             _R.APPLICANT),
+)}
+# fmt: on
+
+
+class TransitionNotAllowed(Conflict):
+    code = "transition_not_allowed"
+    title = Text("Hồ sơ không ở trạng thái cho phép việc này", "The dossier is not in a state that allows this")
+
+
+def next_status(action: Action, status: Status, resume_status: Status | None) -> Status:
+    """Where the action leads from here. Raises TransitionNotAllowed."""
+    transition = TRANSITIONS[action]
+    if status not in transition.sources:
+        raise TransitionNotAllowed(state=status, action=action)
+    match transition.target:
+        case Target.SAME:
+            return status
+        case Target.BACK:
+            return resume_status or Status.ACCEPTED
+        case target:
+            return target
+
+
+def actions_from(status: Status, roles: frozenset[ActorRole]) -> list[Action]:
+    """What somebody in these roles may try now; facts of the dossier (who proposed, what is missing) come on top."""
+    return [t.action for t in TRANSITIONS.values() if status in t.sources and roles & t.by]

@@ -1,0 +1,68 @@
+"""Pages of dossiers: declared filters, keyset order, one permission predicate."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from servicekit import paging
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.paging import Page, PageRequest
+
+from dossier_service.dossiers import reading, repository
+from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.schemas import DossierListed
+from dossier_service.procedures import repository as procedures
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class DossierFilters(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    status: Status | None = None
+    status__in: Annotated[str | None, Field(max_length=200, description="comma-separated")] = None
+    procedure_code: Word | None = None
+    agency: Word | None = Field(default=None, description="executing agency")
+    code: Word | None = None
+    external_code: Word | None = None
+    assignee: Word | None = None
+    overdue: bool | None = None
+    submitted_at__gte: AwareDatetime | None = None
+    submitted_at__lte: AwareDatetime | None = None
+
+
+async def page(
+    session: Session, caller: Caller, filters: DossierFilters, request: PageRequest, now: datetime
+) -> Page[DossierListed]:
+    statement = repository.listing(caller, _conditions(filters, now)).order_by(*repository.created_order())
+    rows, next_cursor, total = await paging.fetch(session, statement, request)
+    dossiers: list[Dossier] = [row[0] for row in rows]
+    names = await procedures.names(session, {(d.procedure_code, d.procedure_version) for d in dossiers})
+    items = [reading.listed(d, names[d.procedure_code, d.procedure_version], now) for d in dossiers]
+    return Page[DossierListed](items=items, next_cursor=next_cursor, total=total)
+
+
+def _conditions(filters: DossierFilters, now: datetime) -> Sequence[Any]:
+    conditions: list[Any] = []
+    equal = {
+        Dossier.status: filters.status,
+        Dossier.procedure_code: filters.procedure_code,
+        Dossier.executing_agency: filters.agency,
+        Dossier.code: filters.code,
+        Dossier.external_code: filters.external_code,
+        Dossier.assignee: filters.assignee,
+    }
+    conditions += [column == value for column, value in equal.items() if value is not None]
+    if filters.status__in:
+        conditions.append(Dossier.status.in_(filters.status__in.split(",")))
+    if filters.submitted_at__gte:
+        conditions.append(Dossier.submitted_at >= filters.submitted_at__gte)
+    if filters.submitted_at__lte:
+        conditions.append(Dossier.submitted_at <= filters.submitted_at__lte)
+    if filters.overdue is not None:
+        overdue = repository.overdue_at(now)
+        conditions.append(overdue if filters.overdue else ~overdue)
+    return conditions

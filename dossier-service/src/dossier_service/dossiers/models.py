@@ -1,0 +1,96 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Sequence, SmallInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from dossier_service.database import Base
+
+Json = dict[str, Any]
+
+draft_number_sequence = Sequence("draft_number_seq", metadata=Base.metadata)
+
+
+class Dossier(Base):
+    """One dossier (hồ sơ) from draft to returned result."""
+
+    __tablename__ = "dossier"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    draft_number: Mapped[str] = mapped_column(Text, unique=True)
+    code: Mapped[str | None] = mapped_column(Text, unique=True)
+    external_code: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    resume_status: Mapped[str | None] = mapped_column(Text)
+    procedure_code: Mapped[str] = mapped_column(Text)
+    procedure_version: Mapped[int]
+    case_name: Mapped[str] = mapped_column(Text)
+    level: Mapped[int] = mapped_column(SmallInteger)
+    field: Mapped[str] = mapped_column(Text)
+    executing_agency: Mapped[str] = mapped_column(Text)
+    receiving_unit: Mapped[str] = mapped_column(Text)
+    returning_unit: Mapped[str] = mapped_column(Text)
+    current_unit: Mapped[str] = mapped_column(Text)
+    assignee: Mapped[str | None] = mapped_column(Text)
+    owner_key: Mapped[str] = mapped_column(Text)
+    """Whose dossier it is, by identity and not by account: `citizen:<number>`, `enterprise:<tax code>`."""
+    owner_subject: Mapped[str | None] = mapped_column(Text)
+    submitted_by: Mapped[str] = mapped_column(Text)
+    filer: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    applicant: Mapped[Json] = mapped_column(JSONB)
+    on_behalf_of: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+    delivery: Mapped[Json] = mapped_column(JSONB)
+    form: Mapped[Json] = mapped_column(JSONB)
+    submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    clock_stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    outcome: Mapped[str | None] = mapped_column(Text)
+    cause: Mapped[str | None] = mapped_column(Text)
+    proposed_by: Mapped[str | None] = mapped_column(Text)
+    proposal: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+    supplement_count: Mapped[int] = mapped_column(default=0)
+    sequence: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class DossierHistory(Base):
+    """Who did what when, and why; append-only. `sequence` is also the event's."""
+
+    __tablename__ = "dossier_history"
+
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(Text)
+    from_status: Mapped[str | None] = mapped_column(Text)
+    to_status: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    actor_role: Mapped[str] = mapped_column(Text)
+    actor_unit: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    legal_basis: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[Json] = mapped_column(JSONB)
+    trace_id: Mapped[str | None] = mapped_column(Text)
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class CodeCounter(Base):
+    """The last number given by an agency on a day; incremented under its row lock, so never given twice."""
+
+    __tablename__ = "code_counter"
+
+    agency: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last_number: Mapped[int]

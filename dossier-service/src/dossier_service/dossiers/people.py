@@ -1,0 +1,38 @@
+"""Who somebody is to a dossier: owner by identity, official by role and unit. Pure."""
+
+from contracts.dossier import ApplicantKind, Filer
+from servicekit.auth import Caller, CallerKind
+
+from dossier_service.dossiers.lifecycle import ActorRole
+
+_OFFICIAL_ROLES = {"clerk": ActorRole.CLERK, "officer": ActorRole.OFFICER, "approver": ActorRole.APPROVER}
+
+
+def owner_key(kind: str, identity_number: str | None, tax_code: str | None, fallback: str) -> str:
+    """By identity, not by account, so that a dossier filed elsewhere finds its owner."""
+    if kind == ApplicantKind.CITIZEN:
+        return f"citizen:{identity_number or fallback}"
+    return f"organisation:{tax_code or identity_number or fallback}"
+
+
+def owner_key_of(caller: Caller) -> str:
+    profile = caller.profile
+    if profile is None:
+        return f"account:{caller.subject}"
+    return owner_key(profile.kind, profile.identity_number, profile.tax_code, caller.subject)
+
+
+def actor_roles(caller: Caller) -> frozenset[ActorRole]:
+    """As whom the caller may act. Visibility has been settled before, in SQL."""
+    if caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE):
+        return frozenset({ActorRole.APPLICANT})
+    return frozenset(_OFFICIAL_ROLES[role] for role in caller.roles if role in _OFFICIAL_ROLES)
+
+
+def filer_of(caller: Caller, applicant_kind: str, *, on_behalf: bool) -> Filer:
+    """From the identity, never from what the form says."""
+    if applicant_kind == ApplicantKind.STATE_BODY:
+        return Filer.STATE_BODY
+    if caller.kind is CallerKind.OFFICIAL:
+        return Filer.ASSISTED
+    return Filer.REPRESENTATIVE if on_behalf else Filer.SELF

@@ -1,0 +1,105 @@
+from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Text
+
+from dossier_service.dossiers.schemas import Missing
+
+
+class DossierNotFound(NotFound):
+    """Also what somebody sees who may not see it: nobody learns whether another's dossier exists."""
+
+    code = "dossier_not_found"
+    title = Text("Không tìm thấy hồ sơ", "The dossier was not found")
+
+
+class DossierIncomplete(Conflict):
+    code = "dossier_incomplete"
+    title = Text("Hồ sơ còn thiếu, chưa nộp được", "The dossier is not complete and can't be filed yet")
+
+    def __init__(self, missing: list[Missing]) -> None:
+        errors = [FieldError(item.pointer, item.kind, Text(item.message, item.message)) for item in missing]
+        super().__init__(errors=errors)
+
+
+class NotADraft(Conflict):
+    code = "not_a_draft"
+    title = Text("Hồ sơ đã nộp, không sửa được", "The dossier has been filed and can't be changed")
+
+
+class ActionNotYours(NotPermitted):
+    code = "action_not_yours"
+    title = Text("Bạn không được làm bước này trên hồ sơ", "This step on the dossier is not yours")
+
+
+class SeparationOfDuties(NotPermitted):
+    code = "separation_of_duties"
+    title = Text(
+        "Người nộp hoặc người đề xuất không được quyết định hồ sơ",
+        "Nobody decides what they filed or proposed",
+    )
+
+
+class ReceivingUnitUnknown(InvalidBody):
+    code = "receiving_unit_unknown"
+    title = Text("Đơn vị không tiếp nhận thủ tục này", "The unit does not receive this procedure")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/receiving_unit", self.code, self.title)])
+
+
+class UnitUnknown(InvalidBody):
+    code = "unit_unknown"
+    title = Text("Không có đơn vị này", "There is no such unit")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/unit", self.code, self.title)])
+
+
+class ResultDocumentsRequired(InvalidBody):
+    code = "result_documents_required"
+    title = Text("Cần ít nhất một tệp kết quả", "At least one result file is needed")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/result/document_ids", self.code, self.title)])
+
+
+class ResultDocumentsNotExpected(InvalidBody):
+    code = "result_documents_not_expected"
+    title = Text("Thủ tục này không có kết quả bằng giấy tờ", "This procedure has no result document")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/result/document_ids", self.code, self.title)])
+
+
+class ReasonRequired(InvalidBody):
+    """R6: a refusal carries its reason, its legal basis and a cause."""
+
+    code = "reason_required"
+    title = Text("Từ chối phải có lý do, căn cứ và nguyên nhân", "A refusal needs reason, legal basis and cause")
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(errors=[FieldError(f"/{name}", "missing", self.title) for name in fields])
+
+
+class SupplementItemUnknown(InvalidBody):
+    code = "required_document_unknown"
+    title = Text("Thủ tục không có giấy tờ này", "The procedure has no such paper")
+
+    def __init__(self, index: int) -> None:
+        super().__init__(errors=[FieldError(f"/items/{index}/required_document", self.code, self.title)])
+
+
+class SupplementIncomplete(Conflict):
+    code = "supplement_incomplete"
+    title = Text("Chưa bổ sung đủ giấy tờ được yêu cầu", "Not every requested paper has been supplied")
+
+    def __init__(self, papers: list[str]) -> None:
+        super().__init__(errors=[FieldError(f"/documents/{paper}", "missing", self.title) for paper in papers])
+
+
+class FeesUnpaid(Conflict):
+    code = "fees_unpaid"
+    title = Text("Phí, lệ phí chưa nộp", "The fees have not been paid")
+
+
+class AlreadyRated(Conflict):
+    code = "already_rated"
+    title = Text("Hồ sơ đã được đánh giá", "The dossier has been rated already")

@@ -1,0 +1,106 @@
+"""A dossier as the caller sees it: with the deadline's state and what they may do now."""
+
+from datetime import datetime
+
+from contracts.dossier import DossierChannel, Filer
+from servicekit.auth import Caller
+from servicekit.database import Session
+
+from dossier_service.deadlines import service as deadlines
+from dossier_service.documents import repository as documents
+from dossier_service.dossiers.completeness import missing
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, Status, actions_from
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.people import actor_roles
+from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, ProcedureRef
+from dossier_service.procedures import repository as procedures
+from dossier_service.units import repository as units
+
+
+async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime) -> DossierRead:
+    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    names = await units.names(session, {dossier.executing_agency, dossier.receiving_unit, dossier.current_unit})
+    lacking: list[Missing] = []
+    if dossier.status == Status.DRAFT:
+        papers = await documents.present(session, dossier.id)
+        lacking = missing(
+            record,
+            case=dossier.case_name,
+            form=dossier.form,
+            applicant=dossier.applicant,
+            delivery=dossier.delivery,
+            papers=papers,
+        )
+
+    def coded(code: str) -> Coded:
+        return Coded(code=code, name=names.get(code, code))
+
+    return DossierRead(
+        id=dossier.id,
+        draft_number=dossier.draft_number,
+        code=dossier.code,
+        external_code=dossier.external_code,
+        status=Status(dossier.status),
+        national_code=NATIONAL_CODE[Status(dossier.status)],
+        procedure=ProcedureRef(code=record.code, version=record.version, name=record.name),
+        case=dossier.case_name,
+        level=dossier.level,
+        channel=DossierChannel(dossier.channel),
+        filer=Filer(dossier.filer),
+        submitted_by=dossier.submitted_by,
+        applicant=dossier.applicant,
+        on_behalf_of=dossier.on_behalf_of,
+        delivery=dossier.delivery,
+        form=dossier.form,
+        executing_agency=coded(dossier.executing_agency),
+        receiving_unit=coded(dossier.receiving_unit),
+        current_unit=coded(dossier.current_unit),
+        assignee=dossier.assignee,
+        submitted_at=dossier.submitted_at,
+        accepted_at=dossier.accepted_at,
+        due_at=dossier.due_at,
+        deadline_state=deadlines.state(dossier, now).value,
+        decided_at=dossier.decided_at,
+        finished_at=dossier.finished_at,
+        outcome=dossier.outcome,  # type: ignore[arg-type]
+        cause=dossier.cause,  # type: ignore[arg-type]
+        allowed_actions=allowed_actions(dossier, caller, lacking),
+        missing=lacking,
+        version=dossier.version,
+        created_at=dossier.created_at,
+        updated_at=dossier.updated_at,
+    )
+
+
+def allowed_actions(dossier: Dossier, caller: Caller, lacking: list[Missing]) -> list[Action]:
+    """What the caller may do now: the table, and the facts that the table doesn't know."""
+    allowed = actions_from(Status(dossier.status), actor_roles(caller))
+    if lacking:
+        allowed = [action for action in allowed if action is not Action.SUBMIT]
+    if caller.subject in (dossier.submitted_by, dossier.proposed_by):
+        allowed = [action for action in allowed if action is not Action.DECIDE]
+    if dossier.proposal is None:
+        allowed = [action for action in allowed if action is not Action.DECIDE]
+    return allowed
+
+
+def listed(dossier: Dossier, procedure_name: str, now: datetime) -> DossierListed:
+    return DossierListed(
+        id=dossier.id,
+        draft_number=dossier.draft_number,
+        code=dossier.code,
+        external_code=dossier.external_code,
+        status=Status(dossier.status),
+        procedure=ProcedureRef(code=dossier.procedure_code, version=dossier.procedure_version, name=procedure_name),
+        applicant_name=dossier.applicant.get("name"),
+        channel=DossierChannel(dossier.channel),
+        executing_agency=dossier.executing_agency,
+        receiving_unit=dossier.receiving_unit,
+        current_unit=dossier.current_unit,
+        assignee=dossier.assignee,
+        submitted_at=dossier.submitted_at,
+        due_at=dossier.due_at,
+        deadline_state=deadlines.state(dossier, now).value,
+        version=dossier.version,
+        created_at=dossier.created_at,
+    )

@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from servicekit.auth import Caller, CallerKind
+from servicekit.database import Session
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
+from dossier_service.dossiers.people import owner_key_of
+from dossier_service.units.repository import codes_below
+
+
+def visible_to(caller: Caller) -> ColumnElement[bool]:
+    """The one permission predicate: which dossiers the caller may see, as a part of every WHERE."""
+    match caller.kind:
+        case CallerKind.CITIZEN | CallerKind.ENTERPRISE:
+            return or_(Dossier.owner_key == owner_key_of(caller), Dossier.submitted_by == caller.subject)
+        case CallerKind.OFFICIAL:
+            own_drafts = Dossier.submitted_by == caller.subject
+            return or_(own_drafts, and_(Dossier.status != Status.DRAFT, _in_jurisdiction(caller)))
+        case _:
+            return false()
+
+
+def _in_jurisdiction(caller: Caller) -> ColumnElement[bool]:
+    """Clerks see their centre's receptions, officers and approvers their agency's; leaders, auditors all below them."""
+    units = codes_below(caller.unit)
+    parts: list[ColumnElement[bool]] = []
+    if caller.has_role("clerk", "leader", "auditor"):
+        parts += [Dossier.receiving_unit.in_(units), Dossier.returning_unit.in_(units)]
+    if caller.has_role("officer", "approver", "leader", "auditor"):
+        parts += [Dossier.executing_agency.in_(units), Dossier.current_unit.in_(units)]
+    return or_(false(), *parts)
+
+
+async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
+    return await session.scalar(select(Dossier).where(Dossier.id == dossier_id, visible_to(caller)))
+
+
+async def get_for_update(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
+    query = select(Dossier).where(Dossier.id == dossier_id, visible_to(caller))
+    return await session.scalar(query.with_for_update())
+
+
+async def get_for_system(session: Session, dossier_id: UUID) -> Dossier | None:
+    """For events and sweeps, which act for nobody in particular."""
+    return await session.scalar(select(Dossier).where(Dossier.id == dossier_id).with_for_update())
+
+
+def listing(caller: Caller, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(Dossier).where(visible_to(caller), *conditions)
+
+
+async def history(session: Session, dossier_id: UUID) -> Sequence[DossierHistory]:
+    query = select(DossierHistory).where(DossierHistory.dossier_id == dossier_id)
+    return (await session.scalars(query.order_by(DossierHistory.sequence))).all()
+
+
+async def next_draft_number(session: Session, day: date) -> str:
+    number = await session.scalar(select(draft_number_sequence.next_value()))
+    return f"N{day:%y%m%d}-{number:06d}"
+
+
+async def next_code_number(session: Session, agency: str, day: date) -> int:
+    """Unique per agency and day under any concurrency: the row lock is held until the commit."""
+    first = insert(CodeCounter).values(agency=agency, day=day, last_number=1)
+    statement = first.on_conflict_do_update(
+        index_elements=[CodeCounter.agency, CodeCounter.day],
+        set_={"last_number": CodeCounter.last_number + 1},
+    ).returning(CodeCounter.last_number)
+    return (await session.execute(statement)).scalar_one()
+
+
+def overdue_at(now: datetime) -> ColumnElement[bool]:
+    return and_(Dossier.due_at < now, Dossier.decided_at.is_(None), Dossier.clock_stopped_at.is_(None))
+
+
+def created_order() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return Dossier.created_at.desc(), Dossier.id.desc()
+
+
+async def count_by_status(session: Session, caller: Caller) -> dict[str, int]:
+    query = select(Dossier.status, func.count()).where(visible_to(caller)).group_by(Dossier.status)
+    return {row.status: row[1] for row in await session.execute(query)}

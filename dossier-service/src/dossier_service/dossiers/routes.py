@@ -1,0 +1,42 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+from servicekit import etag
+from servicekit.app import problem_responses
+from servicekit.auth import Person
+from servicekit.clock import Now
+from servicekit.database import Reading
+from servicekit.paging import Page, Paging
+from servicekit.routing import api_router
+
+from dossier_service.dossiers import listing, reading, service
+from dossier_service.dossiers.listing import DossierFilters
+from dossier_service.dossiers.problems import DossierNotFound
+from dossier_service.dossiers.schemas import DossierListed, DossierRead, TimelineEntry
+
+router = api_router(tags=["dossiers"])
+
+
+@router.get("/dossiers", summary="The caller's dossiers, newest first", responses=problem_responses())
+async def list_dossiers(
+    filters: Annotated[DossierFilters, Query()], paging: Paging, caller: Person, session: Reading, now: Now
+) -> Page[DossierListed]:
+    return await listing.page(session, caller, filters, paging, now)
+
+
+@router.get("/dossiers/{dossier_id}", summary="One dossier", responses=problem_responses(DossierNotFound))
+async def get_dossier(dossier_id: UUID, caller: Person, session: Reading, now: Now, response: Response) -> DossierRead:
+    dossier = await service.get(session, dossier_id, caller)
+    etag.tag(response, dossier.version)
+    response.headers["Cache-Control"] = "no-store"
+    return await reading.read(session, dossier, caller, now)
+
+
+@router.get(
+    "/dossiers/{dossier_id}/timeline",
+    summary="Who did what when, and why",
+    responses=problem_responses(DossierNotFound),
+)
+async def get_timeline(dossier_id: UUID, caller: Person, session: Reading) -> Page[TimelineEntry]:
+    return Page[TimelineEntry](items=await service.timeline(session, dossier_id, caller))

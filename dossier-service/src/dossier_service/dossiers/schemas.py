@@ -1,0 +1,208 @@
+"""What goes in and out. `filer`, `channel`, codes and times are derived, never taken from the caller."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from dossier_service.dossiers.lifecycle import Action, Status
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class Command(BaseModel):
+    """Unknown fields are refused: a typing error must not pass for a default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Applicant(Command):
+    """NĐ 59/2022: a person by the 12 digits of the citizen id; an organisation by its tax code."""
+
+    kind: ApplicantKind
+    name: Line | None = None
+    identity_number: Annotated[str, StringConstraints(pattern=r"^\d{9}$|^\d{12}$")] | None = None
+    tax_code: Annotated[str, StringConstraints(pattern=r"^\d{10}$|^\d{10}-\d{3}$|^\d{12}$|^\d{13}$")] | None = None
+    phone: Annotated[str, StringConstraints(pattern=r"^(0|\+?84)\d{8,10}$")] | None = None
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = None
+    address: Line | None = None
+
+
+class Delivery(Command):
+    method: Literal["online", "counter", "post"] = "online"
+    address: Line | None = None
+
+
+class OnBehalfOf(Command):
+    """The represented person, and by what right (uỷ quyền)."""
+
+    applicant: Applicant
+    ground: Line
+
+
+class DossierCreate(Command):
+    procedure_code: Line
+    case: Line | None = None
+    receiving_unit: Line | None = None
+    on_behalf_of: OnBehalfOf | None = None
+
+
+class DossierPatch(Command):
+    form: dict[str, Any] | None = None
+    applicant: Applicant | None = None
+    delivery: Delivery | None = None
+
+
+class Coded(BaseModel):
+    code: str
+    name: str
+
+
+class ProcedureRef(BaseModel):
+    code: str
+    version: int
+    name: str
+
+
+class Missing(BaseModel):
+    """One thing that keeps the draft from being filed, in plain words."""
+
+    pointer: str
+    kind: Literal["form", "document", "applicant", "delivery"]
+    message: str
+
+
+class DossierRead(BaseModel):
+    id: UUID
+    draft_number: str
+    code: str | None
+    external_code: str | None
+    status: Status
+    national_code: int | None
+    procedure: ProcedureRef
+    case: str
+    level: int
+    channel: DossierChannel
+    filer: Filer
+    submitted_by: str
+    applicant: dict[str, Any]
+    on_behalf_of: dict[str, Any] | None
+    delivery: dict[str, Any]
+    form: dict[str, Any]
+    executing_agency: Coded
+    receiving_unit: Coded
+    current_unit: Coded
+    assignee: str | None
+    submitted_at: datetime | None
+    accepted_at: datetime | None
+    due_at: datetime | None
+    deadline_state: Literal["none", "running", "paused", "due_soon", "overdue", "met", "missed"]
+    decided_at: datetime | None
+    finished_at: datetime | None
+    outcome: Literal["granted", "refused"] | None
+    cause: Cause | None
+    allowed_actions: list[Action]
+    missing: list[Missing]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class DossierListed(BaseModel):
+    """A line of a list: enough to choose by, without form and identity papers."""
+
+    id: UUID
+    draft_number: str
+    code: str | None
+    external_code: str | None
+    status: Status
+    procedure: ProcedureRef
+    applicant_name: str | None
+    channel: DossierChannel
+    executing_agency: str
+    receiving_unit: str
+    current_unit: str
+    assignee: str | None
+    submitted_at: datetime | None
+    due_at: datetime | None
+    deadline_state: str
+    version: int
+    created_at: datetime
+
+
+class TimelineEntry(BaseModel):
+    """Who did what when. An official appears by role and unit to the applicant, by account to officials."""
+
+    sequence: int
+    action: str
+    from_status: Status | None
+    to_status: Status
+    actor: str | None
+    actor_role: str
+    actor_unit: str | None
+    reason: str | None
+    legal_basis: str | None
+    details: dict[str, Any]
+    occurred_at: datetime
+
+
+class NoteBody(Command):
+    note: Prose | None = None
+
+
+class RefuseBody(Command):
+    reason: Prose
+    legal_basis: Line
+    cause: Cause
+
+
+class ForwardBody(Command):
+    unit: Line | None = None
+    assignee: Line | None = None
+    note: Prose | None = None
+
+
+class AssignBody(Command):
+    assignee: Line
+
+
+class ReasonBody(Command):
+    reason: Prose
+
+
+class SupplementItem(Command):
+    required_document: Line
+    note: Prose
+
+
+class SupplementBody(Command):
+    reason: Prose
+    legal_basis: Line
+    items: Annotated[list[SupplementItem], Field(min_length=1, max_length=50)]
+
+
+class RequestPaymentBody(Command):
+    charge_ids: Annotated[list[UUID], Field(min_length=1, max_length=50)]
+
+
+class ResultBody(Command):
+    title: Line
+    document_ids: Annotated[list[UUID], Field(max_length=20)] = []
+
+
+class DecisionBody(Command):
+    """Proposed by an officer, decided by an approver: the same content, so that both can be compared."""
+
+    outcome: Literal["granted", "refused"]
+    result: ResultBody | None = None
+    reason: Prose | None = None
+    legal_basis: Line | None = None
+    cause: Cause | None = None
+
+
+class RateBody(Command):
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Prose | None = None

@@ -1,0 +1,44 @@
+"""Reading dossiers: one, a page, the timeline."""
+
+from uuid import UUID
+
+from servicekit.auth import Caller, CallerKind
+from servicekit.database import Session
+
+from dossier_service.dossiers import repository
+from dossier_service.dossiers.lifecycle import ActorRole, Status
+from dossier_service.dossiers.models import Dossier, DossierHistory
+from dossier_service.dossiers.problems import DossierNotFound
+from dossier_service.dossiers.schemas import TimelineEntry
+
+
+async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier:
+    """Raises DossierNotFound, also when it may not be seen."""
+    dossier = await repository.get(session, dossier_id, caller)
+    if dossier is None:
+        raise DossierNotFound
+    return dossier
+
+
+async def timeline(session: Session, dossier_id: UUID, caller: Caller) -> list[TimelineEntry]:
+    dossier = await get(session, dossier_id, caller)
+    entries = await repository.history(session, dossier.id)
+    return [_entry(entry, caller) for entry in entries]
+
+
+def _entry(entry: DossierHistory, caller: Caller) -> TimelineEntry:
+    names_officials = caller.kind is CallerKind.OFFICIAL
+    by_applicant = entry.actor_role == ActorRole.APPLICANT
+    return TimelineEntry(
+        sequence=entry.sequence,
+        action=entry.action,
+        from_status=Status(entry.from_status) if entry.from_status else None,
+        to_status=Status(entry.to_status),
+        actor=entry.actor if names_officials or by_applicant else None,
+        actor_role=entry.actor_role,
+        actor_unit=entry.actor_unit,
+        reason=entry.reason,
+        legal_basis=entry.legal_basis,
+        details=entry.details,
+        occurred_at=entry.occurred_at,
+    )

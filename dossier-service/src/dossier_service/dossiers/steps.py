@@ -1,0 +1,105 @@
+"""One step of a dossier: status, clock, history row and event move together, in the caller's transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from contracts.catalog import TimeLimit
+from contracts.dossier import DossierEvent, Origin
+from servicekit import outbox, telemetry
+from servicekit.database import Session
+
+from dossier_service.deadlines import service as deadlines
+from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Clock, Status, next_status
+from dossier_service.dossiers.models import Dossier, DossierHistory
+
+_REMEMBER_WHERE = frozenset({Status.SUPPLEMENT_REQUESTED, Status.AWAITING_PAYMENT, Status.WITHDRAWAL_REQUESTED})
+
+
+@dataclass(frozen=True)
+class Actor:
+    subject: str
+    role: ActorRole
+    unit: str | None = None
+
+
+SYSTEM = Actor("system", ActorRole.SYSTEM)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is written down with a step; reason and legal basis are shown to the applicant (R6)."""
+
+    action: Action
+    actor: Actor
+    at: datetime
+    event: type[DossierEvent] | None
+    facts: dict[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    legal_basis: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    limit: TimeLimit | None = None
+    """The time limit that starts running, for the step that starts the clock."""
+
+
+async def take(session: Session, dossier: Dossier, step: Step) -> DossierHistory:
+    """Raises TransitionNotAllowed when the table knows no such step from here."""
+    status = Status(dossier.status)
+    target = next_status(step.action, status, Status(dossier.resume_status) if dossier.resume_status else None)
+    if target in _REMEMBER_WHERE and status not in _REMEMBER_WHERE:
+        dossier.resume_status = status
+    dossier.status = target
+    await _turn_clock(session, dossier, step)
+    return await write_down(session, dossier, step, status)
+
+
+async def _turn_clock(session: Session, dossier: Dossier, step: Step) -> None:
+    match TRANSITIONS[step.action].clock:
+        case Clock.START:
+            await deadlines.start(session, dossier, step.limit, step.at)
+        case Clock.STOP:
+            await deadlines.stop(session, dossier, step.at, step.action)
+        case Clock.RESUME:
+            await deadlines.resume(session, dossier, step.at)
+        case Clock.END:
+            await deadlines.end(session, dossier, step.at)
+        case None:
+            return
+
+
+async def write_down(session: Session, dossier: Dossier, step: Step, from_status: Status | None) -> DossierHistory:
+    """History row and event under the same sequence number."""
+    dossier.sequence += 1
+    dossier.updated_at = step.at
+    context = telemetry.current()
+    entry = DossierHistory(
+        dossier_id=dossier.id,
+        sequence=dossier.sequence,
+        action=step.action,
+        from_status=from_status,
+        to_status=dossier.status,
+        actor=step.actor.subject,
+        actor_role=step.actor.role,
+        actor_unit=step.actor.unit,
+        reason=step.reason,
+        legal_basis=step.legal_basis,
+        details=step.details,
+        trace_id=context.trace_id if context else None,
+        occurred_at=step.at,
+    )
+    session.add(entry)
+    if step.event:
+        await outbox.record(session, _event(dossier, step, step.event))
+    return entry
+
+
+def _event(dossier: Dossier, step: Step, event: type[DossierEvent]) -> DossierEvent:
+    return event(
+        sequence=dossier.sequence,
+        occurred_at=step.at,
+        dossier_id=dossier.id,
+        procedure_code=dossier.procedure_code,
+        agency=dossier.executing_agency,
+        origin=Origin(dossier.origin),
+        **step.facts,
+    )

@@ -1,0 +1,236 @@
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from contracts import examples
+from contracts.dossier import DossierSubmitted, DraftCreated
+from dossier_service.documents.models import Document
+from dossier_service.dossiers.models import Dossier, DossierHistory
+from servicekit.auth import Caller
+from servicekit.clock import system_clock
+from servicekit.ids import uuid7
+from servicekit.tables import outbox
+from servicekit.testing.keys import citizen, enterprise, official
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import select
+
+KINH_BAC = enterprise()
+
+
+async def open_draft(service: RunningService, caller: Caller, code: str = "2.000033", **extra: Any) -> dict[str, Any]:
+    answer = await service.post("/api/v1/dossiers", caller, {"procedure_code": code, **extra})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def add_paper(service: RunningService, dossier_id: str, paper: str) -> None:
+    async with service.kit.database.transaction() as session:
+        session.add(
+            Document(
+                id=uuid7(), dossier_id=dossier_id, purpose="filing", required_document=paper, file_name="a.pdf",
+                media_type="application/pdf", size=1, sha256="0" * 64, scan="skipped", uploaded_by="test",
+                uploaded_at=system_clock(),
+            )
+        )  # fmt: skip
+
+
+async def complete_draft(service: RunningService, caller: Caller = KINH_BAC) -> dict[str, Any]:
+    draft = await open_draft(service, caller)
+    await add_paper(service, draft["id"], "notice")
+    headers = service.headers(caller, version=draft["version"])
+    form = {"programme": "Giảm giá tháng tư", "starts_on": "2026-04-10"}
+    answer = await service.client.patch(f"/api/v1/dossiers/{draft['id']}", json={"form": form}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def submit(service: RunningService, draft: dict[str, Any], caller: Caller = KINH_BAC, **kwargs: Any) -> Any:
+    path = f"/api/v1/dossiers/{draft['id']}/actions/submit"
+    return await service.post(path, caller, version=draft["version"], **kwargs)
+
+
+class TestDraft:
+    async def test_draft_is_filled_from_the_login_and_says_what_is_missing(self, service: RunningService) -> None:
+        draft = await open_draft(service, KINH_BAC)
+        assert draft["status"] == "draft"
+        assert draft["code"] is None
+        assert draft["channel"] == "online"
+        assert draft["applicant"]["tax_code"] == "2300325764"
+        assert {item["pointer"] for item in draft["missing"]} == {
+            "/form/programme",
+            "/form/starts_on",
+            "/documents/notice",
+        }
+        assert "submit" not in draft["allowed_actions"]
+        [event] = await service.recorded(DraftCreated)
+        assert (str(event.dossier_id), event.sequence) == (draft["id"], 1)
+
+    async def test_unknown_procedure_is_named_by_pointer(self, service: RunningService) -> None:
+        answer = await service.post("/api/v1/dossiers", KINH_BAC, {"procedure_code": "9.999999"})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "/procedure_code"
+
+    async def test_identity_comes_from_the_login_and_cannot_be_typed_over(self, service: RunningService) -> None:
+        draft = await open_draft(service, KINH_BAC)
+        body = {"applicant": {"kind": "enterprise", "name": "Khác", "tax_code": "0100233488", "phone": "0912345678"}}
+        headers = service.headers(KINH_BAC, version=draft["version"])
+        answer = await service.client.patch(f"/api/v1/dossiers/{draft['id']}", json=body, headers=headers)
+        assert answer.json()["applicant"]["tax_code"] == "2300325764"
+        assert answer.json()["applicant"]["phone"] == "0912345678"
+
+    @pytest.mark.parametrize("field", ["channel", "status", "code", "filer", "due_at"])
+    async def test_derived_fields_are_refused(self, service: RunningService, field: str) -> None:
+        answer = await service.post("/api/v1/dossiers", KINH_BAC, {"procedure_code": "2.000033", field: "x"})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0] | {"message": ""} == {
+            "pointer": f"/{field}", "code": "extra_forbidden", "message": "",
+        }  # fmt: skip
+
+
+class TestSubmit:
+    async def test_submit_gives_the_official_code_and_records_row_history_and_event(
+        self, service: RunningService
+    ) -> None:
+        draft = await complete_draft(service)
+        answer = await submit(service, draft)
+        assert answer.status_code == 200, answer.text
+        dossier = answer.json()
+        day = system_clock().astimezone(tz=None)
+        assert dossier["status"] == "submitted"
+        assert dossier["code"].startswith("H05.06-") and dossier["code"].endswith("-0001"), day
+        async with service.kit.database.sessions() as session:
+            row = await session.get_one(Dossier, draft["id"])
+            history = (await session.scalars(select(DossierHistory).where(DossierHistory.dossier_id == row.id))).all()
+        assert row.code == dossier["code"]
+        assert [(entry.sequence, entry.action) for entry in sorted(history, key=lambda e: e.sequence)] == [
+            (1, "open"),
+            (2, "submit"),
+        ]
+        [event] = await service.recorded(DossierSubmitted)
+        assert (event.sequence, event.code, event.level) == (2, dossier["code"], 4)
+
+    async def test_the_relay_publishes_it(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        await submit(service, draft)
+
+        async def all_published() -> bool:
+            async with service.kit.database.sessions() as session:
+                unpublished = await session.scalars(select(outbox.c.id).where(outbox.c.published_at.is_(None)))
+                return not unpublished.all()
+
+        await eventually(all_published)
+        stream = await service.kit.bus.jetstream.stream_info("DOSSIER")
+        assert stream.state.messages == 2
+
+    async def test_etag_of_the_answer_is_that_of_the_next_read(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        answer = await submit(service, draft)
+        read = await service.get(f"/api/v1/dossiers/{draft['id']}", KINH_BAC)
+        assert answer.headers["etag"] == read.headers["etag"] == f'"{read.json()["version"]}"'
+
+    async def test_cannot_submit_without_required_documents(self, service: RunningService) -> None:
+        draft = await open_draft(service, KINH_BAC)
+        answer = await submit(service, draft)
+        assert answer.status_code == 409
+        problem = answer.json()
+        assert problem["code"] == "dossier_incomplete"
+        assert "/documents/notice" in {error["pointer"] for error in problem["errors"]}
+        assert await service.recorded(DossierSubmitted) == []
+
+    async def test_same_key_gives_the_same_answer_and_one_effect(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        first = await submit(service, draft, key="one")
+        again = await submit(service, draft, key="one")
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert (again.status_code, again.content, again.headers["etag"]) == (200, first.content, first.headers["etag"])
+        assert len(await service.recorded(DossierSubmitted)) == 1
+
+    async def test_same_key_for_another_body_is_refused(self, service: RunningService) -> None:
+        await service.post("/api/v1/dossiers", KINH_BAC, {"procedure_code": "2.000033"}, key="k")
+        answer = await service.post("/api/v1/dossiers", KINH_BAC, {"procedure_code": "2.000488"}, key="k")
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+    async def test_a_storm_of_one_key_files_once(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        answers = await asyncio.gather(*(submit(service, draft, key="storm") for _ in range(20)))
+        assert {answer.status_code for answer in answers} <= {200, 409}
+        assert len(await service.recorded(DossierSubmitted)) == 1
+
+    async def test_stale_version_is_refused(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        answer = await submit(service, draft | {"version": 1})
+        assert (answer.status_code, answer.json()["code"]) == (412, "version_conflict")
+
+    async def test_without_version_is_refused(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        answer = await service.post(f"/api/v1/dossiers/{draft['id']}/actions/submit", KINH_BAC)
+        assert answer.status_code == 428
+
+    async def test_codes_are_unique_under_concurrent_submits(self, service: RunningService) -> None:
+        drafts = [await complete_draft(service) for _ in range(32)]
+        answers = await asyncio.gather(*(submit(service, draft) for draft in drafts))
+        codes = {answer.json()["code"] for answer in answers}
+        assert len(codes) == 32
+        assert sorted(code[-4:] for code in codes) == [f"{n:04d}" for n in range(1, 33)]
+
+
+class TestWhoSees:
+    @pytest.mark.parametrize(
+        "stranger", [citizen(), official("o", "officer", "H05.03"), official("c", "clerk", "H05.03")]
+    )
+    async def test_a_stranger_learns_nothing(self, service: RunningService, stranger: Caller) -> None:
+        draft = await complete_draft(service)
+        await submit(service, draft)
+        seen = await service.get(f"/api/v1/dossiers/{draft['id']}", stranger)
+        nowhere = await service.get(f"/api/v1/dossiers/{uuid7()}", stranger)
+        assert seen.status_code == nowhere.status_code == 404
+        assert seen.json()["code"] == nowhere.json()["code"]
+        assert (await service.get("/api/v1/dossiers", stranger)).json()["items"] == []
+
+    async def test_the_clerk_of_the_receiving_centre_sees_it_once_filed(self, service: RunningService) -> None:
+        clerk = official("clerk-tinh", "clerk", "H05.00")
+        draft = await complete_draft(service)
+        assert (await service.get(f"/api/v1/dossiers/{draft['id']}", clerk)).status_code == 404
+        await submit(service, draft)
+        seen = await service.get(f"/api/v1/dossiers/{draft['id']}", clerk)
+        assert seen.json()["allowed_actions"] == ["accept", "refuse", "request-supplement"]
+
+    async def test_lists_page_by_cursor_without_gap_or_repeat(self, service: RunningService) -> None:
+        ids = [(await open_draft(service, KINH_BAC))["id"] for _ in range(5)]
+        seen, cursor = [], None
+        while True:
+            params = {"page_size": 2, "with_total": True} | ({"cursor": cursor} if cursor else {})
+            page = (await service.get("/api/v1/dossiers", KINH_BAC, params=params)).json()
+            assert page["total"] == {"value": 5, "relation": "exact"}
+            seen += [item["id"] for item in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert seen == ids[::-1]
+
+    async def test_unknown_parameter_is_400(self, service: RunningService) -> None:
+        answer = await service.get("/api/v1/dossiers", KINH_BAC, params={"colour": "red"})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "?colour")
+        too_large = await service.get("/api/v1/dossiers", KINH_BAC, params={"page_size": 101})
+        assert too_large.status_code == 400
+
+
+async def test_without_the_gateways_token_nobody_is_let_in(service: RunningService) -> None:
+    assert (await service.client.get("/api/v1/dossiers")).status_code == 401
+    forged = {"X-Internal-Token": "abc"}
+    assert (await service.client.get("/api/v1/dossiers", headers=forged)).status_code == 401
+    by_service = service.keys.headers(KINH_BAC, minted_by="payment-service")
+    assert (await service.client.get("/api/v1/dossiers", headers=by_service)).status_code == 401
+
+
+async def test_published_procedure_can_be_filed_a_moment_later(service: RunningService) -> None:
+    record = examples.promotion_notice().model_copy(update={"code": "2.000004"})
+    await service.publish(examples.published(record), copies=2)
+
+    async def filed() -> bool:
+        answer = await service.post("/api/v1/dossiers", KINH_BAC, {"procedure_code": "2.000004"})
+        return answer.status_code == 201
+
+    await eventually(filed)
+    assert timedelta(0) is not None

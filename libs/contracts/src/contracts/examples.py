@@ -1,0 +1,131 @@
+"""Invented examples of what crosses a border: producers must be able to say them, consumers to understand them."""
+
+from datetime import UTC, date, datetime
+
+from contracts.catalog import (
+    AgencyChanged,
+    AgencyKind,
+    Audience,
+    Channel,
+    ChannelCases,
+    Coded,
+    Fee,
+    LegalBasis,
+    OnlineMode,
+    ProcedureCase,
+    ProcedurePublished,
+    ProcedureRecord,
+    RequiredDocument,
+    ResultKind,
+    ServiceLevel,
+    Step,
+    TimeLimit,
+    TimeUnit,
+)
+
+AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+FIRST_DAY = date(2019, 1, 1)
+
+_UNITS = (
+    ("H05", "Ủy ban nhân dân tỉnh Bắc Ninh", AgencyKind.PROVINCE, None),
+    ("H05.00", "Trung tâm Hành chính công tỉnh", AgencyKind.ONE_STOP, "H05"),
+    ("H05.03", "Sở Tư pháp", AgencyKind.DEPARTMENT, "H05"),
+    ("H05.06", "Sở Công Thương", AgencyKind.DEPARTMENT, "H05"),
+    ("H05.08", "Sở Giao thông vận tải", AgencyKind.DEPARTMENT, "H05"),
+)
+
+
+def units() -> list[AgencyChanged]:
+    """The province, its one-stop centre, three departments."""
+    return [
+        AgencyChanged(
+            sequence=1,
+            occurred_at=AT,
+            code=code,
+            name=name,
+            kind=kind,
+            parent=parent,
+            path=[parent, code] if parent else [code],
+            valid_from=FIRST_DAY,
+        )
+        for code, name, kind, parent in _UNITS
+    ]
+
+
+def promotion_notice(version: int = 1) -> ProcedureRecord:
+    """Free, no deadline, no result document: ends with an acknowledgement."""
+    agency = Coded(code="H05.06", name="Sở Công Thương")
+    case = ProcedureCase(name="Trong một tỉnh", time_limit=TimeLimit(unit=TimeUnit.NONE))
+    return ProcedureRecord(
+        code="2.000033",
+        name="Thông báo hoạt động khuyến mại",
+        version=version,
+        field=Coded(code="XTTM", name="Xúc tiến thương mại"),
+        agency=agency,
+        executing_agencies=[agency],
+        receiving_units=[Coded(code="H05.00", name="Trung tâm Hành chính công tỉnh")],
+        level=ServiceLevel(declared=4),
+        online_mode=OnlineMode.FULL,
+        audience=[Audience.ENTERPRISE],
+        keywords=["khuyến mại"],
+        steps=[Step(title="Gửi thông báo"), Step(title="Kiểm tra và lưu hồ sơ")],
+        channels=[ChannelCases(channel=Channel.ONLINE, cases=[case])],
+        required_documents=[RequiredDocument(id="notice", name="Thông báo thực hiện khuyến mại", originals=1)],
+        results=[],
+        legal_basis=[LegalBasis(number="81/2018/NĐ-CP", title="Nghị định về hoạt động xúc tiến thương mại")],
+        form_schema={
+            "type": "object",
+            "required": ["programme", "starts_on"],
+            "properties": {
+                "programme": {"type": "string", "minLength": 3, "maxLength": 200},
+                "starts_on": {"type": "string", "format": "date"},
+            },
+            "additionalProperties": False,
+        },
+        valid_from=FIRST_DAY,
+    )
+
+
+def criminal_record(version: int = 1) -> ProcedureRecord:
+    """200,000 đồng at reception, ten days, a result document."""
+    agency = Coded(code="H05.03", name="Sở Tư pháp")
+    fee = Fee(
+        id="F1", kind="fee", name="Phí cung cấp thông tin lý lịch tư pháp", amount_vnd=200_000, valid_from=FIRST_DAY
+    )
+    student = fee.model_copy(update={"id": "F2", "amount_vnd": 100_000, "payer_category": "student"})
+    one = ProcedureCase(
+        name="Có một nơi cư trú", time_limit=TimeLimit(value=10, unit=TimeUnit.DAY), fees=[fee, student]
+    )
+    several = ProcedureCase(
+        name="Nhiều nơi cư trú", time_limit=TimeLimit(value=15, unit=TimeUnit.DAY), fees=[fee, student]
+    )
+    return ProcedureRecord(
+        code="2.000488",
+        name="Cấp Phiếu lý lịch tư pháp",
+        version=version,
+        field=Coded(code="LLTP", name="Lý lịch tư pháp"),
+        agency=agency,
+        executing_agencies=[agency],
+        receiving_units=[Coded(code="H05.00", name="Trung tâm Hành chính công tỉnh")],
+        level=ServiceLevel(declared=4),
+        online_mode=OnlineMode.FULL,
+        audience=[Audience.CITIZEN, Audience.FOREIGNER],
+        steps=[Step(title="Nộp hồ sơ"), Step(title="Tra cứu, xác minh"), Step(title="Cấp phiếu")],
+        channels=[ChannelCases(channel=channel, cases=[one, several]) for channel in (Channel.ONLINE, Channel.COUNTER)],
+        required_documents=[RequiredDocument(id="identity", name="Bản sao giấy tờ tùy thân", copies=1)],
+        results=[ResultKind(code="KQ.LLTP.1", name="Phiếu lý lịch tư pháp số 1")],
+        legal_basis=[LegalBasis(number="28/2009/QH12", title="Luật Lý lịch tư pháp")],
+        form_schema={
+            "type": "object",
+            "required": ["purpose"],
+            "properties": {"purpose": {"type": "string", "maxLength": 500}},
+            "additionalProperties": False,
+        },
+        valid_from=FIRST_DAY,
+    )
+
+
+def published(record: ProcedureRecord) -> ProcedurePublished:
+    return ProcedurePublished(
+        sequence=record.version, occurred_at=AT, code=record.code, version=record.version, record=record
+    )
