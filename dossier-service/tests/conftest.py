@@ -14,11 +14,12 @@ FOLDER = Path(__file__).parents[1]
 
 
 @pytest.fixture
-async def service(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -> AsyncIterator[RunningService]:
+async def service(
+    postgres_url: str, nats_url: str, process_keys: ProcessKeys, tmp_path: Path
+) -> AsyncIterator[RunningService]:
     """The service with its background work, knowing the sample units and procedures."""
-    async with running(
-        create, DossierSettings, FOLDER, postgres_url=postgres_url, nats_url=nats_url, process_keys=process_keys
-    ) as service:
+    servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
+    async with running(create, DossierSettings, FOLDER, **servers, document_store=str(tmp_path)) as service:
         async with service.kit.database.transaction() as session:
             for unit in examples.units():
                 await units.keep(session, unit)

@@ -1,30 +1,100 @@
-"""The dossier service on one screen: its doors, and what it hears."""
+"""The dossier service on one screen: its doors, what it hears, what it says."""
+
+from contextlib import AsyncExitStack
 
 from contracts import dossier as events
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
+from contracts.payment import ChargeCreated, PaymentSettled
 from fastapi import FastAPI
-from servicekit.app import ServiceDefinition, create_app
+from servicekit import http
+from servicekit.app import Kit, ServiceDefinition, create_app
 from servicekit.clock import Clock, system_clock
 from servicekit.consumer import Subscription
+from servicekit.sweeps import Sweep
 
+from dossier_service.access import routes as access
+from dossier_service.charges import routes as charges
+from dossier_service.charges.consumers import on_charge_created, on_payment_settled
 from dossier_service.database import SCHEMA_HEAD
+from dossier_service.deadlines import routes as deadlines
+from dossier_service.documents import routes as documents
+from dossier_service.documents.store import DocumentStore
 from dossier_service.dossiers import routes as dossiers
+from dossier_service.exchange import routes as exchange
+from dossier_service.exchange.connector import push_waiting
+from dossier_service.exchange.consumers import on_dossier_moved
+from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.filing import routes as filing
 from dossier_service.procedures.consumers import on_procedure_published, on_procedure_retired
+from dossier_service.processing import routes as processing
+from dossier_service.reception import routes as reception
+from dossier_service.results import routes as results
 from dossier_service.settings import DossierSettings
+from dossier_service.supplements import routes as supplements
+from dossier_service.tracking import routes as tracking
 from dossier_service.units.consumers import on_agency_changed
+from dossier_service.withdrawals import routes as withdrawals
+
+STEPS = (
+    events.DraftCreated,
+    events.DossierSubmitted,
+    events.DossierAccepted,
+    events.DossierRefused,
+    events.DossierForwarded,
+    events.SupplementRequested,
+    events.DossierSupplied,
+    events.PaymentRequested,
+    events.DossierDecided,
+    events.ResultReturned,
+    events.WithdrawalRequested,
+    events.WithdrawalDenied,
+    events.DossierStopped,
+    events.DossierReopened,
+    events.DossierRated,
+)
+
+
+async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
+    settings = kit.settings
+    assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
+    kit.extras["documents"] = DocumentStore(settings.document_store)
+    if settings.dvcqg_url:
+        client = await stack.enter_async_context(http.client(base_url=settings.dvcqg_url, timeout_seconds=15))
+        kit.extras["portal"] = NationalPortal(
+            client, settings.dvcqg_username, settings.dvcqg_password, settings.dvcqg_unit
+        )
+
 
 SERVICE = ServiceDefinition(
     name="dossier-service",
     title="Hồ sơ · Dossiers",
     schema_head=SCHEMA_HEAD,
-    routers=[filing.router, dossiers.router],
-    publishes=[events.DraftCreated, events.DossierSubmitted],
+    routers=[
+        filing.router,
+        dossiers.router,
+        documents.router,
+        reception.router,
+        supplements.router,
+        processing.router,
+        charges.router,
+        results.router,
+        withdrawals.router,
+        deadlines.router,
+        tracking.router,
+        exchange.router,
+        access.router,
+    ],
+    publishes=[*STEPS, events.ExternalReceived, events.Pushed, events.PushRejected],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished], on_procedure_published),
         Subscription([ProcedureRetired], on_procedure_retired),
+        Subscription([ChargeCreated], on_charge_created),
+        Subscription([PaymentSettled], on_payment_settled),
+        Subscription(STEPS, on_dossier_moved),
     ],
+    sweeps=[Sweep(push_waiting, every_seconds=0.25)],
+    lifespan=open_connections,
 )
 
 

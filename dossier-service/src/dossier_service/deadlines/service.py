@@ -1,12 +1,23 @@
-"""The clock of a dossier (placeholder until the working calendar stands)."""
+"""The clock of a dossier: starts at acceptance, stops while others must act, ends with the decision."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from contracts.catalog import TimeLimit
+from contracts.catalog import TimeLimit, TimeUnit
+from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
+from dossier_service.deadlines import repository, working_time
+from dossier_service.deadlines.schemas import CalendarDays, Preview, PreviewRead
+from dossier_service.deadlines.working_time import LedgerLine
 from dossier_service.dossiers.models import Dossier
+
+DUE_SOON = timedelta(days=1)
+_REASONS = {
+    "request-supplement": "Chờ bổ sung hồ sơ",
+    "request-payment": "Chờ thực hiện nghĩa vụ tài chính",
+}
 
 
 class DeadlineState(StrEnum):
@@ -19,21 +30,66 @@ class DeadlineState(StrEnum):
     MISSED = "missed"
 
 
+def state(dossier: Dossier, now: datetime) -> DeadlineState:
+    """On time means decided no later than promised (766 index 2.1), whatever happens to the result afterwards."""
+    if dossier.due_at is None:
+        return DeadlineState.NONE
+    ended_at = dossier.decided_at or dossier.finished_at
+    if ended_at:
+        return DeadlineState.MET if ended_at <= dossier.due_at else DeadlineState.MISSED
+    if dossier.clock_stopped_at:
+        return DeadlineState.PAUSED
+    if now > dossier.due_at:
+        return DeadlineState.OVERDUE
+    return DeadlineState.DUE_SOON if dossier.due_at - now <= DUE_SOON else DeadlineState.RUNNING
+
+
 async def start(session: Session, dossier: Dossier, limit: TimeLimit | None, at: datetime) -> None:
-    raise NotImplementedError
+    if limit is None:
+        return
+    calendar = await repository.calendar(session)
+    dossier.due_at, lines = working_time.due(calendar, at, limit)
+    dossier.limit_unit = limit.unit
+    repository.write(session, dossier.id, lines)
 
 
 async def stop(session: Session, dossier: Dossier, at: datetime, reason: str) -> None:
-    raise NotImplementedError
+    dossier.clock_stopped_at = at
+    if dossier.due_at:
+        repository.write(session, dossier.id, [LedgerLine(at, "stop", _REASONS.get(reason, reason))])
 
 
 async def resume(session: Session, dossier: Dossier, at: datetime) -> None:
-    raise NotImplementedError
+    stopped_at, dossier.clock_stopped_at = dossier.clock_stopped_at, None
+    if dossier.due_at is None or stopped_at is None:
+        return
+    calendar = await repository.calendar(session)
+    unit = TimeUnit(dossier.limit_unit or TimeUnit.WORKING_DAY)
+    due_at = working_time.shifted(calendar, dossier.due_at, unit, stopped_at, at)
+    dossier.due_at = due_at
+    note = f"Tiếp tục sau khi dừng từ {stopped_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    lines = [LedgerLine(at, "resume", note), LedgerLine(due_at, "due", "Hạn trả kết quả mới")]
+    repository.write(session, dossier.id, lines)
 
 
 async def end(session: Session, dossier: Dossier, at: datetime) -> None:
-    return
+    if dossier.clock_stopped_at:
+        await resume(session, dossier, at)
 
 
-def state(dossier: Dossier, now: datetime) -> DeadlineState:
-    return DeadlineState.NONE
+async def preview(session: Session, request: Preview) -> PreviewRead:
+    calendar = await repository.calendar(session)
+    due_at, lines = working_time.due(calendar, request.received_at, request.limit)
+    return PreviewRead(due_at=due_at, ledger=[line.__dict__ for line in lines])  # type: ignore[arg-type]
+
+
+async def answer_due(session: Session, filed_at: datetime) -> datetime:
+    """R1: an online filing is answered within the working day of its (effective) receipt."""
+    calendar = await repository.calendar(session)
+    return working_time.end_of(working_time.effective_start(calendar, filed_at).date())
+
+
+async def put_days(session: Session, command: CalendarDays) -> None:
+    rows: list[dict[str, Any]] = [day.model_dump() for day in command.days]
+    if rows:
+        await repository.put_days(session, rows)

@@ -37,6 +37,11 @@ class SeparationOfDuties(NotPermitted):
     )
 
 
+class ProposalRequired(Conflict):
+    code = "proposal_required"
+    title = Text("Chưa có đề xuất của chuyên viên", "There is no officer's proposal yet")
+
+
 class ReceivingUnitUnknown(InvalidBody):
     code = "receiving_unit_unknown"
     title = Text("Đơn vị không tiếp nhận thủ tục này", "The unit does not receive this procedure")

@@ -51,6 +51,11 @@ async def get_for_system(session: Session, dossier_id: UUID) -> Dossier | None:
     return await session.scalar(select(Dossier).where(Dossier.id == dossier_id).with_for_update())
 
 
+async def get_unlocked(session: Session, dossier_id: UUID) -> Dossier | None:
+    """For other services' questions, which change nothing."""
+    return await session.get(Dossier, dossier_id)
+
+
 def listing(caller: Caller, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return select(Dossier).where(visible_to(caller), *conditions)
 
@@ -86,3 +91,13 @@ def created_order() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 async def count_by_status(session: Session, caller: Caller) -> dict[str, int]:
     query = select(Dossier.status, func.count()).where(visible_to(caller)).group_by(Dossier.status)
     return {row.status: row[1] for row in await session.execute(query)}
+
+
+async def by_code(session: Session, code: str) -> Dossier | None:
+    """By our code or by the one another portal gave. Visibility is the caller's business."""
+    query = select(Dossier).where(or_(Dossier.code == code, Dossier.external_code == code))
+    return await session.scalar(query.order_by(Dossier.created_at).limit(1))
+
+
+async def history_entry(session: Session, dossier_id: UUID, sequence: int) -> DossierHistory | None:
+    return await session.get(DossierHistory, (dossier_id, sequence))

@@ -89,17 +89,19 @@ async def write_down(session: Session, dossier: Dossier, step: Step, from_status
     )
     session.add(entry)
     if step.event:
-        await outbox.record(session, _event(dossier, step, step.event))
+        await tell(session, dossier, step, step.event, **step.facts)
     return entry
 
 
-def _event(dossier: Dossier, step: Step, event: type[DossierEvent]) -> DossierEvent:
-    return event(
+async def tell(session: Session, dossier: Dossier, step: Step, event: type[DossierEvent], **facts: Any) -> None:
+    """Record the step's event; called apart only when its facts are known after the clock has turned."""
+    told = event(
         sequence=dossier.sequence,
         occurred_at=step.at,
         dossier_id=dossier.id,
         procedure_code=dossier.procedure_code,
         agency=dossier.executing_agency,
         origin=Origin(dossier.origin),
-        **step.facts,
+        **facts,
     )
+    await outbox.record(session, told)

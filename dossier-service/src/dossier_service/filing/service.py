@@ -11,6 +11,7 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.ids import uuid7
 
+from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, repository, steps
 from dossier_service.dossiers.codes import local_day, official_code
@@ -21,6 +22,7 @@ from dossier_service.dossiers.people import actor_roles, filer_of, owner_key
 from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft, ReceivingUnitUnknown
 from dossier_service.dossiers.schemas import Applicant, DossierCreate, DossierPatch
 from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.filing.announcement import submitted_facts
 from dossier_service.procedures import repository as procedures
 from dossier_service.procedures import service as catalogue
 from dossier_service.units import repository as units
@@ -29,7 +31,8 @@ from dossier_service.units import repository as units
 async def open_draft(session: Session, command: DossierCreate, caller: Caller, now: datetime) -> Dossier:
     """Raises ProcedureUnknown, NotFiledHere, CaseUnknown, ReceivingUnitUnknown."""
     record = await catalogue.to_file(session, command.procedure_code, local_day(now))
-    case = catalogue.case_of(record, Channel.ONLINE, command.case)
+    channel = DossierChannel.COUNTER if caller.kind is CallerKind.OFFICIAL else DossierChannel.ONLINE
+    case = catalogue.case_of(record, Channel(channel), command.case)
     receiving_unit = await _receiving_unit(session, record, command.receiving_unit)
     applicant = _applicant_of(caller, command)
     dossier = Dossier(
@@ -48,7 +51,7 @@ async def open_draft(session: Session, command: DossierCreate, caller: Caller, n
         current_unit=receiving_unit,
         owner_subject=None if caller.kind is CallerKind.OFFICIAL else caller.subject,
         submitted_by=caller.subject,
-        channel=DossierChannel.COUNTER if caller.kind is CallerKind.OFFICIAL else DossierChannel.ONLINE,
+        channel=channel,
         on_behalf_of=command.on_behalf_of.model_dump(mode="json", exclude_none=True) if command.on_behalf_of else None,
         delivery={"method": "online"},
         form={},
@@ -105,7 +108,10 @@ async def submit(
     if dossier.status == Status.DRAFT:
         await _refuse_incomplete(session, dossier, record)
         await _give_code(session, dossier, now)
-    await steps.take(session, dossier, Step(Action.SUBMIT, actor, now, DossierSubmitted, _submitted(dossier, now)))
+    step = Step(Action.SUBMIT, actor, now, None)
+    await steps.take(session, dossier, step)
+    facts = submitted_facts(dossier, await deadlines.answer_due(session, now))
+    await steps.tell(session, dossier, step, DossierSubmitted, **facts)
     await session.flush()
     return dossier
 
@@ -128,23 +134,6 @@ async def _give_code(session: Session, dossier: Dossier, now: datetime) -> None:
     number = await repository.next_code_number(session, dossier.executing_agency, day)
     dossier.code = official_code(dossier.executing_agency, day, number)
     dossier.submitted_at = now
-
-
-def _submitted(dossier: Dossier, now: datetime) -> dict[str, Any]:
-    return {
-        "code": dossier.code,
-        "procedure_version": dossier.procedure_version,
-        "level": dossier.level,
-        "case": dossier.case_name,
-        "channel": dossier.channel,
-        "filer": dossier.filer,
-        "applicant_kind": dossier.applicant["kind"],
-        "field": dossier.field,
-        "receiving_unit": dossier.receiving_unit,
-        "submitted_at": now,
-        "external_code": dossier.external_code,
-        "source": dossier.source,
-    }
 
 
 async def _receiving_unit(session: Session, record: ProcedureRecord, asked: str | None) -> str:

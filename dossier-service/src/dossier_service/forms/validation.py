@@ -43,6 +43,6 @@ def _refuse(uri: str) -> Any:
 def _describe(error: jsonschema_rs.ValidationError) -> list[tuple[str, str, str]]:
     keyword = str(error.schema_path[-1]) if error.schema_path else "invalid"
     pointer = "".join(f"/{step}" for step in error.instance_path)
-    if error.kind.name == "required":
-        pointer, keyword = f"{pointer}/{error.kind.property}", "required"
+    if keyword == "required":
+        pointer = f"{pointer}/{error.kind.as_dict()['property']}"
     return [(pointer, keyword, MESSAGES_VI.get(keyword, "Giá trị không hợp lệ"))]

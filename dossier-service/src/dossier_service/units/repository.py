@@ -8,7 +8,7 @@ async def get(session: Session, code: str) -> Unit | None:
     return await session.get(Unit, code)
 
 
-def codes_below(code: str | None) -> Select[tuple[str]]:
+def codes_below(code: str | None) -> Select[str]:
     """The unit itself and everything under it, as a subquery for a WHERE."""
     return select(Unit.code).where(Unit.path.contains([code or ""]))
 

@@ -1,0 +1,31 @@
+from uuid import UUID
+
+from contracts.contacts import DossierContacts
+from servicekit.auth import Caller, Service
+from servicekit.database import Reading
+from servicekit.idempotency import exempt
+from servicekit.routing import internal_router
+
+from dossier_service.access import service
+from dossier_service.access.schemas import Access, CodeLookup, FoundDossier
+from dossier_service.tracking import service as tracking
+
+router = internal_router()
+
+
+@router.post("/dossiers/{dossier_id}/access")
+@exempt
+async def access(dossier_id: UUID, caller: Caller, service_caller: Service, session: Reading) -> Access:
+    return await service.access(session, dossier_id, caller)
+
+
+@router.get("/dossiers/{dossier_id}/contacts")
+async def contacts(dossier_id: UUID, service_caller: Service, session: Reading) -> DossierContacts:
+    return await service.contacts(session, dossier_id)
+
+
+@router.post("/dossiers/by-code")
+@exempt
+async def by_code(lookup: CodeLookup, service_caller: Service, session: Reading) -> FoundDossier:
+    dossier = await tracking.find(session, lookup.code, lookup.identity_tail)
+    return FoundDossier(dossier_id=dossier.id)

@@ -1,0 +1,63 @@
+"""For the other services alone: may this caller see the dossier, and whom to tell about it."""
+
+from uuid import UUID
+
+from contracts.contacts import Contact, DossierContacts
+from servicekit.auth import Caller, CallerKind
+from servicekit.database import Session
+
+from dossier_service.access.schemas import Access
+from dossier_service.dossiers import repository
+from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.problems import DossierNotFound
+from dossier_service.procedures import repository as procedures
+from dossier_service.units import repository as units
+
+
+async def access(session: Session, dossier_id: UUID, caller: Caller) -> Access:
+    dossier = await repository.get(session, dossier_id, caller)
+    if dossier is None:
+        return Access(visible=False)
+    return Access(
+        visible=True,
+        owner=caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE),
+        code=dossier.code,
+        applicant_name=dossier.applicant.get("name"),
+        agency=dossier.executing_agency,
+    )
+
+
+async def contacts(session: Session, dossier_id: UUID) -> DossierContacts:
+    """Raises DossierNotFound. The owner, and who filed for them; reason and items of the step that says something."""
+    dossier = await repository.get_unlocked(session, dossier_id)
+    if dossier is None:
+        raise DossierNotFound
+    procedure = await procedures.names(session, {(dossier.procedure_code, dossier.procedure_version)})
+    agency = await units.names(session, {dossier.executing_agency})
+    reason, items = await _last_words(session, dossier)
+    return DossierContacts(
+        dossier_code=dossier.code or dossier.draft_number,
+        procedure_name=next(iter(procedure.values())),
+        agency_name=agency.get(dossier.executing_agency, dossier.executing_agency),
+        recipients=[_owner(dossier)],
+        reason=reason,
+        items=items,
+    )
+
+
+def _owner(dossier: Dossier) -> Contact:
+    return Contact(
+        subject=dossier.owner_subject,
+        name=dossier.applicant.get("name", ""),
+        email=dossier.applicant.get("email"),
+        phone=dossier.applicant.get("phone"),
+    )
+
+
+async def _last_words(session: Session, dossier: Dossier) -> tuple[str | None, list[str]]:
+    for entry in reversed(await repository.history(session, dossier.id)):
+        if entry.reason:
+            papers = entry.details.get("items", []) if entry.action == Action.REQUEST_SUPPLEMENT else []
+            return entry.reason, [f"{paper['name']}: {paper['note']}" for paper in papers]
+    return None, []

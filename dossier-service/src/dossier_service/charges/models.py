@@ -1,0 +1,17 @@
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dossier_service.database import Base
+
+
+class KnownCharge(Base):
+    """What the payment service told of a charge: enough to wait for the right money."""
+
+    __tablename__ = "known_charge"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(index=True)
+    amount_vnd: Mapped[int] = mapped_column(BigInteger)
+    settled: Mapped[bool]

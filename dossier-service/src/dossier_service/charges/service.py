@@ -1,0 +1,52 @@
+"""Waiting for money: the officer names the charges, the payment service's word brings the dossier back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.dossier import DossierForwarded, PaymentRequested
+from contracts.payment import ChargeCreated, PaymentSettled
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
+
+from dossier_service.charges import repository
+from dossier_service.charges.problems import ChargesUnknown
+from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.steps import SYSTEM, Step
+
+
+async def request_payment(
+    session: Session, dossier_id: UUID, charge_ids: list[UUID], caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """The clock stops until these charges are settled. Raises ChargesUnknown for one that is not due here."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_PAYMENT, expected)
+    due = await repository.open_among(session, dossier.id, charge_ids)
+    unknown = [index for index, charge_id in enumerate(charge_ids) if charge_id not in due]
+    if unknown:
+        raise ChargesUnknown(unknown)
+    facts = {"charge_ids": charge_ids}
+    details = {"charge_ids": [str(charge_id) for charge_id in charge_ids]}
+    await steps.take(
+        session, dossier, Step(Action.REQUEST_PAYMENT, actor, now, PaymentRequested, facts, details=details)
+    )
+    await session.flush()
+    return dossier
+
+
+async def keep(session: Session, event: ChargeCreated) -> None:
+    await repository.keep(session, event)
+
+
+async def settled(session: Session, event: PaymentSettled) -> None:
+    """The payment event of the table: back to where it was, once nothing is owed any more."""
+    await repository.settle(session, event.dossier_id, event.charge_ids)
+    dossier = await dossiers.get_for_system(session, event.dossier_id)
+    if dossier is None or dossier.status != Status.AWAITING_PAYMENT:
+        return
+    if await repository.unsettled_count(session, dossier.id) == 0:
+        facts = {"unit": dossier.current_unit}
+        step = Step(Action.CONFIRM_PAYMENT, SYSTEM, event.settled_at, DossierForwarded, facts)
+        await steps.take(session, dossier, step)

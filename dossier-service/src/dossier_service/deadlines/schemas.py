@@ -1,0 +1,78 @@
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from contracts.catalog import TimeLimit as CatalogTimeLimit
+from contracts.catalog import TimeUnit
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+LONGEST = 3660
+"""Ten years in days; no procedure comes near, and a preview must end."""
+
+
+class Limit(CatalogTimeLimit):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _value_with_unit(self) -> "Limit":
+        if self.unit is not TimeUnit.NONE and self.value is None:
+            raise ValueError("value is required with this unit")
+        if self.value is not None and self.value > LONGEST:
+            raise ValueError("the limit is too long")
+        if self.unit is TimeUnit.MONTH and self.value != int(self.value or 0):
+            raise ValueError("months are whole")
+        return self
+
+
+def _in_this_century(at: datetime) -> datetime:
+    if not 2000 <= at.year < 2100:
+        raise ValueError("the year must lie between 2000 and 2099")
+    return at
+
+
+class Preview(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    received_at: Annotated[AwareDatetime, AfterValidator(_in_this_century)]
+    limit: Limit
+    agency: str | None = None
+
+
+class LedgerLineRead(BaseModel):
+    at: datetime
+    kind: str
+    note: str
+
+
+class PreviewRead(BaseModel):
+    due_at: datetime | None
+    ledger: list[LedgerLineRead]
+
+
+class DeadlineRead(BaseModel):
+    """The account of a dossier's deadline; its last `due` line is `due_at`."""
+
+    due_at: datetime | None
+    deadline_state: str
+    ledger: list[LedgerLineRead]
+
+
+class CalendarDayItem(BaseModel):
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    day: date
+    kind: Literal["day_off", "working_day"]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    dispatch: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        default=None, description="the dispatch (công văn) that says so; None for the library's seed"
+    )
+
+
+class CalendarDays(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    days: Annotated[list[CalendarDayItem], Field(max_length=400)]
+
+
+class CalendarDaysRead(BaseModel):
+    items: list[CalendarDayItem]
+    next_cursor: str | None = None

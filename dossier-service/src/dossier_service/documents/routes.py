@@ -1,0 +1,80 @@
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import Form, Request, Response, status
+from fastapi.responses import StreamingResponse
+from servicekit.app import problem_responses
+from servicekit.auth import Person
+from servicekit.clock import Now
+from servicekit.database import Reading, Transaction
+from servicekit.paging import Page
+from servicekit.routing import api_router
+
+from dossier_service.documents import service
+from dossier_service.documents.problems import (
+    DocumentNotFound,
+    DocumentTooLarge,
+    DocumentTypeRefused,
+    RequiredDocumentUnknown,
+    UploadNotExpected,
+)
+from dossier_service.documents.schemas import DocumentRead, Purpose
+from dossier_service.documents.uploads import Stored
+from dossier_service.dossiers.problems import DossierNotFound
+
+router = api_router(tags=["documents"])
+
+
+@router.post(
+    "/dossiers/{dossier_id}/documents",
+    status_code=status.HTTP_201_CREATED,
+    summary="Add a paper (multipart, at most 20 MB)",
+    responses=problem_responses(
+        DossierNotFound, DocumentTooLarge, DocumentTypeRefused, RequiredDocumentUnknown, UploadNotExpected
+    ),
+)
+async def upload_document(
+    dossier_id: UUID,
+    upload: Stored,
+    caller: Person,
+    session: Transaction,
+    now: Now,
+    response: Response,
+    required_document: Annotated[str | None, Form(max_length=100)] = None,
+    purpose: Annotated[Purpose | None, Form()] = None,
+) -> DocumentRead:
+    document = await service.attach(session, dossier_id, upload, required_document, purpose, caller, now)
+    response.headers["Location"] = f"/api/v1/dossiers/{dossier_id}/documents/{document.id}"
+    return DocumentRead.model_validate(document)
+
+
+@router.get(
+    "/dossiers/{dossier_id}/documents", summary="Papers of a dossier", responses=problem_responses(DossierNotFound)
+)
+async def list_documents(dossier_id: UUID, caller: Person, session: Reading) -> Page[DocumentRead]:
+    papers = await service.readable(session, dossier_id, caller)
+    return Page[DocumentRead](items=[DocumentRead.model_validate(paper) for paper in papers])
+
+
+@router.get(
+    "/dossiers/{dossier_id}/documents/{document_id}",
+    summary="The file itself",
+    response_class=StreamingResponse,
+    responses=problem_responses(DossierNotFound, DocumentNotFound)
+    | {200: {"content": {"application/octet-stream": {}}}},
+)
+async def get_document(
+    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
+) -> StreamingResponse:
+    document = await service.get(session, dossier_id, document_id, caller)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.file_name)}",
+        "Content-Length": str(document.size),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "ETag": f'"{document.sha256}"',
+        "X-Scan": document.scan,
+    }
+    content = request.app.state.kit.extras["documents"].stream(document.sha256)
+    return StreamingResponse(content, media_type=document.media_type, headers=headers)

@@ -1,0 +1,223 @@
+"""`POST /sync/dossiers`: what a partner reports, set-based, an outcome per item."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from contracts.catalog import Channel, ProcedureRecord
+from contracts.dossier import DossierSubmitted, ExternalReceived, Filer, Origin
+from pydantic import ValidationError
+from servicekit import outbox
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.ids import uuid7
+
+from dossier_service.deadlines import service as deadlines
+from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers import steps
+from dossier_service.dossiers.codes import local_day, official_code
+from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.people import owner_key
+from dossier_service.dossiers.steps import SYSTEM, Step
+from dossier_service.exchange import repository
+from dossier_service.exchange.models import ExternalDossier
+from dossier_service.exchange.schemas import SyncItem, SyncOutcome
+from dossier_service.filing.announcement import submitted_facts
+from dossier_service.procedures import service as catalogue
+
+NATIONAL_PORTAL = "national-portal"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is looked up once for all items."""
+
+    partner: str
+    agencies: set[str]
+    procedures: dict[str, ProcedureRecord]
+    known: dict[str, ExternalDossier]
+    ours: set[str]
+    now: datetime
+
+
+async def receive(
+    session: Session, raw_items: list[dict[str, Any]], partner: Caller, now: datetime
+) -> list[SyncOutcome]:
+    parsed = [_parse(raw) for raw in raw_items]
+    items = [item for item in parsed if isinstance(item, SyncItem)]
+    around = await _look_up(session, items, partner, now)
+    outcomes: list[SyncOutcome] = []
+    rows: dict[str, dict[str, Any]] = {}
+    for item in parsed:
+        if isinstance(item, SyncOutcome):
+            outcomes.append(item)
+            continue
+        rejected = _rejection(item, around)
+        if rejected:
+            outcomes.append(rejected)
+        elif around.partner == NATIONAL_PORTAL and item.status == 1:
+            outcomes.append(await _file(session, item, around))
+        else:
+            outcomes.append(_merge(item, around, rows))
+    await repository.put_external(session, list(rows.values()))
+    await outbox.record(session, *(_event(row, now) for row in rows.values()))
+    return outcomes
+
+
+async def _look_up(session: Session, items: list[SyncItem], partner: Caller, now: datetime) -> Surroundings:
+    name = partner.client or partner.subject
+    codes = sorted({item.external_code for item in items})
+    everywhere = "*" in partner.agencies
+    agencies = await (
+        repository.all_agencies(session) if everywhere else repository.agencies_below(session, partner.agencies)
+    )
+    return Surroundings(
+        partner=name,
+        agencies=agencies | set(partner.agencies),
+        procedures=await repository.known_procedures(session, {item.procedure_code for item in items}),
+        known=await repository.external(session, name, codes),
+        ours=await repository.filed_elsewhere(session, name, codes),
+        now=now,
+    )
+
+
+def _parse(raw: dict[str, Any]) -> SyncItem | SyncOutcome:
+    try:
+        return SyncItem.model_validate(raw)
+    except ValidationError as error:
+        code = raw.get("external_code")
+        first = error.errors(include_input=False, include_url=False)[0]
+        pointer = "".join(f"/{step}" for step in first["loc"])
+        return _rejected(code if isinstance(code, str) else None, "invalid_item", pointer, first["msg"])
+
+
+def _rejected(external_code: str | None, code: str, pointer: str, detail: str) -> SyncOutcome:
+    problem = {"code": code, "pointer": pointer, "detail": detail}
+    return SyncOutcome(external_code=external_code, outcome="rejected", problem=problem)
+
+
+def _rejection(item: SyncItem, around: Surroundings) -> SyncOutcome | None:
+    if item.agency not in around.agencies:
+        return _rejected(item.external_code, "agency_not_yours", "/agency", "The agency is not among the partner's")
+    if item.procedure_code not in around.procedures:
+        return _rejected(item.external_code, "procedure_unknown", "/procedure_code", "No such procedure")
+    if around.partner == NATIONAL_PORTAL and item.status == 1 and item.applicant is None:
+        return _rejected(item.external_code, "applicant_missing", "/applicant", "A filing needs its applicant")
+    return None
+
+
+def _merge(item: SyncItem, around: Surroundings, rows: dict[str, dict[str, Any]]) -> SyncOutcome:
+    """Against what is stored, and against an earlier item of the same batch."""
+    document = item.model_dump(mode="json")
+    content_hash = hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).digest()
+    before = rows.get(item.external_code) or _as_row(around.known.get(item.external_code))
+    if before:
+        if item.sequence < before["sequence"]:
+            return SyncOutcome(external_code=item.external_code, outcome="stale")
+        if content_hash == before["content_hash"]:
+            return SyncOutcome(external_code=item.external_code, outcome="unchanged")
+    rows[item.external_code] = {
+        "source": around.partner,
+        "external_code": item.external_code,
+        "id": before["id"] if before else uuid7(),
+        "sequence": item.sequence,
+        "revision": before["revision"] + 1 if before else 1,
+        "procedure_code": item.procedure_code,
+        "agency": item.agency,
+        "status": item.status,
+        "outcome": item.outcome,
+        "item": document,
+        "content_hash": content_hash,
+        "received_at": around.now,
+        "updated_at": around.now,
+    }
+    return SyncOutcome(external_code=item.external_code, outcome="updated" if before else "created")
+
+
+def _as_row(known: ExternalDossier | None) -> dict[str, Any] | None:
+    if known is None:
+        return None
+    return {
+        "id": known.id,
+        "sequence": known.sequence,
+        "revision": known.revision,
+        "content_hash": known.content_hash,
+    }
+
+
+def _event(row: dict[str, Any], now: datetime) -> ExternalReceived:
+    return ExternalReceived(
+        sequence=row["revision"],
+        occurred_at=now,
+        dossier_id=row["id"],
+        procedure_code=row["procedure_code"],
+        agency=row["agency"],
+        source=row["source"],
+        external_code=row["external_code"],
+        status=row["status"],
+        outcome=row["outcome"],
+    )
+
+
+async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncOutcome:
+    """Filed on the national portal (since 2025 the single front door): a dossier like any other, awaiting a clerk."""
+    if item.external_code in around.ours:
+        return SyncOutcome(external_code=item.external_code, outcome="unchanged")
+    around.ours.add(item.external_code)
+    dossier = await _new_dossier(session, item, around)
+    session.add(dossier)
+    await session.flush()
+    await steps.write_down(session, dossier, Step(Action.OPEN, SYSTEM, around.now, None), None)
+    dossier.status = Status.SUBMITTED
+    step = Step(Action.SUBMIT, SYSTEM, around.now, None, details={"source": around.partner})
+    await steps.write_down(session, dossier, step, Status.DRAFT)
+    facts = submitted_facts(dossier, await deadlines.answer_due(session, around.now))
+    await steps.tell(session, dossier, step, DossierSubmitted, **facts)
+    return SyncOutcome(external_code=item.external_code, outcome="created")
+
+
+async def _new_dossier(session: Session, item: SyncItem, around: Surroundings) -> Dossier:
+    record = around.procedures[item.procedure_code]
+    applicant = item.applicant.model_dump(mode="json", exclude_none=True) if item.applicant else {}
+    receiving_unit = record.receiving_units[0].code if record.receiving_units else item.agency
+    filed_at = item.submitted_at or around.now
+    day = local_day(filed_at)
+    number = await dossiers.next_code_number(session, item.agency, day)
+    return Dossier(
+        id=uuid7(),
+        draft_number=await dossiers.next_draft_number(session, day),
+        code=official_code(item.agency, day, number),
+        external_code=item.external_code,
+        source=around.partner,
+        origin=Origin.LIVE,
+        status=Status.DRAFT,
+        procedure_code=record.code,
+        procedure_version=record.version,
+        case_name=catalogue.case_of(record, Channel.ONLINE, None).name,
+        level=record.level.declared,
+        field=record.field.code,
+        executing_agency=item.agency,
+        receiving_unit=receiving_unit,
+        returning_unit=receiving_unit,
+        current_unit=receiving_unit,
+        owner_key=owner_key(
+            applicant["kind"],
+            applicant.get("identity_number"),
+            applicant.get("tax_code"),
+            f"external:{item.external_code}",
+        ),
+        submitted_by=f"partner:{around.partner}",
+        filer=Filer.STATE_BODY if applicant["kind"] == "state_body" else Filer.SELF,
+        channel=item.channel,
+        applicant=applicant,
+        delivery={"method": "online"},
+        form=item.form,
+        submitted_at=filed_at,
+        supplement_count=0,
+        sequence=0,
+        created_at=around.now,
+        updated_at=around.now,
+    )

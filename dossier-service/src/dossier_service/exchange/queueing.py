@@ -1,0 +1,32 @@
+"""Every step of a live dossier becomes a row of the push queue, whether the portal hears of it or not."""
+
+from contracts.dossier import DossierEvent, Origin
+from servicekit.database import Session
+from servicekit.ids import uuid7
+
+from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
+from dossier_service.exchange import repository
+
+
+async def queue(session: Session, event: DossierEvent) -> None:
+    """The row's order is its sequence; a gap holds the later ones back until it is filled."""
+    if event.origin is not Origin.LIVE:
+        return
+    entry = await dossiers.history_entry(session, event.dossier_id, event.sequence)
+    if entry is None:
+        raise LookupError("the history row of an event must be there")
+    status = NATIONAL_CODE[Status(entry.to_status)]
+    row = {
+        "id": uuid7(),
+        "dossier_id": event.dossier_id,
+        "sequence": event.sequence,
+        "action": entry.action,
+        "status": status,
+        "state": "waiting" if status else "skipped",
+        "attempts": 0,
+        "next_attempt_at": event.occurred_at,
+        "trace_id": entry.trace_id,
+        "occurred_at": event.occurred_at,
+    }
+    await repository.queue(session, row)

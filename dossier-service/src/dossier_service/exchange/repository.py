@@ -1,0 +1,104 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.catalog import ProcedureRecord
+from servicekit.database import Session
+from sqlalchemy import exists, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import aliased
+
+from dossier_service.dossiers.models import Dossier
+from dossier_service.exchange.models import ExternalDossier, Push
+from dossier_service.procedures.models import ProcedureVersion
+from dossier_service.units.models import Unit
+
+
+async def agencies_below(session: Session, agencies: Collection[str]) -> set[str]:
+    """The partner's agencies and everything under them."""
+    query = select(Unit.code).where(Unit.path.overlap(sorted(agencies)))
+    return set((await session.scalars(query)).all())
+
+
+async def all_agencies(session: Session) -> set[str]:
+    return set((await session.scalars(select(Unit.code))).all())
+
+
+async def known_procedures(session: Session, codes: Collection[str]) -> dict[str, ProcedureRecord]:
+    """The newest version of each."""
+    version = ProcedureVersion
+    query = (
+        select(version.record)
+        .distinct(version.code)
+        .where(version.code.in_(codes))
+        .order_by(version.code, version.version.desc())
+    )
+    records = [ProcedureRecord.model_validate(record) for record in await session.scalars(query)]
+    return {record.code: record for record in records}
+
+
+async def external(session: Session, source: str, codes: Collection[str]) -> dict[str, ExternalDossier]:
+    """Locked in code order, so that two loads of one partner wait for each other instead of dying."""
+    query = (
+        select(ExternalDossier)
+        .where(ExternalDossier.source == source, ExternalDossier.external_code.in_(codes))
+        .order_by(ExternalDossier.external_code)
+        .with_for_update()
+    )
+    return {row.external_code: row for row in await session.scalars(query)}
+
+
+async def put_external(session: Session, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = upsert(ExternalDossier).values(rows)
+    keys = ("source", "external_code", "id", "received_at")
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    index = [ExternalDossier.source, ExternalDossier.external_code]
+    await session.execute(statement.on_conflict_do_update(index_elements=index, set_=changed))
+
+
+async def filed_elsewhere(session: Session, source: str, codes: Collection[str]) -> set[str]:
+    """Codes of that source that are dossiers of ours already."""
+    query = select(Dossier.external_code).where(Dossier.source == source, Dossier.external_code.in_(codes))
+    return {code for code in await session.scalars(query) if code}
+
+
+async def queue(session: Session, row: dict[str, Any]) -> None:
+    await session.execute(upsert(Push).values(row).on_conflict_do_nothing())
+
+
+async def next_pushes(session: Session, now: datetime, limit: int) -> Sequence[Push]:
+    """The next step of each dossier whose steps before it are through; at most one per dossier."""
+    before = aliased(Push)
+    through = exists().where(
+        before.dossier_id == Push.dossier_id,
+        before.sequence == Push.sequence - 1,
+        before.state.in_(("pushed", "skipped")),
+    )
+    query = (
+        select(Push)
+        .where(Push.state == "waiting", Push.next_attempt_at <= now)
+        .where((Push.sequence == 1) | through)
+        .order_by(Push.next_attempt_at, Push.id)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def has_pushed(session: Session, dossier_id: UUID) -> bool:
+    query = select(exists().where(Push.dossier_id == dossier_id, Push.state == "pushed"))
+    return bool(await session.scalar(query))
+
+
+async def get_push(session: Session, push_id: UUID) -> Push | None:
+    return await session.get(Push, push_id)
+
+
+async def redrive(session: Session, push_ids: Collection[UUID], now: datetime) -> int:
+    statement = update(Push).where(Push.state == "rejected")
+    if push_ids:
+        statement = statement.where(Push.id.in_(push_ids))
+    result = await session.execute(statement.values(state="waiting", attempts=0, next_attempt_at=now, error=None))
+    return result.rowcount  # type: ignore[attr-defined]

@@ -1,0 +1,46 @@
+from typing import Annotated, Literal
+
+from fastapi import Query
+from servicekit.app import problem_responses
+from servicekit.auth import Partner
+from servicekit.clock import Now
+from servicekit.database import Transaction
+from servicekit.routing import api_router
+
+from dossier_service.exchange import feed, intake
+from dossier_service.exchange.problems import CursorInvalid, ScopeMissing
+from dossier_service.exchange.schemas import ChangeFeed, SyncAnswer, SyncRequest
+
+router = api_router(tags=["sync"])
+
+
+@router.post(
+    "/sync/dossiers",
+    summary="Report dossiers: at most 1,000 items, an outcome for each",
+    responses=problem_responses(ScopeMissing),
+)
+async def receive_dossiers(request: SyncRequest, partner: Partner, session: Transaction, now: Now) -> SyncAnswer:
+    _require(partner.scopes, "sync:dossiers:write")
+    return SyncAnswer(items=await intake.receive(session, request.items, partner, now))
+
+
+@router.get(
+    "/sync/changes",
+    summary="What has changed since the cursor, in order",
+    responses=problem_responses(ScopeMissing, CursorInvalid),
+)
+async def read_changes(
+    partner: Partner,
+    session: Transaction,
+    now: Now,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    types: Literal["dossier", "result", "dossier,result", "result,dossier"] = "dossier,result",
+    page_size: Annotated[int, Query(ge=1, le=100)] = 100,
+) -> ChangeFeed:
+    _require(partner.scopes, "sync:changes:read")
+    return await feed.read(session, partner, cursor, frozenset(types.split(",")), page_size, now)
+
+
+def _require(scopes: frozenset[str], scope: str) -> None:
+    if scope not in scopes:
+        raise ScopeMissing(scope)

@@ -1,0 +1,90 @@
+"""What partners send and get. An item is checked alone: a bad one never fails its neighbours."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from contracts.dossier import DossierChannel
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from dossier_service.dossiers.schemas import Applicant
+
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class SyncItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    external_code: Code
+    sequence: Annotated[int, Field(ge=0, lt=2**62)]
+    procedure_code: Code
+    agency: Code
+    channel: DossierChannel = DossierChannel.ONLINE
+    status: Annotated[int, Field(ge=1, le=10)]
+    applicant: Applicant | None = None
+    submitted_at: AwareDatetime | None = None
+    accepted_at: AwareDatetime | None = None
+    due_at: AwareDatetime | None = None
+    finished_at: AwareDatetime | None = None
+    outcome: Literal["granted", "refused"] | None = None
+    fees: Annotated[list[dict[str, Any]], Field(max_length=50)] = []
+    documents: Annotated[list[dict[str, Any]], Field(max_length=200)] = []
+    form: dict[str, Any] = {}
+
+
+class SyncRequest(BaseModel):
+    """Items stay raw here; each is parsed on its own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
+
+
+class SyncOutcome(BaseModel):
+    external_code: str | None
+    outcome: Literal["created", "updated", "unchanged", "stale", "rejected"]
+    problem: dict[str, Any] | None = None
+
+
+class SyncAnswer(BaseModel):
+    items: list[SyncOutcome]
+
+
+class Change(BaseModel):
+    """One step of a dossier; `tombstone` says that it is gone."""
+
+    type: Literal["dossier", "result"]
+    dossier_id: UUID
+    code: str | None
+    external_code: str | None
+    sequence: int
+    action: str
+    status: str
+    national_code: int | None
+    procedure_code: str
+    agency: str
+    due_at: datetime | None
+    occurred_at: datetime
+    tombstone: bool = False
+
+
+class ChangeFeed(BaseModel):
+    """`next_cursor` is always there: ask with it again, now or later."""
+
+    items: list[Change]
+    next_cursor: str
+    has_more: bool
+
+
+class PushRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    dossier_id: UUID
+    sequence: int
+    status: int | None
+    state: str
+    attempts: int
+    error: str | None
+    occurred_at: datetime
+    pushed_at: datetime | None

@@ -1,0 +1,169 @@
+"""In the agency's hands: hand over, take, propose, decide."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.catalog import ProcedureRecord
+from contracts.dossier import (
+    DossierDecided,
+    DossierForwarded,
+    DossierReopened,
+    DossierStopped,
+)
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
+
+from dossier_service.documents import repository as documents
+from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.problems import (
+    ProposalRequired,
+    ReasonRequired,
+    ResultDocumentsNotExpected,
+    ResultDocumentsRequired,
+    SeparationOfDuties,
+    UnitUnknown,
+)
+from dossier_service.dossiers.schemas import DecisionBody, ForwardBody, RefuseBody, ResultBody
+from dossier_service.dossiers.steps import Step
+from dossier_service.procedures import repository as procedures
+from dossier_service.results import service as results
+from dossier_service.units import repository as units
+
+
+async def hand_over(
+    session: Session,
+    dossier_id: UUID,
+    action: Action,
+    body: ForwardBody,
+    caller: Caller,
+    expected: ExpectedVersion,
+    now: datetime,
+) -> Dossier:
+    """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown."""
+    dossier, actor = await acting.load(session, dossier_id, caller, action, expected)
+    if body.unit and await units.get(session, body.unit) is None:
+        raise UnitUnknown
+    before = {"unit": dossier.current_unit, "assignee": dossier.assignee}
+    match action:
+        case Action.CLAIM:
+            dossier.assignee = caller.subject
+        case Action.RELEASE:
+            dossier.assignee = None
+        case Action.ASSIGN:
+            dossier.assignee = body.assignee
+        case _:
+            dossier.current_unit = body.unit or dossier.executing_agency
+            dossier.assignee = body.assignee
+    details = {"from": before, "to": {"unit": dossier.current_unit, "assignee": dossier.assignee}}
+    facts = {"unit": dossier.current_unit}
+    await steps.take(session, dossier, Step(action, actor, now, DossierForwarded, facts, body.note, details=details))
+    await session.flush()
+    return dossier
+
+
+async def propose(
+    session: Session, dossier_id: UUID, body: DecisionBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """The officer's draft of the decision; an approver decides on it."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.PROPOSE, expected)
+    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    await _check_content(session, dossier, record, body)
+    dossier.proposed_by = caller.subject
+    dossier.proposal = body.model_dump(mode="json", exclude_none=True)
+    dossier.current_unit = dossier.executing_agency
+    step = Step(
+        Action.PROPOSE,
+        actor,
+        now,
+        DossierForwarded,
+        {"unit": dossier.current_unit},
+        body.reason,
+        body.legal_basis,
+        {"outcome": body.outcome},
+    )
+    await steps.take(session, dossier, step)
+    await session.flush()
+    return dossier
+
+
+async def decide(
+    session: Session, dossier_id: UUID, body: DecisionBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """The decision; returned by itself when there is no result document or it is delivered online.
+
+    Raises SeparationOfDuties, ProposalRequired, ResultDocumentsRequired, ReasonRequired.
+    """
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.DECIDE, expected)
+    if caller.subject in (dossier.submitted_by, dossier.proposed_by):
+        raise SeparationOfDuties
+    if dossier.proposal is None:
+        raise ProposalRequired
+    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    result = body.result or _proposed_result(dossier, body)
+    await _check_content(session, dossier, record, body)
+    if body.outcome == "granted" and record.results and not (result and result.document_ids):
+        raise ResultDocumentsRequired
+    dossier.outcome, dossier.cause, dossier.decided_at = body.outcome, body.cause, now
+    facts = _decided(dossier, body, now)
+    details = {"outcome": body.outcome}
+    step = Step(Action.DECIDE, actor, now, DossierDecided, facts, body.reason, body.legal_basis, details)
+    await steps.take(session, dossier, step)
+    issued = None
+    if body.outcome == "granted":
+        issued = await results.issue(session, dossier, record, result, actor.subject, now)
+    if not record.results or dossier.delivery.get("method") == "online":
+        await results.hand_back(session, dossier, steps.SYSTEM, now, has_document=bool(issued and issued.document_ids))
+    await session.flush()
+    return dossier
+
+
+async def stop(
+    session: Session, dossier_id: UUID, body: RefuseBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.STOP, expected)
+    dossier.cause, dossier.finished_at = body.cause, now
+    step = Step(Action.STOP, actor, now, DossierStopped, {"cause": body.cause}, body.reason, body.legal_basis)
+    await steps.take(session, dossier, step)
+    await session.flush()
+    return dossier
+
+
+async def reopen(
+    session: Session, dossier_id: UUID, reason: str, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """Back to processing before the result was handed over; the decision must be proposed anew."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REOPEN, expected)
+    await steps.take(session, dossier, Step(Action.REOPEN, actor, now, DossierReopened, reason=reason))
+    dossier.decided_at = dossier.outcome = dossier.cause = dossier.proposed_by = dossier.proposal = None
+    await session.flush()
+    return dossier
+
+
+def _decided(dossier: Dossier, body: DecisionBody, now: datetime) -> dict[str, Any]:
+    """On time is judged against the promise at the moment of the decision."""
+    stopped = dossier.clock_stopped_at is not None
+    on_time = None if dossier.due_at is None else stopped or now <= dossier.due_at
+    return {"outcome": body.outcome, "cause": body.cause, "decided_at": now, "on_time": on_time}
+
+
+def _proposed_result(dossier: Dossier, body: DecisionBody) -> ResultBody | None:
+    proposal = dossier.proposal or {}
+    same_outcome = proposal.get("outcome") == body.outcome
+    return ResultBody.model_validate(proposal["result"]) if same_outcome and "result" in proposal else None
+
+
+async def _check_content(session: Session, dossier: Dossier, record: ProcedureRecord, body: DecisionBody) -> None:
+    """A refusal says why; result files belong to this dossier, and only to a procedure that has a result."""
+    if body.outcome == "refused":
+        lacking = [name for name in ("reason", "legal_basis", "cause") if getattr(body, name) is None]
+        if lacking:
+            raise ReasonRequired(lacking)
+    if body.result and body.result.document_ids:
+        if not record.results:
+            raise ResultDocumentsNotExpected
+        if not await documents.all_belong(session, dossier.id, body.result.document_ids, "result"):
+            raise ResultDocumentsRequired

@@ -1,0 +1,47 @@
+"""The one-stop desk: accept or refuse what was filed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.catalog import Channel
+from contracts.dossier import DossierAccepted, DossierRefused
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
+
+from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.schemas import NoteBody, RefuseBody
+from dossier_service.dossiers.steps import Step
+from dossier_service.procedures import repository as procedures
+from dossier_service.procedures import service as catalogue
+
+
+async def accept(
+    session: Session, dossier_id: UUID, body: NoteBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """Mẫu 01: the clock starts, and the dossier is with the executing agency at once (R2)."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.ACCEPT, expected)
+    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    case = catalogue.case_of(record, Channel(dossier.channel), dossier.case_name)
+    step = Step(Action.ACCEPT, actor, now, None, reason=body.note, limit=case.time_limit)
+    accepted = await steps.take(session, dossier, step)
+    dossier.accepted_at = now
+    dossier.current_unit = dossier.executing_agency
+    accepted.details = {"due_at": dossier.due_at.isoformat() if dossier.due_at else None}
+    await steps.tell(session, dossier, step, DossierAccepted, accepted_at=now, due_at=dossier.due_at)
+    await session.flush()
+    return dossier
+
+
+async def refuse(
+    session: Session, dossier_id: UUID, body: RefuseBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """Mẫu 03: reason, legal basis and cause are shown to the applicant (R6)."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REFUSE, expected)
+    dossier.cause, dossier.finished_at = body.cause, now
+    step = Step(Action.REFUSE, actor, now, DossierRefused, {"cause": body.cause}, body.reason, body.legal_basis)
+    await steps.take(session, dossier, step)
+    await session.flush()
+    return dossier

@@ -1,0 +1,73 @@
+from uuid import UUID
+
+from fastapi import Response
+from servicekit.app import problem_responses
+from servicekit.auth import Person
+from servicekit.database import Reading
+from servicekit.paging import Page
+from servicekit.routing import api_router
+
+from dossier_service.dossiers.answering import Act
+from dossier_service.dossiers.lifecycle import TransitionNotAllowed
+from dossier_service.dossiers.problems import ActionNotYours, AlreadyRated, DossierNotFound
+from dossier_service.dossiers.schemas import DossierRead, RateBody
+from dossier_service.procedures import repository as procedures
+from dossier_service.results import acknowledgement, service
+from dossier_service.results.problems import ResultNotFound
+from dossier_service.results.schemas import ResultRead
+from dossier_service.units import repository as units
+
+router = api_router(tags=["results"])
+_PROBLEMS = problem_responses(DossierNotFound, ActionNotYours, TransitionNotAllowed)
+
+
+@router.post("/dossiers/{dossier_id}/actions/return-result", summary="Hand the result over", responses=_PROBLEMS)
+async def return_result(dossier_id: UUID, act: Act) -> DossierRead:
+    return await act.answer(await service.return_result(act.session, dossier_id, act.caller, act.expected, act.now))
+
+
+@router.post(
+    "/dossiers/{dossier_id}/actions/rate",
+    summary="How was it? Once per dossier",
+    responses=_PROBLEMS | problem_responses(AlreadyRated, TransitionNotAllowed),
+)
+async def rate(dossier_id: UUID, body: RateBody, act: Act) -> DossierRead:
+    return await act.answer(await service.rate(act.session, dossier_id, body, act.caller, act.expected, act.now))
+
+
+@router.get(
+    "/dossiers/{dossier_id}/results",
+    summary="Results that have been handed back",
+    responses=problem_responses(DossierNotFound),
+)
+async def list_results(dossier_id: UUID, caller: Person, session: Reading) -> Page[ResultRead]:
+    _, found = await service.readable(session, dossier_id, caller)
+    return Page[ResultRead](items=[await service.read(session, result) for result in found])
+
+
+@router.get(
+    "/dossiers/{dossier_id}/results/{result_id}",
+    summary="One result",
+    responses=problem_responses(DossierNotFound, ResultNotFound),
+)
+async def get_result(dossier_id: UUID, result_id: UUID, caller: Person, session: Reading) -> ResultRead:
+    _, result = await service.get(session, dossier_id, result_id, caller)
+    return await service.read(session, result)
+
+
+@router.get(
+    "/dossiers/{dossier_id}/results/{result_id}/acknowledgement.pdf",
+    summary="The acknowledgement of a procedure without a result document",
+    response_class=Response,
+    responses=problem_responses(DossierNotFound, ResultNotFound) | {200: {"content": {"application/pdf": {}}}},
+)
+async def get_acknowledgement(dossier_id: UUID, result_id: UUID, caller: Person, session: Reading) -> Response:
+    dossier, result = await service.get(session, dossier_id, result_id, caller)
+    if result.document_ids:
+        raise ResultNotFound
+    names = await procedures.names(session, {(dossier.procedure_code, dossier.procedure_version)})
+    agency = await units.names(session, {dossier.executing_agency})
+    procedure_name = names[dossier.procedure_code, dossier.procedure_version]
+    agency_name = agency.get(dossier.executing_agency, dossier.executing_agency)
+    pdf = acknowledgement.render(dossier, procedure_name, agency_name, result)
+    return Response(pdf, media_type="application/pdf")

@@ -1,0 +1,123 @@
+"""The end: issue the result, hand it back, be rated."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from contracts.catalog import ProcedureRecord
+from contracts.dossier import DossierRated
+from contracts.dossier import ResultReturned as ResultReturnedEvent
+from servicekit.auth import Caller, CallerKind
+from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
+from servicekit.ids import uuid7
+
+from dossier_service.documents import repository as documents
+from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers import service as dossiers
+from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.problems import AlreadyRated
+from dossier_service.dossiers.schemas import RateBody, ResultBody
+from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.results import repository
+from dossier_service.results.models import Rating, Result
+from dossier_service.results.problems import ResultNotFound
+from dossier_service.results.schemas import ResultDocument, ResultRead
+
+ACKNOWLEDGEMENT = "Giấy xác nhận đã nhận hồ sơ"
+
+
+async def issue(
+    session: Session, dossier: Dossier, record: ProcedureRecord, body: ResultBody | None, by: str, now: datetime
+) -> Result:
+    """The result's row; for a procedure without a result document it is the acknowledgement."""
+    title = body.title if body else (record.results[0].name if record.results else ACKNOWLEDGEMENT)
+    result = Result(
+        id=uuid7(),
+        dossier_id=dossier.id,
+        code=secrets.token_urlsafe(12),
+        title=title,
+        document_ids=list(body.document_ids) if body else [],
+        issued_by=by,
+        issued_at=now,
+    )
+    session.add(result)
+    return result
+
+
+async def hand_back(session: Session, dossier: Dossier, actor: Actor, now: datetime, *, has_document: bool) -> None:
+    facts = {
+        "method": dossier.delivery.get("method", "online"),
+        "has_result_document": has_document,
+        "outcome": dossier.outcome,
+    }
+    dossier.finished_at = now
+    await steps.take(session, dossier, Step(Action.RETURN_RESULT, actor, now, ResultReturnedEvent, facts))
+
+
+async def return_result(
+    session: Session, dossier_id: UUID, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """The clerk hands the result over at the counter, or sends it by post."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.RETURN_RESULT, expected)
+    issued = await repository.of_dossier(session, dossier.id)
+    await hand_back(session, dossier, actor, now, has_document=any(result.document_ids for result in issued))
+    await session.flush()
+    return dossier
+
+
+async def rate(
+    session: Session, dossier_id: UUID, body: RateBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """Once, by the applicant. Raises AlreadyRated."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.RATE, expected)
+    if await repository.rating_of(session, dossier.id):
+        raise AlreadyRated
+    details = {"score": body.score}
+    await steps.take(session, dossier, Step(Action.RATE, actor, now, DossierRated, details, details=details))
+    session.add(Rating(dossier_id=dossier.id, score=body.score, comment=body.comment, rated_at=now))
+    await session.flush()
+    return dossier
+
+
+async def readable(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, Sequence[Result]]:
+    """The applicant sees results once they are handed back, officials as soon as they are issued."""
+    dossier = await dossiers.get(session, dossier_id, caller)
+    if caller.kind is not CallerKind.OFFICIAL and dossier.status != Status.RETURNED:
+        return dossier, []
+    return dossier, await repository.of_dossier(session, dossier.id)
+
+
+async def get(session: Session, dossier_id: UUID, result_id: UUID, caller: Caller) -> tuple[Dossier, Result]:
+    """Raises DossierNotFound, ResultNotFound."""
+    dossier, found = await readable(session, dossier_id, caller)
+    result = next((result for result in found if result.id == result_id), None)
+    if result is None:
+        raise ResultNotFound
+    return dossier, result
+
+
+async def read(session: Session, result: Result) -> ResultRead:
+    papers = {paper.id: paper for paper in await documents.of_dossier(session, result.dossier_id)}
+    base = f"/api/v1/dossiers/{result.dossier_id}"
+    shown = [
+        ResultDocument(
+            id=paper.id,
+            file_name=paper.file_name,
+            media_type=paper.media_type,
+            size=paper.size,
+            sha256=paper.sha256,
+            url=f"{base}/documents/{paper.id}",
+        )
+        for paper in (papers[document_id] for document_id in result.document_ids)
+    ]
+    return ResultRead(
+        id=result.id,
+        code=result.code,
+        title=result.title,
+        issued_at=result.issued_at,
+        documents=shown,
+        acknowledgement_url=None if shown else f"{base}/results/{result.id}/acknowledgement.pdf",
+    )

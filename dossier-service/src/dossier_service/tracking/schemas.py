@@ -1,0 +1,34 @@
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from dossier_service.dossiers.lifecycle import Status
+
+
+class TrackingRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=60)]
+    identity_tail: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,13}$")]
+    """The last four or more digits of the owner's identity number or tax code."""
+
+
+class TrackedStep(BaseModel):
+    action: str
+    to_status: Status
+    unit: str | None
+    occurred_at: datetime
+
+
+class TrackingRead(BaseModel):
+    """Progress without a log-in: no name, no number, no reason."""
+
+    code: str
+    procedure: str
+    agency: str
+    status: Status
+    submitted_at: datetime | None
+    due_at: datetime | None
+    deadline_state: str
+    steps: list[TrackedStep]

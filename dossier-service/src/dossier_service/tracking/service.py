@@ -1,0 +1,61 @@
+"""Public tracking by code and a second factor; codes are sequential, so every wrong guess gets the same answer."""
+
+import hmac
+from datetime import datetime
+
+from servicekit.database import Session
+from servicekit.problems import NotFound, Text
+
+from dossier_service.deadlines import service as deadlines
+from dossier_service.dossiers import repository
+from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.procedures import repository as procedures
+from dossier_service.tracking.schemas import TrackedStep, TrackingRead, TrackingRequest
+from dossier_service.units import repository as units
+
+
+class NothingTracked(NotFound):
+    code = "nothing_tracked"
+    title = Text("Mã hồ sơ hoặc số định danh không khớp", "The code or the identity digits do not match")
+
+
+async def find(session: Session, code: str, identity_tail: str) -> Dossier:
+    """Raises NothingTracked, for an unknown code and for wrong digits alike."""
+    dossier = await repository.by_code(session, code)
+    number = _number(dossier.applicant) if dossier else ""
+    matches = hmac.compare_digest(number[-len(identity_tail) :].encode(), identity_tail.encode())
+    if dossier is None or not number or not matches:
+        raise NothingTracked
+    return dossier
+
+
+async def track(session: Session, request: TrackingRequest, now: datetime) -> TrackingRead:
+    dossier = await find(session, request.code, request.identity_tail)
+    names = await procedures.names(session, {(dossier.procedure_code, dossier.procedure_version)})
+    entries = await repository.history(session, dossier.id)
+    unit_names = await units.names(
+        session, {dossier.executing_agency, *(e.actor_unit for e in entries if e.actor_unit)}
+    )
+    return TrackingRead(
+        code=dossier.code or dossier.draft_number,
+        procedure=next(iter(names.values())),
+        agency=unit_names.get(dossier.executing_agency, dossier.executing_agency),
+        status=Status(dossier.status),
+        submitted_at=dossier.submitted_at,
+        due_at=dossier.due_at,
+        deadline_state=deadlines.state(dossier, now),
+        steps=[
+            TrackedStep(
+                action=entry.action,
+                to_status=Status(entry.to_status),
+                unit=unit_names.get(entry.actor_unit or ""),
+                occurred_at=entry.occurred_at,
+            )
+            for entry in entries
+        ],
+    )
+
+
+def _number(applicant: dict[str, str]) -> str:
+    return applicant.get("identity_number") or applicant.get("tax_code") or ""
