@@ -12,6 +12,9 @@ from servicekit.clock import VIETNAM
 CALENDAR = WorkingCalendar({row["day"]: (row["kind"], row["name"]) for row in seeded_days()})  # type: ignore[misc]
 
 
+FIRST, LAST = datetime.fromisoformat("2019-01-01"), datetime.fromisoformat("2030-01-01")
+
+
 def at(text: str) -> datetime:
     return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=VIETNAM)
 
@@ -51,7 +54,12 @@ def test_calendar_days_that_end_in_tet_run_to_the_next_working_day() -> None:
         ("06/04/2026 16:00", 2, TimeUnit.HOUR, "07/04/2026 08:30"),
         ("06/04/2026 08:30", 0.25, TimeUnit.WORKING_DAY, "06/04/2026 10:30"),
         ("06/04/2026 09:00", 0, TimeUnit.WORKING_DAY, "06/04/2026 17:00"),
-        ("24/11/2026 09:00", 1, TimeUnit.WORKING_DAY, "26/11/2026 17:00"),  # Ngày Văn hóa Việt Nam: received on the 25th
+        (
+            "24/11/2026 09:00",
+            1,
+            TimeUnit.WORKING_DAY,
+            "26/11/2026 17:00",
+        ),  # Ngày Văn hóa Việt Nam: received on the 25th
         ("31/01/2026 09:00", 1, TimeUnit.MONTH, "02/03/2026 17:00"),  # 2 February + 1 month
         ("29/12/2026 09:00", 3, TimeUnit.WORKING_DAY, "04/01/2027 17:00"),  # over New Year
     ],
@@ -66,7 +74,7 @@ def test_no_limit_has_no_due_date() -> None:
     assert [line.kind for line in lines] == ["received"]
 
 
-@given(st.datetimes(min_value=datetime(2019, 1, 1), max_value=datetime(2030, 1, 1)), st.integers(0, 60))
+@given(st.datetimes(min_value=FIRST, max_value=LAST), st.integers(0, 60))
 def test_a_limit_in_days_ends_with_a_working_day_and_never_before_its_ledger_says(moment: datetime, days: int) -> None:
     received = moment.replace(tzinfo=VIETNAM)
     for unit in (TimeUnit.WORKING_DAY, TimeUnit.DAY):

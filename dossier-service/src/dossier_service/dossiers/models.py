@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Sequence, SmallInteger, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Sequence, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -18,6 +18,13 @@ class Dossier(Base):
     """One dossier (hồ sơ) from draft to returned result."""
 
     __tablename__ = "dossier"
+    __table_args__ = (
+        Index("uq_dossier_source_external_code", "source", "external_code", unique=True),
+        *(
+            Index(f"ix_dossier_{column}_created_at_id", column, text("created_at DESC"), text("id DESC"))
+            for column in ("owner_key", "receiving_unit", "executing_agency", "current_unit")
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     draft_number: Mapped[str] = mapped_column(Text, unique=True)
@@ -71,6 +78,7 @@ class DossierHistory(Base):
     """Who did what when, and why; append-only. `sequence` is also the event's."""
 
     __tablename__ = "dossier_history"
+    __table_args__ = (Index("ix_dossier_history_xid_dossier_id_sequence", "xid", "dossier_id", "sequence"),)
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)

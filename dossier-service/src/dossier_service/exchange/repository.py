@@ -6,6 +6,7 @@ from uuid import UUID
 from contracts.catalog import ProcedureRecord
 from servicekit.database import Session
 from sqlalchemy import exists, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
@@ -30,7 +31,7 @@ async def known_procedures(session: Session, codes: Collection[str]) -> dict[str
     version = ProcedureVersion
     query = (
         select(version.record)
-        .distinct(version.code)
+        .ext(distinct_on(version.code))
         .where(version.code.in_(codes))
         .order_by(version.code, version.version.desc())
     )

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey
+from sqlalchemy import DateTime, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -14,6 +14,9 @@ class Supplement(Base):
     """One request for missing papers (Mẫu 02), open until supplied; at most one open per dossier."""
 
     __tablename__ = "supplement"
+    __table_args__ = (
+        Index("uq_supplement_open", "dossier_id", unique=True, postgresql_where=text("supplied_at IS NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)

@@ -93,6 +93,7 @@ async def _fingerprint(request: Request) -> bytes:
         for name, value in (await request.form()).multi_items():
             digest.update(name.encode() + b"\0")
             if isinstance(value, UploadFile):
+                await value.seek(0)
                 while chunk := await value.read(1 << 16):
                     digest.update(chunk)
                 await value.seek(0)
