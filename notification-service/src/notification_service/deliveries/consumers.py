@@ -1,0 +1,13 @@
+from contracts.dossier import DossierEvent
+from contracts.payment import PaymentEvent
+from servicekit.database import Session
+
+from notification_service.deliveries import service
+
+
+async def on_dossier_moved(session: Session, event: DossierEvent) -> None:
+    await service.tell_of_dossier(session, event)
+
+
+async def on_money_moved(session: Session, event: PaymentEvent) -> None:
+    await service.tell_of_money(session, event)

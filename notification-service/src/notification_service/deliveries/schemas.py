@@ -1,0 +1,25 @@
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from notification_service.deliveries.lifecycle import DeliveryStatus, RecipientRole
+from notification_service.templates.notices import Channel, Notice
+
+
+class DeliveryRead(BaseModel):
+    """`reason` says why it failed or was not sent, as a code; addresses and texts are not kept."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    dossier_id: UUID
+    event: Notice
+    recipient: RecipientRole
+    channel: Channel
+    status: DeliveryStatus
+    reason: str | None
+    attempts: int
+    next_attempt_at: datetime | None
+    created_at: datetime
+    finished_at: datetime | None

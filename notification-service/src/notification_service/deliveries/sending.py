@@ -1,0 +1,155 @@
+"""The sweep that sends: take due deliveries, ask for contacts, render, send outside any transaction, store the outcome.
+
+A crash after sending sends once more when the lease ends, under the same reference.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from itertools import groupby
+from typing import assert_never
+from uuid import UUID
+
+import httpx
+import structlog
+from contracts.contacts import Contact, DossierContacts
+from servicekit import telemetry
+from servicekit.app import Kit
+from servicekit.database import Session
+
+from notification_service.channels.email import Mailer
+from notification_service.channels.sms import SmsGateway
+from notification_service.deliveries import repository, service
+from notification_service.deliveries.contacts import ContactsUnavailable, contacts_of
+from notification_service.deliveries.lifecycle import (
+    DELIVERED,
+    LEASE,
+    SENT,
+    Outcome,
+    RecipientRole,
+    permanent,
+    suppressed,
+    temporary,
+)
+from notification_service.deliveries.models import Delivery
+from notification_service.inbox import service as inbox
+from notification_service.preferences import service as preferences
+from notification_service.templates import service as templates
+from notification_service.templates.letter import compose
+from notification_service.templates.notices import Channel, Language, Notice
+from notification_service.templates.rendering import Rendered, TemplateFailed
+
+log = structlog.get_logger()
+
+BATCH = 48
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The doors to the outside, opened once per process."""
+
+    dossiers: httpx.AsyncClient
+    mailer: Mailer
+    sms: SmsGateway
+
+
+async def send_due(kit: Kit) -> bool:
+    """One round. True when more may be waiting."""
+    async with kit.database.transaction() as session:
+        due = await repository.claim_due(session, kit.clock(), BATCH, LEASE)
+    by_dossier = groupby(sorted(due, key=lambda delivery: delivery.dossier_id), lambda delivery: delivery.dossier_id)
+    await asyncio.gather(*(_send_of_dossier(kit, dossier_id, list(group)) for dossier_id, group in by_dossier))
+    return len(due) == BATCH
+
+
+async def _send_of_dossier(kit: Kit, dossier_id: UUID, deliveries: list[Delivery]) -> None:
+    """In the order of the events; contacts are asked once for all of them."""
+    telemetry.enter(deliveries[0].traceparent)
+    channels: Channels = kit.extras["channels"]
+    try:
+        contacts = await contacts_of(channels.dossiers, dossier_id)
+    except ContactsUnavailable as error:
+        for delivery in deliveries:
+            await _store(kit, delivery, temporary(str(error)))
+        return
+    for delivery in sorted(deliveries, key=lambda delivery: delivery.id):
+        telemetry.enter(delivery.traceparent)
+        await _send(kit, channels, delivery, contacts)
+
+
+async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: DossierContacts) -> None:
+    people = dict(zip(RecipientRole, contacts.recipients, strict=False))
+    recipient = people.get(RecipientRole(delivery.recipient))
+    if recipient is None:
+        await _store(kit, delivery, suppressed("no_recipient"))
+        return
+    async with kit.database.sessions() as session:
+        wanted = await preferences.of(session, recipient.subject)
+        if Channel(delivery.channel) not in wanted.channels:
+            message: Rendered | Outcome = suppressed("not_wanted")
+        else:
+            message = await _message(session, delivery, contacts, recipient, wanted.language)
+    outcome = message if isinstance(message, Outcome) else await _transmit(channels, delivery, recipient, message)
+    others = [role for role in people if role is not RecipientRole.OWNER]
+    await _store(kit, delivery, outcome, message, recipient.subject, others)
+
+
+async def _message(
+    session: Session, delivery: Delivery, contacts: DossierContacts, recipient: Contact, language: Language
+) -> Rendered | Outcome:
+    letter = compose(delivery.facts, contacts, recipient, language)
+    try:
+        return await templates.render_current(
+            session, Notice(delivery.event), Channel(delivery.channel), language, letter
+        )
+    except TemplateFailed:
+        return permanent("template_failed")
+
+
+async def _transmit(channels: Channels, delivery: Delivery, recipient: Contact, message: Rendered) -> Outcome:
+    match Channel(delivery.channel):
+        case Channel.EMAIL:
+            return (
+                await channels.mailer.send(recipient.email, message, delivery.id)
+                if recipient.email
+                else suppressed("no_email")
+            )
+        case Channel.SMS:
+            return (
+                await channels.sms.send(recipient.phone, message, delivery.id)
+                if recipient.phone
+                else suppressed("no_phone")
+            )
+        case Channel.IN_APP:
+            return DELIVERED if recipient.subject else suppressed("no_account")
+        case other:
+            assert_never(other)
+
+
+async def _store(
+    kit: Kit,
+    delivery: Delivery,
+    outcome: Outcome,
+    message: Rendered | Outcome | None = None,
+    subject: str | None = None,
+    others: list[RecipientRole] | None = None,
+) -> None:
+    """The outcome, the inbox row and the deliveries to further recipients in one transaction."""
+    now = kit.clock()
+    async with kit.database.transaction() as session:
+        settled = await service.settle(session, delivery.id, delivery.attempts, outcome, now)
+        if settled is None:
+            return
+        if outcome is DELIVERED and subject and isinstance(message, Rendered):
+            await inbox.put(session, delivery.id, subject, Notice(delivery.event), delivery.dossier_id, message, now)
+        if delivery.recipient == RecipientRole.OWNER:
+            for role in others or []:
+                await service.include(session, delivery, role)
+    told = log.info if outcome in (SENT, DELIVERED) or outcome.status == "suppressed" else log.warning
+    told(
+        "delivery_attempted",
+        delivery_id=str(delivery.id),
+        channel=delivery.channel,
+        status=settled.status,
+        reason=settled.reason,
+        attempts=settled.attempts,
+    )

@@ -1,0 +1,113 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.dossier import DossierEvent, Origin
+from contracts.event import Event, stream_of
+from contracts.notification import NotificationDelivered, NotificationFailed
+from contracts.payment import PaymentEvent
+from servicekit import outbox, telemetry
+from servicekit.clock import system_clock
+from servicekit.database import Session
+from servicekit.ids import uuid7
+
+from notification_service.deliveries import repository
+from notification_service.deliveries.lifecycle import (
+    DeliveryStatus,
+    Outcome,
+    RecipientRole,
+    after_attempt,
+    next_attempt,
+)
+from notification_service.deliveries.models import Delivery
+from notification_service.deliveries.problems import DeliveryNotFailed, DeliveryNotFound, DossierNotYetKnown
+from notification_service.templates.notices import Channel, notice_of
+
+
+async def tell_of_dossier(session: Session, event: DossierEvent) -> None:
+    """Historical and trial dossiers are remembered and never notified."""
+    await repository.remember_origin(session, event.dossier_id, event.origin)
+    if event.origin is Origin.LIVE:
+        await _intend(session, event, event.dossier_id)
+
+
+async def tell_of_money(session: Session, event: PaymentEvent) -> None:
+    """Raises DossierNotYetKnown when the dossier's own events are still on their way."""
+    origin = await repository.origin_of(session, event.dossier_id)
+    if origin is None:
+        raise DossierNotYetKnown
+    if origin == Origin.LIVE:
+        await _intend(session, event, event.dossier_id)
+
+
+async def _intend(session: Session, event: Event, dossier_id: UUID) -> None:
+    """One delivery to the owner by each channel; whom and where is asked when it is sent."""
+    common = {
+        "dossier_id": dossier_id,
+        "stream": stream_of(event.subject),
+        "event_sequence": event.sequence,
+        "event": notice_of(event),
+        "facts": event.model_dump(mode="json"),
+        "traceparent": telemetry.traceparent(),
+    }
+    await repository.add(session, [_fresh(common, RecipientRole.OWNER, channel) for channel in Channel])
+
+
+async def include(session: Session, delivery: Delivery, recipient: RecipientRole) -> None:
+    """The same notice by the same channel to somebody else."""
+    names = ("dossier_id", "stream", "event_sequence", "event", "facts", "traceparent")
+    common = {name: getattr(delivery, name) for name in names}
+    await repository.add(session, [_fresh(common, recipient, Channel(delivery.channel))])
+
+
+def _fresh(common: dict[str, Any], recipient: RecipientRole, channel: Channel) -> dict[str, Any]:
+    now = system_clock()
+    own = {"id": uuid7(), "recipient": recipient, "channel": channel, "status": DeliveryStatus.CREATED}
+    return common | own | {"attempts": 0, "sequence": 0, "created_at": now, "next_attempt_at": now}
+
+
+async def settle(session: Session, delivery_id: UUID, attempt: int, outcome: Outcome, now: datetime) -> Delivery | None:
+    """Store how the attempt ended and tell it. None when the lease was lost to another attempt."""
+    delivery = await repository.get_for_update(session, delivery_id)
+    if delivery is None or delivery.status != DeliveryStatus.SENDING or delivery.attempts != attempt:
+        return None
+    outcome = after_attempt(outcome, attempt)
+    delivery.status, delivery.reason = outcome.status, outcome.reason
+    delivery.next_attempt_at = next_attempt(outcome, attempt, now)
+    if delivery.next_attempt_at is None:
+        delivery.finished_at = now
+    await _announce(session, delivery, now)
+    await session.flush()
+    return delivery
+
+
+async def _announce(session: Session, delivery: Delivery, now: datetime) -> None:
+    facts: dict[str, Any] = {
+        "sequence": delivery.sequence + 1,
+        "occurred_at": now,
+        "delivery_id": delivery.id,
+        "dossier_id": delivery.dossier_id,
+        "channel": delivery.channel,
+    }
+    match DeliveryStatus(delivery.status):
+        case DeliveryStatus.SENT | DeliveryStatus.DELIVERED:
+            event: Event = NotificationDelivered(**facts)
+        case DeliveryStatus.PERMANENT_FAILURE:
+            event = NotificationFailed(**facts, reason=delivery.reason or "unknown")
+        case _:
+            return
+    delivery.sequence += 1
+    await outbox.record(session, event)
+
+
+async def retry(session: Session, delivery_id: UUID, now: datetime) -> Delivery:
+    """All attempts anew. Raises DeliveryNotFound, DeliveryNotFailed."""
+    delivery = await repository.get_for_update(session, delivery_id)
+    if delivery is None:
+        raise DeliveryNotFound
+    if delivery.status != DeliveryStatus.PERMANENT_FAILURE:
+        raise DeliveryNotFailed
+    delivery.status, delivery.reason, delivery.attempts = DeliveryStatus.CREATED, None, 0
+    delivery.next_attempt_at, delivery.finished_at = now, None
+    await session.flush()
+    return delivery

@@ -1,0 +1,31 @@
+from datetime import datetime
+from uuid import UUID
+
+from servicekit.database import Session
+from servicekit.paging import PageRequest, Total, fetch
+from sqlalchemy import select
+
+from notification_service.inbox.models import Notification
+
+
+async def get(session: Session, notification_id: UUID, subject: str) -> Notification | None:
+    """Of this person alone."""
+    query = select(Notification).where(Notification.id == notification_id, Notification.subject == subject)
+    return await session.scalar(query)
+
+
+async def page(
+    session: Session, paging: PageRequest, subject: str, unread: bool | None
+) -> tuple[list[Notification], str | None, Total | None]:
+    query = select(Notification).where(Notification.subject == subject)
+    if unread is not None:
+        query = query.where(Notification.read_at.is_(None) if unread else Notification.read_at.is_not(None))
+    query = query.order_by(Notification.created_at.desc(), Notification.id.desc())
+    rows, next_cursor, total = await fetch(session, query, paging)
+    return [row[0] for row in rows], next_cursor, total
+
+
+async def since(session: Session, subject: str, moment: datetime) -> list[Notification]:
+    """Oldest first."""
+    query = select(Notification).where(Notification.subject == subject, Notification.created_at >= moment)
+    return list((await session.scalars(query.order_by(Notification.created_at, Notification.id))).all())

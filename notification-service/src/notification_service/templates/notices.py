@@ -1,0 +1,56 @@
+"""What people are told about, by which channel, in which language."""
+
+from enum import StrEnum
+
+from contracts import dossier, payment
+from contracts.event import Event
+
+
+class Notice(StrEnum):
+    """The subject of the event that it tells, without the version."""
+
+    SUBMITTED = "dossier.submitted"
+    ACCEPTED = "dossier.accepted"
+    REFUSED = "dossier.refused"
+    SUPPLEMENT_REQUESTED = "dossier.supplement_requested"
+    SUPPLIED = "dossier.supplied"
+    PAYMENT_REQUESTED = "dossier.payment_requested"
+    EXTENDED = "dossier.extended"
+    DECIDED = "dossier.decided"
+    RESULT_RETURNED = "dossier.result_returned"
+    WITHDRAWAL_DENIED = "dossier.withdrawal_denied"
+    STOPPED = "dossier.stopped"
+    CHARGE_CREATED = "payment.charge_created"
+    PAYMENT_SETTLED = "payment.settled"
+    RECEIPT_ISSUED = "payment.receipt_issued"
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    IN_APP = "in_app"
+
+
+class Language(StrEnum):
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
+
+DOSSIER_EVENTS: list[type[Event]] = [
+    dossier.DossierSubmitted,
+    dossier.DossierAccepted,
+    dossier.DossierRefused,
+    dossier.SupplementRequested,
+    dossier.DossierSupplied,
+    dossier.PaymentRequested,
+    dossier.DossierExtended,
+    dossier.DossierDecided,
+    dossier.ResultReturned,
+    dossier.WithdrawalDenied,
+    dossier.DossierStopped,
+]
+PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
+
+
+def notice_of(event: Event | type[Event]) -> Notice:
+    return Notice(event.subject.rsplit(".", 1)[0])
