@@ -1,0 +1,4 @@
+from payment_service.database import Base
+from servicekit import migrations
+
+migrations.run(Base.metadata)

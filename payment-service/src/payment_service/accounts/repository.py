@@ -1,0 +1,17 @@
+from uuid import UUID
+
+from servicekit.database import Session
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from payment_service.accounts.models import DossierAccount
+
+
+async def lock(session: Session, dossier_id: UUID) -> DossierAccount | None:
+    """Everything that happens to a dossier's money waits here for its turn."""
+    query = select(DossierAccount).where(DossierAccount.dossier_id == dossier_id).with_for_update()
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def add_if_new(session: Session, row: dict[str, object]) -> None:
+    await session.execute(insert(DossierAccount).values(row).on_conflict_do_nothing())

@@ -1,0 +1,51 @@
+"""The account of a dossier: opened when it is filed, and the one place where its money events get their number."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.dossier import DossierSubmitted
+from contracts.payment import PaymentEvent
+from servicekit import outbox
+from servicekit.database import Session
+
+from payment_service.accounts import repository
+from payment_service.accounts.models import DossierAccount
+
+
+class DossierNotHeardYet(LookupError):
+    """Its filing is still on its way; the event is delivered again."""
+
+
+async def open_account(session: Session, event: DossierSubmitted) -> DossierAccount:
+    row: dict[str, object] = {
+        "dossier_id": event.dossier_id,
+        "code": event.code,
+        "agency": event.agency,
+        "procedure_code": event.procedure_code,
+        "procedure_version": event.procedure_version,
+        "case_name": event.case,
+        "channel": event.channel,
+        "payer_category": event.payer_category,
+        "sequence": 0,
+        "opened_at": event.submitted_at,
+    }
+    await repository.add_if_new(session, row)
+    return await lock(session, event.dossier_id)
+
+
+async def lock(session: Session, dossier_id: UUID) -> DossierAccount:
+    """Raises DossierNotHeardYet."""
+    account = await repository.lock(session, dossier_id)
+    if account is None:
+        raise DossierNotHeardYet(str(dossier_id))
+    return account
+
+
+async def announce(
+    session: Session, account: DossierAccount, event_type: type[PaymentEvent], at: datetime, **facts: Any
+) -> None:
+    """Record the account's next event. The account must be locked: numbers have no gap and no repeat."""
+    account.sequence += 1
+    common = {"sequence": account.sequence, "occurred_at": at, "agency": account.agency}
+    await outbox.record(session, event_type(dossier_id=account.dossier_id, **common, **facts))

@@ -1,0 +1,23 @@
+"""What this service keeps of the catalogue: prices alone."""
+
+from contracts.catalog import Fee, ProcedurePublished
+from servicekit.database import Session
+
+from payment_service.fees import repository, rules
+from payment_service.fees.rules import FeeQuestion
+
+
+class VersionNotHeardYet(LookupError):
+    """The dossier pins a version whose news is still on its way; the event is delivered again."""
+
+
+async def keep_version(session: Session, event: ProcedurePublished) -> None:
+    await repository.keep(session, event.record)
+
+
+async def due(session: Session, code: str, version: int, question: FeeQuestion) -> list[Fee]:
+    """Raises VersionNotHeardYet, CaseNotPriced."""
+    channels = await repository.channels_of(session, code, version)
+    if channels is None:
+        raise VersionNotHeardYet(f"{code} version {version}")
+    return rules.fees_due(channels, question)

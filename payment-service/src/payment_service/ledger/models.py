@@ -1,0 +1,43 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from payment_service.database import Base
+
+
+class LedgerAccount(Base):
+    __tablename__ = "ledger_account"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+
+
+class LedgerMovement(Base):
+    """One thing that happened to money. Never changed: a correction is a movement with a reason."""
+
+    __tablename__ = "ledger_movement"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    agency: Mapped[str] = mapped_column(Text)
+    dossier_id: Mapped[UUID] = mapped_column(index=True)
+    charge_id: Mapped[UUID | None]
+    payment_id: Mapped[UUID | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class LedgerEntry(Base):
+    """One side of a movement: debit above zero, credit below. The database refuses a movement that is not 0 in all."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (Index("ix_ledger_entry_agency_account", "agency", "account"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    movement_id: Mapped[UUID] = mapped_column(ForeignKey(LedgerMovement.id), index=True)
+    account: Mapped[str] = mapped_column(Text, ForeignKey(LedgerAccount.code))
+    agency: Mapped[str] = mapped_column(Text)
+    amount_vnd: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,52 @@
+"""Every đồng that is owed, paid or given back is a movement with a debit and a credit of the same sum."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.ids import uuid7
+from servicekit.problems import NotPermitted
+
+from payment_service.accounts.models import DossierAccount
+from payment_service.ledger import repository
+from payment_service.ledger.accounts import Line, MovementKind
+from payment_service.ledger.models import LedgerEntry, LedgerMovement
+from payment_service.ledger.schemas import BalanceRead
+
+READERS = ("analyst", "auditor", "leader")
+
+
+@dataclass(frozen=True)
+class Movement:
+    kind: MovementKind
+    line: Line
+    amount_vnd: int
+    at: datetime
+    charge_id: UUID | None = None
+    payment_id: UUID | None = None
+
+
+async def write(session: Session, account: DossierAccount, movement: Movement) -> None:
+    row = LedgerMovement(
+        id=uuid7(),
+        kind=movement.kind,
+        agency=account.agency,
+        dossier_id=account.dossier_id,
+        charge_id=movement.charge_id,
+        payment_id=movement.payment_id,
+        occurred_at=movement.at,
+    )
+    session.add(row)
+    await session.flush()
+    for side, amount_vnd in ((movement.line.debit, movement.amount_vnd), (movement.line.credit, -movement.amount_vnd)):
+        session.add(LedgerEntry(movement_id=row.id, account=side, agency=account.agency, amount_vnd=amount_vnd))
+    await session.flush()
+
+
+async def balances(session: Session, caller: Caller) -> list[BalanceRead]:
+    """Of the caller's unit and below. Raises NotPermitted."""
+    if caller.unit is None or not caller.has_role(*READERS):
+        raise NotPermitted
+    return await repository.balances(session, caller.unit)
