@@ -1,6 +1,7 @@
 """Invented examples of what crosses a border: producers must be able to say them, consumers to understand them."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from contracts.catalog import (
     AgencyChanged,
@@ -24,6 +25,7 @@ from contracts.catalog import (
 )
 
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+AN_ID = UUID("019ab000-0000-7000-8000-000000000001")
 FIRST_DAY = date(2019, 1, 1)
 
 _UNITS = (

@@ -177,6 +177,13 @@ class Readiness(BaseModel):
     """What is missing without stopping the service: `nats`, or a consumer's name."""
 
 
+class ListedProblem(BaseModel):
+    code: str
+    status: int
+    title_vi: str
+    title_en: str
+
+
 def _operations_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
@@ -190,6 +197,16 @@ def _operations_router() -> APIRouter:
         ready = await _database_is_ready(kit)
         response.status_code = 200 if ready else 503
         return Readiness(ready=ready, degraded=[] if kit.bus.connected else ["nats"])
+
+    @router.get("/problems.json")
+    async def problems() -> list[ListedProblem]:
+        """For the gateway's list of all problems."""
+        return [
+            ListedProblem(
+                code=problem.code, status=problem.status, title_vi=problem.title.vi, title_en=problem.title.en
+            )
+            for problem in sorted(Problem.registry.values(), key=lambda listed: listed.code)
+        ]
 
     @router.get("/metrics")
     async def metrics(request: Request) -> Response:

@@ -66,8 +66,16 @@ def _check_string(pointer: str, value: str) -> None:
 def _syntax_error(body: bytes, error: json.JSONDecodeError) -> FieldError:
     """orjson refuses lone surrogates and deep nesting as syntax; say which one it was."""
     message = str(error)
-    if "surrogate" in message:
+    if "surrogate" in message and _is_utf8(body):
         return FieldError("", "lone_surrogate", _SURROGATE)
     if "recursion" in message:
         return FieldError("", "too_deep", _DEPTH)
     return FieldError("", "json_invalid", _SYNTAX)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,45 @@
+import time
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from servicekit import json_guard, problems, telemetry
+from servicekit.ids import uuid7
+
+
+def test_uuid7_is_ordered_by_time_and_has_its_version() -> None:
+    first = uuid7()
+    time.sleep(0.002)
+    second = uuid7()
+    assert first < second
+    assert (first.version, UUID(str(first))) == (7, first)
+
+
+@pytest.mark.parametrize("given_header", [None, "", "nonsense", f"00-{'0' * 32}-{'1' * 16}-01"])
+def test_a_bad_traceparent_begins_a_new_trace(given_header: str | None) -> None:
+    assert len(telemetry.enter(given_header).trace_id) == 32
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=20,
+)
+
+
+@given(json_values)
+def test_what_the_guard_lets_through_can_be_stored(value: object) -> None:
+    try:
+        json_guard.check(value)
+    except problems.InvalidBody as problem:
+        assert problem.errors
+    else:
+        assert "\0" not in repr(value).replace("\\x00", "\0")
+
+
+def test_every_problem_has_a_code_and_both_titles() -> None:
+    for code, problem in problems.Problem.registry.items():
+        assert problem.code == code
+        assert problem.title.vi and problem.title.en
+        assert 400 <= problem.status < 600
