@@ -5,7 +5,7 @@ from servicekit.database import Session
 from servicekit.ids import uuid7
 
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, Status
 from dossier_service.exchange import repository
 
 
@@ -16,7 +16,8 @@ async def queue(session: Session, event: DossierEvent) -> None:
     entry = await dossiers.history_entry(session, event.dossier_id, event.sequence)
     if entry is None:
         raise LookupError("the history row of an event must be there")
-    status = NATIONAL_CODE[Status(entry.to_status)]
+    moved = entry.action != Action.RATE
+    status = NATIONAL_CODE[Status(entry.to_status)] if moved else None
     row = {
         "id": uuid7(),
         "dossier_id": event.dossier_id,

@@ -1,0 +1,321 @@
+"""`make demo`: both journeys against the running system, one readable line per step; ends at the first surprise."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from local.client import Json, Portal, Unexpected, eventually
+
+PDF = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
+RETURN_URL = "http://127.0.0.1:9/tra-ve"
+
+
+class Story:
+    """Counts and tells the steps, and looks after each one whether everybody else has heard of it."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self._step = 0
+
+    def chapter(self, title: str) -> None:
+        print(f"\n{title}")
+
+    def tell(self, who: str, asked: str, came_back: str) -> None:
+        self._step += 1
+        print(f"{self._step:3}  {who:<20} {asked:<58} {came_back}", flush=True)
+
+    def told(self, address: str, words: str, since: int = 0) -> Json:
+        """A message with these words reached the person."""
+
+        def found() -> Json | None:
+            items = self.portal.simulators.get("/messages", params={"to": address}).json()["items"]
+            return next((m for m in items if words in (m.get("subject") or "") + m["text"]), None)
+
+        message = eventually(f"message to the applicant with {words!r}", found)
+        self.tell(
+            "(simulator)", f"GET /messages · {message['channel']}", (message.get("subject") or message["text"])[:70]
+        )
+        return message
+
+    def on_national_portal(self, code: str, statuses: list[int]) -> None:
+        """The national portal holds the dossier, and its statuses came in this order."""
+
+        def found() -> bool:
+            answer = self.portal.simulators.get(f"/dvcqg/dossiers/{code}")
+            return answer.status_code == 200 and answer.json()["statuses"] == statuses
+
+        try:
+            eventually("national portal", found)
+        except Unexpected as error:
+            held = self.portal.simulators.get(f"/dvcqg/dossiers/{code}").text
+            raise Unexpected(f"national portal: expected {statuses} for {code}, it holds {held[:400]}") from error
+        self.tell("(national portal)", f"holds {code}", f"statuses {' '.join(map(str, statuses))}")
+
+    def figure(self, name: str) -> float:
+        figures = self.portal.get("leader-tinh", "/analytics/overview")["figures"]
+        return figures[name]["value"] or 0
+
+    def moved(self, name: str, before: float) -> None:
+        after = eventually(
+            f"{name} to move on from {before:g}", lambda: self.figure(name) if self.figure(name) > before else None
+        )
+        self.tell("leader-tinh", f"GET /analytics/overview · {name}", f"{before:g} → {after:g}")
+
+
+def main(base_url: str, simulators_url: str) -> None:
+    story = Story(Portal(base_url, simulators_url))
+    try:
+        notice_of_promotion(story)
+        criminal_record_certificate(story)
+        filed_on_the_national_portal(story)
+        partner_exchange(story)
+    except Unexpected as error:
+        print(f"\nNOT AS IT SHOULD BE: {error}", file=sys.stderr)
+        raise SystemExit(1) from error
+    print("\nBoth journeys went as they should.")
+
+
+def notice_of_promotion(story: Story) -> None:
+    story.chapter("Journey 1 · Thông báo hoạt động khuyến mại: free, no deadline, no result document")
+    portal, person = story.portal, "enterprise-kinhbac"
+    filed_before, done_before = story.figure("dossiers_online"), story.figure("dossiers_successful")
+
+    found = portal.get(None, "/procedures", q="khuyen mai")["items"]
+    code = next((item["code"] for item in found if item["name"] == "Thông báo hoạt động khuyến mại"), None)
+    if code is None:
+        raise Unexpected(f"searching 'khuyen mai' found {[item['name'] for item in found]}")
+    story.tell("anyone", "GET /procedures?q=khuyen mai", f"{len(found)} found, first {found[0]['name']}")
+    record = portal.get(None, f"/procedures/{code}")
+    story.tell("anyone", f"GET /procedures/{code}", f"level {record['level']['declared']}, {record['agency']['name']}")
+    form = portal.get(None, f"/procedures/{code}/form")
+    draft = _draft(story, person, code)
+    bad = portal.ask(person, "PATCH", f"/dossiers/{draft['id']}", {"form": {}}, etag=f'"{draft["version"]}"').json()
+    missing = [item["pointer"] for item in bad["missing"]]
+    story.tell(person, "PATCH form {}", f"{len(missing)} things missing: {', '.join(missing)[:60]}")
+    _fill(story, person, draft["id"], form["example"])
+    _papers(story, person, draft["id"], record, draft["case"])
+    submitted = _submit(story, person, draft["id"])
+    address = submitted["applicant"]["email"]
+    story.told(address, submitted["code"])
+    story.moved("dossiers_online", filed_before)
+    story.on_national_portal(submitted["code"], [1])
+
+    accepted = portal.act("clerk-tinh", draft["id"], "accept", {"note": "Hồ sơ đủ"})
+    if accepted["due_at"] is not None:
+        raise Unexpected(f"this procedure knows no deadline, but due_at is {accepted['due_at']}")
+    story.tell("clerk-tinh", "accept", "accepted, no deadline")
+    claimed = portal.act("officer-congthuong", draft["id"], "claim")
+    story.tell("officer-congthuong", "claim", claimed["status"])
+    portal.act("officer-congthuong", draft["id"], "propose", {"outcome": "granted"})
+    story.tell("officer-congthuong", "propose granted", "processing")
+    portal.act("officer-congthuong", draft["id"], "decide", {"outcome": "granted"}, expect=403)
+    story.tell("officer-congthuong", "decide (not theirs)", "403")
+    decided = portal.act("approver-congthuong", draft["id"], "decide", {"outcome": "granted"})
+    if decided["status"] != "returned":
+        raise Unexpected(f"without a result document it should be returned, it is {decided['status']}")
+    story.tell("approver-congthuong", "decide granted", "returned")
+    [result] = portal.get(person, f"/dossiers/{draft['id']}/results")["items"]
+    pdf = portal.ask(person, "GET", result["acknowledgement_url"].removeprefix("/api/v1")).content
+    story.tell(person, "GET acknowledgement.pdf", f"{result['title']}, {len(pdf)} bytes")
+    story.on_national_portal(submitted["code"], [1, 2, 4, 4, 9, 10])
+    story.moved("dossiers_successful", done_before)
+    _timeline(story, person, draft["id"])
+    tail = submitted["applicant"]["tax_code"][-4:]
+    tracked = portal.ask(None, "POST", "/tracking", {"code": submitted["code"], "identity_tail": tail}).json()
+    story.tell("anyone", "POST /tracking (code + last digits)", tracked["status"])
+
+
+def criminal_record_certificate(story: Story) -> None:
+    story.chapter("Journey 2 · Cấp Phiếu lý lịch tư pháp: a fee, a supplement, a result to download")
+    portal, person, code = story.portal, "citizen-an", "2.000488"
+    record = portal.get(None, f"/procedures/{code}")
+    story.tell("anyone", f"GET /procedures/{code}", record["name"])
+    draft = _draft(story, person, code)
+    _fill(story, person, draft["id"], portal.get(None, f"/procedures/{code}/form")["example"])
+    _papers(story, person, draft["id"], record, draft["case"])
+    submitted = _submit(story, person, draft["id"])
+    address = submitted["applicant"]["email"]
+    story.told(address, submitted["code"])
+    story.on_national_portal(submitted["code"], [1])
+    _pay(story, person, draft["id"], address)
+
+    accepted = portal.act("clerk-tinh", draft["id"], "accept")
+    due = datetime.fromisoformat(accepted["due_at"])
+    story.tell("clerk-tinh", "accept", f"due {due:%d/%m/%Y %H:%M}")
+    if due.weekday() > 4:
+        raise Unexpected(f"due on a weekend: {due}")
+    story.told(address, "tiếp nhận")
+    ask = {
+        "reason": "Bản chụp giấy tờ tùy thân bị mờ",
+        "legal_basis": "Luật Lý lịch tư pháp 2009, Điều 45",
+        "items": [{"required_document": record["required_documents"][0]["id"], "note": "Chụp lại rõ hai mặt"}],
+    }
+    asked = portal.act("officer-tuphap", draft["id"], "request-supplement", ask)
+    story.tell("officer-tuphap", "request-supplement", f"{asked['status']}, clock {asked['deadline_state']}")
+    story.told(address, "bổ sung")
+    portal.act(person, draft["id"], "supply", expect=409)
+    story.tell(person, "supply before the paper is there", "409")
+    portal.upload(person, draft["id"], "cccd-ro-net.pdf", PDF, required_document=ask["items"][0]["required_document"])
+    supplied = portal.act(person, draft["id"], "supply")
+    story.tell(person, "upload and supply", f"{supplied['status']}, clock {supplied['deadline_state']}")
+
+    portal.act("officer-tuphap", draft["id"], "claim")
+    paper = portal.upload("officer-tuphap", draft["id"], "phieu-ly-lich-tu-phap.pdf", PDF, purpose="result")
+    decision = {
+        "outcome": "granted",
+        "result": {"title": "Phiếu lý lịch tư pháp số 1", "document_ids": [paper["id"]]},
+    }
+    portal.act("officer-tuphap", draft["id"], "propose", decision)
+    story.tell("officer-tuphap", "claim, upload result, propose", "processing")
+    decided = portal.act("approver-tuphap", draft["id"], "decide", decision)
+    story.tell("approver-tuphap", "decide granted", f"{decided['status']}, deadline {decided['deadline_state']}")
+    story.told(address, "kết quả")
+    [result] = portal.get(person, f"/dossiers/{draft['id']}/results")["items"]
+    content = portal.ask(person, "GET", result["documents"][0]["url"].removeprefix("/api/v1")).content
+    if content != PDF:
+        raise Unexpected("the downloaded result differs from what the officer uploaded")
+    story.tell(person, "GET the result file", f"{len(content)} bytes, sha256 {result['documents'][0]['sha256'][:12]}…")
+    portal.act(person, draft["id"], "rate", {"score": 5, "comment": "Nhanh, rõ ràng"})
+    story.tell(person, "rate", "5 of 5")
+    story.on_national_portal(submitted["code"], [1, 2, 5, 2, 4, 4, 9, 10])
+    _timeline(story, person, draft["id"])
+    inbox = portal.get(person, "/notifications")["items"]
+    story.tell(person, "GET /notifications", f"{len(inbox)} in the in-app inbox")
+
+
+def filed_on_the_national_portal(story: Story) -> None:
+    story.chapter("Filed on the national portal, accepted here")
+    portal = story.portal
+    code = f"G22.99-{datetime.now(UTC):%y%m%d}-{datetime.now(UTC):%H%M%S%f}"[:36]
+    item = {
+        "external_code": code,
+        "sequence": 1,
+        "procedure_code": "2.000488",
+        "agency": "H05.03",
+        "channel": "online",
+        "status": 1,
+        "applicant": {
+            "kind": "citizen",
+            "name": "Trần Thị Mẫu",
+            "identity_number": "027190000077",
+            "phone": "0912000077",
+            "email": "tran.thi.mau@example.vn",
+        },
+        "submitted_at": datetime.now(UTC).isoformat(),
+    }
+    [outcome] = portal.ask("national-portal", "POST", "/sync/dossiers", {"items": [item]}).json()["items"]
+    story.tell("national-portal", "POST /sync/dossiers", f"{code}: {outcome['outcome']}")
+    [listed] = portal.get("clerk-tinh", "/dossiers", external_code=code)["items"]
+    accepted = portal.act("clerk-tinh", listed["id"], "accept")
+    story.tell("clerk-tinh", "accept", f"{accepted['code']} {accepted['status']}")
+
+
+def partner_exchange(story: Story) -> None:
+    story.chapter("A ministry reports a thousand dossiers and reads what has changed")
+    portal = story.portal
+    stamp = f"{datetime.now(UTC):%y%m%d%H%M%S}"
+    items = [
+        {
+            "external_code": f"GTVT-{stamp}-{number:04}",
+            "sequence": 1,
+            "procedure_code": "1.002809",
+            "agency": "H05.08",
+            "channel": "online",
+            "status": 10,
+            "outcome": "granted",
+        }
+        for number in range(1000)
+    ]
+    for attempt in ("first", "again"):
+        outcomes = portal.ask("ministry-transport", "POST", "/sync/dossiers", {"items": items}).json()["items"]
+        kinds = {kind: [o["outcome"] for o in outcomes].count(kind) for kind in {o["outcome"] for o in outcomes}}
+        story.tell("ministry-transport", f"POST /sync/dossiers, 1,000 items, {attempt}", str(kinds))
+        if set(kinds) != {"created" if attempt == "first" else "unchanged"}:
+            raise Unexpected(f"the {attempt} report gave {kinds}")
+    changes, cursor, seen = 0, None, set[tuple[str, int]]()
+    while True:
+        page = portal.get("national-portal", "/sync/changes", **({"cursor": cursor} if cursor else {}))
+        seen |= {(change["dossier_id"], change["sequence"]) for change in page["items"]}
+        changes += len(page["items"])
+        cursor = page["next_cursor"]
+        if not page["has_more"]:
+            break
+    if changes != len(seen):
+        raise Unexpected(f"the feed repeated itself: {changes} read, {len(seen)} different")
+    story.tell("national-portal", "GET /sync/changes to its end", f"{changes} changes, none twice")
+
+
+def _draft(story: Story, person: str, code: str) -> Json:
+    draft = story.portal.ask(person, "POST", "/dossiers", {"procedure_code": code}, expect=201).json()
+    story.tell(person, "POST /dossiers", f"draft {draft['draft_number']}, {len(draft['missing'])} things missing")
+    return draft
+
+
+def _fill(story: Story, person: str, dossier_id: str, form: Json) -> None:
+    etag = story.portal.ask(person, "GET", f"/dossiers/{dossier_id}").headers["etag"]
+    filled = story.portal.ask(person, "PATCH", f"/dossiers/{dossier_id}", {"form": form}, etag=etag).json()
+    left = [item["pointer"] for item in filled["missing"]]
+    story.tell(person, "PATCH the form", f"missing now: {', '.join(left) or 'nothing'}"[:70])
+
+
+def _papers(story: Story, person: str, dossier_id: str, record: Json, case: str) -> None:
+    for paper in record["required_documents"]:
+        if paper["required"] and paper["case"] in (None, case):
+            stored = story.portal.upload(person, dossier_id, "giay-to.pdf", PDF, required_document=paper["id"])
+            story.tell(
+                person, f"POST documents · {paper['name']}"[:58], f"{stored['size']} bytes, scan {stored['scan']}"
+            )
+
+
+def _submit(story: Story, person: str, dossier_id: str) -> Json:
+    submitted = story.portal.act(person, dossier_id, "submit")
+    story.tell(person, "submit", f"{submitted['code']} {submitted['status']}")
+    return submitted
+
+
+def _pay(story: Story, person: str, dossier_id: str, address: str) -> None:
+    portal = story.portal
+    path = f"/dossiers/{dossier_id}/charges"
+    [charge] = eventually("the charge from the catalogue's fee", lambda: portal.get(person, path)["items"])
+    story.tell(person, "GET charges", f"{charge['name']}: {charge['amount_vnd']:,} đồng, {charge['status']}")
+    if charge["amount_vnd"] != 200_000:
+        raise Unexpected(f"the fee should be 200,000 đồng, it is {charge['amount_vnd']}")
+    body = {"provider": "vnpay", "return_url": RETURN_URL}
+    checkout = portal.ask(person, "POST", f"/charges/{charge['id']}/checkout", body, expect=201).json()
+    story.tell(person, "POST checkout", "VNPay pay page, signed")
+    page = portal.simulators.get(checkout["redirect_url"])
+    if page.status_code != 200:
+        raise Unexpected(f"VNPay's page refused our signature: {page.text[:300]}")
+    [reference] = parse_qs(urlsplit(checkout["redirect_url"]).query)["vnp_TxnRef"]
+
+    def confirm(ipn: str) -> Any:
+        order = {"txn_ref": reference, "outcome": "success", "ipn": ipn}
+        return portal.simulators.post("/vnpay/confirm", json=order).json()
+
+    confirm("forged")
+    confirm("wrong_amount")
+    status = portal.get(person, f"/payments/{checkout['payment_id']}")["status"]
+    story.tell("(VNPay)", "IPN forged, IPN with a wrong amount", f"payment {status}")
+    confirm("never")
+    status = portal.get(person, f"/payments/{checkout['payment_id']}")["status"]
+    story.tell(person, "comes back by the return URL alone", f"payment {status}")
+    if status != "pending":
+        raise Unexpected(f"only a signed IPN may settle, but the payment is {status}")
+    confirm("twice")
+    payment = portal.get(person, f"/payments/{checkout['payment_id']}")
+    if payment["status"] != "settled":
+        raise Unexpected(f"after the signed IPN the payment is {payment['status']}")
+    story.tell("(VNPay)", "signed IPN, twice", f"payment {payment['status']}, receipt {payment['receipt_number']}")
+    receipt = portal.get(person, f"/receipts/{payment['receipt_number']}")
+    story.tell(person, f"GET /receipts/{payment['receipt_number']}", receipt["amount_in_words"])
+    story.told(address, payment["receipt_number"])
+
+
+def _timeline(story: Story, person: str, dossier_id: str) -> None:
+    entries = story.portal.get(person, f"/dossiers/{dossier_id}/timeline")["items"]
+    story.tell(person, "GET timeline", " · ".join(entry["action"] for entry in entries))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
