@@ -7,7 +7,7 @@ class PaymentSettings(ServiceSettings):
     dossier_url: str
     public_base_url: str
     """The gateway as a browser sees it."""
-    return_origins: list[str] = []
+    return_origins: tuple[str, ...] = ()
     """Where a browser may be sent after paying (a JSON list of `scheme://host[:port]`), besides our own address."""
 
     vnpay_pay_url: str = "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html"

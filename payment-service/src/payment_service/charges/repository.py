@@ -1,0 +1,33 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.catalog import FeeStage
+from servicekit.database import Session
+from sqlalchemy import exists, select
+
+from payment_service.charges.models import Charge
+from payment_service.charges.schemas import ChargeStatus
+
+
+async def of_dossier(session: Session, dossier_id: UUID) -> Sequence[Charge]:
+    query = select(Charge).where(Charge.dossier_id == dossier_id).order_by(Charge.created_at, Charge.id)
+    return (await session.scalars(query)).all()
+
+
+async def fees_charged(session: Session, dossier_id: UUID, stage: FeeStage) -> set[str]:
+    query = select(Charge.fee_id).where(Charge.dossier_id == dossier_id, Charge.stage == stage)
+    return set((await session.scalars(query)).all())
+
+
+async def dossier_of(session: Session, charge_id: UUID) -> UUID | None:
+    return await session.scalar(select(Charge.dossier_id).where(Charge.id == charge_id))
+
+
+async def lock(session: Session, charge_id: UUID) -> Charge:
+    query = select(Charge).where(Charge.id == charge_id).with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).one()
+
+
+async def is_any_due(session: Session, dossier_id: UUID) -> bool:
+    due = exists().where(Charge.dossier_id == dossier_id, Charge.status == ChargeStatus.DUE)
+    return bool(await session.scalar(select(due)))
