@@ -1,0 +1,1 @@
+"""The partners of Một Cửa as one process, for local use and tests only."""
