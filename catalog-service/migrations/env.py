@@ -1,0 +1,5 @@
+from catalog_service.app import SERVICE as _SERVICE  # noqa: F401 - loads every feature's models
+from catalog_service.database import Base
+from servicekit import migrations
+
+migrations.run(Base.metadata)

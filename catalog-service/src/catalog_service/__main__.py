@@ -1,0 +1,5 @@
+from servicekit.commands import main
+
+from catalog_service.app import create
+
+main(create)

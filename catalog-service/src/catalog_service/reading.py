@@ -1,0 +1,36 @@
+"""What all catalogue reads share: the day they are asked for, their cache rule, conditional answers."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+from servicekit.clock import VIETNAM, Now
+
+PUBLIC = "public, no-cache"
+"""Anybody may keep it, nobody may use it without asking: a read is never stale."""
+
+
+def today(now: Now) -> date:
+    return now.astimezone(VIETNAM).date()
+
+
+def _day(now: Now, at: Annotated[date | None, Query(description="default: today in Vietnam")] = None) -> date:
+    return at or today(now)
+
+
+At = Annotated[date, Depends(_day)]
+Today = Annotated[date, Depends(today)]
+
+
+def stored_json(request: Request, body: bytes, etag: str) -> Response:
+    """The bytes as they were stored, or 304 when the caller has them already."""
+    headers = {"ETag": etag, "Cache-Control": PUBLIC}
+    if _is_known(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _is_known(if_none_match: str, etag: str) -> bool:
+    # RFC 9110 13.1.2: If-None-Match compares weakly.
+    known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return "*" in known or etag in known

@@ -1,0 +1,5 @@
+from servicekit.settings import ServiceSettings
+
+
+class CatalogSettings(ServiceSettings):
+    port: int = 8101
