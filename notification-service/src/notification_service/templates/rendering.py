@@ -45,7 +45,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 def _sandbox() -> _Sandbox:
     # Plain text goes out, so nothing is escaped; a title is one line.
-    sandbox = _Sandbox(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    sandbox = _Sandbox(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
     sandbox.globals.clear()
     sandbox.filters = {name: sandbox.filters[name] for name in _FILTERS}
     return sandbox

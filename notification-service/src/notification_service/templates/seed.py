@@ -18,7 +18,9 @@ class SeededText(NamedTuple):
 
 def seeded_texts() -> Iterator[SeededText]:
     """Every notice × language × channel. Raises KeyError when one is missing."""
-    texts = tomllib.loads(resources.files(__package__).joinpath("texts.toml").read_text(encoding="utf-8"))
+    texts = tomllib.loads(
+        resources.files("notification_service.templates").joinpath("texts.toml").read_text(encoding="utf-8")
+    )
     for notice in Notice:
         for language in Language:
             text = texts[notice][language]

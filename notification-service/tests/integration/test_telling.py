@@ -1,0 +1,337 @@
+"""From an event to the person: e-mail, SMS and inbox, over real SMTP, HTTP, PostgreSQL and NATS."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts.catalog import FeeStage
+from contracts.contacts import Contact
+from contracts.dossier import (
+    ApplicantKind,
+    Cause,
+    DossierAccepted,
+    DossierChannel,
+    DossierDecided,
+    DossierEvent,
+    DossierExtended,
+    DossierRefused,
+    DossierStopped,
+    DossierSubmitted,
+    DossierSupplied,
+    Filer,
+    Origin,
+    PaymentRequested,
+    ResultReturned,
+    SupplementRequested,
+    WithdrawalDenied,
+)
+from contracts.event import Event
+from contracts.notification import NotificationDelivered, NotificationFailed
+from contracts.payment import ChargeCreated, PaymentSettled, ReceiptIssued
+from notification_service.deliveries.models import Delivery
+from notification_service.templates.notices import Notice, notice_of
+from servicekit.ids import uuid7
+from servicekit.tables import inbox
+from servicekit.testing.keys import citizen, official
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import func, select, update
+
+AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+DUE = datetime(2026, 12, 8, 10, 0, tzinfo=UTC)
+AN, BINH = citizen("An"), citizen("Binh")
+ADMINISTRATOR = official("administrator", "administrator", "H05")
+
+
+def accepted(dossier_id: UUID, sequence: int = 2, origin: Origin = Origin.LIVE) -> DossierAccepted:
+    return DossierAccepted(**common(dossier_id, sequence, origin), accepted_at=AT, due_at=DUE)
+
+
+def common(dossier_id: UUID, sequence: int, origin: Origin = Origin.LIVE) -> dict[str, Any]:
+    return {
+        "sequence": sequence,
+        "occurred_at": AT,
+        "dossier_id": dossier_id,
+        "procedure_code": "2.000488",
+        "agency": "H05.03",
+        "origin": origin,
+    }
+
+
+def settled(dossier_id: UUID, sequence: int = 2) -> PaymentSettled:
+    return PaymentSettled(
+        sequence=sequence,
+        occurred_at=AT,
+        dossier_id=dossier_id,
+        agency="H05.03",
+        payment_id=uuid7(),
+        charge_ids=[uuid7()],
+        provider="vnpay",
+        amount_vnd=200_000,
+        settled_at=AT,
+        all_settled=True,
+    )
+
+
+def every_event(dossier_id: UUID) -> list[Event]:
+    """One of each kind that is told, as a dossier might live through them."""
+    money: dict[str, Any] = {"occurred_at": AT, "dossier_id": dossier_id, "agency": "H05.03"}
+    dossier_events: list[DossierEvent] = [
+        DossierSubmitted(
+            **common(dossier_id, 1),
+            code="H05.03-261124-000017",
+            procedure_version=1,
+            level=4,
+            case="Có một nơi cư trú",
+            channel=DossierChannel.ONLINE,
+            filer=Filer.SELF,
+            applicant_kind=ApplicantKind.CITIZEN,
+            field="LLTP",
+            receiving_unit="H05.00",
+            submitted_at=AT,
+            answer_due_at=DUE,
+        ),
+        accepted(dossier_id),
+        DossierRefused(**common(dossier_id, 3), cause=Cause.PAPERS_INVALID),
+        SupplementRequested(**common(dossier_id, 4), supplement_id=uuid7(), item_count=1, expires_at=DUE),
+        DossierSupplied(**common(dossier_id, 5), supplement_id=uuid7(), due_at=DUE),
+        PaymentRequested(**common(dossier_id, 6), charge_ids=[uuid7()]),
+        DossierExtended(**common(dossier_id, 7), due_at=DUE),
+        DossierDecided(**common(dossier_id, 8), outcome="granted", decided_at=AT, on_time=True),
+        ResultReturned(**common(dossier_id, 9), method="online", has_result_document=True, outcome="granted"),
+        WithdrawalDenied(**common(dossier_id, 10)),
+        DossierStopped(**common(dossier_id, 11), cause=Cause.WITHDRAWN),
+    ]
+    payment_events: list[Event] = [
+        ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),
+        settled(dossier_id),
+        ReceiptIssued(**money, sequence=3, payment_id=uuid7(), receipt_number="BL-2026-0000001", amount_vnd=200_000),
+    ]
+    return [*dossier_events, *payment_events]
+
+
+async def deliveries_of(service: RunningService, dossier_id: UUID) -> list[Delivery]:
+    async with service.kit.database.sessions() as session:
+        query = select(Delivery).where(Delivery.dossier_id == dossier_id).order_by(Delivery.id)
+        return list((await session.scalars(query)).all())
+
+
+def all_over(service: RunningService, dossier_id: UUID, count: int) -> Callable[[], Awaitable[list[Delivery]]]:
+    """A probe: so many deliveries, and none has anything left to do."""
+
+    async def probe() -> list[Delivery]:
+        rows = await deliveries_of(service, dossier_id)
+        return rows if len(rows) == count and all(row.next_attempt_at is None for row in rows) else []
+
+    return probe
+
+
+def by_channel(deliveries: list[Delivery]) -> dict[str, Delivery]:
+    return {delivery.channel: delivery for delivery in deliveries}
+
+
+async def test_acceptance_is_told_by_email_sms_and_inbox(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    rows = by_channel(await eventually(all_over(service, dossier_id, 3)))
+    assert {channel: row.status for channel, row in rows.items()} == {
+        "email": "sent",
+        "sms": "sent",
+        "in_app": "delivered",
+    }
+    [mail] = outside.mailbox.messages
+    assert (mail["To"], mail["Subject"]) == ("an@example.vn", "Hồ sơ H05.03-261124-000017 đã được tiếp nhận")
+    assert str(rows["email"].id) in mail["Message-ID"]
+    assert "Cấp Phiếu lý lịch tư pháp" in mail.get_content()
+    assert "Ngày hẹn trả kết quả: 08/12/2026." in mail.get_content()
+    [sms] = outside.texts
+    assert sms == {
+        "to": "0912000001",
+        "text": "Ho so H05.03-261124-000017 (Cap Phieu ly lich tu phap) da duoc tiep nhan. Hen tra ket qua 08/12/2026.",
+        "reference": str(rows["sms"].id),
+        "sender": "MOTCUA",
+    }
+    [notification] = (await service.get("/api/v1/notifications", AN)).json()["items"]
+    assert notification["title"] == mail["Subject"]
+    assert notification["dossier_id"] == str(dossier_id)
+    events = await service.recorded(NotificationDelivered)
+    assert {(event.channel, event.sequence) for event in events} == {("email", 1), ("sms", 1), ("in_app", 1)}
+    assert outside.asked == [dossier_id]
+
+
+async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    await service.publish(*every_event(dossier_id))
+    rows = await eventually(all_over(service, dossier_id, 3 * len(Notice)))
+    assert {row.status for row in rows} == {"sent", "delivered"}
+    assert {row.event for row in rows} == set(Notice)
+    assert (len(outside.mailbox.messages), len(outside.texts)) == (len(Notice), len(Notice))
+    assert any("200.000 đồng" in mail["Subject"] for mail in outside.mailbox.messages)
+
+
+async def test_same_event_twice_is_told_once(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id), copies=2)
+    await service.publish(accepted(dossier_id))  # replayed under another event id
+    await eventually(all_over(service, dossier_id, 3))
+
+    async def handled_twice() -> bool:
+        async with service.kit.database.sessions() as session:
+            return await session.scalar(select(func.count()).select_from(inbox)) == 2
+
+    await eventually(handled_twice)
+    assert len(await deliveries_of(service, dossier_id)) == 3
+    assert (len(outside.mailbox.messages), len(outside.texts)) == (1, 1)
+
+
+async def test_mail_server_that_is_busy_gets_one_message_later(service: RunningService, outside: Any) -> None:
+    outside.mailbox.answers.append("451 4.7.1 try again later")
+    outside.sms_answers.append(503)
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    rows = by_channel(await eventually(all_over(service, dossier_id, 3)))
+    assert (rows["email"].status, rows["email"].attempts) == ("sent", 2)
+    assert (rows["sms"].status, rows["sms"].attempts) == ("sent", 2)
+    assert (len(outside.mailbox.messages), len(outside.texts)) == (1, 1)
+
+
+async def test_mail_server_that_is_down_loses_nothing(service: RunningService, outside: Any) -> None:
+    outside.mailbox.stop()
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+
+    async def email_failed() -> bool:
+        rows = by_channel(await deliveries_of(service, dossier_id))
+        return "email" in rows and rows["email"].status == "temporary_failure" and rows["sms"].status == "sent"
+
+    await eventually(email_failed)
+    assert outside.mailbox.messages == []
+    outside.mailbox.start()
+    await eventually(all_over(service, dossier_id, 3))
+    assert len(outside.mailbox.messages) == 1
+
+
+async def test_refused_address_fails_for_good_and_is_announced(service: RunningService, outside: Any) -> None:
+    outside.mailbox.answers.append("550 5.1.1 <an@example.vn> unknown")
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    rows = by_channel(await eventually(all_over(service, dossier_id, 3)))
+    assert (rows["email"].status, rows["email"].reason) == ("permanent_failure", "smtp_550")
+    [event] = await service.recorded(NotificationFailed)
+    assert (event.delivery_id, event.sequence, event.reason) == (rows["email"].id, 1, "smtp_550")
+
+
+async def test_attempts_end_in_a_permanent_failure(service: RunningService, outside: Any) -> None:
+    outside.mailbox.answers.extend(["451 later"] * 2)
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    await eventually(lambda: len(outside.mailbox.answers) == 1)
+    async with service.kit.database.transaction() as session:
+        await session.execute(update(Delivery).where(Delivery.channel == "email").values(attempts=39))
+    rows = by_channel(await eventually(all_over(service, dossier_id, 3)))
+    assert (rows["email"].status, rows["email"].attempts) == ("permanent_failure", 40)
+
+
+async def test_administrator_sends_a_failed_message_again(service: RunningService, outside: Any) -> None:
+    outside.mailbox.answers.append("550 unknown")
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    await eventually(all_over(service, dossier_id, 3))
+    listed = await service.get("/api/v1/deliveries?status=permanent_failure", ADMINISTRATOR)
+    [failed] = listed.json()["items"]
+    assert (failed["reason"], failed["channel"]) == ("smtp_550", "email")
+    assert "example.vn" not in listed.text
+    path = f"/api/v1/deliveries/{failed['id']}/retry"
+    assert (await service.post(path, AN)).status_code == 403
+    answer = await service.post(path, ADMINISTRATOR)
+    assert (answer.status_code, answer.json()["status"]) == (200, "created")
+    await eventually(lambda: len(outside.mailbox.messages) == 1)
+    await eventually(all_over(service, dossier_id, 3))
+    again = await service.post(path, ADMINISTRATOR)
+    assert (again.status_code, again.json()["code"]) == (409, "delivery_not_failed")
+    numbers = [e.sequence for e in await service.recorded(NotificationFailed) if str(e.delivery_id) == failed["id"]]
+    numbers += [e.sequence for e in await service.recorded(NotificationDelivered) if str(e.delivery_id) == failed["id"]]
+    assert numbers == [1, 2]
+    assert (await service.post(f"/api/v1/deliveries/{uuid7()}/retry", ADMINISTRATOR)).status_code == 404
+
+
+async def test_dossier_service_that_is_away_only_delays(service: RunningService, outside: Any) -> None:
+    outside.contacts_answers.append(503)
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    rows = await eventually(all_over(service, dossier_id, 3))
+    assert {row.status for row in rows} == {"sent", "delivered"}
+    assert (len(outside.mailbox.messages), len(outside.texts)) == (1, 1)
+
+
+async def test_filer_is_told_as_well_as_the_owner(service: RunningService, outside: Any) -> None:
+    outside.recipients.append(
+        Contact(subject=BINH.subject, name="Trần Thị Bình (mẫu)", email="binh@example.vn", phone="0912000002")
+    )
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    rows = await eventually(all_over(service, dossier_id, 6))
+    assert {(row.recipient, row.channel) for row in rows} == {
+        (recipient, channel) for recipient in ("owner", "filer") for channel in ("email", "sms", "in_app")
+    }
+    assert {mail["To"] for mail in outside.mailbox.messages} == {"an@example.vn", "binh@example.vn"}
+    assert len((await service.get("/api/v1/notifications", BINH)).json()["items"]) == 1
+
+
+async def test_person_without_addresses_or_account_is_not_told(service: RunningService, outside: Any) -> None:
+    outside.recipients[:] = [Contact(name="Người nộp tại quầy (mẫu)")]
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    rows = by_channel(await eventually(all_over(service, dossier_id, 3)))
+    assert {row.status for row in rows.values()} == {"suppressed"}
+    assert (rows["email"].reason, rows["sms"].reason, rows["in_app"].reason) == ("no_email", "no_phone", "no_account")
+    assert await service.recorded(NotificationDelivered) == []
+
+
+@pytest.mark.parametrize("origin", [Origin.HISTORICAL, Origin.TRIAL])
+async def test_only_live_dossiers_are_notified(service: RunningService, outside: Any, origin: Origin) -> None:
+    silent, live = uuid7(), uuid7()
+    await service.publish(accepted(silent, origin=origin), settled(silent), accepted(live), settled(live))
+    await eventually(all_over(service, live, 6))
+
+    async def all_handled() -> bool:
+        async with service.kit.database.sessions() as session:
+            return await session.scalar(select(func.count()).select_from(inbox)) == 4
+
+    await eventually(all_handled)
+    assert await deliveries_of(service, silent) == []
+    assert set(outside.asked) == {live}
+
+
+async def test_news_of_money_waits_for_the_dossier(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    await service.publish(settled(dossier_id))
+    await service.publish(accepted(dossier_id))
+    rows = await eventually(all_over(service, dossier_id, 6))
+    assert {notice_of(PaymentSettled), notice_of(DossierAccepted)} == {row.event for row in rows}
+
+
+async def test_lease_that_ran_out_is_taken_up_again(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    await eventually(all_over(service, dossier_id, 3))
+    async with service.kit.database.transaction() as session:
+        stuck = update(Delivery).where(Delivery.channel == "sms")
+        await session.execute(stuck.values(status="sending", next_attempt_at=AT, finished_at=None))
+    await eventually(lambda: len(outside.texts) == 2)
+    assert outside.texts[0]["reference"] == outside.texts[1]["reference"]
+
+
+async def test_logs_hold_no_personal_data(
+    service: RunningService, outside: Any, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    outside.mailbox.answers.extend(["550 5.1.1 <an@example.vn> unknown"])
+    outside.sms_answers.append(503)
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id))
+    await eventually(all_over(service, dossier_id, 3))
+    logged = capfdbinary.readouterr().out.decode()
+    assert "delivery_attempted" in logged
+    for personal in ("an@example.vn", "0912000001", "Nguyễn Văn An", "vneid:an"):
+        assert personal not in logged
