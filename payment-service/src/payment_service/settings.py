@@ -22,7 +22,6 @@ class PaymentSettings(ServiceSettings):
     query_retry_seconds: float = 60
     """When the provider could not be asked."""
     queries_at_most: int = 7
-    sweep_seconds: float = 5
 
     receipt_symbol: str = "BL"
     receipt_issuer: str = "H05"

@@ -1,0 +1,61 @@
+"""The payment service on one screen: its doors, what it hears, what it says, what it does with time."""
+
+from contextlib import AsyncExitStack
+
+from contracts import payment as events
+from contracts.catalog import ProcedurePublished
+from fastapi import FastAPI
+from servicekit import http
+from servicekit.app import Kit, ServiceDefinition, create_app
+from servicekit.clock import Clock, system_clock
+from servicekit.consumer import Subscription
+from servicekit.sweeps import Sweep
+
+from payment_service.access.gate import EXTRA as GATE
+from payment_service.access.gate import DossierGate
+from payment_service.callbacks import routes as callbacks
+from payment_service.charges import routes as charges
+from payment_service.charges.consumers import CHARGING_STEPS, on_charging_step
+from payment_service.checkouts import routes as checkouts
+from payment_service.checkouts.asking import ask_providers, expire_unpaid
+from payment_service.database import SCHEMA_HEAD
+from payment_service.fees.consumers import on_procedure_published
+from payment_service.ledger import routes as ledger
+from payment_service.providers import registry
+from payment_service.receipts import routes as receipts
+from payment_service.settings import PaymentSettings
+
+
+async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
+    settings = kit.settings
+    assert isinstance(settings, PaymentSettings)  # noqa: S101 - for the type checker
+    dossiers = await stack.enter_async_context(http.service_client(kit.mint, settings.dossier_url))
+    partners = await stack.enter_async_context(http.client(timeout_seconds=15))
+    kit.extras[GATE] = DossierGate(dossiers)
+    kit.extras[registry.EXTRA] = registry.configured(settings, partners)
+
+
+SERVICE = ServiceDefinition(
+    name="payment-service",
+    title="Thanh toán · Payments",
+    schema_head=SCHEMA_HEAD,
+    routers=[charges.router, callbacks.router, checkouts.router, receipts.router, ledger.router],
+    publishes=[
+        events.ChargeCreated,
+        events.PaymentSettled,
+        events.PaymentFailed,
+        events.PaymentExpired,
+        events.ReceiptIssued,
+        events.MismatchFound,
+    ],
+    subscriptions=[
+        Subscription([ProcedurePublished], on_procedure_published),
+        Subscription(CHARGING_STEPS, on_charging_step),
+    ],
+    sweeps=[Sweep(expire_unpaid, every_seconds=5), Sweep(ask_providers, every_seconds=5)],
+    lifespan=open_connections,
+)
+
+
+def create(settings: PaymentSettings | None = None, clock: Clock = system_clock) -> FastAPI:
+    return create_app(SERVICE, settings or PaymentSettings(), clock=clock)  # type: ignore[call-arg]

@@ -1,0 +1,65 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from payment_service.accounts.models import DossierAccount
+from payment_service.charges.models import Charge
+from payment_service.database import Base
+
+
+class Payment(Base):
+    """One attempt to pay one charge at one provider, who knows it by `reference`."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        UniqueConstraint("provider", "reference"),
+        Index("ix_payment_pending", "expires_at", postgresql_where=text("status = 'pending'")),
+        Index("ix_payment_to_query", "next_query_at", postgresql_where=text("next_query_at IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    charge_id: Mapped[UUID] = mapped_column(ForeignKey(Charge.id), index=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierAccount.dossier_id), index=True)
+    provider: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    amount_vnd: Mapped[int] = mapped_column(BigInteger)
+    description: Mapped[str] = mapped_column(Text)
+    return_url: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    provider_transaction: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    next_query_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """None when the provider has nothing more to tell."""
+    query_count: Mapped[int] = mapped_column(default=0)
+
+
+class ProviderMessage(Base):
+    """What a provider said, as it came, and what we answered."""
+
+    __tablename__ = "provider_message"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey(Payment.id), index=True)
+    raw: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class RefundCase(Base):
+    """Money that arrived and has to be given back; a person decides how."""
+
+    __tablename__ = "refund_case"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey(Payment.id), unique=True)
+    ground: Mapped[str] = mapped_column(Text)
+    amount_vnd: Mapped[int] = mapped_column(BigInteger)
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

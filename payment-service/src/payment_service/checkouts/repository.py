@@ -1,0 +1,47 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from servicekit.database import Session
+from sqlalchemy import select
+
+from payment_service.checkouts.lifecycle import PaymentStatus
+from payment_service.checkouts.models import Payment
+
+
+async def find(session: Session, payment_id: UUID) -> Payment | None:
+    return await session.get(Payment, payment_id)
+
+
+async def lock(session: Session, payment_id: UUID) -> Payment:
+    query = select(Payment).where(Payment.id == payment_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
+async def lock_by_reference(session: Session, provider: str, reference: str) -> Payment | None:
+    """Duplicate notifications wait here for each other."""
+    query = select(Payment).where(Payment.provider == provider, Payment.reference == reference).with_for_update()
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def open_checkout(
+    session: Session, charge_id: UUID, provider: str, return_url: str, now: datetime
+) -> Payment | None:
+    query = (
+        select(Payment)
+        .where(Payment.charge_id == charge_id, Payment.provider == provider, Payment.return_url == return_url)
+        .where(Payment.status == PaymentStatus.PENDING, Payment.expires_at > now)
+        .order_by(Payment.created_at.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
+
+
+async def expired_ids(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    query = select(Payment.id).where(Payment.status == PaymentStatus.PENDING, Payment.expires_at <= now)
+    return (await session.scalars(query.order_by(Payment.expires_at).limit(limit))).all()
+
+
+async def to_query(session: Session, now: datetime, providers: Sequence[str], limit: int) -> Sequence[Payment]:
+    query = select(Payment).where(Payment.next_query_at <= now, Payment.provider.in_(providers))
+    return (await session.scalars(query.order_by(Payment.next_query_at).limit(limit))).all()
