@@ -11,8 +11,10 @@ from dossier_service.deadlines.models import CalendarDay, DeadlineLine
 from dossier_service.deadlines.working_time import LedgerLine, WorkingCalendar
 
 
-async def calendar(session: Session) -> WorkingCalendar:
-    rows = await session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.name))
+async def calendar(session: Session, first: date = date.min, last: date = date.max) -> WorkingCalendar:
+    """The whole calendar, or as much of it as a question about a few days needs."""
+    days = select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
+    rows = await session.execute(days.where(CalendarDay.day.between(first, last)))
     return WorkingCalendar({row.day: (row.kind, row.name) for row in rows})
 
 

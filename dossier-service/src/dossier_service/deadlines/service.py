@@ -14,6 +14,7 @@ from dossier_service.deadlines.working_time import LedgerLine
 from dossier_service.dossiers.models import Dossier
 
 DUE_SOON = timedelta(days=1)
+_LONGEST_HOLIDAY = timedelta(days=40)
 _REASONS = {
     "request-supplement": "Chờ bổ sung hồ sơ",
     "request-payment": "Chờ thực hiện nghĩa vụ tài chính",
@@ -85,7 +86,8 @@ async def preview(session: Session, request: Preview) -> PreviewRead:
 
 async def answer_due(session: Session, filed_at: datetime) -> datetime:
     """R1: an online filing is answered within the working day of its (effective) receipt."""
-    calendar = await repository.calendar(session)
+    day = filed_at.astimezone(VIETNAM).date()
+    calendar = await repository.calendar(session, day, day + _LONGEST_HOLIDAY)
     return working_time.end_of(working_time.effective_start(calendar, filed_at).date())
 
 

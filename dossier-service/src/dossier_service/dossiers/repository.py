@@ -65,6 +65,10 @@ async def history(session: Session, dossier_id: UUID) -> Sequence[DossierHistory
     return (await session.scalars(query.order_by(DossierHistory.sequence))).all()
 
 
+async def add_history(session: Session, **row: Any) -> None:
+    await session.execute(insert(DossierHistory).values(row))
+
+
 async def next_draft_number(session: Session, day: date) -> str:
     number = await session.scalar(select(draft_number_sequence.next_value()))
     return f"N{day:%y%m%d}-{number:06d}"

@@ -10,8 +10,9 @@ from servicekit import outbox, telemetry
 from servicekit.database import Session
 
 from dossier_service.deadlines import service as deadlines
+from dossier_service.dossiers import repository
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Clock, Status, next_status
-from dossier_service.dossiers.models import Dossier, DossierHistory
+from dossier_service.dossiers.models import Dossier
 
 _REMEMBER_WHERE = frozenset({Status.SUPPLEMENT_REQUESTED, Status.AWAITING_PAYMENT, Status.WITHDRAWAL_REQUESTED})
 
@@ -42,7 +43,7 @@ class Step:
     """The time limit that starts running, for the step that starts the clock."""
 
 
-async def take(session: Session, dossier: Dossier, step: Step) -> DossierHistory:
+async def take(session: Session, dossier: Dossier, step: Step) -> None:
     """Raises TransitionNotAllowed when the table knows no such step from here."""
     status = Status(dossier.status)
     target = next_status(step.action, status, Status(dossier.resume_status) if dossier.resume_status else None)
@@ -50,7 +51,7 @@ async def take(session: Session, dossier: Dossier, step: Step) -> DossierHistory
         dossier.resume_status = status
     dossier.status = target
     await _turn_clock(session, dossier, step)
-    return await write_down(session, dossier, step, status)
+    await write_down(session, dossier, step, status)
 
 
 async def _turn_clock(session: Session, dossier: Dossier, step: Step) -> None:
@@ -67,12 +68,13 @@ async def _turn_clock(session: Session, dossier: Dossier, step: Step) -> None:
             return
 
 
-async def write_down(session: Session, dossier: Dossier, step: Step, from_status: Status | None) -> DossierHistory:
+async def write_down(session: Session, dossier: Dossier, step: Step, from_status: Status | None) -> None:
     """History row and event under the same sequence number."""
     dossier.sequence += 1
     dossier.updated_at = step.at
     context = telemetry.current()
-    entry = DossierHistory(
+    await repository.add_history(
+        session,
         dossier_id=dossier.id,
         sequence=dossier.sequence,
         action=step.action,
@@ -83,14 +85,12 @@ async def write_down(session: Session, dossier: Dossier, step: Step, from_status
         actor_unit=step.actor.unit,
         reason=step.reason,
         legal_basis=step.legal_basis,
-        details=step.details,
+        details=step.details | ({"due_at": _text(dossier.due_at)} if step.limit else {}),
         trace_id=context.trace_id if context else None,
         occurred_at=step.at,
     )
-    session.add(entry)
     if step.event:
         await tell(session, dossier, step, step.event, **step.facts)
-    return entry
 
 
 async def tell(session: Session, dossier: Dossier, step: Step, event: type[DossierEvent], **facts: Any) -> None:
@@ -105,3 +105,7 @@ async def tell(session: Session, dossier: Dossier, step: Step, event: type[Dossi
         **facts,
     )
     await outbox.record(session, told)
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,4 +1,6 @@
 from datetime import date
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from contracts.catalog import ProcedureRecord
 from servicekit.database import Session
@@ -22,9 +24,20 @@ async def in_force(session: Session, code: str, day: date) -> ProcedureRecord | 
     return ProcedureRecord.model_validate(record) if record else None
 
 
+_CACHED_RECORDS = 4096
+_records: WeakKeyDictionary[Any, dict[tuple[str, int], ProcedureRecord]] = WeakKeyDictionary()
+"""Parsed records by database: a published version never changes, so what was read once stays true."""
+
+
 async def pinned(session: Session, code: str, version: int) -> ProcedureRecord:
-    row = await session.get_one(ProcedureVersion, (code, version))
-    return ProcedureRecord.model_validate(row.record)
+    known = _records.setdefault(session.get_bind(), {})
+    record = known.get((code, version))
+    if record is None:
+        row = await session.get_one(ProcedureVersion, (code, version))
+        if len(known) >= _CACHED_RECORDS:
+            known.clear()
+        record = known[code, version] = ProcedureRecord.model_validate(row.record)
+    return record
 
 
 async def keep(session: Session, record: ProcedureRecord) -> None:

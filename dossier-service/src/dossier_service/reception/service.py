@@ -26,10 +26,9 @@ async def accept(
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     case = catalogue.case_of(record, Channel(dossier.channel), dossier.case_name)
     step = Step(Action.ACCEPT, actor, now, None, reason=body.note, limit=case.time_limit)
-    accepted = await steps.take(session, dossier, step)
+    await steps.take(session, dossier, step)
     dossier.accepted_at = now
     dossier.current_unit = dossier.executing_agency
-    accepted.details = {"due_at": dossier.due_at.isoformat() if dossier.due_at else None}
     await steps.tell(session, dossier, step, DossierAccepted, accepted_at=now, due_at=dossier.due_at)
     await session.flush()
     return dossier
