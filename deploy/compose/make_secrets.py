@@ -1,0 +1,55 @@
+"""Passwords and signing keys of one installation, made at its first start and kept: an env file per process.
+
+Runs as root in a job of its own; every process gets its own file and the public keys of all.
+"""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from joserfc.jwk import OKPKey
+
+FOLDER = Path("/run/motcua")
+DATABASES = ("gateway", "catalog", "dossier", "payment", "notification", "analytics")
+PROCESS_USER = 10001
+
+
+def main() -> None:
+    if (FOLDER / "public-keys.json").exists():
+        return
+    passwords = {name: secrets.token_urlsafe(24) for name in DATABASES}
+    vnpay_secret = secrets.token_urlsafe(32)
+    public = []
+    for name in DATABASES:
+        process = "gateway" if name == "gateway" else f"{name}-service"
+        key = OKPKey.generate_key("Ed25519", {"kid": process}, private=True)
+        public.append(key.as_dict(private=False))
+        _write(f"{process}.key.json", json.dumps(key.as_dict(private=True)))
+        url = f"postgresql+asyncpg://{name}:{passwords[name]}@postgres:5432/{name}"
+        lines = [
+            f"DATABASE_URL={url}",
+            f"INTERNAL_KEYS_FILE={FOLDER}/public-keys.json",
+            f"INTERNAL_PRIVATE_KEY_FILE={FOLDER}/{process}.key.json",
+        ]
+        if name == "payment":
+            lines.append(f"VNPAY_HASH_SECRET={vnpay_secret}")
+        _write(f"{process}.env", "\n".join(lines) + "\n")
+    _write("simulators.env", f"VNPAY_HASH_SECRET={vnpay_secret}\n")
+    _write("postgres-password", secrets.token_urlsafe(24), readable_by_all=True)
+    roles = "".join(f"{name} {password}\n" for name, password in passwords.items())
+    _write("database-roles", roles, readable_by_all=True)
+    _write("public-keys.json", json.dumps({"keys": public}), readable_by_all=True)
+
+
+def _write(name: str, text: str, *, readable_by_all: bool = False) -> None:
+    """PostgreSQL's image reads as its own user; the volume itself is mounted into our containers alone."""
+    path = FOLDER / name
+    path.touch(mode=0o600)
+    path.write_text(text)
+    path.chmod(0o644 if readable_by_all else 0o400)
+    os.chown(path, PROCESS_USER, PROCESS_USER)
+
+
+if __name__ == "__main__":
+    main()
