@@ -81,7 +81,9 @@ class Proxy:
         return URL(f"{target}?{query.decode('ascii')}" if query else target, encoded=True)
 
 
-async def relay(incoming: Incoming, answer: aiohttp.ClientResponse, extra: list[Header]) -> bytes | None:
+async def relay(
+    incoming: Incoming, answer: aiohttp.ClientResponse, extra: list[Header], origin: Upstream
+) -> bytes | None:
     """Pass the answer on as it comes; gives the body when it was small enough to come in one piece.
 
     Where the service dies in the middle, the caller's connection is closed without an end: a cut answer must not look whole.
@@ -97,7 +99,7 @@ async def relay(incoming: Incoming, answer: aiohttp.ClientResponse, extra: list[
     except (aiohttp.ClientError, TimeoutError) as error:
         log.warning("answer_cut", error=type(error).__name__, started=bool(incoming.status))
         if not incoming.status:
-            raise UpstreamFailed(UpstreamUnavailable(headers={"Retry-After": "2"}), incoming.route) from error
+            raise UpstreamFailed(UpstreamUnavailable(headers={"Retry-After": "2"}), origin) from error
     return None
 
 

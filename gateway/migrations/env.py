@@ -1,0 +1,4 @@
+from gateway.clients import models
+from servicekit import migrations
+
+migrations.run(models.Base.metadata)

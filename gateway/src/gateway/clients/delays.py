@@ -1,0 +1,40 @@
+"""Who guesses waits longer each time. By client and address: a guesser must not lock the partner itself out."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from gateway.clients.problems import TooManyFailures
+
+FREE_FAILURES = 3
+LONGEST_SECONDS = 60
+FORGOTTEN_AFTER_SECONDS = 900
+_REMEMBERED = 10_000
+
+Key = tuple[str, str]
+
+
+class FailureDelays:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._failures: OrderedDict[Key, tuple[int, float]] = OrderedDict()
+
+    def check(self, client_id: str, address: str) -> None:
+        """Raises TooManyFailures with the seconds to wait."""
+        count, failed_at = self._failures.get((client_id, address), (0, 0.0))
+        wait = min(LONGEST_SECONDS, 2 ** (count - FREE_FAILURES)) if count >= FREE_FAILURES else 0
+        remaining = failed_at + wait - self._monotonic()
+        if remaining > 0:
+            raise TooManyFailures("too many failures", retry_after_seconds=int(remaining) + 1)
+
+    def failed(self, client_id: str, address: str) -> None:
+        key = (client_id, address)
+        count, failed_at = self._failures.pop(key, (0, 0.0))
+        if self._monotonic() - failed_at > FORGOTTEN_AFTER_SECONDS:
+            count = 0
+        self._failures[key] = (count + 1, self._monotonic())
+        if len(self._failures) > _REMEMBERED:
+            self._failures.popitem(last=False)
+
+    def succeeded(self, client_id: str, address: str) -> None:
+        self._failures.pop((client_id, address), None)
