@@ -1,11 +1,15 @@
 """From an event to the person: e-mail, SMS and inbox, over real SMTP, HTTP, PostgreSQL and NATS."""
 
+import io
+import json
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+import structlog
 from contracts.catalog import FeeStage
 from contracts.contacts import Contact
 from contracts.dossier import (
@@ -323,15 +327,30 @@ async def test_lease_that_ran_out_is_taken_up_again(service: RunningService, out
     assert outside.texts[0]["reference"] == outside.texts[1]["reference"]
 
 
-async def test_logs_hold_no_personal_data(
-    service: RunningService, outside: Any, capfdbinary: pytest.CaptureFixture[bytes]
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What all our modules log, at every level."""
+    lines = io.StringIO()
+    processors = [structlog.contextvars.merge_contextvars, structlog.processors.JSONRenderer()]
+    everything = structlog.make_filtering_bound_logger(0)
+    logger = structlog.wrap_logger(structlog.PrintLogger(lines), processors=processors, wrapper_class=everything)
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("servicekit", "notification_service")) and hasattr(module, "log"):
+            monkeypatch.setattr(module, "log", logger)
+    return lines
+
+
+async def test_logs_hold_the_trace_and_no_personal_data(
+    service: RunningService, outside: Any, logged: io.StringIO
 ) -> None:
     outside.mailbox.answers.extend(["550 5.1.1 <an@example.vn> unknown"])
     outside.sms_answers.append(503)
     dossier_id = uuid7()
     await service.publish(accepted(dossier_id))
-    await eventually(all_over(service, dossier_id, 3))
-    logged = capfdbinary.readouterr().out.decode()
-    assert "delivery_attempted" in logged
+    rows = await eventually(all_over(service, dossier_id, 3))
+    await service.get("/api/v1/notifications", AN)
+    attempts = [json.loads(line) for line in logged.getvalue().splitlines() if "delivery_attempted" in line]
+    assert len(attempts) == 4
+    assert {f"00-{attempt['trace_id']}" for attempt in attempts} == {row.traceparent[:35] for row in rows}
     for personal in ("an@example.vn", "0912000001", "Nguyễn Văn An", "vneid:an"):
-        assert personal not in logged
+        assert personal not in logged.getvalue()

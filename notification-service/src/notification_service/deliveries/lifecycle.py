@@ -20,6 +20,9 @@ class DeliveryStatus(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+FAILURES = {DeliveryStatus.TEMPORARY_FAILURE, DeliveryStatus.PERMANENT_FAILURE}
+
+
 class RecipientRole(StrEnum):
     """Places in the dossier service's list of contacts, in this order."""
 

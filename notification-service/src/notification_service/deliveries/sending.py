@@ -4,6 +4,7 @@ A crash after sending sends once more when the lease ends, under the same refere
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
@@ -22,8 +23,9 @@ from notification_service.deliveries import repository, service
 from notification_service.deliveries.contacts import ContactsUnavailable, contacts_of
 from notification_service.deliveries.lifecycle import (
     DELIVERED,
+    FAILURES,
     LEASE,
-    SENT,
+    DeliveryStatus,
     Outcome,
     RecipientRole,
     permanent,
@@ -35,7 +37,7 @@ from notification_service.inbox import service as inbox
 from notification_service.preferences import service as preferences
 from notification_service.templates import service as templates
 from notification_service.templates.letter import compose
-from notification_service.templates.notices import Channel, Language, Notice
+from notification_service.templates.notices import Channel, Notice
 from notification_service.templates.rendering import Rendered, TemplateFailed
 
 log = structlog.get_logger()
@@ -80,27 +82,28 @@ async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: Doss
     people = dict(zip(RecipientRole, contacts.recipients, strict=False))
     recipient = people.get(RecipientRole(delivery.recipient))
     if recipient is None:
-        await _store(kit, delivery, suppressed("no_recipient"))
+        await _store(kit, delivery, suppressed("no_recipient"), people)
         return
     async with kit.database.sessions() as session:
-        wanted = await preferences.of(session, recipient.subject)
-        if Channel(delivery.channel) not in wanted.channels:
-            message: Rendered | Outcome = suppressed("not_wanted")
-        else:
-            message = await _message(session, delivery, contacts, recipient, wanted.language)
-    outcome = message if isinstance(message, Outcome) else await _transmit(channels, delivery, recipient, message)
-    others = [role for role in people if role is not RecipientRole.OWNER]
-    await _store(kit, delivery, outcome, message, recipient.subject, others)
+        message = await _message(session, delivery, contacts, recipient)
+    if isinstance(message, Outcome):
+        await _store(kit, delivery, message, people)
+        return
+    outcome = await _transmit(channels, delivery, recipient, message)
+    await _store(kit, delivery, outcome, people, message)
 
 
 async def _message(
-    session: Session, delivery: Delivery, contacts: DossierContacts, recipient: Contact, language: Language
+    session: Session, delivery: Delivery, contacts: DossierContacts, recipient: Contact
 ) -> Rendered | Outcome:
-    letter = compose(delivery.facts, contacts, recipient, language)
+    """The text in the person's language, or why there is nothing to send."""
+    wanted = await preferences.of(session, recipient.subject)
+    notice, channel = Notice(delivery.event), Channel(delivery.channel)
+    if channel not in wanted.channels:
+        return suppressed("not_wanted")
+    letter = compose(delivery.facts, contacts, recipient, wanted.language)
     try:
-        return await templates.render_current(
-            session, Notice(delivery.event), Channel(delivery.channel), language, letter
-        )
+        return await templates.render_current(session, notice, channel, wanted.language, letter)
     except TemplateFailed:
         return permanent("template_failed")
 
@@ -108,17 +111,13 @@ async def _message(
 async def _transmit(channels: Channels, delivery: Delivery, recipient: Contact, message: Rendered) -> Outcome:
     match Channel(delivery.channel):
         case Channel.EMAIL:
-            return (
-                await channels.mailer.send(recipient.email, message, delivery.id)
-                if recipient.email
-                else suppressed("no_email")
-            )
+            if recipient.email:
+                return await channels.mailer.send(recipient.email, message, delivery.id)
+            return suppressed("no_email")
         case Channel.SMS:
-            return (
-                await channels.sms.send(recipient.phone, message, delivery.id)
-                if recipient.phone
-                else suppressed("no_phone")
-            )
+            if recipient.phone:
+                return await channels.sms.send(recipient.phone, message, delivery.id)
+            return suppressed("no_phone")
         case Channel.IN_APP:
             return DELIVERED if recipient.subject else suppressed("no_account")
         case other:
@@ -129,26 +128,28 @@ async def _store(
     kit: Kit,
     delivery: Delivery,
     outcome: Outcome,
-    message: Rendered | Outcome | None = None,
-    subject: str | None = None,
-    others: list[RecipientRole] | None = None,
+    people: Mapping[RecipientRole, Contact] | None = None,
+    message: Rendered | None = None,
 ) -> None:
     """The outcome, the inbox row and the deliveries to further recipients in one transaction."""
-    now = kit.clock()
+    people = people or {}
     async with kit.database.transaction() as session:
-        settled = await service.settle(session, delivery.id, delivery.attempts, outcome, now)
+        settled = await service.settle(session, delivery.id, delivery.attempts, outcome, kit.clock())
         if settled is None:
             return
-        if outcome is DELIVERED and subject and isinstance(message, Rendered):
-            await inbox.put(session, delivery.id, subject, Notice(delivery.event), delivery.dossier_id, message, now)
+        if settled.status == DeliveryStatus.DELIVERED and message:
+            subject = people[RecipientRole(delivery.recipient)].subject or ""
+            await inbox.put(
+                session, settled.id, subject, Notice(settled.event), settled.dossier_id, message, kit.clock()
+            )
         if delivery.recipient == RecipientRole.OWNER:
-            for role in others or []:
-                await service.include(session, delivery, role)
-    told = log.info if outcome in (SENT, DELIVERED) or outcome.status == "suppressed" else log.warning
-    told(
+            for role in people.keys() - {RecipientRole.OWNER}:
+                await service.include(session, settled, role)
+    tell = log.warning if settled.status in FAILURES else log.info
+    tell(
         "delivery_attempted",
-        delivery_id=str(delivery.id),
-        channel=delivery.channel,
+        delivery_id=str(settled.id),
+        channel=settled.channel,
         status=settled.status,
         reason=settled.reason,
         attempts=settled.attempts,

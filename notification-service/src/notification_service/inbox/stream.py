@@ -1,7 +1,7 @@
 """New notifications as server-sent events, by looking into the table: works with any number of replicas."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +18,7 @@ OVERLAP = timedelta(seconds=30)
 """Rows may become visible a little later than their time says: look back so far and skip what was seen."""
 
 
-async def follow(database: Database, subject: str, last_seen: UUID | None, now: datetime) -> AsyncIterator[str]:
+async def follow(database: Database, subject: str, last_seen: UUID | None, now: datetime) -> AsyncGenerator[str, None]:
     """What came after `last_seen` (the client's Last-Event-ID), else after now."""
     horizon, seen = await _start(database, subject, last_seen, now)
     yield "retry: 3000\n\n"
