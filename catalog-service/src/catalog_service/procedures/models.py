@@ -1,0 +1,122 @@
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    LargeBinary,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR, ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from catalog_service.database import Base
+
+SEARCH = (
+    "setweight(to_tsvector('simple'::regconfig, name_folded), 'A'::\"char\")"
+    " || setweight(to_tsvector('simple'::regconfig, keywords_folded), 'B'::\"char\")"
+    " || setweight(to_tsvector('simple'::regconfig, rest_folded), 'D'::\"char\")"
+)
+
+
+class Procedure(Base):
+    """What dossiers, mandates and rights point at: it outlives its versions."""
+
+    __tablename__ = "procedure"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    """Stands for the code where a constraint needs a range."""
+    sequence: Mapped[int]
+    """Of the last event about it."""
+    latest_version: Mapped[int | None]
+    retired_from: Mapped[date | None]
+    """The first day on which it no longer exists."""
+    version: Mapped[int]
+    """Of this row, for ETag; a published version's number is another thing."""
+
+
+class ProcedureVersion(Base):
+    """One published version. Only its end may still be set; a trigger refuses every other change.
+
+    Two versions of a procedure never overlap. A version that is replaced before its first day is over has an empty
+    validity: `valid_to` is the day before `valid_from`.
+    """
+
+    __tablename__ = "procedure_version"
+    __table_args__ = (
+        # Core PostgreSQL has no GiST operator class for text or integers: a one-number range stands for the procedure.
+        ExcludeConstraint(
+            (text("int8range(procedure_number, procedure_number, '[]')"), "&&"),
+            (text("daterange(valid_from, valid_to + 1)"), "&&"),
+            name="ex_procedure_version_validity",
+            using="gist",
+        ),
+        CheckConstraint("level_declared BETWEEN 1 AND 4", name="level_declared"),
+        CheckConstraint("online_mode IN ('information', 'partial', 'full')", name="online_mode"),
+        CheckConstraint("version >= 1", name="version"),
+        Index("ix_procedure_version_search", "search", postgresql_using="gin"),
+        Index("ix_procedure_version_agencies", "agencies", postgresql_using="gin"),
+        Index("ix_procedure_version_unannounced", "valid_from", postgresql_where=text("NOT begun")),
+    )
+
+    code: Mapped[str] = mapped_column(Text, ForeignKey("procedure.code"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    procedure_number: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Text)
+    field_code: Mapped[str] = mapped_column(Text, ForeignKey("field.code"))
+    agency_code: Mapped[str] = mapped_column(Text, ForeignKey("agency.code"))
+    agencies: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Competent and executing ones, for the filter."""
+    level_declared: Mapped[int]
+    online_mode: Mapped[str] = mapped_column(Text)
+    audience: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    record: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    """The record as it is answered."""
+    etag: Mapped[str] = mapped_column(Text)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """As it is exported. json, not jsonb: the order of a form's fields has a meaning."""
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    begun: Mapped[bool]
+    """False until its first day has been announced."""
+    name_folded: Mapped[str] = mapped_column(Text)
+    keywords_folded: Mapped[str] = mapped_column(Text)
+    rest_folded: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True))
+    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    published_by: Mapped[str] = mapped_column(Text)
+
+
+class ProcedureForm(Base):
+    """The electronic form of one version, with a filled-in example that validates."""
+
+    __tablename__ = "form"
+    __table_args__ = (
+        ForeignKeyConstraint(["code", "version"], ["procedure_version.code", "procedure_version.version"]),
+    )
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    """`{version, schema, ui_schema, example}` as it is answered."""
+    etag: Mapped[str] = mapped_column(Text)
+
+
+class Synonym(Base):
+    """What people type for what the law says; both folded."""
+
+    __tablename__ = "synonym"
+
+    term: Mapped[str] = mapped_column(Text, primary_key=True)
+    expansion: Mapped[str] = mapped_column(Text)

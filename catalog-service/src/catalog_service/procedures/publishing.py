@@ -1,0 +1,145 @@
+"""Publishing: an immutable version beside the ones before, and the event that carries it to the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.catalog import ProcedurePublished, ProcedureRecord
+from servicekit import outbox
+from servicekit.database import Session
+from servicekit.problems import FieldError, Text
+
+from catalog_service.procedures import completeness, records, repository
+from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
+from catalog_service.procedures.records import Names
+from catalog_service.procedures.schemas import ProcedureDocument
+
+_TOO_LARGE = Text("Hồ sơ thủ tục lớn hơn 512 KiB", "The record is larger than 512 KiB")
+_ENDS_BEFORE = Text("Phiên bản kết thúc trước khi bắt đầu", "The version ends before it begins")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A document that is to become the next version of its procedure; `latest` is the version before."""
+
+    document: ProcedureDocument
+    procedure: Procedure
+    latest: ProcedureVersion | None
+
+    @property
+    def version(self) -> int:
+        return self.latest.version + 1 if self.latest else 1
+
+    def first_day(self, today: date) -> date:
+        return records.first_day(self.document.valid_from, self.latest.valid_from if self.latest else None, today)
+
+    def record(self, names: Names, today: date) -> ProcedureRecord:
+        return records.record_of(self.document, self.version, self.first_day(today), names)
+
+
+def faults(publication: Publication, names: Names, today: date) -> list[FieldError]:
+    """What keeps it from being published: legal minimum, unknown codes, validity, size."""
+    document = publication.document
+    found = completeness.faults(document)
+    found += completeness.unknown_references(document, names.agencies, names.fields)
+    if found:
+        return found
+    if document.valid_to and document.valid_to < publication.first_day(today):
+        return [FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE)]
+    if len(publication.record(names, today).model_dump_json()) > records.MAX_RECORD_BYTES:
+        return [FieldError("", "too_large", _TOO_LARGE)]
+    return []
+
+
+async def publish(
+    session: Session, publications: Sequence[Publication], names: Names, *, today: date, now: datetime, by: str
+) -> list[ProcedureVersion]:
+    """Publish documents that have no faults; their procedures are locked or new. One event each."""
+    for publication in publications:
+        if publication.latest:
+            _end_before(publication.latest, publication.first_day(today))
+    await session.flush()
+    versions = [_version(publication, names, today, now, by) for publication in publications]
+    session.add_all(versions)
+    await session.flush()
+    session.add_all(form for publication in publications if (form := _form(publication)))
+    for publication in publications:
+        publication.procedure.latest_version = publication.version
+    events = [announce(p.procedure, version, now) for p, version in zip(publications, versions, strict=True)]
+    await outbox.record(session, *events)
+    await session.flush()
+    return versions
+
+
+def announce(procedure: Procedure, version: ProcedureVersion, now: datetime) -> ProcedurePublished:
+    procedure.sequence += 1
+    return ProcedurePublished(
+        sequence=procedure.sequence,
+        occurred_at=now,
+        code=version.code,
+        version=version.version,
+        record=ProcedureRecord.model_validate(version.record),
+    )
+
+
+def end(version: ProcedureVersion, last_day: date, successor: str | None = None) -> None:
+    """The one change that a published version still knows: when it ends, and what follows it."""
+    changes = {"valid_to": last_day, "successor": successor or version.record["successor"]}
+    record = ProcedureRecord.model_validate(version.record).model_copy(update=changes)
+    version.valid_to = last_day
+    version.record = record.model_dump(mode="json")
+    version.payload = records.payload_of(record)
+    version.etag = records.etag_of(version.version, version.payload)
+
+
+def _end_before(version: ProcedureVersion, day: date) -> None:
+    if version.valid_to is None or version.valid_to >= day:
+        end(version, records.day_before(day))
+
+
+def _version(
+    publication: Publication, names: Names, today: date, now: datetime, by: str
+) -> ProcedureVersion:
+    record = publication.record(names, today)
+    payload = records.payload_of(record)
+    return ProcedureVersion(
+        code=record.code,
+        version=record.version,
+        procedure_number=publication.procedure.number,
+        name=record.name,
+        field_code=record.field.code,
+        agency_code=record.agency.code,
+        agencies=records.agency_codes(record),
+        level_declared=record.level.declared,
+        online_mode=record.online_mode,
+        audience=list(record.audience),
+        record=record.model_dump(mode="json"),
+        payload=payload,
+        etag=records.etag_of(record.version, payload),
+        document=publication.document.model_dump(mode="json"),
+        content_hash=records.content_hash(publication.document),
+        valid_from=record.valid_from,
+        valid_to=record.valid_to,
+        begun=record.valid_from <= today,
+        published_at=now,
+        published_by=by,
+        **records.search_texts(record),
+    )
+
+
+def _form(publication: Publication) -> ProcedureForm | None:
+    payload = records.form_payload_of(publication.document, publication.version)
+    if payload is None:
+        return None
+    code, version = publication.document.code, publication.version
+    return ProcedureForm(code=code, version=version, payload=payload, etag=records.etag_of(version, payload))
+
+
+async def announce_beginnings(session: Session, today: date, now: datetime, limit: int) -> int:
+    """Say again what was published for a later day, on that day. Gives how many there were."""
+    begun = await repository.beginning(session, today, limit)
+    for _, version in begun:
+        version.begun = True
+    await outbox.record(session, *(announce(procedure, version, now) for procedure, version in begun))
+    await session.flush()
+    return len(begun)

@@ -1,0 +1,105 @@
+"""From an editor's document (codes) to the published record (names resolved) and to what is stored beside it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from contracts.catalog import Coded, ProcedureRecord
+
+from catalog_service.procedures.schemas import FormRead, ProcedureDocument, ProcedureRead
+from catalog_service.text.folding import fold
+
+MAX_RECORD_BYTES = 512 * 1024
+"""The largest event that the others are promised."""
+
+_AGENCY_LISTS = ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies")
+_VALIDITY = {"valid_from", "valid_to"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the codes of the catalogue are called today."""
+
+    agencies: Mapping[str, str]
+    fields: Mapping[str, str]
+
+
+def first_day(wanted: date | None, latest: date | None, today: date) -> date:
+    """When a version begins: as wanted, unless it would not come after the latest one; then today at the earliest."""
+    if latest is None:
+        return wanted or today
+    return wanted if wanted and wanted > latest else max(today, latest)
+
+
+def day_before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def record_of(document: ProcedureDocument, version: int, valid_from: date, names: Names) -> ProcedureRecord:
+    """The document is complete and its codes are known."""
+    values = document.model_dump(exclude={"form", "field", "agency", "level", "valid_from", *_AGENCY_LISTS})
+    lists = {name: [_coded(code, names.agencies) for code in getattr(document, name)] for name in _AGENCY_LISTS}
+    return ProcedureRecord(
+        **values,
+        **lists,
+        version=version,
+        field=_coded(document.field or "", names.fields),
+        agency=_coded(document.agency or "", names.agencies),
+        level={"declared": document.level},  # type: ignore[arg-type]
+        form_schema=document.form.json_schema if document.form else None,
+        valid_from=valid_from,
+    )
+
+
+def payload_of(record: ProcedureRecord) -> bytes:
+    return ProcedureRead(**record.model_dump()).model_dump_json().encode()
+
+
+def form_payload_of(document: ProcedureDocument, version: int) -> bytes | None:
+    if document.form is None:
+        return None
+    return FormRead(version=version, **document.form.model_dump()).model_dump_json(by_alias=True).encode()
+
+
+def etag_of(version: int, payload: bytes) -> str:
+    return f'"{version}-{hashlib.sha256(payload).hexdigest()[:16]}"'
+
+
+def content_hash(document: ProcedureDocument) -> bytes:
+    """Of everything but the validity: the same content again is no new version."""
+    content = document.model_dump(mode="json", exclude=_VALIDITY)
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def search_texts(record: ProcedureRecord) -> dict[str, str]:
+    """Folded texts by their weight in the search."""
+    rest = [record.code, record.field.name, record.agency.name, record.conditions or "", record.decision or ""]
+    rest += [case.name for channel in record.channels for case in channel.cases]
+    rest += [paper.name for paper in record.required_documents]
+    rest += [result.name for result in record.results]
+    rest += [f"{basis.number} {basis.title}" for basis in record.legal_basis]
+    return {
+        "name_folded": fold(record.name),
+        "keywords_folded": fold(" ".join(record.keywords)),
+        "rest_folded": fold(" ".join(rest)),
+    }
+
+
+def agency_codes(record: ProcedureRecord) -> list[str]:
+    return list(dict.fromkeys([record.agency.code, *(agency.code for agency in record.executing_agencies)]))
+
+
+def exported(document: dict[str, Any], valid_from: date, valid_to: date | None) -> dict[str, Any]:
+    """The stored document with the validity that its version really has."""
+    validity = {
+        "valid_from": valid_from.isoformat(),
+        "valid_to": valid_to.isoformat() if valid_to else None,
+    }
+    return document | validity
+
+
+def _coded(code: str, names: Mapping[str, str]) -> Coded:
+    return Coded(code=code, name=names[code])

@@ -1,0 +1,143 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from servicekit.database import Session
+from sqlalchemy import ColumnElement, Row, Select, case, false, func, literal, or_, select
+
+from catalog_service.agencies.repository import codes_below
+from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion, Synonym
+from catalog_service.procedures.search import SearchQuery
+
+Version = ProcedureVersion
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    return (Version.valid_from <= day) & or_(Version.valid_to.is_(None), Version.valid_to >= day)
+
+
+async def answer_on(session: Session, code: str, day: date) -> Row[tuple[bytes, str]] | None:
+    """Payload and etag of the version in force that day."""
+    query = select(Version.payload, Version.etag).where(Version.code == code, in_force(day))
+    return (await session.execute(query)).one_or_none()
+
+
+async def answer_latest(session: Session, code: str, today: date) -> Row[tuple[bytes, str]] | None:
+    """Payload and etag of the newest version that has begun, be it ended."""
+    query = select(Version.payload, Version.etag).where(Version.code == code, Version.valid_from <= today)
+    return (await session.execute(query.order_by(Version.version.desc()).limit(1))).one_or_none()
+
+
+async def answer_of_version(session: Session, code: str, version: int) -> Row[tuple[bytes, str]] | None:
+    query = select(Version.payload, Version.etag).where(Version.code == code, Version.version == version)
+    return (await session.execute(query)).one_or_none()
+
+
+async def form_of(session: Session, code: str, day: date, version: int | None) -> Row[tuple[bytes, str]] | None:
+    """Payload and etag of the form of that version, or of the one in force that day."""
+    query = select(ProcedureForm.payload, ProcedureForm.etag).join(
+        Version, (Version.code == ProcedureForm.code) & (Version.version == ProcedureForm.version)
+    )
+    wanted = Version.version == version if version else in_force(day)
+    return (await session.execute(query.where(ProcedureForm.code == code, wanted))).one_or_none()
+
+
+def versions(code: str) -> Select[Any]:
+    """Newest first."""
+    columns = (Version.version, Version.name, Version.valid_from, Version.valid_to, Version.published_at)
+    decision = Version.record["decision"].astext.label("decision")
+    return select(*columns, decision).where(Version.code == code).order_by(Version.version.desc())
+
+
+async def exists(session: Session, code: str) -> bool:
+    return bool(await session.scalar(select(literal(1)).where(Version.code == code).limit(1)))
+
+
+async def synonyms(session: Session) -> dict[str, str]:
+    rows = await session.execute(select(Synonym.term, Synonym.expansion))
+    return {row.term: row.expansion for row in rows}
+
+
+def listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """What the list shows and what its summaries are made of, in code order."""
+    return (
+        select(
+            Version.code,
+            Version.name,
+            Version.online_mode,
+            Version.record["field"].label("field"),
+            Version.record["agency"].label("agency"),
+            Version.record["level"].label("level"),
+            Version.record["channels"].label("channels"),
+        )
+        .where(*conditions)
+        .order_by(Version.code)
+    )
+
+
+def ranked(statement: Select[Any], query: SearchQuery) -> Select[Any]:
+    """Matches alone, best first: code, phrase in the name, words in the name, in name or keywords, anywhere."""
+    if query.anywhere is None:
+        return statement.where(false())
+    code_matches = Version.code.startswith(query.code_prefix, autoescape=True) if query.code_prefix else false()
+    rank = case(
+        (code_matches, 5),
+        (Version.name_folded.contains(query.phrase, autoescape=True), 4),
+        (_matches(query.in_name), 3),
+        (_matches(query.in_keywords), 2),
+        else_=1,
+    ).label("rank")
+    matching = statement.where(or_(code_matches, _matches(query.anywhere)))
+    return matching.order_by(None).add_columns(rank).order_by(rank.desc(), Version.code)
+
+
+def _matches(query: str | None) -> ColumnElement[bool]:
+    return Version.search.op("@@")(func.to_tsquery("simple", query))
+
+
+def concerns(agency: str) -> ColumnElement[bool]:
+    """Competent or executing is the agency or a unit below it."""
+    return Version.agencies.op("&&")(func.array(codes_below(agency)))
+
+
+async def get_for_update(session: Session, code: str) -> Procedure | None:
+    return await session.scalar(select(Procedure).where(Procedure.code == code).with_for_update())
+
+
+async def lock_all(session: Session, codes: Sequence[str]) -> dict[str, Procedure]:
+    """Existing procedures by code, locked in code order so that two writers never wait for each other."""
+    query = select(Procedure).where(Procedure.code.in_(codes)).order_by(Procedure.code).with_for_update()
+    return {procedure.code: procedure for procedure in await session.scalars(query)}
+
+
+async def latest_of(session: Session, codes: Sequence[str]) -> dict[str, ProcedureVersion]:
+    """The newest version of each, begun or not."""
+    query = (
+        select(Version)
+        .join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))
+        .where(Version.code.in_(codes))
+    )
+    return {version.code: version for version in await session.scalars(query)}
+
+
+async def documents(session: Session) -> list[tuple[dict[str, Any], date, date | None]]:
+    """The newest version of every procedure as imported, with its validity, in code order."""
+    query = (
+        select(Version.document, Version.valid_from, Version.valid_to)
+        .join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))
+        .order_by(Version.code)
+    )
+    return [(row.document, row.valid_from, row.valid_to) for row in await session.execute(query)]
+
+
+async def beginning(session: Session, day: date, limit: int) -> list[tuple[Procedure, ProcedureVersion]]:
+    """Versions whose first day has come and has not been announced."""
+    query = (
+        select(Procedure, Version)
+        .join(Version, Version.code == Procedure.code)
+        .where(~Version.begun, Version.valid_from <= day)
+        .order_by(Version.code, Version.version)
+        .limit(limit)
+        .with_for_update()
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]

@@ -1,0 +1,93 @@
+from datetime import date
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+from servicekit.app import problem_responses
+from servicekit.auth import Anyone
+from servicekit.database import Reading
+from servicekit.paging import Page, Paging
+from servicekit.problems import InvalidParameter
+from servicekit.routing import api_router
+
+from catalog_service.procedures import service
+from catalog_service.procedures.filters import ProcedureFilters
+from catalog_service.procedures.problems import FormNotFound, ProcedureNotFound
+from catalog_service.procedures.schemas import FormRead, ProcedureListed, ProcedureRead, VersionListed
+from catalog_service.reading import PUBLIC, At, Today, stored_json
+
+router = api_router(tags=["catalogue"])
+
+AtExactly = Annotated[date | None, Query(description="the version in force that day")]
+VersionNumber = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="a published version; goes before `at`")]
+
+
+@router.get(
+    "/procedures",
+    summary="Find procedures, with or without accents",
+    responses=problem_responses(InvalidParameter),
+)
+async def list_procedures(
+    filters: Annotated[ProcedureFilters, Query()],
+    day: At,
+    paging: Paging,
+    caller: Anyone,
+    session: Reading,
+    response: Response,
+) -> Page[ProcedureListed]:
+    response.headers["Cache-Control"] = PUBLIC
+    return await service.page(session, filters, day, paging)
+
+
+@router.get(
+    "/procedures/{code}",
+    summary="The legal record of a procedure",
+    response_model=ProcedureRead,
+    responses=problem_responses(ProcedureNotFound, InvalidParameter),
+)
+async def get_procedure(
+    code: str,
+    request: Request,
+    caller: Anyone,
+    session: Reading,
+    today: Today,
+    at: AtExactly = None,
+    version: VersionNumber = None,
+) -> Response:
+    stored = await service.read(session, code, today=today, at=at, version=version)
+    return stored_json(request, stored.payload, stored.etag)
+
+
+@router.get(
+    "/procedures/{code}/versions",
+    summary="All published versions, newest first",
+    responses=problem_responses(ProcedureNotFound, InvalidParameter),
+)
+async def list_versions(
+    code: str, paging: Paging, caller: Anyone, session: Reading, response: Response
+) -> Page[VersionListed]:
+    response.headers["Cache-Control"] = PUBLIC
+    return await service.versions(session, code, paging)
+
+
+@router.get(
+    "/procedures/{code}/form",
+    summary="The electronic form: JSON Schema, layout, example",
+    response_model=FormRead,
+    responses=problem_responses(FormNotFound, InvalidParameter),
+)
+async def get_form(
+    code: str, request: Request, day: At, caller: Anyone, session: Reading, version: VersionNumber = None
+) -> Response:
+    stored = await service.read_form(session, code, day, version)
+    return stored_json(request, stored.payload, stored.etag)
+
+
+@router.get(
+    "/procedures/{code}/forms/{form_id}/file",
+    summary="A blank form as a file",
+    response_class=Response,
+    responses=problem_responses(FormNotFound),
+)
+async def get_form_file(code: str, form_id: Annotated[str, Path(max_length=100)], caller: Anyone) -> Response:
+    """No form files are kept yet."""
+    raise FormNotFound

@@ -1,0 +1,115 @@
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from contracts.catalog import (
+    Audience,
+    ChannelCases,
+    Coded,
+    FormReference,
+    LegalBasis,
+    OnlineMode,
+    ProcedureRecord,
+    RequiredDocument,
+    ResultKind,
+    ServiceLevel,
+    Step,
+)
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalog_service.agencies.schemas import Code
+
+LongText = Annotated[str, Field(max_length=20_000)]
+
+
+class FormDocument(BaseModel):
+    """JSON Schema 2020-12, JSON Forms layout, and a filled-in example."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    json_schema: dict[str, Any] = Field(alias="schema")
+    ui_schema: dict[str, Any] = {}
+    example: dict[str, Any] = {}
+
+
+class ProcedureChange(BaseModel):
+    """The legal record in the editor's hands: references are codes, and anything may still be missing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=1000)] = ""
+    field: Code | None = None
+    agency: Code | None = None
+    executing_agencies: list[Code] = []
+    receiving_units: list[Code] = []
+    authorised_agencies: list[Code] = []
+    coordinating_agencies: list[Code] = []
+    level: Annotated[int, Field(ge=1, le=4)] | None = None
+    online_mode: OnlineMode | None = None
+    audience: list[Audience] = []
+    keywords: list[Annotated[str, Field(max_length=200)]] = []
+    steps: list[Step] = []
+    channels: list[ChannelCases] = []
+    required_documents: list[RequiredDocument] = []
+    results: list[ResultKind] = []
+    legal_basis: list[LegalBasis] = []
+    conditions: LongText | None = None
+    forms: list[FormReference] = []
+    territory: LongText | None = None
+    portal_url: Annotated[str, Field(max_length=500)] | None = None
+    vertical_only: bool = False
+    benefit: LongText | None = None
+    successor: Code | None = None
+    decision: LongText | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    assumptions: list[LongText] = []
+    form: FormDocument | None = None
+
+
+class ProcedureDocument(ProcedureChange):
+    """A procedure as it is drafted, imported and exported."""
+
+    code: Code
+
+
+class LevelProof(BaseModel):
+    """What proves a level, since when, and what is missing."""
+
+    level: int
+    proven_at: datetime | None = None
+    missing: str | None = None
+
+
+class ProcedureRead(ProcedureRecord):
+    """The legal record in force. Its electronic form is read at `/form`."""
+
+    level_proof: list[LevelProof] = []
+    form_schema: dict[str, Any] | None = Field(default=None, exclude=True)
+
+
+class ProcedureListed(BaseModel):
+    code: str
+    name: str
+    field: Coded
+    agency: Coded
+    level: ServiceLevel
+    online_mode: OnlineMode
+    fee_summary: str
+    time_summary: str
+
+
+class VersionListed(BaseModel):
+    """A published version; `valid_to` before `valid_from`: replaced before its first day was over."""
+
+    version: int
+    name: str
+    valid_from: date
+    valid_to: date | None
+    decision: str | None
+    published_at: datetime
+
+
+class FormRead(FormDocument):
+    """The electronic form of a version; `example` validates against `schema`."""
+
+    version: int
