@@ -24,4 +24,4 @@ class Settings(BaseSettings):
     callback_retry_seconds: float = 2.0
     sms_receipt_url: str | None = None
     dvcqg_username: str = "local-province"
-    dvcqg_password: str = "local-province"  # noqa: S105 a demo log-in, shown in the README
+    dvcqg_password: str = "local-province"  # noqa: S105 a demo log-in, no secret

@@ -52,7 +52,7 @@ async def transfer(order: TransferOrder, simulation: Shared) -> BookedTransfer:
 
 
 @router.get("/statement.csv", dependencies=MAY_FAIL)
-async def write_statement(date: date, simulation: Shared) -> Response:  # noqa: A002 the query's own name
+async def write_statement(date: date, simulation: Shared) -> Response:
     """The transfers of one day in Vietnam, oldest first."""
     columns = ["transaction_id", "booked_at", "account", "amount_vnd", "memo"]
     text = io.StringIO()

@@ -54,7 +54,7 @@ class Mailbox:
         for recipient in envelope.rcpt_tos:
             store.save(
                 self._simulation.storage,
-                "email",
+                store.EMAIL,
                 recipient,
                 readable_text(mail),
                 self._simulation.clock(),

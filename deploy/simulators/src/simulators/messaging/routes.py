@@ -36,7 +36,7 @@ async def send_sms(order: SmsOrder, simulation: Shared) -> Response:
         return JSONResponse({"error_code": 1, "message": "Số điện thoại không hợp lệ"}, 400)
     message = store.save(
         simulation.storage,
-        "sms",
+        store.SMS,
         order.to,
         order.text,
         simulation.clock(),
@@ -55,7 +55,9 @@ async def send_zns(order: ZnsOrder, simulation: Shared) -> Response:
     if not (order.phone.startswith("84") and is_mobile(order.phone)):
         return JSONResponse({"error": -108, "message": "Phone number invalid"}, 400)
     text = "\n".join([order.template_id, *(f"{name}: {value}" for name, value in order.template_data.items())])
-    message = store.save(simulation.storage, "zns", order.phone, text, simulation.clock(), reference=order.tracking_id)
+    message = store.save(
+        simulation.storage, store.ZNS, order.phone, text, simulation.clock(), reference=order.tracking_id
+    )
     receipt = {"msg_id": message["id"], "tracking_id": message["reference"], "status": "received"}
     _call_back(simulation, order.callback_url, receipt)
     return JSONResponse({"error": 0, "message": "Success", "data": {"msg_id": message["id"]}})

@@ -7,16 +7,17 @@ from simulators.messaging.protocol import address_key
 from simulators.storage import Document, Storage
 
 KEPT = 5_000
+EMAIL, SMS, ZNS = "email", "sms", "zns"
 HIDDEN = {"address_key"}
 
 
 def save(storage: Storage, channel: str, to: str, text: str, now: datetime, *, reference: str, **more: str) -> Document:
-    """The sender's reference makes a message one, however often it is sent; `attempts` counts how often it was."""
-    reference = reference or uuid4().hex
-    key = f"{channel}-{reference}-{address_key(to)}"
-    known = storage.get("message", key)
-    message = known or {
-        "id": str(uuid4()),
+    """SMS and ZNS gateways take a sender's reference once, however often it comes; a mail server takes every mail."""
+    identity = str(uuid4())
+    is_known_by_reference = bool(reference) and channel != EMAIL
+    key = f"{channel}-{reference}-{address_key(to)}" if is_known_by_reference else identity
+    message = storage.get("message", key) or {
+        "id": identity,
         "channel": channel,
         "to": to,
         "text": text,

@@ -43,4 +43,4 @@ def _notice(simulation: Simulation, order: Document, outcome: Outcome, ipn: Noti
 
 
 async def _send(simulation: Simulation, parameters: dict[str, str]) -> Reply:
-    return await simulation.callbacks.call("GET", simulation.settings.vnpay_ipn_url, params=parameters)
+    return await simulation.callbacks.call("GET", protocol.signed_url(simulation.settings.vnpay_ipn_url, parameters))

@@ -21,8 +21,9 @@ MESSAGES = {
     "95": "Transaction failed at VNPay, refund refused",
     "97": "Checksum is wrong",
 }
-FIELDS = {"querydr": protocol.QUERY_FIELDS, "refund": protocol.REFUND_FIELDS}
-ANSWER_FIELDS = {"querydr": protocol.QUERY_ANSWER_FIELDS, "refund": protocol.REFUND_ANSWER_FIELDS}
+FORMS = {"querydr": protocol.QUERY_FORM, "refund": protocol.REFUND_FORM}
+ANSWER_FORMS = {"querydr": protocol.QUERY_ANSWER_FORM, "refund": protocol.REFUND_ANSWER_FORM}
+OPTIONAL = {"TransactionNo"}
 
 
 def answer(storage: Storage, settings: Settings, asked: Document, now: datetime) -> Document:
@@ -42,13 +43,13 @@ def answer(storage: Storage, settings: Settings, asked: Document, now: datetime)
 
 
 def _refusal(storage: Storage, settings: Settings, asked: Document, now: datetime) -> str | None:
-    fields = FIELDS.get(str(asked.get("vnp_Command")))
-    optional = {"TransactionNo"}
-    if fields is None or any(not asked.get(f"vnp_{field}") for field in fields if field not in optional):
+    form = FORMS.get(str(asked.get("vnp_Command")), "")
+    needed = set(form.split("|")) - OPTIONAL
+    if not form or any(not asked.get(f"vnp_{name}") for name in needed):
         return "03"
     if asked["vnp_TmnCode"] != settings.vnpay_tmn_code:
         return "02"
-    if not protocol.has_signed_fields(asked, fields, settings.vnpay_hash_secret):
+    if not protocol.has_signed_form(asked, form, settings.vnpay_hash_secret):
         return "97"
     if not store.use_request_id(storage, str(asked["vnp_RequestId"]), compact_time(now)[:8]):
         return "94"
@@ -90,5 +91,5 @@ def _signed(command: str, asked: Document, code: str, facts: Document, secret: s
         "TxnRef": str(asked.get("vnp_TxnRef") or ""),
     } | facts
     document = {f"vnp_{name}": value for name, value in given.items()}
-    fields = ANSWER_FIELDS.get(command, protocol.QUERY_ANSWER_FIELDS)
-    return document | {"vnp_SecureHash": protocol.sign_fields(document, fields, secret)}
+    form = ANSWER_FORMS.get(command, protocol.QUERY_ANSWER_FORM)
+    return document | {"vnp_SecureHash": protocol.sign_form(document, form, secret)}

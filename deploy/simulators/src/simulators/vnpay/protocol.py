@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -27,16 +27,16 @@ REQUIRED = (
 RESPONSE_CODES = {Outcome.SUCCESS: "00", Outcome.FAILED: "51", Outcome.CANCELLED: "24"}
 TRANSACTION_STATUSES = {"pending": "01", Outcome.SUCCESS: "00", Outcome.FAILED: "02", Outcome.CANCELLED: "02"}
 
-QUERY_FIELDS = "RequestId Version Command TmnCode TxnRef TransactionDate CreateDate IpAddr OrderInfo".split()
-REFUND_FIELDS = (
-    "RequestId Version Command TmnCode TransactionType TxnRef Amount TransactionNo TransactionDate "
-    "CreateBy CreateDate IpAddr OrderInfo"
-).split()
-REFUND_ANSWER_FIELDS = (
-    "ResponseId Command ResponseCode Message TmnCode TxnRef Amount BankCode PayDate TransactionNo "
-    "TransactionType TransactionStatus OrderInfo"
-).split()
-QUERY_ANSWER_FIELDS = [*REFUND_ANSWER_FIELDS, "PromotionCode", "PromotionAmount"]
+QUERY_FORM = "RequestId|Version|Command|TmnCode|TxnRef|TransactionDate|CreateDate|IpAddr|OrderInfo"
+REFUND_FORM = (
+    "RequestId|Version|Command|TmnCode|TransactionType|TxnRef|Amount|TransactionNo|TransactionDate"
+    "|CreateBy|CreateDate|IpAddr|OrderInfo"
+)
+REFUND_ANSWER_FORM = (
+    "ResponseId|Command|ResponseCode|Message|TmnCode|TxnRef|Amount|BankCode|PayDate|TransactionNo"
+    "|TransactionType|TransactionStatus|OrderInfo"
+)
+QUERY_ANSWER_FORM = f"{REFUND_ANSWER_FORM}|PromotionCode|PromotionAmount"
 
 
 def canonical_string(parameters: Mapping[str, str]) -> str:
@@ -53,13 +53,13 @@ def is_signed(parameters: Mapping[str, str], secret: str) -> bool:
     return _same(sign(parameters, secret), parameters.get("vnp_SecureHash", ""))
 
 
-def sign_fields(document: Mapping[str, Any], fields: Sequence[str], secret: str) -> str:
-    """For querydr and refund: the raw values in fixed order, joined by `|`, a missing one empty."""
-    return _hash("|".join(str(document.get(f"vnp_{field}") or "") for field in fields), secret)
+def sign_form(document: Mapping[str, Any], form: str, secret: str) -> str:
+    """For querydr and refund: the raw values in the form's order, joined by `|`, a missing one empty."""
+    return _hash("|".join(str(document.get(f"vnp_{name}") or "") for name in form.split("|")), secret)
 
 
-def has_signed_fields(document: Mapping[str, Any], fields: Sequence[str], secret: str) -> bool:
-    return _same(sign_fields(document, fields, secret), str(document.get("vnp_SecureHash", "")))
+def has_signed_form(document: Mapping[str, Any], form: str, secret: str) -> bool:
+    return _same(sign_form(document, form, secret), str(document.get("vnp_SecureHash", "")))
 
 
 def signed_url(url: str, parameters: Mapping[str, str]) -> str:

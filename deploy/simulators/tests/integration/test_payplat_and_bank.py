@@ -1,0 +1,80 @@
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from simulators.clock import VIETNAM, system_clock
+from simulators.payplat import protocol
+
+if TYPE_CHECKING:
+    from conftest import Receiver
+
+KEY = "local-payplat"
+QR = (
+    "00020101021238540010A00000072701240006970436011012345678900208QRIBFTTA"
+    "530370454061350005802VN62220818H05.12-200401-000163043DC9"
+)
+
+
+def transaction(**changes: Any) -> dict[str, Any]:
+    document = {
+        "client_id": "local-province",
+        "transaction_id": "P-1",
+        "trans_amount": 200_000,
+        "command": "PAY",
+        "version": "3.0",
+        "addition_fee": 0,
+        "description": "Nộp phí",
+        "return_url": "http://localhost:5173/paid",
+    } | changes
+    return document | {"check_sum": protocol.checksum(document, protocol.CREATE_FIELDS, KEY)}
+
+
+async def test_a_transaction_is_created_paid_and_looked_up(client: httpx.AsyncClient, receiver: "Receiver") -> None:
+    created = (await client.post("/payplat/transactions", json=transaction())).json()
+    assert created["error"] == "0"
+    assert "200.000 đồng" in (await client.get(created["payment_url"])).text
+    assert (await client.post("/payplat/transactions", json=transaction())).json()["error"] == "4"
+
+    done = (await client.post("/payplat/confirm", json={"transaction_id": "P-1"})).json()
+    assert len(done["ipn_replies"]) == 1
+    told = json.loads(receiver.bodies[0])
+    assert protocol.has_checksum(told, protocol.NOTICE_FIELDS, KEY)
+    assert (told["status"], told["trans_amount"]) == ("success", 200_000)
+
+    asked = {"client_id": "local-province", "transaction_id": "P-1"}
+    asked["check_sum"] = protocol.checksum(asked, protocol.DETAIL_FIELDS, KEY)
+    assert (await client.post("/payplat/transactions/detail", json=asked)).json()["status"] == "success"
+
+
+async def test_a_false_notice_leaves_the_transaction_pending(client: httpx.AsyncClient, receiver: "Receiver") -> None:
+    await client.post("/payplat/transactions", json=transaction())
+    await client.post("/payplat/confirm", json={"transaction_id": "P-1", "ipn": "forged"})
+    assert not protocol.has_checksum(json.loads(receiver.bodies[0]), protocol.NOTICE_FIELDS, KEY)
+    asked = {"client_id": "local-province", "transaction_id": "P-1"}
+    asked["check_sum"] = protocol.checksum(asked, protocol.DETAIL_FIELDS, KEY)
+    assert (await client.post("/payplat/transactions/detail", json=asked)).json()["status"] == "pending"
+
+
+async def test_a_wrong_checksum_creates_nothing(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/payplat/transactions", json=transaction() | {"trans_amount": 1})
+    assert answer.json()["error"] == "2"
+    assert (await client.get("/payplat/pay/P-1")).status_code == 404
+
+
+async def test_transfers_are_on_the_statement_of_their_day(client: httpx.AsyncClient) -> None:
+    by_code = (await client.post("/bank/transfer", json={"qr_payload": QR})).json()
+    assert (by_code["amount_vnd"], by_code["memo"]) == (135_000, "H05.12-200401-0001")
+    await client.post("/bank/transfer", json={"qr_payload": QR, "amount_vnd": 100_000})
+    await client.post("/bank/transfer", json={"memo": "nộp phí, hồ sơ", "amount_vnd": 5_000})
+    today = system_clock().astimezone(VIETNAM).date().isoformat()
+    lines = (await client.get("/bank/statement.csv", params={"date": today})).text.splitlines()
+    assert lines[0] == "transaction_id,booked_at,account,amount_vnd,memo"
+    assert [line.split(",")[3] for line in lines[1:]] == ["135000", "100000", "5000"]
+    assert lines[3].endswith('"nộp phí, hồ sơ"')
+    empty = await client.get("/bank/statement.csv", params={"date": "2020-01-01"})
+    assert len(empty.text.splitlines()) == 1
+
+
+async def test_a_transfer_needs_an_amount_and_a_readable_code(client: httpx.AsyncClient) -> None:
+    for order in ({"memo": "x"}, {"amount_vnd": 1}, {"qr_payload": QR[:-1]}):
+        assert (await client.post("/bank/transfer", json=order)).status_code == 422
