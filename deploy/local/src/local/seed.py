@@ -1,0 +1,197 @@
+"""Loads the sample catalogue and the calendar through the public API, as an administrator would.
+
+`python -m local.seed` puts the import document together and checks it without any server;
+`--base URL --simulators URL` loads it. Nothing here writes SQL.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+from contracts.catalog import ProcedureRecord
+from pydantic import ValidationError
+
+Json = dict[str, Any]
+Say = Callable[[str], None]
+
+IN_THE_CHECKOUT = Path(__file__).parents[3] / "sample-data"
+REFERENCE_LISTS = ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies")
+OPERATION_TIMEOUT_SECONDS = 120.0
+POLL_SECONDS = 0.2
+
+
+class SeedFailed(Exception):
+    """The sample data could not be read or loaded; the message says which row and why."""
+
+
+def folder() -> Path:
+    return Path(os.environ.get("MOTCUA_SAMPLE_DATA", IN_THE_CHECKOUT))
+
+
+def assemble(source: Path) -> Json:
+    """The import document: agencies, fields, and procedures with their forms written in."""
+    procedures = [_read(path) for path in sorted((source / "procedures").glob("*.json"))]
+    for procedure in procedures:
+        procedure["form"] = _read(source / procedure["form"])
+    return {
+        "agencies": _read(source / "agencies.json"),
+        "fields": _read(source / "fields.json"),
+        "procedures": procedures,
+    }
+
+
+def calendar_days(source: Path) -> list[Json]:
+    return _read(source / "calendar.json")["days"]
+
+
+def records(document: Json) -> list[ProcedureRecord]:
+    """What the catalogue will publish first. Raises SeedFailed on an unknown code or an incomplete record."""
+    agencies = {agency["code"]: agency["name"] for agency in document["agencies"]}
+    fields = {field["code"]: field["name"] for field in document["fields"]}
+    return [_record(procedure, agencies, fields) for procedure in document["procedures"]]
+
+
+def _record(procedure: Json, agencies: dict[str, str], fields: dict[str, str]) -> ProcedureRecord:
+    def coded(code: str, names: dict[str, str]) -> Json:
+        if code not in names:
+            raise SeedFailed(f"{procedure['code']}: unknown code {code}")
+        return {"code": code, "name": names[code]}
+
+    resolved = procedure | {
+        "version": 1,
+        "field": coded(procedure["field"], fields),
+        "agency": coded(procedure["agency"], agencies),
+        "level": {"declared": procedure["level"]},
+        "form_schema": procedure["form"]["schema"],
+    }
+    for name in REFERENCE_LISTS:
+        resolved[name] = [coded(code, agencies) for code in procedure[name]]
+    try:
+        return ProcedureRecord.model_validate(resolved)
+    except ValidationError as error:
+        raise SeedFailed(f"{procedure['code']}: {error}") from error
+
+
+async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
+    """Import what is new, then the calendar days nobody has set. Raises SeedFailed; may run at every start."""
+    document = assemble(folder())
+    records(document)
+    token = await _administrator_token(simulators_url)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=f"{base_url.rstrip('/')}/api/v1", headers=headers, timeout=60) as api:
+        operation = await _import(api, document, say)
+        if operation["state"] == "failed":
+            raise SeedFailed(await _why(api, operation))
+        await _set_calendar(api, calendar_days(folder()), say)
+    say(f"Sample data: {summary(document)}")
+
+
+def summary(document: Json) -> str:
+    return ", ".join(f"{len(rows)} {name}" for name, rows in document.items())
+
+
+async def _administrator_token(simulators_url: str) -> str:
+    async with httpx.AsyncClient(base_url=simulators_url, timeout=30) as simulators:
+        answer = await simulators.post("/vneid/demo-token", json={"person": "administrator"})
+    return _checked(answer).json()["access_token"]
+
+
+async def _import(api: httpx.AsyncClient, document: Json, say: Say) -> Json:
+    """The same content has the same key, so that a second start only finds the first one's operation again."""
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    key = f"sample-data-{hashlib.sha256(body).hexdigest()}"
+    answer = await _post_import(api, body, key)
+    operation = await _follow(api, answer.headers["Location"], say)
+    if operation["state"] == "failed" and "Idempotent-Replayed" in answer.headers:
+        # That failure is an earlier start's; the cause may be gone, so the import is asked for anew.
+        again = await _post_import(api, body, f"{key}-{time.time_ns()}")
+        operation = await _follow(api, again.headers["Location"], say)
+    return operation
+
+
+async def _post_import(api: httpx.AsyncClient, body: bytes, key: str) -> httpx.Response:
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+    return _checked(await api.post("/catalog/imports", content=body, headers=headers))
+
+
+async def _follow(api: httpx.AsyncClient, location: str, say: Say) -> Json:
+    deadline = time.monotonic() + OPERATION_TIMEOUT_SECONDS
+    path = "/operations/" + location.rstrip("/").rsplit("/", 1)[-1]
+    told: Json | None = None
+    while time.monotonic() < deadline:
+        operation: Json = _checked(await api.get(path)).json()
+        if operation["state"] in ("done", "failed"):
+            return operation
+        progress = operation.get("progress")
+        if progress and progress != told:
+            say(f"Importing sample data: {progress['done']} of {progress['total']}")
+            told = progress
+        await asyncio.sleep(POLL_SECONDS)
+    raise SeedFailed(f"the import did not end within {OPERATION_TIMEOUT_SECONDS:.0f} s ({path})")
+
+
+async def _why(api: httpx.AsyncClient, operation: Json) -> str:
+    """The operation's problem and the first rejected rows of its report."""
+    problem = operation.get("problem") or {}
+    lines = [f"the import failed: {problem.get('title') or problem.get('code') or problem or 'no reason given'}"]
+    if operation.get("result_url"):
+        path = operation["result_url"].removeprefix("/api/v1")
+        report = _checked(await api.get(path)).json()
+        rows = report["items"] if isinstance(report, dict) else report
+        lines += [f"  {row['code']}: {row['problem']}" for row in rows if row["outcome"] == "rejected"][:10]
+    return "\n".join(lines)
+
+
+async def _set_calendar(api: httpx.AsyncClient, days: list[Json], say: Say) -> None:
+    """A day that already carries a dispatch was set by a person, or by an earlier start: it stays as it is."""
+    span = {"from": min(day["day"] for day in days), "to": max(day["day"] for day in days)}
+    known = _checked(await api.get("/calendar/days", params=span)).json()["items"]
+    decreed = {day["day"] for day in known if day.get("dispatch")}
+    new = [day for day in days if day["day"] not in decreed]
+    if new:
+        _checked(await api.put("/calendar/days", json={"days": new}))
+    say(f"Calendar: {len(new)} of {len(days)} days set")
+
+
+def _checked(answer: httpx.Response) -> httpx.Response:
+    if answer.is_success:
+        return answer
+    request = answer.request
+    raise SeedFailed(f"{request.method} {request.url.path} answered {answer.status_code}: {answer.text[:1000]}")
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise SeedFailed(f"{path.name}: {error}") from error
+
+
+def main(base_url: str | None = None, simulators_url: str | None = None) -> int:
+    """Load when both addresses are given, else check offline. The exit code: 0 or 1."""
+    try:
+        if base_url and simulators_url:
+            asyncio.run(load(base_url, simulators_url))
+        else:
+            document = assemble(folder())
+            print(f"Valid: {summary(document)}; {len(records(document))} records to publish")
+    except (SeedFailed, httpx.HTTPError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Load the sample data, or check it without a server.")
+    parser.add_argument("--base", help="the gateway, for example http://127.0.0.1:8080")
+    parser.add_argument("--simulators", help="the partners' simulators, for example http://127.0.0.1:8090")
+    options = parser.parse_args()
+    sys.exit(main(options.base, options.simulators))

@@ -1,0 +1,114 @@
+"""How the sample data is loaded: a stand-in for the gateway remembers what it was asked."""
+
+import json
+from functools import partial
+
+import httpx
+import pytest
+from local import seed
+
+REPORT = "/api/v1/catalog/imports/1/report"
+REJECTED = {"row": 3, "code": "2.000033", "outcome": "rejected", "problem": {"pointer": "/field", "message": "Mã lạ"}}
+
+
+class Gateway:
+    """Answers as the contract says; every new import ends in the next of `states`."""
+
+    def __init__(self, *states: str) -> None:
+        self.states = list(states)
+        self.operations: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+        self.days: dict[str, dict[str, str | None]] = {}
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        match request.method, request.url.path:
+            case "POST", "/vneid/demo-token":
+                return httpx.Response(200, json={"access_token": f"token-of-{json.loads(request.content)['person']}"})
+            case "POST", "/api/v1/catalog/imports":
+                assert request.headers["Authorization"] == "Bearer token-of-administrator"
+                return self._import(request.headers["Idempotency-Key"])
+            case "GET", "/api/v1/calendar/days":
+                return httpx.Response(200, json={"items": list(self.days.values()), "next_cursor": None})
+            case "PUT", "/api/v1/calendar/days":
+                self.days |= {day["day"]: day for day in json.loads(request.content)["days"]}
+                return httpx.Response(200, json={"items": [], "next_cursor": None})
+            case "GET", path if path in self.operations:
+                state = self.operations[path]
+                return httpx.Response(
+                    200, json={"state": state, "progress": None, "result_url": REPORT, "problem": None}
+                )
+            case "GET", path if path == REPORT:
+                return httpx.Response(200, json={"items": [REJECTED]})
+        return httpx.Response(404, json={"code": "not_found"})
+
+    def _import(self, key: str) -> httpx.Response:
+        replayed = {"Idempotent-Replayed": "true"} if key in self.keys else {}
+        if key not in self.keys:
+            self.keys[key] = f"/api/v1/operations/catalog-{len(self.keys)}"
+            self.operations[self.keys[key]] = self.states.pop(0)
+        return httpx.Response(202, headers={"Location": self.keys[key], **replayed}, json={})
+
+
+def install(monkeypatch: pytest.MonkeyPatch, *states: str) -> Gateway:
+    gateway = Gateway(*states)
+    transport = httpx.MockTransport(gateway.answer)
+    monkeypatch.setattr(httpx, "AsyncClient", partial(httpx.AsyncClient, transport=transport))
+    return gateway
+
+
+async def load(told: list[str]) -> None:
+    await seed.load("http://gateway.test", "http://simulators.test", told.append)
+
+
+async def test_loading_twice_asks_with_the_same_key_and_leaves_the_calendar_alone(monkeypatch: pytest.MonkeyPatch):
+    gateway = install(monkeypatch, "done")
+    told: list[str] = []
+    await load(told)
+    await load(told)
+    assert len(gateway.keys) == 1
+    assert len(gateway.days) == 5
+    calendar = [line for line in told if line.startswith("Calendar")]
+    assert calendar == ["Calendar: 5 of 5 days set", "Calendar: 0 of 5 days set"]
+
+
+async def test_a_day_set_by_an_administrator_stays(monkeypatch: pytest.MonkeyPatch):
+    gateway = install(monkeypatch, "done")
+    theirs: dict[str, str | None] = {
+        "day": "2026-01-02",
+        "kind": "working_day",
+        "name": "Làm việc",
+        "dispatch": "Công văn của người quản trị",
+    }
+    seeded: dict[str, str | None] = {"day": "2026-08-31", "kind": "day_off", "name": "Nghỉ", "dispatch": None}
+    gateway.days = {"2026-01-02": theirs, "2026-08-31": seeded}
+    await load([])
+    assert gateway.days["2026-01-02"] == theirs
+    assert gateway.days["2026-08-31"]["dispatch"]
+
+
+async def test_a_failed_import_names_the_row_and_the_reason(monkeypatch: pytest.MonkeyPatch):
+    install(monkeypatch, "failed")
+    with pytest.raises(seed.SeedFailed, match=r"2\.000033.*/field.*Mã lạ"):
+        await load([])
+
+
+async def test_an_earlier_failure_is_tried_again(monkeypatch: pytest.MonkeyPatch):
+    gateway = install(monkeypatch, "failed", "done")
+    with pytest.raises(seed.SeedFailed):
+        await load([])
+    await load([])
+    assert list(gateway.operations.values()) == ["failed", "done"]
+
+
+def test_an_unreachable_gateway_ends_with_code_1_and_one_line(monkeypatch: pytest.MonkeyPatch, capsys):
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("connection refused", request=request)
+
+    monkeypatch.setattr(httpx, "AsyncClient", partial(httpx.AsyncClient, transport=httpx.MockTransport(refuse)))
+    assert seed.main("http://gateway.test", "http://simulators.test") == 1
+    assert capsys.readouterr().err == "connection refused\n"
+
+
+def test_the_offline_check_counts_what_it_read(capsys: pytest.CaptureFixture[str]):
+    assert seed.main() == 0
+    assert "48 procedures; 48 records to publish" in capsys.readouterr().out
