@@ -9,7 +9,8 @@ from payment_service.accounts.models import DossierAccount
 
 async def lock(session: Session, dossier_id: UUID) -> DossierAccount | None:
     """Everything that happens to a dossier's money waits here for its turn."""
-    query = select(DossierAccount).where(DossierAccount.dossier_id == dossier_id).with_for_update()
+    # key_share here and below: a new payment refers to these rows and must not wait for them, or two would deadlock.
+    query = select(DossierAccount).where(DossierAccount.dossier_id == dossier_id).with_for_update(key_share=True)
     return await session.scalar(query.execution_options(populate_existing=True))
 
 

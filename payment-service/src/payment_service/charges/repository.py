@@ -24,7 +24,12 @@ async def dossier_of(session: Session, charge_id: UUID) -> UUID | None:
 
 
 async def lock(session: Session, charge_id: UUID) -> Charge:
-    query = select(Charge).where(Charge.id == charge_id).with_for_update().execution_options(populate_existing=True)
+    query = (
+        select(Charge)
+        .where(Charge.id == charge_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     return (await session.scalars(query)).one()
 
 

@@ -14,13 +14,17 @@ async def find(session: Session, payment_id: UUID) -> Payment | None:
 
 
 async def lock(session: Session, payment_id: UUID) -> Payment:
-    query = select(Payment).where(Payment.id == payment_id).with_for_update()
+    query = select(Payment).where(Payment.id == payment_id).with_for_update(key_share=True)
     return (await session.scalars(query.execution_options(populate_existing=True))).one()
 
 
 async def lock_by_reference(session: Session, provider: str, reference: str) -> Payment | None:
     """Duplicate notifications wait here for each other."""
-    query = select(Payment).where(Payment.provider == provider, Payment.reference == reference).with_for_update()
+    query = (
+        select(Payment)
+        .where(Payment.provider == provider, Payment.reference == reference)
+        .with_for_update(key_share=True)
+    )
     return await session.scalar(query.execution_options(populate_existing=True))
 
 

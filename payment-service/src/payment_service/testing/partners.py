@@ -1,0 +1,115 @@
+"""Who stands around the service in its tests: a clock, the dossier service's contract, VNPay's query address."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from aiohttp import web
+from servicekit.auth import HEADER, Caller, CallerKind, TokenVerifier
+from servicekit.testing.keys import ProcessKeys
+from servicekit.testing.servers import free_port
+
+from payment_service.providers import vnpay_signing as signing
+
+TMN_CODE = "DEMOV210"
+VNPAY_SECRET = "a secret of these tests"  # noqa: S105
+
+
+class TestClock:
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+class _Server:
+    """One address on the loopback."""
+
+    path = "/{path:.*}"
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        application = web.Application()
+        application.router.add_post(self.path, self.answer)
+        self._runner = web.AppRunner(application)
+        await self._runner.setup()
+        port = free_port()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.url = f"http://127.0.0.1:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+
+class FakeDossiers(_Server):
+    """`/internal/dossiers/{id}/access` and `/by-code` as the dossier service answers them."""
+
+    def __init__(self, keys: ProcessKeys) -> None:
+        self._verifier = TokenVerifier(keys.public_file)
+        self._owners: dict[UUID, tuple[str, str]] = {}
+        self.broken = False
+
+    def know(self, dossier_id: UUID, owner: Caller, code: str) -> None:
+        self._owners[dossier_id] = (owner.subject, code)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        is_service = self._verifier.verify(request.headers[HEADER]).kind is CallerKind.SERVICE
+        if self.broken or not is_service:
+            return web.Response(status=503)
+        body = await request.json()
+        if request.path == "/internal/dossiers/by-code":
+            return self._by_code(body)
+        caller = Caller.model_validate(body)
+        subject, code = self._owners.get(UUID(request.path.split("/")[3]), ("", ""))
+        owner = caller.subject == subject
+        if not owner and not (subject and caller.kind is CallerKind.OFFICIAL and caller.unit == "H05.03"):
+            return web.json_response({"visible": False, "owner": False, "code": None, "applicant_name": None})
+        return web.json_response({"visible": True, "owner": owner, "code": code, "applicant_name": "Nguyễn Văn An"})
+
+    def _by_code(self, body: dict[str, str]) -> web.Response:
+        for dossier_id, (_, code) in self._owners.items():
+            if code == body["code"] and body["identity_tail"] == "0001":
+                return web.json_response({"dossier_id": str(dossier_id)})
+        return web.json_response({"code": "nothing_tracked"}, status=404)
+
+
+class FakeVNPay(_Server):
+    """querydr: `says` is what it answers about every order, `amount_vnd` the sum that it names."""
+
+    def __init__(self) -> None:
+        self.says: dict[str, str] = {"vnp_ResponseCode": "91"}
+        self.amount_vnd = 200_000
+        self.secret = VNPAY_SECRET
+        self.broken = False
+        self.asked: list[dict[str, Any]] = []
+
+    def say_paid(self) -> None:
+        self.says = {"vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"}
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        question = await request.json()
+        if not signing.fields_are_signed(VNPAY_SECRET, question, signing.QUERY_REQUEST):
+            return web.Response(status=400)
+        self.asked.append(question)
+        if self.broken:
+            return web.Response(status=500)
+        message = {
+            "vnp_ResponseId": "1",
+            "vnp_Command": "querydr",
+            "vnp_TmnCode": TMN_CODE,
+            "vnp_TxnRef": question["vnp_TxnRef"],
+            "vnp_Amount": str(self.amount_vnd * 100),
+            "vnp_TransactionNo": "14000001",
+        } | self.says
+        return web.json_response(
+            message | {signing.HASH: signing.sign_fields(self.secret, message, signing.QUERY_RESPONSE)}
+        )
