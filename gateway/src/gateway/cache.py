@@ -35,6 +35,10 @@ class Cache:
         self.generation = 0
         """Grows with every change; an answer asked for in an older generation is never stored."""
 
+    @property
+    def size_bytes(self) -> int:
+        return self._bytes
+
     def forget(self) -> None:
         self.generation += 1
         self._entries.clear()

@@ -23,8 +23,21 @@ _TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0
 class Incoming:
     """`headers` holds the last value of each name, lower case; `scope` has them all."""
 
-    __slots__ = ("_send", "answer_headers", "caller", "headers", "method", "path", "receive", "request_id", "route")
-    __slots__ += ("scope", "started", "status", "trace")
+    __slots__ = (
+        "_send",
+        "answer_headers",
+        "caller",
+        "headers",
+        "method",
+        "path",
+        "receive",
+        "request_id",
+        "route",
+        "scope",
+        "started",
+        "status",
+        "trace",
+    )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope, self.receive, self._send = scope, receive, send

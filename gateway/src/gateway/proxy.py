@@ -86,7 +86,7 @@ async def relay(
 ) -> bytes | None:
     """Pass the answer on as it comes; gives the body when it was small enough to come in one piece.
 
-    Where the service dies in the middle, the caller's connection is closed without an end: a cut answer must not look whole.
+    Where the service dies in the middle, the caller's connection closes without an end: a cut answer must not look whole.
     """
     kept = headers.for_caller(answer.raw_headers) + extra
     try:

@@ -38,9 +38,10 @@ class Limiter:
         window = await self._windows.get_window_stats(item, verb, client)
         seconds = max(1, int(window.reset_time - time.time()) + 1)
         limit = f'"{verb}";r={window.remaining};t={seconds}'
-        incoming.answer_headers += [
-            (b"ratelimit", limit.encode()),
-            (b"ratelimit-policy", self._policies[verb].encode()),
-        ]
+        if not allowed or verb is not VerbClass.LOGIN:
+            incoming.answer_headers += [
+                (b"ratelimit", limit.encode()),
+                (b"ratelimit-policy", self._policies[verb].encode()),
+            ]
         if not allowed:
             raise TooManyRequests(headers={"Retry-After": str(seconds)})

@@ -1,0 +1,103 @@
+"""One OpenAPI document from the services' and the gateway's own."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.clients.samples import SCOPES
+from gateway.own_operations import OPERATIONS, SCHEMAS
+from gateway.routes_table import BASE, Upstream
+from gateway.settings import GatewaySettings
+
+Document = dict[str, Any]
+
+TITLE = "Một Cửa · API dịch vụ công trực tuyến"
+TAGS = {
+    Upstream.CATALOG: "Danh mục thủ tục",
+    Upstream.DOSSIER: "Hồ sơ",
+    Upstream.PAYMENT: "Thanh toán",
+    Upstream.NOTIFICATION: "Thông báo",
+    Upstream.ANALYTICS: "Thống kê",
+}
+GATEWAY_TAG = "Cổng API"
+PEOPLE_OR_NOBODY: list[dict[str, list[str]]] = [{}, {"vneid": []}, {"provincial": []}]
+
+
+def merge(documents: Mapping[Upstream, Document], settings: GatewaySettings) -> Document:
+    """Paths below `/api/v1` of all services; a component that two services define differently gets its owner's name."""
+    merged: Document = {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": "1"},
+        "servers": [{"url": settings.public_base_url}],
+        "tags": [{"name": GATEWAY_TAG}, *({"name": TAGS[upstream]} for upstream in documents)],
+        "paths": json.loads(json.dumps(OPERATIONS)),
+        "components": {"schemas": dict(SCHEMAS), "securitySchemes": _security_schemes(settings)},
+    }
+    for operations in merged["paths"].values():
+        for operation in operations.values():
+            operation["tags"] = [GATEWAY_TAG]
+    for upstream, document in documents.items():
+        _add(merged, upstream, document)
+    return merged
+
+
+def _add(merged: Document, upstream: Upstream, document: Document) -> None:
+    schemas: Document = document.get("components", {}).get("schemas", {})
+    renamed = _names_for(merged["components"]["schemas"], schemas, upstream)
+    merged["components"]["schemas"] |= {renamed[name]: _repoint(schema, renamed) for name, schema in schemas.items()}
+    for path, operations in document.get("paths", {}).items():
+        if not path.startswith(f"{BASE}/"):
+            continue
+        added = _repoint(operations, renamed)
+        for operation in added.values():
+            if isinstance(operation, dict):
+                operation["tags"] = [TAGS[upstream]]
+                operation.setdefault("security", _security(path))
+        merged["paths"].setdefault(path, {}).update(added)
+
+
+def _names_for(taken: Document, schemas: Document, upstream: Upstream) -> dict[str, str]:
+    """A renamed component changes what refers to it, so compare with the references as they were."""
+    owner = upstream.removesuffix("-service").capitalize()
+    return {
+        name: f"{owner}{name}" if name in taken and taken[name] != schema else name for name, schema in schemas.items()
+    }
+
+
+def _repoint(value: Any, renamed: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        repointed = {key: _repoint(member, renamed) for key, member in value.items()}
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            prefix, _, name = reference.rpartition("/")
+            repointed["$ref"] = f"{prefix}/{renamed.get(name, name)}"
+        return repointed
+    if isinstance(value, list):
+        return [_repoint(member, renamed) for member in value]
+    return value
+
+
+def _security(path: str) -> list[dict[str, list[str]]]:
+    return [{"partner": []}] if path.startswith(f"{BASE}/sync/") else PEOPLE_OR_NOBODY
+
+
+def _security_schemes(settings: GatewaySettings) -> Document:
+    return {
+        "vneid": {
+            "type": "openIdConnect",
+            "description": "Người dân, doanh nghiệp",
+            "openIdConnectUrl": f"{settings.vneid_issuer.rstrip('/')}/.well-known/openid-configuration",
+        },
+        "provincial": {
+            "type": "openIdConnect",
+            "description": "Cán bộ, công chức của tỉnh",
+            "openIdConnectUrl": f"{settings.provincial_issuer.rstrip('/')}/.well-known/openid-configuration",
+        },
+        "partner": {
+            "type": "oauth2",
+            "description": "Bộ, ngành và Cổng Dịch vụ công quốc gia",
+            "flows": {
+                "clientCredentials": {"tokenUrl": f"{BASE}/oauth/token", "scopes": dict.fromkeys(SCOPES, "")},
+            },
+        },
+    }
