@@ -1,9 +1,10 @@
-"""What every action's route answers: the dossier as the caller now sees it, and its ETag."""
+"""What every action's route needs, and what it answers: the dossier as the caller now sees it, and its ETag."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Response
 from servicekit import etag
 from servicekit.auth import Caller, Person
 from servicekit.clock import Now
@@ -15,22 +16,24 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import DossierRead
 
 
+@dataclass(frozen=True)
 class Acting:
-    """One action's surroundings: who, when, in which transaction, at which version."""
+    """One action's surroundings: who, in which transaction, at which version, when."""
 
-    def __init__(
-        self, caller: Person, session: Transaction, expected: IfMatch, now: Now, request: Request, response: Response
-    ) -> None:
-        self.caller: Caller = caller
-        self.session: Session = session
-        self.expected: ExpectedVersion = expected
-        self.now: datetime = now
-        self.kit = request.app.state.kit
-        self._response = response
+    caller: Caller
+    session: Session
+    expected: ExpectedVersion
+    now: datetime
+    response: Response
 
     async def answer(self, dossier: Dossier) -> DossierRead:
-        etag.tag(self._response, dossier.version)
+        etag.tag(self.response, dossier.version)
         return await reading.read(self.session, dossier, self.caller, self.now)
 
 
-Act = Annotated[Acting, Depends(Acting, scope="function")]
+# A coroutine: FastAPI would run a plain function, or a class, in a thread of its pool.
+async def _acting(caller: Person, session: Transaction, expected: IfMatch, now: Now, response: Response) -> Acting:
+    return Acting(caller, session, expected, now, response)
+
+
+Act = Annotated[Acting, Depends(_acting, scope="function")]

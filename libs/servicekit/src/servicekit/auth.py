@@ -128,15 +128,15 @@ _claims_registry = jwt.JWTClaimsRegistry(
 )
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     return request.app.state.kit.authenticate(request)
 
 
 def _require(*, kinds: set[CallerKind] | None = None, roles: set[str] | None = None) -> Any:
     """A dependency: 401 for nobody, 403 for somebody else."""
 
-    def authorise(request: Request) -> Caller:
-        caller = _caller(request)
+    async def authorise(request: Request) -> Caller:
+        caller = await _caller(request)
         if caller.kind is CallerKind.ANONYMOUS:
             raise Unauthenticated
         if (kinds and caller.kind not in kinds) or (roles and caller.roles.isdisjoint(roles)):
@@ -146,8 +146,8 @@ def _require(*, kinds: set[CallerKind] | None = None, roles: set[str] | None = N
     return Depends(authorise)
 
 
-def _require_service(request: Request) -> Caller:
-    caller = _caller(request)
+async def _require_service(request: Request) -> Caller:
+    caller = await _caller(request)
     if caller.kind is not CallerKind.SERVICE:
         raise Unauthenticated
     return caller

@@ -24,7 +24,7 @@ def _etag(version: int) -> str:
 
 
 # After the transaction, which looks replays up: a replayed request is answered before versions are looked at.
-def _if_match(request: Request, session: Transaction) -> ExpectedVersion:
+async def _if_match(request: Request, session: Transaction) -> ExpectedVersion:
     etag = request.headers.get("if-match")
     if etag is None:
         raise VersionRequired

@@ -36,7 +36,7 @@ class PageRequest(BaseModel):
     with_total: bool = False
 
 
-def _page_request(
+async def _page_request(
     page_size: Annotated[int, Query(ge=1, le=100)] = 25,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     with_total: bool = False,
