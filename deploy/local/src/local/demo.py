@@ -118,7 +118,7 @@ def notice_of_promotion(story: Story) -> None:
     [result] = portal.get(person, f"/dossiers/{draft['id']}/results")["items"]
     pdf = portal.ask(person, "GET", result["acknowledgement_url"].removeprefix("/api/v1")).content
     story.tell(person, "GET acknowledgement.pdf", f"{result['title']}, {len(pdf)} bytes")
-    story.on_national_portal(submitted["code"], [1, 2, 4, 4, 9, 10])
+    story.on_national_portal(submitted["code"], [1, 2, 4, 9, 10])
     story.moved("dossiers_successful", done_before)
     _timeline(story, person, draft["id"])
     tail = submitted["applicant"]["tax_code"][-4:]
@@ -178,7 +178,7 @@ def criminal_record_certificate(story: Story) -> None:
     story.tell(person, "GET the result file", f"{len(content)} bytes, sha256 {result['documents'][0]['sha256'][:12]}…")
     portal.act(person, draft["id"], "rate", {"score": 5, "comment": "Nhanh, rõ ràng"})
     story.tell(person, "rate", "5 of 5")
-    story.on_national_portal(submitted["code"], [1, 2, 5, 2, 4, 4, 9, 10])
+    story.on_national_portal(submitted["code"], [1, 2, 5, 2, 4, 9, 10])
     _timeline(story, person, draft["id"])
     inbox = portal.get(person, "/notifications")["items"]
     story.tell(person, "GET /notifications", f"{len(inbox)} in the in-app inbox")
