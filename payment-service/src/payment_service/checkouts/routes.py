@@ -69,7 +69,6 @@ async def open_checkout(
     body: CheckoutCreate,
     access: Annotated[Access, Depends(_payer)],
     providers: Providers,
-    return_url: Annotated[str, Depends(_return_url)],
     terms: Annotated[Terms, Depends(_terms)],
     session: Transaction,
     now: Now,
@@ -79,6 +78,7 @@ async def open_checkout(
     provider = providers.get(body.provider)
     if provider is None:
         raise ProviderNotAvailable
+    return_url = _return_url(body, request)
     payment = await service.open_checkout(
         session, charge_id, provider.name, return_url, dossier_code=access.code or "", terms=terms, now=now
     )

@@ -1,0 +1,222 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts import examples
+from contracts.catalog import Channel, ChannelCases, Fee, FeeStage, ProcedureCase, TimeLimit, TimeUnit
+from contracts.dossier import Cause, DossierChannel, DossierDecided, Origin, SupplementRequested
+from contracts.payment import ChargeCreated
+from payment_service.charges import service as charges
+from payment_service.charges.models import Charge
+from payment_service.fees import service as fees
+from payment_service.ledger.models import LedgerMovement
+from payment_service.testing.partners import FakeDossiers, TestClock
+from payment_service.testing.steps import AN, BINH, owe, submitted
+from servicekit.clock import VIETNAM
+from servicekit.ids import uuid7
+from servicekit.settings import Role
+from servicekit.testing.keys import ANONYMOUS, official
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import func, select
+
+BY_ITSELF = pytest.mark.parametrize("service", [Role.ALL], indirect=True)
+
+
+async def charged(service: RunningService, dossier_id: UUID) -> list[tuple[str, int]]:
+    async with service.kit.database.sessions() as session:
+        query = select(Charge.fee_id, Charge.amount_vnd).where(Charge.dossier_id == dossier_id).order_by(Charge.fee_id)
+        return [(fee_id, amount_vnd) for fee_id, amount_vnd in await session.execute(query)]
+
+
+async def submit(service: RunningService, clock: TestClock, **facts: Any) -> UUID:
+    event = submitted(clock, **facts)
+    async with service.kit.database.transaction() as session:
+        await charges.charge_at_reception(session, event)
+    return event.dossier_id
+
+
+async def publish_driving_licence(service: RunningService) -> None:
+    """Online cheaper for two years, a levy at return, something at supplement, a formula."""
+    since = date(2019, 1, 1)
+    licence: dict[str, Any] = {"kind": "fee", "name": "Phí cấp giấy phép lái xe"}
+    full = Fee(id="full", amount_vnd=135_000, valid_from=since, **licence)
+    reduced = Fee(
+        id="reduced", amount_vnd=115_000, valid_from=date(2023, 12, 1), valid_to=date(2025, 12, 31), **licence
+    )
+    extras = [
+        Fee(id="again", kind="fee", name="Phí bổ sung", amount_vnd=5_000, valid_from=since, stage=FeeStage.SUPPLEMENT),
+        Fee(id="return", kind="levy", name="Lệ phí trả", amount_vnd=30_000, valid_from=since, stage=FeeStage.RETURN),
+        Fee(id="pages", kind="fee", name="Phí sao trang", formula="2.000 đồng/trang", valid_from=since),
+    ]
+    prices = {Channel.ONLINE: [reduced, full, *extras], Channel.COUNTER: [full]}
+    listed = [
+        ChannelCases(channel=channel, cases=[ProcedureCase(name="Đổi", time_limit=NO_LIMIT, fees=of_channel)])
+        for channel, of_channel in prices.items()
+    ]
+    record = examples.criminal_record().model_copy(update={"code": "1.002796", "channels": listed})
+    async with service.kit.database.transaction() as session:
+        await fees.keep_version(session, examples.published(record))
+
+
+NO_LIMIT = TimeLimit(unit=TimeUnit.NONE)
+LICENCE: dict[str, Any] = {"procedure_code": "1.002796", "case": "Đổi"}
+
+
+@BY_ITSELF
+async def test_a_filed_dossier_is_charged_once_however_often_the_news_comes(
+    service: RunningService, clock: TestClock
+) -> None:
+    event = submitted(clock)
+    await service.publish(event, copies=3)
+    [created] = await eventually(lambda: service.recorded(ChargeCreated))
+    again = event.model_copy(update={"sequence": 3})
+    marker = submitted(clock)
+    await service.publish(again, marker)
+    await eventually(lambda: charged(service, marker.dossier_id))
+    assert await charged(service, event.dossier_id) == [("F1", 200_000)]
+    assert (created.sequence, created.agency, created.kind, created.amount_vnd) == (1, "H05.03", "fee", 200_000)
+    async with service.kit.database.sessions() as session:
+        movements = select(func.count()).where(LedgerMovement.dossier_id == event.dossier_id)
+        assert await session.scalar(movements) == 1
+
+
+@BY_ITSELF
+async def test_a_dossier_waits_for_the_version_that_it_pins(service: RunningService, clock: TestClock) -> None:
+    event = submitted(clock, procedure_version=2)
+    await service.publish(event)
+    await service.publish(examples.published(examples.criminal_record(version=2)))
+    await eventually(lambda: charged(service, event.dossier_id))
+
+
+@BY_ITSELF
+async def test_a_step_that_comes_before_the_filing_waits_for_it(service: RunningService, clock: TestClock) -> None:
+    await publish_driving_licence(service)
+    filed = submitted(clock, **LICENCE, agency="H05.08")
+    await service.publish(decided(filed.dossier_id, clock), filed)
+    await eventually(lambda: has_all(service, filed.dossier_id))
+    assert [event.sequence for event in await service.recorded(ChargeCreated)] == [1, 2]
+
+
+async def has_all(service: RunningService, dossier_id: UUID) -> bool:
+    return [fee_id for fee_id, _ in await charged(service, dossier_id)] == ["full", "return"]
+
+
+def decided(dossier_id: UUID, clock: TestClock, **facts: Any) -> DossierDecided:
+    usual: dict[str, Any] = {
+        "sequence": 6,
+        "occurred_at": clock(),
+        "dossier_id": dossier_id,
+        "procedure_code": "1.002796",
+        "agency": "H05.08",
+        "outcome": "granted",
+        "decided_at": clock(),
+        "on_time": True,
+    }
+    return DossierDecided(**(usual | facts))
+
+
+@pytest.mark.parametrize(
+    ("channel", "local_time", "expected"),
+    [
+        (DossierChannel.ONLINE, datetime(2025, 12, 31, 23, 59, tzinfo=VIETNAM), [("reduced", 115_000)]),
+        (DossierChannel.ONLINE, datetime(2026, 1, 1, 0, 0, tzinfo=VIETNAM), [("full", 135_000)]),
+        (DossierChannel.COUNTER, datetime(2025, 6, 1, 9, 0, tzinfo=VIETNAM), [("full", 135_000)]),
+        (DossierChannel.POST, datetime(2025, 6, 1, 9, 0, tzinfo=VIETNAM), [("full", 135_000)]),
+    ],
+)
+async def test_the_price_is_that_of_the_channel_on_the_local_day_of_filing(
+    channel: DossierChannel,
+    local_time: datetime,
+    expected: list[tuple[str, int]],
+    service: RunningService,
+    clock: TestClock,
+) -> None:
+    await publish_driving_licence(service)
+    dossier_id = await submit(service, clock, **LICENCE, channel=channel, submitted_at=local_time)
+    assert await charged(service, dossier_id) == expected
+
+
+async def test_a_student_pays_the_students_fee(service: RunningService, clock: TestClock) -> None:
+    assert await charged(service, await submit(service, clock, payer_category="student")) == [("F2", 100_000)]
+
+
+@pytest.mark.parametrize("origin", [Origin.HISTORICAL, Origin.TRIAL])
+async def test_loaded_and_trial_dossiers_owe_nothing(origin: Origin, service: RunningService, clock: TestClock) -> None:
+    assert await charged(service, await submit(service, clock, origin=origin)) == []
+
+
+async def test_a_free_procedure_makes_no_charge(service: RunningService, clock: TestClock) -> None:
+    async with service.kit.database.transaction() as session:
+        await fees.keep_version(session, examples.published(examples.promotion_notice()))
+    dossier_id = await submit(service, clock, procedure_code="2.000033", case="Trong một tỉnh")
+    assert await charged(service, dossier_id) == []
+    assert await service.recorded(ChargeCreated) == []
+
+
+async def test_fees_of_later_stages_come_with_their_step(service: RunningService, clock: TestClock) -> None:
+    await publish_driving_licence(service)
+    dossier_id = await submit(service, clock, **LICENCE)
+    request = SupplementRequested(
+        sequence=4,
+        occurred_at=clock(),
+        dossier_id=dossier_id,
+        procedure_code="1.002796",
+        agency="H05.08",
+        supplement_id=uuid7(),
+        item_count=1,
+    )
+    async with service.kit.database.transaction() as session:
+        await charges.charge_at_supplement(session, request)
+        await charges.charge_at_supplement(session, request)
+    assert await charged(service, dossier_id) == [("again", 5_000), ("full", 135_000)]
+    async with service.kit.database.transaction() as session:
+        await charges.charge_at_return(session, decided(dossier_id, clock, outcome="refused", cause=Cause.NOT_ELIGIBLE))
+    assert len(await charged(service, dossier_id)) == 2
+    async with service.kit.database.transaction() as session:
+        await charges.charge_at_return(session, decided(dossier_id, clock))
+    assert await charged(service, dossier_id) == [("again", 5_000), ("full", 135_000), ("return", 30_000)]
+
+
+class TestList:
+    async def test_the_owner_and_the_agency_see_what_is_owed(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        for caller in (AN, official("officer-tuphap", "officer", "H05.03")):
+            answer = await service.get(f"/api/v1/dossiers/{charge.dossier_id}/charges", caller)
+            assert answer.status_code == 200
+            assert answer.headers["Cache-Control"] == "no-store"
+            [item] = answer.json()["items"]
+            assert item | {"created_at": None} == {
+                "id": str(charge.id),
+                "kind": "fee",
+                "name": "Phí cung cấp thông tin lý lịch tư pháp",
+                "amount_vnd": 200_000,
+                "stage": "reception",
+                "status": "due",
+                "created_at": None,
+                "settled_at": None,
+            }
+
+    async def test_anothers_dossier_is_not_there_and_neither_is_one_that_never_was(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        answers = [
+            (await service.get(f"/api/v1/dossiers/{dossier_id}/charges", BINH)).json()
+            for dossier_id in (charge.dossier_id, uuid7())
+        ]
+        assert [answer["status"] for answer in answers] == [404, 404]
+        assert [answer["code"] for answer in answers] == ["dossier_not_found"] * 2
+
+    async def test_nobody_is_asked_to_log_in_and_an_unreachable_dossier_service_gives_503(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        path = f"/api/v1/dossiers/{charge.dossier_id}/charges"
+        assert (await service.get(path, ANONYMOUS)).status_code == 401
+        assert (await service.client.get(path)).status_code == 401
+        dossiers.broken = True
+        answer = await service.get(path, AN)
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

@@ -1,0 +1,34 @@
+from typing import Any
+
+from servicekit.testing.service import RunningService
+
+
+async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(service: RunningService) -> None:
+    document: dict[str, Any] = (await service.client.get("/openapi.json")).json()
+    operations = {
+        (method, path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert {path for _, path in operations} == {
+        "/api/v1/dossiers/{dossier_id}/charges",
+        "/api/v1/charges/{charge_id}/checkout",
+        "/api/v1/payments/{payment_id}",
+        "/api/v1/payments/vnpay/ipn",
+        "/api/v1/receipts/{number}",
+        "/api/v1/receipts/lookup",
+        "/api/v1/ledger/balances",
+    }
+    for name, operation in operations.items():
+        assert operation["summary"], name
+        success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+        assert "$ref" in success["content"]["application/json"]["schema"], name
+        assert any(status.startswith("4") for status in operation["responses"]), name
+
+
+async def test_no_door_opens_without_an_internal_token(service: RunningService) -> None:
+    for path in ("/payments/vnpay/ipn", "/ledger/balances", "/receipts/BL26H05-0000001"):
+        answer = await service.client.get(f"/api/v1{path}")
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    answer = await service.client.post("/api/v1/receipts/lookup", json={})
+    assert answer.status_code == 401
