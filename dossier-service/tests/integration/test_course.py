@@ -88,7 +88,7 @@ async def test_a_notice_without_deadline_and_result_ends_with_an_acknowledgement
     assert [entry["action"] for entry in timeline] == [
         "open", "submit", "accept", "claim", "propose", "decide", "return-result",
     ]  # fmt: skip
-    assert timeline[2]["actor"] is None and timeline[2]["actor_unit"] == "H05.00"
+    assert timeline[2]["actor"] is None and timeline[2]["actor_unit"]["code"] == "H05.00"
     [returned] = await service.recorded(events.ResultReturned)
     assert (returned.sequence, returned.has_result_document) == (7, False)
 

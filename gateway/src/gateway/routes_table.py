@@ -65,6 +65,7 @@ ROUTES = (
     Route("/sync/dossiers", DOSSIER, body_limit_bytes=SYNC_BODY, timeout_seconds=LONG_TIMEOUT_SECONDS),
     Route("/sync/changes", DOSSIER),
     Route("/sync/reconciliation", DOSSIER),
+    Route("/sync/pushes", DOSSIER),
     Route("/operations/dossier-*", DOSSIER),
     Route("/dossiers/{}/charges", PAYMENT),
     Route("/charges", PAYMENT),

@@ -142,7 +142,7 @@ class TimelineEntry(BaseModel):
     to_status: Status
     actor: str | None
     actor_role: str
-    actor_unit: str | None
+    actor_unit: Coded | None
     reason: str | None
     legal_basis: str | None
     details: dict[str, Any]

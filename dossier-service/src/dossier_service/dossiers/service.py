@@ -9,7 +9,8 @@ from dossier_service.dossiers import repository
 from dossier_service.dossiers.lifecycle import ActorRole, Status
 from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.dossiers.problems import DossierNotFound
-from dossier_service.dossiers.schemas import TimelineEntry
+from dossier_service.dossiers.schemas import Coded, TimelineEntry
+from dossier_service.units import repository as units
 
 
 async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier:
@@ -23,10 +24,12 @@ async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier:
 async def timeline(session: Session, dossier_id: UUID, caller: Caller) -> list[TimelineEntry]:
     dossier = await get(session, dossier_id, caller)
     entries = await repository.history(session, dossier.id)
-    return [_entry(entry, caller) for entry in entries]
+    names = await units.names(session, {entry.actor_unit for entry in entries if entry.actor_unit})
+    return [_entry(entry, caller, names) for entry in entries]
 
 
-def _entry(entry: DossierHistory, caller: Caller) -> TimelineEntry:
+def _entry(entry: DossierHistory, caller: Caller, names: dict[str, str]) -> TimelineEntry:
+    unit = entry.actor_unit
     names_officials = caller.kind is CallerKind.OFFICIAL
     by_applicant = entry.actor_role == ActorRole.APPLICANT
     return TimelineEntry(
@@ -36,7 +39,7 @@ def _entry(entry: DossierHistory, caller: Caller) -> TimelineEntry:
         to_status=Status(entry.to_status),
         actor=entry.actor if names_officials or by_applicant else None,
         actor_role=entry.actor_role,
-        actor_unit=entry.actor_unit,
+        actor_unit=Coded(code=unit, name=names.get(unit, unit)) if unit else None,
         reason=entry.reason,
         legal_basis=entry.legal_basis,
         details=entry.details,

@@ -106,7 +106,7 @@ async def _note_success(session: Session, push_id: UUID, now: datetime) -> None:
 
 
 async def _note_failure(kit: Kit, push_id: UUID, error: Exception) -> None:
-    """Wait longer each time; after the last attempt it rests until an operator re-drives it."""
+    """Wait longer each time; only what the portal refuses is given up in the end, an outage is waited for."""
     now = kit.clock()
     async with kit.database.transaction() as session:
         push = await repository.get_push(session, push_id)
@@ -115,13 +115,13 @@ async def _note_failure(kit: Kit, push_id: UUID, error: Exception) -> None:
         push.attempts += 1
         push.error = repr(error)[:500]
         push.next_attempt_at = now + min(FIRST_DELAY * 2 ** min(push.attempts - 1, 12), LONGEST_DELAY)
-        if push.attempts >= MAX_ATTEMPTS:
+        if isinstance(error, PortalError) and push.attempts >= MAX_ATTEMPTS:
             push.state = "rejected"
             await _tell_rejection(session, push, error, now)
     log.warning("push_failed", push_id=str(push_id), attempts=push.attempts, error=type(error).__name__)
 
 
-async def _tell_rejection(session: Session, push: Push, error: Exception, now: datetime) -> None:
+async def _tell_rejection(session: Session, push: Push, error: PortalError, now: datetime) -> None:
     dossier = await _dossier(session, push.dossier_id)
     event = PushRejected(
         sequence=1,
@@ -131,6 +131,6 @@ async def _tell_rejection(session: Session, push: Push, error: Exception, now: d
         procedure_code=dossier.procedure_code,
         agency=dossier.executing_agency,
         pushed_sequence=push.sequence,
-        error_code=error.code if isinstance(error, PortalError) else type(error).__name__,
+        error_code=error.code,
     )
     await outbox.record(session, event)

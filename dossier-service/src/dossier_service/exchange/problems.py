@@ -1,4 +1,4 @@
-from servicekit.problems import FieldError, InvalidParameter, NotPermitted, Text
+from servicekit.problems import Conflict, FieldError, InvalidParameter, NotFound, NotPermitted, Text
 
 
 class ScopeMissing(NotPermitted):
@@ -15,3 +15,13 @@ class CursorInvalid(InvalidParameter):
 
     def __init__(self) -> None:
         super().__init__(errors=[FieldError("?cursor", self.code, self.title)])
+
+
+class PushNotFound(NotFound):
+    code = "push_not_found"
+    title = Text("Không có lần đồng bộ này", "There is no such push")
+
+
+class PushNotRejected(Conflict):
+    code = "push_not_rejected"
+    title = Text("Lần đồng bộ này chưa bị từ chối", "The push has not been rejected")

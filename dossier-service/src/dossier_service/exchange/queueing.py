@@ -1,5 +1,8 @@
 """Every step of a live dossier becomes a row of the push queue, whether the portal hears of it or not."""
 
+from datetime import datetime
+from uuid import UUID
+
 from contracts.dossier import DossierEvent, Origin
 from servicekit.database import Session
 from servicekit.ids import uuid7
@@ -7,6 +10,8 @@ from servicekit.ids import uuid7
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, Status
 from dossier_service.exchange import repository
+from dossier_service.exchange.models import Push
+from dossier_service.exchange.problems import PushNotFound, PushNotRejected
 
 
 async def queue(session: Session, event: DossierEvent) -> None:
@@ -31,3 +36,15 @@ async def queue(session: Session, event: DossierEvent) -> None:
         "occurred_at": event.occurred_at,
     }
     await repository.queue(session, row)
+
+
+async def retry(session: Session, push_id: UUID, now: datetime) -> Push:
+    """An operator's word after the fault is mended. Raises PushNotFound, PushNotRejected."""
+    push = await repository.get_push(session, push_id)
+    if push is None:
+        raise PushNotFound
+    if push.state != "rejected":
+        raise PushNotRejected
+    push.state, push.attempts, push.next_attempt_at, push.error = "waiting", 0, now, None
+    await session.flush()
+    return push

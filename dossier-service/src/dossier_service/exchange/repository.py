@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.catalog import ProcedureRecord
 from servicekit.database import Session
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
@@ -97,9 +97,5 @@ async def get_push(session: Session, push_id: UUID) -> Push | None:
     return await session.get(Push, push_id)
 
 
-async def redrive(session: Session, push_ids: Collection[UUID], now: datetime) -> int:
-    statement = update(Push).where(Push.state == "rejected")
-    if push_ids:
-        statement = statement.where(Push.id.in_(push_ids))
-    result = await session.execute(statement.values(state="waiting", attempts=0, next_attempt_at=now, error=None))
-    return result.rowcount  # type: ignore[attr-defined]
+def pushes_in(state: str) -> Select[Push]:
+    return select(Push).where(Push.state == state).order_by(Push.occurred_at, Push.id)

@@ -1,15 +1,17 @@
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Query
 from servicekit.app import problem_responses
-from servicekit.auth import Partner
+from servicekit.auth import Administrator, Partner
 from servicekit.clock import Now
-from servicekit.database import Transaction
+from servicekit.database import Reading, Transaction
+from servicekit.paging import Page, Paging, fetch
 from servicekit.routing import api_router
 
-from dossier_service.exchange import feed, intake
-from dossier_service.exchange.problems import CursorInvalid, ScopeMissing
-from dossier_service.exchange.schemas import ChangeFeed, SyncAnswer, SyncRequest
+from dossier_service.exchange import feed, intake, queueing, repository
+from dossier_service.exchange.problems import CursorInvalid, PushNotFound, PushNotRejected, ScopeMissing
+from dossier_service.exchange.schemas import ChangeFeed, PushRead, SyncAnswer, SyncRequest
 
 router = api_router(tags=["sync"])
 
@@ -39,6 +41,26 @@ async def read_changes(
 ) -> ChangeFeed:
     _require(partner.scopes, "sync:changes:read")
     return await feed.read(session, partner, cursor, frozenset(types.split(",")), page_size, now)
+
+
+@router.get("/sync/pushes", summary="Steps on their way to the national portal, by state")
+async def list_pushes(
+    caller: Administrator,
+    paging: Paging,
+    session: Reading,
+    state: Literal["waiting", "pushed", "skipped", "rejected"] = "rejected",
+) -> Page[PushRead]:
+    rows, next_cursor, total = await fetch(session, repository.pushes_in(state), paging)
+    return Page[PushRead](items=[PushRead.model_validate(row[0]) for row in rows], next_cursor=next_cursor, total=total)
+
+
+@router.post(
+    "/sync/pushes/{push_id}/retry",
+    summary="Push again what the portal had refused",
+    responses=problem_responses(PushNotFound, PushNotRejected),
+)
+async def retry_push(push_id: UUID, caller: Administrator, session: Transaction, now: Now) -> PushRead:
+    return PushRead.model_validate(await queueing.retry(session, push_id, now))
 
 
 def _require(scopes: frozenset[str], scope: str) -> None:
