@@ -36,6 +36,7 @@ from gateway.settings import GatewaySettings
 
 log = structlog.get_logger()
 
+HUNG_UP = 499  # as nginx logs it: the caller didn't wait for the answer
 OWN_PATHS = {endpoints.TOKEN_PATH: "POST", endpoints.REVOKE_PATH: "POST", problem_list.PATH: "GET"}
 
 
@@ -123,7 +124,11 @@ class Gateway:
         except UpstreamFailed as failure:
             await incoming.answer_problem(failure.problem, origin=failure.origin)
         except ClientGone:
-            incoming.status = incoming.status or 499
+            incoming.status = incoming.status or HUNG_UP
+        except asyncio.CancelledError:
+            if not incoming.hung_up:
+                raise
+            incoming.status = incoming.status or HUNG_UP
         except Exception:
             log.exception("request_failed", route=incoming.route, trace_id=incoming.trace.trace_id)
             if not incoming.status:
@@ -195,7 +200,7 @@ class Gateway:
                 if entry is not None:
                     self.cache.store(cache.key_of(incoming), entry, asked_in_generation=generation)
         finally:
-            answer.close() if incoming.status == 0 else answer.release()
+            answer.release()
 
 
 def addresses_of(settings: GatewaySettings) -> dict[Upstream, str]:

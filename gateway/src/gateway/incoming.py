@@ -28,6 +28,7 @@ class Incoming:
         "answer_headers",
         "caller",
         "headers",
+        "hung_up",
         "method",
         "path",
         "receive",
@@ -50,6 +51,7 @@ class Incoming:
         self.route = "unmatched"
         self.caller = "none"
         self.status = 0
+        self.hung_up = False
         self.answer_headers: list[Header] = [
             (b"x-request-id", self.request_id),
             (b"traceparent", self.trace.traceparent.encode()),

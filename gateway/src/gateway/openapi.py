@@ -57,11 +57,21 @@ def _add(merged: Document, upstream: Upstream, document: Document) -> None:
 
 
 def _names_for(taken: Document, schemas: Document, upstream: Upstream) -> dict[str, str]:
-    """A renamed component changes what refers to it, so compare with the references as they were."""
+    """Renamed is what differs from its namesake, and whatever refers to something renamed."""
     owner = upstream.removesuffix("-service").capitalize()
-    return {
-        name: f"{owner}{name}" if name in taken and taken[name] != schema else name for name, schema in schemas.items()
-    }
+    differing = {name for name, schema in schemas.items() if name in taken and taken[name] != schema}
+    while True:
+        referring = {name for name in schemas if name in taken and _references(schemas[name]) & differing} - differing
+        if not referring:
+            return {name: f"{owner}{name}" if name in differing else name for name in schemas}
+        differing |= referring
+
+
+def _references(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        own = {value["$ref"].rpartition("/")[2]} if isinstance(value.get("$ref"), str) else set()
+        return own.union(*map(_references, value.values()))
+    return set().union(*map(_references, value)) if isinstance(value, list) else set()
 
 
 def _repoint(value: Any, renamed: Mapping[str, str]) -> Any:

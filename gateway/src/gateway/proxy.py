@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 
 import aiohttp
 import structlog
@@ -14,7 +13,7 @@ from yarl import URL
 from gateway import headers
 from gateway.incoming import Header, Incoming
 from gateway.problems import UpstreamTimeout, UpstreamUnavailable
-from gateway.request_body import ClientGone, RequestBody, limit_bytes
+from gateway.request_body import RequestBody, limit_bytes
 from gateway.routes_table import Route, Upstream
 
 log = structlog.get_logger()
@@ -69,9 +68,6 @@ class Proxy:
                 raise body.problem from error
             log.warning("upstream_unavailable", upstream=route.upstream, error=type(error).__name__)
             raise UpstreamFailed(UpstreamUnavailable(headers={"Retry-After": "2"}), route.upstream) from error
-        except asyncio.CancelledError:
-            watch.raise_if_gone()
-            raise
         finally:
             watch.stop()
 
@@ -86,7 +82,7 @@ async def relay(
 ) -> bytes | None:
     """Pass the answer on as it comes; gives the body when it was small enough to come in one piece.
 
-    Where the service dies in the middle, the caller's connection closes without an end: a cut answer must not look whole.
+    Where the service dies in the middle, the caller's connection closes early: a cut answer must not look whole.
     """
     kept = headers.for_caller(answer.raw_headers) + extra
     try:
@@ -110,9 +106,6 @@ async def _stream(incoming: Incoming, answer: aiohttp.ClientResponse, kept: list
         async for chunk in answer.content.iter_any():
             await incoming.body(chunk, more=True)
         await incoming.body(b"")
-    except asyncio.CancelledError:
-        watch.raise_if_gone()
-        raise
     finally:
         watch.stop()
 
@@ -124,7 +117,6 @@ class _WatchForHangUp:
         self._incoming, self._body = incoming, body
         self._work = asyncio.current_task()
         self._task: asyncio.Task[None] | None = None
-        self._gone = False
         self._loop = asyncio.get_running_loop()
         self._timer = self._loop.call_later(WATCH_AFTER_SECONDS, self._begin)
 
@@ -137,15 +129,9 @@ class _WatchForHangUp:
     async def _watch(self) -> None:
         while (await self._incoming.receive())["type"] != "http.disconnect":
             pass
-        self._gone = True
+        self._incoming.hung_up = True
         if self._work:
             self._work.cancel()
-
-    def raise_if_gone(self) -> None:
-        if self._gone:
-            with suppress(AttributeError):
-                self._work.uncancel()  # type: ignore[union-attr]
-            raise ClientGone
 
     def stop(self) -> None:
         self._timer.cancel()

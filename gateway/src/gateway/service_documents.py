@@ -1,4 +1,4 @@
-"""The JSON documents that every service shows at its root, gathered: kept a while, asked for sooner when one was missing."""
+"""The JSON documents that every service shows at its root, gathered and kept for a while."""
 
 import asyncio
 import time

@@ -4,9 +4,11 @@ from typing import Any
 
 import structlog
 from servicekit.database import Database, Session
+from servicekit.problems import Unavailable
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.clients.access_tokens import AccessTokens
-from gateway.clients.credentials import parse_form, presented
+from gateway.clients.credentials import Credentials, Form, parse_form, presented
 from gateway.clients.delays import FailureDelays
 from gateway.clients.problems import InvalidClient, InvalidTokenRequest, OAuthError
 from gateway.clients.service import issue_token, revoke_token
@@ -17,7 +19,7 @@ log = structlog.get_logger()
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
 REVOKE_PATH = "/oauth/revoke"
-FORM = b"application/x-www-form-urlencoded"
+FORM_TYPE = b"application/x-www-form-urlencoded"
 LONGEST_FORM_BYTES = 16 * 1024
 
 
@@ -38,7 +40,7 @@ class PartnerEndpoints:
 
     async def _document(self, incoming: Incoming, path: str) -> dict[str, Any]:
         content_type = incoming.headers.get(b"content-type", b"").split(b";", 1)[0].strip().lower()
-        if content_type != FORM:
+        if content_type != FORM_TYPE:
             raise InvalidTokenRequest("the body is not form-encoded")
         form = parse_form(await _whole_body(incoming))
         credentials = presented(form, incoming.headers.get(b"authorization"))
@@ -50,10 +52,12 @@ class PartnerEndpoints:
         except InvalidClient:
             self._delays.failed(*who)
             raise
+        except (SQLAlchemyError, OSError) as error:
+            raise Unavailable(headers={"Retry-After": "2"}) from error
         self._delays.succeeded(*who)
         return document
 
-    async def _act(self, session: Session, path: str, form: Any, credentials: Any) -> dict[str, Any]:
+    async def _act(self, session: Session, path: str, form: Form, credentials: Credentials) -> dict[str, Any]:
         if path == TOKEN_PATH:
             return await issue_token(session, self._tokens, form, credentials, self._audiences)
         await revoke_token(session, self._tokens, form, credentials, self._audiences)

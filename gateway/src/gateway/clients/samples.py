@@ -23,8 +23,7 @@ SAMPLE_AGENCIES = {
 async def add_sample_partners(database: Database) -> None:
     """Secret `local-<name>`; again and again, by any number of replicas, without doubling."""
     for name, agencies in SAMPLE_AGENCIES.items():
-        secret = await secrets.new_secret(name, f"local-{name}")
         async with database.transaction() as session:
             await repository.add_if_absent(session, Partner(name=name, agencies=agencies, scopes=SCOPES))
             if not await repository.valid_secrets(session, name):
-                session.add(secret)
+                session.add(await secrets.new_secret(name, f"local-{name}"))
