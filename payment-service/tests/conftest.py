@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from contracts import examples
@@ -44,8 +45,8 @@ async def service(
 ) -> AsyncIterator[RunningService]:
     """Knows the sample procedures; without background work unless the test asks for `Role.ALL`."""
     role = getattr(request, "param", Role.API)
-    servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
-    settings = {
+    servers: dict[str, Any] = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
+    settings: dict[str, Any] = {
         "dossier_url": dossiers.url,
         "public_base_url": "https://dvc.example.vn",
         "vnpay_pay_url": "https://vnpay.example/pay",

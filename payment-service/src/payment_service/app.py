@@ -15,7 +15,7 @@ from payment_service.access.gate import EXTRA as GATE
 from payment_service.access.gate import DossierGate
 from payment_service.callbacks import routes as callbacks
 from payment_service.charges import routes as charges
-from payment_service.charges.consumers import CHARGING_STEPS, on_charging_step
+from payment_service.charges.consumers import CHARGING_STEPS, ENDING_STEPS, on_charging_step, on_ended
 from payment_service.checkouts import routes as checkouts
 from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.database import SCHEMA_HEAD
@@ -51,6 +51,7 @@ SERVICE = ServiceDefinition(
     subscriptions=[
         Subscription([ProcedurePublished], on_procedure_published),
         Subscription(CHARGING_STEPS, on_charging_step),
+        Subscription(ENDING_STEPS, on_ended),
     ],
     sweeps=[Sweep(expire_unpaid, every_seconds=5), Sweep(ask_providers, every_seconds=5)],
     lifespan=open_connections,

@@ -5,14 +5,15 @@ from uuid import UUID
 import pytest
 from contracts import examples
 from contracts.catalog import Channel, ChannelCases, Fee, FeeStage, ProcedureCase, TimeLimit, TimeUnit
-from contracts.dossier import Cause, DossierChannel, DossierDecided, Origin, SupplementRequested
-from contracts.payment import ChargeCreated
+from contracts.dossier import Cause, DossierChannel, DossierDecided, DossierStopped, Origin, SupplementRequested
+from contracts.payment import ChargeCreated, ReceiptIssued
 from payment_service.charges import service as charges
 from payment_service.charges.models import Charge
+from payment_service.checkouts.models import RefundCase
 from payment_service.fees import service as fees
-from payment_service.ledger.models import LedgerMovement
+from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.testing.partners import FakeDossiers, TestClock
-from payment_service.testing.steps import AN, BINH, owe, submitted
+from payment_service.testing.steps import AN, BINH, check_out, notification, notify, owe, submitted
 from servicekit.clock import VIETNAM
 from servicekit.ids import uuid7
 from servicekit.settings import Role
@@ -176,6 +177,39 @@ async def test_fees_of_later_stages_come_with_their_step(service: RunningService
     async with service.kit.database.transaction() as session:
         await charges.charge_at_return(session, decided(dossier_id, clock))
     assert await charged(service, dossier_id) == [("again", 5_000), ("full", 135_000), ("return", 30_000)]
+
+
+@BY_ITSELF
+async def test_a_stopped_dossier_owes_nothing_more_and_the_ledger_says_why(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    charge = await owe(service, dossiers, clock)
+    checkout = await check_out(service, charge)
+    stopped = DossierStopped(
+        sequence=5,
+        occurred_at=clock(),
+        dossier_id=charge.dossier_id,
+        procedure_code="2.000488",
+        agency="H05.03",
+        cause=Cause.WITHDRAWN,
+    )
+    await service.publish(stopped, copies=2)
+    path = f"/api/v1/dossiers/{charge.dossier_id}/charges"
+
+    async def is_cancelled() -> bool:
+        return (await service.get(path, AN)).json()["items"][0]["status"] == "cancelled"
+
+    await eventually(is_cancelled)
+    async with service.kit.database.sessions() as session:
+        reasons = (await session.scalars(select(LedgerMovement.reason).order_by(LedgerMovement.id))).all()
+        owed = select(func.sum(LedgerEntry.amount_vnd)).where(LedgerEntry.account == "receivable")
+        assert await session.scalar(owed) == 0
+    assert reasons == [None, "dossier.stopped.v1"]
+
+    assert await notify(service, notification(checkout.reference)) == "00"
+    async with service.kit.database.sessions() as session:
+        assert (await session.scalars(select(RefundCase.payment_id))).all() == [checkout.payment_id]
+    assert await service.recorded(ReceiptIssued) == []
 
 
 class TestList:

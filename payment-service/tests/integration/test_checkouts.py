@@ -34,7 +34,7 @@ class TestOpening:
         sent = checkout.parameters
         assert sent["vnp_Amount"] == "20000000"
         assert (sent["vnp_CreateDate"], sent["vnp_ExpireDate"]) == ("20261124100000", "20261124101500")
-        assert sent["vnp_OrderInfo"] == "Nop phi, le phi ho so H05.03-261124-0001"
+        assert sent["vnp_OrderInfo"] == "Nop phi ho so H05.03-261124-0001"
         assert sent["vnp_ReturnUrl"] == "http://localhost:3000/back"
         assert sent["vnp_TxnRef"] == (await only_payment(service)).reference
         assert "vnp_SecureHashType" not in sent

@@ -50,7 +50,7 @@ class DossierGate:
             raise Unavailable from error
 
 
-def _gate(request: Request) -> DossierGate:
+async def _gate(request: Request) -> DossierGate:
     return request.app.state.kit.extras[EXTRA]
 
 

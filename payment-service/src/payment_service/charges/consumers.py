@@ -1,11 +1,12 @@
 from typing import assert_never
 
-from contracts.dossier import DossierDecided, DossierSubmitted, SupplementRequested
+from contracts.dossier import DossierDecided, DossierRefused, DossierStopped, DossierSubmitted, SupplementRequested
 from servicekit.database import Session
 
 from payment_service.charges import service
 
 CHARGING_STEPS = (DossierSubmitted, SupplementRequested, DossierDecided)
+ENDING_STEPS = (DossierRefused, DossierStopped)
 
 
 async def on_charging_step(session: Session, event: DossierSubmitted | SupplementRequested | DossierDecided) -> None:
@@ -18,3 +19,7 @@ async def on_charging_step(session: Session, event: DossierSubmitted | Supplemen
             await service.charge_at_return(session, event)
         case _:
             assert_never(event)
+
+
+async def on_ended(session: Session, event: DossierRefused | DossierStopped) -> None:
+    await service.cancel_unpaid(session, event)

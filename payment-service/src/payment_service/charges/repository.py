@@ -33,6 +33,11 @@ async def lock(session: Session, charge_id: UUID) -> Charge:
     return (await session.scalars(query)).one()
 
 
+async def lock_due(session: Session, dossier_id: UUID) -> Sequence[Charge]:
+    query = select(Charge).where(Charge.dossier_id == dossier_id, Charge.status == ChargeStatus.DUE)
+    return (await session.scalars(query.order_by(Charge.id).with_for_update(key_share=True))).all()
+
+
 async def is_any_due(session: Session, dossier_id: UUID) -> bool:
     due = exists().where(Charge.dossier_id == dossier_id, Charge.status == ChargeStatus.DUE)
     return bool(await session.scalar(select(due)))

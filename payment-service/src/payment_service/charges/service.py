@@ -5,7 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.catalog import Channel, Fee, FeeStage
-from contracts.dossier import DossierDecided, DossierSubmitted, Origin, SupplementRequested
+from contracts.dossier import (
+    DossierDecided,
+    DossierRefused,
+    DossierStopped,
+    DossierSubmitted,
+    Origin,
+    SupplementRequested,
+)
 from contracts.payment import ChargeCreated
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
@@ -56,6 +63,26 @@ async def charge_at_return(session: Session, event: DossierDecided) -> None:
     if event.origin is Origin.LIVE and event.outcome == "granted":
         account = await accounts.lock(session, event.dossier_id)
         await _charge(session, account, FeeStage.RETURN, event.decided_at)
+
+
+async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped) -> None:
+    """Nothing is asked any more of a dossier that ended without a decision. Raises DossierNotHeardYet."""
+    if event.origin is not Origin.LIVE:
+        return
+    account = await accounts.lock(session, event.dossier_id)
+    for charge in await repository.lock_due(session, event.dossier_id):
+        charge.status = ChargeStatus.CANCELLED
+        line = chart.cancelled("fee" if charge.kind == "fee" else "levy")
+        correction = Movement(
+            MovementKind.CORRECTION,
+            line,
+            charge.amount_vnd,
+            event.occurred_at,
+            charge_id=charge.id,
+            reason=event.subject,
+        )
+        await ledger.write(session, account, correction)
+    await session.flush()
 
 
 async def _charge(session: Session, account: DossierAccount, stage: FeeStage, at: datetime) -> None:

@@ -46,7 +46,7 @@ def _return_url(body: CheckoutCreate, request: Request) -> str:
     return url
 
 
-def _terms(request: Request) -> Terms:
+async def _terms(request: Request) -> Terms:
     settings: PaymentSettings = request.app.state.kit.settings
     return Terms(timedelta(minutes=settings.checkout_minutes), timedelta(minutes=settings.query_after_minutes))
 

@@ -102,7 +102,7 @@ def _new_payment(
         provider=provider,
         reference=payment_id.hex,
         amount_vnd=charge.amount_vnd,
-        description=f"Nop phi, le phi ho so {dossier_code}",
+        description=f"Nop phi ho so {dossier_code}",
         return_url=return_url,
         status=PaymentStatus.PENDING,
         created_at=now,

@@ -31,6 +31,11 @@ def charged(kind: Literal["fee", "levy"]) -> Line:
     return Line(Account.RECEIVABLE, Account.FEE_REVENUE if kind == "fee" else Account.LEVY_REVENUE)
 
 
+def cancelled(kind: Literal["fee", "levy"]) -> Line:
+    line = charged(kind)
+    return Line(debit=line.credit, credit=line.debit)
+
+
 def settled(provider: str) -> Line:
     return Line(Account(f"clearing.{provider}"), Account.RECEIVABLE)
 

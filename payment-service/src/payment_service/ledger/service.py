@@ -26,6 +26,7 @@ class Movement:
     at: datetime
     charge_id: UUID | None = None
     payment_id: UUID | None = None
+    reason: str | None = None
 
 
 async def write(session: Session, account: DossierAccount, movement: Movement) -> None:
@@ -36,6 +37,7 @@ async def write(session: Session, account: DossierAccount, movement: Movement) -
         dossier_id=account.dossier_id,
         charge_id=movement.charge_id,
         payment_id=movement.payment_id,
+        reason=movement.reason,
         occurred_at=movement.at,
     )
     session.add(row)

@@ -26,7 +26,7 @@ def configured(settings: PaymentSettings, client: httpx.AsyncClient) -> dict[str
     return providers
 
 
-def _providers(request: Request) -> Mapping[str, Provider]:
+async def _providers(request: Request) -> Mapping[str, Provider]:
     return request.app.state.kit.extras[EXTRA]
 
 
