@@ -25,14 +25,14 @@ class Story:
         self._step += 1
         print(f"{self._step:3}  {who:<20} {asked:<58} {came_back}", flush=True)
 
-    def told(self, address: str, words: str, since: int = 0) -> Json:
-        """A message with these words reached the person."""
+    def told(self, address: str, *words: str) -> Json:
+        """A message with all these words reached the person."""
 
         def found() -> Json | None:
             items = self.portal.simulators.get("/messages", params={"to": address}).json()["items"]
-            return next((m for m in items if words in (m.get("subject") or "") + m["text"]), None)
+            return next((m for m in items if all(word in f"{m.get('subject')} {m['text']}" for word in words)), None)
 
-        message = eventually(f"message to the applicant with {words!r}", found)
+        message = eventually(f"message to the applicant with {words}", found)
         self.tell(
             "(simulator)", f"GET /messages · {message['channel']}", (message.get("subject") or message["text"])[:70]
         )
@@ -97,7 +97,7 @@ def notice_of_promotion(story: Story) -> None:
     _papers(story, person, draft["id"], record, draft["case"])
     submitted = _submit(story, person, draft["id"])
     address = submitted["applicant"]["email"]
-    story.told(address, submitted["code"])
+    story.told(address, submitted["code"], "đã được nộp")
     story.moved("dossiers_online", filed_before)
     story.on_national_portal(submitted["code"], [1])
 
@@ -136,7 +136,7 @@ def criminal_record_certificate(story: Story) -> None:
     _papers(story, person, draft["id"], record, draft["case"])
     submitted = _submit(story, person, draft["id"])
     address = submitted["applicant"]["email"]
-    story.told(address, submitted["code"])
+    story.told(address, submitted["code"], "đã được nộp")
     story.on_national_portal(submitted["code"], [1])
     _pay(story, person, draft["id"], address)
 
@@ -145,7 +145,7 @@ def criminal_record_certificate(story: Story) -> None:
     story.tell("clerk-tinh", "accept", f"due {due:%d/%m/%Y %H:%M}")
     if due.weekday() > 4:
         raise Unexpected(f"due on a weekend: {due}")
-    story.told(address, "tiếp nhận")
+    story.told(address, submitted["code"], "đã được tiếp nhận")
     ask = {
         "reason": "Bản chụp giấy tờ tùy thân bị mờ",
         "legal_basis": "Luật Lý lịch tư pháp 2009, Điều 45",
@@ -153,7 +153,7 @@ def criminal_record_certificate(story: Story) -> None:
     }
     asked = portal.act("officer-tuphap", draft["id"], "request-supplement", ask)
     story.tell("officer-tuphap", "request-supplement", f"{asked['status']}, clock {asked['deadline_state']}")
-    story.told(address, "bổ sung")
+    story.told(address, submitted["code"], "cần bổ sung")
     portal.act(person, draft["id"], "supply", expect=409)
     story.tell(person, "supply before the paper is there", "409")
     portal.upload(person, draft["id"], "cccd-ro-net.pdf", PDF, required_document=ask["items"][0]["required_document"])
@@ -170,7 +170,7 @@ def criminal_record_certificate(story: Story) -> None:
     story.tell("officer-tuphap", "claim, upload result, propose", "processing")
     decided = portal.act("approver-tuphap", draft["id"], "decide", decision)
     story.tell("approver-tuphap", "decide granted", f"{decided['status']}, deadline {decided['deadline_state']}")
-    story.told(address, "kết quả")
+    story.told(address, submitted["code"], "kết quả")
     [result] = portal.get(person, f"/dossiers/{draft['id']}/results")["items"]
     content = portal.ask(person, "GET", result["documents"][0]["url"].removeprefix("/api/v1")).content
     if content != PDF:
