@@ -37,7 +37,6 @@ def test_a_path_belongs_to_its_owner(path: str, upstream: Upstream) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "",
         "/",
         "/internal",
         "/internal/dossiers/1/contacts",
