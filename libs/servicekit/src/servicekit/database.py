@@ -26,6 +26,7 @@ class Database:
             pool_pre_ping=True,
             pool_recycle=1800,
             pool_timeout=10,
+            hide_parameters=True,  # an error's text goes to the log, people's data must not
             connect_args={"timeout": 10, "server_settings": {"timezone": "UTC", "lock_timeout": "10s"}},
         )
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)

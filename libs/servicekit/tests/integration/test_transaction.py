@@ -1,8 +1,10 @@
 """Commit before the answer, and everything of a request in one transaction."""
 
+import pytest
 from servicekit.testing.keys import citizen
 from servicekit.testing.service import RunningService
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 AN = citizen()
 
@@ -41,3 +43,11 @@ async def test_an_answer_is_not_stored_when_its_effect_is_rolled_back(service: R
     again = await service.post("/api/v1/late-failure", AN, key="k")
     assert again.status_code == 500
     assert "Idempotent-Replayed" not in again.headers
+
+
+async def test_the_text_of_a_database_error_has_no_parameters(service: RunningService) -> None:
+    with pytest.raises(DBAPIError) as failure:
+        async with service.kit.database.transaction() as session:
+            await session.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Nguyễn Văn An"})
+    assert "nowhere" in str(failure.value)
+    assert "Nguyễn" not in str(failure.value)
