@@ -25,9 +25,7 @@ class Agency(Base):
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
-    parent: Mapped[str | None] = mapped_column(
-        Text, ForeignKey("agency.code", deferrable=True, initially="DEFERRED")
-    )
+    parent: Mapped[str | None] = mapped_column(Text, ForeignKey("agency.code", deferrable=True, initially="DEFERRED"))
     path: Mapped[list[str]] = mapped_column(ARRAY(Text))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]

@@ -20,7 +20,7 @@ async def names(session: Session) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
-def listing(day: date) -> Select[tuple[Agency]]:
+def listing(day: date) -> Select[Agency]:
     """Units that exist on that day, in code order."""
     return select(Agency).where(valid_at(day)).order_by(Agency.code)
 

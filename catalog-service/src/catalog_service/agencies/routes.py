@@ -19,7 +19,9 @@ router = api_router(tags=["catalogue"])
     summary="The unit tree as it stands on a day, as a flat list with paths",
     responses=problem_responses(InvalidParameter),
 )
-async def list_agencies(caller: Anyone, session: Reading, day: At, paging: Paging, response: Response) -> Page[AgencyRead]:
+async def list_agencies(
+    caller: Anyone, session: Reading, day: At, paging: Paging, response: Response
+) -> Page[AgencyRead]:
     response.headers["Cache-Control"] = PUBLIC
     return await service.page(session, day, paging)
 

@@ -39,7 +39,7 @@ async def put(session: Session, documents: Iterable[AgencyDocument], now: dateti
         if agency is None:
             agency = agencies[document.code] = Agency(code=document.code, sequence=0, path=[])
             session.add(agency)
-        if _differs(agency, document):
+        if differs(agency, document):
             _take_over(agency, document)
             changed.add(document.code)
     parents = {code: agency.parent for code, agency in agencies.items()}
@@ -53,7 +53,7 @@ async def put(session: Session, documents: Iterable[AgencyDocument], now: dateti
     return changed
 
 
-def _differs(agency: Agency, document: AgencyDocument) -> bool:
+def differs(agency: Agency, document: AgencyDocument) -> bool:
     return any(getattr(agency, name) != value for name, value in document.model_dump(mode="python").items())
 
 

@@ -12,5 +12,5 @@ async def names(session: Session) -> dict[str, str]:
     return {field.code: field.name for field in await session.scalars(listing())}
 
 
-def listing() -> Select[tuple[Field]]:
+def listing() -> Select[Field]:
     return select(Field).order_by(Field.code)

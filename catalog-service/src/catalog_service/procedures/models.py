@@ -40,8 +40,6 @@ class Procedure(Base):
     latest_version: Mapped[int | None]
     retired_from: Mapped[date | None]
     """The first day on which it no longer exists."""
-    version: Mapped[int]
-    """Of this row, for ETag; a published version's number is another thing."""
 
 
 class ProcedureVersion(Base):

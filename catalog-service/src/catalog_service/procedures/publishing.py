@@ -97,9 +97,7 @@ def _end_before(version: ProcedureVersion, day: date) -> None:
         end(version, records.day_before(day))
 
 
-def _version(
-    publication: Publication, names: Names, today: date, now: datetime, by: str
-) -> ProcedureVersion:
+def _version(publication: Publication, names: Names, today: date, now: datetime, by: str) -> ProcedureVersion:
     record = publication.record(names, today)
     payload = records.payload_of(record)
     return ProcedureVersion(
@@ -116,7 +114,7 @@ def _version(
         record=record.model_dump(mode="json"),
         payload=payload,
         etag=records.etag_of(record.version, payload),
-        document=publication.document.model_dump(mode="json"),
+        document=publication.document.model_dump(mode="json", by_alias=True),
         content_hash=records.content_hash(publication.document),
         valid_from=record.valid_from,
         valid_to=record.valid_to,

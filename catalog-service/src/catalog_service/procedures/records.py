@@ -38,13 +38,18 @@ def day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
+def day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
 def record_of(document: ProcedureDocument, version: int, valid_from: date, names: Names) -> ProcedureRecord:
     """The document is complete and its codes are known."""
-    values = document.model_dump(exclude={"form", "field", "agency", "level", "valid_from", *_AGENCY_LISTS})
-    lists = {name: [_coded(code, names.agencies) for code in getattr(document, name)] for name in _AGENCY_LISTS}
+    values: dict[str, Any] = document.model_dump(
+        exclude={"form", "field", "agency", "level", "valid_from", *_AGENCY_LISTS}
+    )
+    values |= {name: [_coded(code, names.agencies) for code in getattr(document, name)] for name in _AGENCY_LISTS}
     return ProcedureRecord(
         **values,
-        **lists,
         version=version,
         field=_coded(document.field or "", names.fields),
         agency=_coded(document.agency or "", names.agencies),
@@ -70,7 +75,7 @@ def etag_of(version: int, payload: bytes) -> str:
 
 def content_hash(document: ProcedureDocument) -> bytes:
     """Of everything but the validity: the same content again is no new version."""
-    content = document.model_dump(mode="json", exclude=_VALIDITY)
+    content = document.model_dump(mode="json", by_alias=True, exclude=_VALIDITY)
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from servicekit.database import Session
 from sqlalchemy import ColumnElement, Row, Select, case, false, func, literal, or_, select
@@ -16,24 +16,24 @@ def in_force(day: date) -> ColumnElement[bool]:
     return (Version.valid_from <= day) & or_(Version.valid_to.is_(None), Version.valid_to >= day)
 
 
-async def answer_on(session: Session, code: str, day: date) -> Row[tuple[bytes, str]] | None:
+async def answer_on(session: Session, code: str, day: date) -> Row[bytes, str] | None:
     """Payload and etag of the version in force that day."""
     query = select(Version.payload, Version.etag).where(Version.code == code, in_force(day))
     return (await session.execute(query)).one_or_none()
 
 
-async def answer_latest(session: Session, code: str, today: date) -> Row[tuple[bytes, str]] | None:
+async def answer_latest(session: Session, code: str, today: date) -> Row[bytes, str] | None:
     """Payload and etag of the newest version that has begun, be it ended."""
     query = select(Version.payload, Version.etag).where(Version.code == code, Version.valid_from <= today)
     return (await session.execute(query.order_by(Version.version.desc()).limit(1))).one_or_none()
 
 
-async def answer_of_version(session: Session, code: str, version: int) -> Row[tuple[bytes, str]] | None:
+async def answer_of_version(session: Session, code: str, version: int) -> Row[bytes, str] | None:
     query = select(Version.payload, Version.etag).where(Version.code == code, Version.version == version)
     return (await session.execute(query)).one_or_none()
 
 
-async def form_of(session: Session, code: str, day: date, version: int | None) -> Row[tuple[bytes, str]] | None:
+async def form_of(session: Session, code: str, day: date, version: int | None) -> Row[bytes, str] | None:
     """Payload and etag of the form of that version, or of the one in force that day."""
     query = select(ProcedureForm.payload, ProcedureForm.etag).join(
         Version, (Version.code == ProcedureForm.code) & (Version.version == ProcedureForm.version)
@@ -44,9 +44,10 @@ async def form_of(session: Session, code: str, day: date, version: int | None) -
 
 def versions(code: str) -> Select[Any]:
     """Newest first."""
-    columns = (Version.version, Version.name, Version.valid_from, Version.valid_to, Version.published_at)
     decision = Version.record["decision"].astext.label("decision")
-    return select(*columns, decision).where(Version.code == code).order_by(Version.version.desc())
+    columns: list[Any] = [Version.version, Version.name, Version.valid_from, Version.valid_to, Version.published_at]
+    statement = select(*columns, decision).where(Version.code == code).order_by(Version.version.desc())
+    return cast(Select[Any], statement)
 
 
 async def exists(session: Session, code: str) -> bool:
@@ -60,19 +61,9 @@ async def synonyms(session: Session) -> dict[str, str]:
 
 def listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """What the list shows and what its summaries are made of, in code order."""
-    return (
-        select(
-            Version.code,
-            Version.name,
-            Version.online_mode,
-            Version.record["field"].label("field"),
-            Version.record["agency"].label("agency"),
-            Version.record["level"].label("level"),
-            Version.record["channels"].label("channels"),
-        )
-        .where(*conditions)
-        .order_by(Version.code)
-    )
+    columns: list[Any] = [Version.code, Version.name, Version.online_mode]
+    blocks = [Version.record[name].label(name) for name in ("field", "agency", "level", "channels")]
+    return cast(Select[Any], select(*columns, *blocks).where(*conditions).order_by(Version.code))
 
 
 def ranked(statement: Select[Any], query: SearchQuery) -> Select[Any]:

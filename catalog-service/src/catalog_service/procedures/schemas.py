@@ -24,7 +24,7 @@ LongText = Annotated[str, Field(max_length=20_000)]
 class FormDocument(BaseModel):
     """JSON Schema 2020-12, JSON Forms layout, and a filled-in example."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     json_schema: dict[str, Any] = Field(alias="schema")
     ui_schema: dict[str, Any] = {}
@@ -83,7 +83,7 @@ class LevelProof(BaseModel):
 class ProcedureRead(ProcedureRecord):
     """The legal record in force. Its electronic form is read at `/form`."""
 
-    level_proof: list[LevelProof] = []
+    level_proof: list[LevelProof] = Field(default=[])
     form_schema: dict[str, Any] | None = Field(default=None, exclude=True)
 
 

@@ -22,9 +22,7 @@ class Stored(NamedTuple):
     etag: str
 
 
-async def page(
-    session: Session, filters: ProcedureFilters, day: date, request: PageRequest
-) -> Page[ProcedureListed]:
+async def page(session: Session, filters: ProcedureFilters, day: date, request: PageRequest) -> Page[ProcedureListed]:
     """With `q` the best match first, else in code order."""
     statement = repository.listing([repository.in_force(day), *conditions(filters)])
     if filters.q:

@@ -1,0 +1,38 @@
+"""The catalogue service on one screen: its doors, what it does by itself, what it says."""
+
+from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
+from fastapi import FastAPI
+from servicekit.app import ServiceDefinition, create_app
+from servicekit.clock import Clock, system_clock
+from servicekit.sweeps import Sweep
+
+from catalog_service.agencies import routes as agencies
+from catalog_service.database import SCHEMA_HEAD
+from catalog_service.drafts import routes as drafts
+from catalog_service.fields import routes as fields
+from catalog_service.imports import routes as imports
+from catalog_service.imports.sweeps import run_next_import
+from catalog_service.operations import routes as operations
+from catalog_service.procedures import routes as procedures
+from catalog_service.procedures.sweeps import announce_beginnings
+from catalog_service.settings import CatalogSettings
+
+SERVICE = ServiceDefinition(
+    name="catalog-service",
+    title="Danh mục thủ tục · Catalogue",
+    schema_head=SCHEMA_HEAD,
+    routers=[
+        procedures.router,
+        drafts.router,
+        agencies.router,
+        fields.router,
+        imports.router,
+        operations.router,
+    ],
+    publishes=[AgencyChanged, ProcedurePublished, ProcedureRetired],
+    sweeps=[Sweep(run_next_import, every_seconds=0.25), Sweep(announce_beginnings, every_seconds=60)],
+)
+
+
+def create(settings: CatalogSettings | None = None, clock: Clock = system_clock) -> FastAPI:
+    return create_app(SERVICE, settings or CatalogSettings(), clock=clock)  # type: ignore[call-arg]

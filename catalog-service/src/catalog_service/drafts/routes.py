@@ -1,0 +1,109 @@
+from typing import Annotated
+
+from fastapi import Header, Response
+from servicekit import etag
+from servicekit.app import problem_responses
+from servicekit.auth import Administrator
+from servicekit.clock import Now
+from servicekit.database import Reading, Transaction
+from servicekit.etag import ExpectedVersion, IfMatch
+from servicekit.problems import InvalidBody, NotPermitted, Unauthenticated, VersionConflict, VersionRequired
+from servicekit.routing import api_router
+
+from catalog_service.drafts import service
+from catalog_service.drafts.problems import DraftExists, DraftNotFound
+from catalog_service.drafts.schemas import DraftRead, PublishCommand, RetireCommand
+from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound, ProcedureRetired
+from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument, ProcedureRead
+
+router = api_router(tags=["catalogue"])
+
+OptionalIfMatch = Annotated[str | None, Header(alias="If-Match", description="the draft's version, when known")]
+
+
+@router.post(
+    "/procedures",
+    summary="Draft a procedure, or the next version of a published one",
+    status_code=201,
+    responses=problem_responses(Unauthenticated, NotPermitted, DraftExists, ProcedureRetired, InvalidBody),
+)
+async def create_draft(
+    document: ProcedureDocument, administrator: Administrator, session: Transaction, now: Now, response: Response
+) -> DraftRead:
+    draft = await service.create(session, document, administrator.subject, now)
+    etag.tag(response, draft.version)
+    response.headers["Location"] = f"/api/v1/procedures/{draft.code}/draft"
+    return service.read(draft)
+
+
+@router.get(
+    "/procedures/{code}/draft",
+    summary="The draft beside the published version",
+    responses=problem_responses(Unauthenticated, NotPermitted, DraftNotFound),
+)
+async def get_draft(code: str, administrator: Administrator, session: Reading, response: Response) -> DraftRead:
+    draft = await service.get(session, code)
+    etag.tag(response, draft.version)
+    response.headers["Cache-Control"] = "no-store"
+    return service.read(draft)
+
+
+@router.patch(
+    "/procedures/{code}/draft",
+    summary="Replace blocks of the draft",
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, DraftNotFound, VersionRequired, VersionConflict, InvalidBody
+    ),
+)
+async def change_draft(
+    code: str,
+    change: ProcedureChange,
+    administrator: Administrator,
+    expected: IfMatch,
+    session: Transaction,
+    now: Now,
+    response: Response,
+) -> DraftRead:
+    draft = await service.change(session, code, change, expected, administrator.subject, now)
+    etag.tag(response, draft.version)
+    return service.read(draft)
+
+
+@router.post(
+    "/procedures/{code}/actions/publish",
+    summary="Publish the draft as the next, immutable version",
+    response_model=ProcedureRead,
+    responses=problem_responses(
+        Unauthenticated,
+        NotPermitted,
+        ProcedureNotFound,
+        DraftNotFound,
+        ProcedureRetired,
+        VersionConflict,
+        ProcedureIncomplete,
+    ),
+)
+async def publish_draft(
+    code: str,
+    command: PublishCommand,
+    administrator: Administrator,
+    session: Transaction,
+    now: Now,
+    if_match: OptionalIfMatch = None,
+) -> Response:
+    expected = ExpectedVersion(if_match) if if_match else None
+    version = await service.publish(session, code, command, expected, administrator.subject, now)
+    return Response(version.payload, headers={"ETag": version.etag}, media_type="application/json")
+
+
+@router.post(
+    "/procedures/{code}/actions/retire",
+    summary="End a procedure, with or without a successor",
+    response_model=ProcedureRead,
+    responses=problem_responses(Unauthenticated, NotPermitted, ProcedureNotFound, ProcedureRetired, InvalidBody),
+)
+async def retire_procedure(
+    code: str, command: RetireCommand, administrator: Administrator, session: Transaction, now: Now
+) -> Response:
+    version = await service.retire(session, code, command, now)
+    return Response(version.payload, headers={"ETag": version.etag}, media_type="application/json")

@@ -1,0 +1,168 @@
+"""What the administrator does to one procedure: draft, change, publish, retire."""
+
+from datetime import date, datetime
+from typing import Any
+
+from contracts import catalog as events
+from servicekit import outbox
+from servicekit.clock import VIETNAM
+from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
+from servicekit.problems import FieldError, InvalidBody, Text
+
+from catalog_service.agencies import repository as agencies
+from catalog_service.drafts import repository
+from catalog_service.drafts.models import ProcedureDraft
+from catalog_service.drafts.problems import DraftExists, DraftNotFound
+from catalog_service.drafts.schemas import DraftRead, PublishCommand, RetireCommand
+from catalog_service.fields import repository as fields
+from catalog_service.procedures import publishing, records
+from catalog_service.procedures import repository as procedures
+from catalog_service.procedures.models import Procedure, ProcedureVersion
+from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound, ProcedureRetired
+from catalog_service.procedures.publishing import Publication
+from catalog_service.procedures.records import Names
+from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument
+
+_NOT_LATER = Text("Phải sau ngày bắt đầu của phiên bản hiện có", "Has to be after the first day of the version before")
+_BEFORE_FIRST_DAY = Text("Trước ngày bắt đầu của phiên bản mới nhất", "Before the first day of the newest version")
+_UNKNOWN = Text("Không biết thủ tục này", "This procedure is not known")
+
+
+async def create(session: Session, document: ProcedureDocument, by: str, now: datetime) -> ProcedureDraft:
+    """Draft a new procedure, or the next version of a published one: what is not given stays as it is published.
+
+    Raises DraftExists, ProcedureRetired.
+    """
+    procedure = await procedures.get_for_update(session, document.code)
+    if procedure is None:
+        session.add(Procedure(code=document.code, sequence=0))
+        await session.flush()
+        content = _stored(document)
+    else:
+        content = await _published(session, procedure) | _given(document)
+    if await repository.get(session, document.code):
+        raise DraftExists
+    draft = ProcedureDraft(code=document.code, document=content, version=1, changed_by=by, changed_at=now)
+    session.add(draft)
+    await session.flush()
+    return draft
+
+
+async def get(session: Session, code: str) -> ProcedureDraft:
+    """Raises DraftNotFound."""
+    draft = await repository.get(session, code)
+    if draft is None:
+        raise DraftNotFound
+    return draft
+
+
+async def change(
+    session: Session, code: str, given: ProcedureChange, expected: ExpectedVersion, by: str, now: datetime
+) -> ProcedureDraft:
+    """Replace the blocks that are given. Raises DraftNotFound, VersionConflict."""
+    draft = await repository.get_for_update(session, code)
+    if draft is None:
+        raise DraftNotFound
+    expected.require(draft.version)
+    draft.document = draft.document | _given(given)
+    draft.version += 1
+    draft.changed_by, draft.changed_at = by, now
+    await session.flush()
+    return draft
+
+
+async def publish(
+    session: Session, code: str, command: PublishCommand, expected: ExpectedVersion | None, by: str, now: datetime
+) -> ProcedureVersion:
+    """The draft becomes the next version. Raises ProcedureNotFound, DraftNotFound, VersionConflict,
+    ProcedureRetired, ProcedureIncomplete."""
+    procedure = await _get_for_update(session, code)
+    draft = await repository.get_for_update(session, code)
+    if draft is None:
+        raise DraftNotFound
+    if expected:
+        expected.require(draft.version)
+    if procedure.retired_from is not None:
+        raise ProcedureRetired
+    today = now.astimezone(VIETNAM).date()
+    latest = (await procedures.latest_of(session, [code])).get(code)
+    _require_later(command.valid_from, latest)
+    document = ProcedureDocument.model_validate(draft.document)
+    if command.valid_from:
+        document = document.model_copy(update={"valid_from": command.valid_from})
+    publication = Publication(document, procedure, latest)
+    names = Names(await agencies.names(session), await fields.names(session))
+    errors = publishing.faults(publication, names, today)
+    if errors:
+        raise ProcedureIncomplete(errors=errors)
+    (version,) = await publishing.publish(session, [publication], names, today=today, now=now, by=by)
+    await session.delete(draft)
+    await session.flush()
+    return version
+
+
+async def retire(session: Session, code: str, command: RetireCommand, now: datetime) -> ProcedureVersion:
+    """End the newest version; rights and dossiers go on pointing at the procedure.
+
+    Raises ProcedureNotFound, ProcedureRetired, InvalidBody.
+    """
+    procedure = await _get_for_update(session, code)
+    latest = (await procedures.latest_of(session, [code])).get(code)
+    if latest is None:
+        raise ProcedureNotFound
+    if procedure.retired_from is not None:
+        raise ProcedureRetired
+    last_day = command.valid_to or now.astimezone(VIETNAM).date()
+    if last_day < records.day_before(latest.valid_from):
+        raise InvalidBody(errors=[FieldError("/valid_to", "before_first_day", _BEFORE_FIRST_DAY)])
+    if command.successor and (command.successor == code or not await procedures.exists(session, command.successor)):
+        raise InvalidBody(errors=[FieldError("/successor", "unknown_code", _UNKNOWN)])
+    publishing.end(latest, last_day, command.successor)
+    procedure.retired_from = records.day_after(last_day)
+    await outbox.record(session, _retirement(procedure, last_day, latest.record["successor"], now))
+    await session.flush()
+    return latest
+
+
+def _retirement(procedure: Procedure, last_day: date, successor: str | None, now: datetime) -> events.ProcedureRetired:
+    procedure.sequence += 1
+    return events.ProcedureRetired(
+        sequence=procedure.sequence,
+        occurred_at=now,
+        code=procedure.code,
+        valid_to=last_day,
+        successor=successor,
+    )
+
+
+def read(draft: ProcedureDraft) -> DraftRead:
+    return DraftRead.model_validate(draft.document | {"version": draft.version, "changed_at": draft.changed_at})
+
+
+async def _get_for_update(session: Session, code: str) -> Procedure:
+    procedure = await procedures.get_for_update(session, code)
+    if procedure is None:
+        raise ProcedureNotFound
+    return procedure
+
+
+async def _published(session: Session, procedure: Procedure) -> dict[str, Any]:
+    if procedure.retired_from is not None:
+        raise ProcedureRetired
+    latest = (await procedures.latest_of(session, [procedure.code])).get(procedure.code)
+    # The next version has a first day of its own.
+    return latest.document | {"valid_from": None, "valid_to": None} if latest else {}
+
+
+def _require_later(wanted: date | None, latest: ProcedureVersion | None) -> None:
+    if wanted and latest and wanted <= latest.valid_from:
+        raise ProcedureIncomplete(errors=[FieldError("/valid_from", "overlap", _NOT_LATER)])
+
+
+def _stored(document: ProcedureDocument) -> dict[str, Any]:
+    return document.model_dump(mode="json", by_alias=True)
+
+
+def _given(change: ProcedureChange) -> dict[str, Any]:
+    return change.model_dump(mode="json", by_alias=True, exclude_unset=True)

@@ -1,0 +1,167 @@
+"""What an import would do, row by row, before anything is written."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from servicekit.database import Session
+from servicekit.problems import FieldError, Text
+
+from catalog_service.agencies import repository as agency_repository
+from catalog_service.agencies import service as agency_service
+from catalog_service.agencies import tree
+from catalog_service.agencies.models import Agency
+from catalog_service.agencies.schemas import AgencyDocument
+from catalog_service.fields import repository as field_repository
+from catalog_service.fields.models import Field
+from catalog_service.fields.schemas import FieldDocument
+from catalog_service.imports import rows
+from catalog_service.imports.schemas import ImportDocument, Outcome, ReportRow, RowKind
+from catalog_service.procedures import publishing, records, repository
+from catalog_service.procedures.models import Procedure, ProcedureVersion
+from catalog_service.procedures.publishing import Publication
+from catalog_service.procedures.records import Names
+from catalog_service.procedures.schemas import ProcedureDocument
+
+_REPEATED = Text("Mã xuất hiện nhiều lần trong tài liệu", "The code occurs more than once in the document")
+_PARENT_UNKNOWN = Text("Không biết cơ quan cấp trên", "The parent is not known")
+_CYCLE = Text("Cơ quan nằm dưới chính nó", "The unit stands under itself")
+_SUCCESSOR_UNKNOWN = Text("Không biết đơn vị kế thừa", "The successor is not known")
+_ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
+_RETIRED = Text("Thủ tục đã bị bãi bỏ", "The procedure has been retired")
+
+Progress = Callable[[int], Awaitable[None]]
+
+
+@dataclass
+class Plan:
+    """The report, and what is to be written when no row was rejected."""
+
+    report: list[ReportRow] = field(default_factory=list)
+    agencies: list[AgencyDocument] = field(default_factory=list)
+    fields: list[FieldDocument] = field(default_factory=list)
+    publications: list[Publication] = field(default_factory=list)
+    names: Names = field(default_factory=lambda: Names({}, {}))
+
+    @property
+    def rejected(self) -> int:
+        return sum(row.outcome is Outcome.REJECTED for row in self.report)
+
+
+async def plan(session: Session, document: ImportDocument, today: date, progress: Progress) -> Plan:
+    """Reads the catalogue and judges every row; the procedures concerned stay locked."""
+    result = Plan()
+    agencies = await agency_repository.everything(session)
+    fields = await field_repository.everything(session)
+    _plan_agencies(result, document.agencies, agencies)
+    _plan_fields(result, document.fields, fields)
+    result.names = Names(
+        {code: agency.name for code, agency in agencies.items()} | {a.code: a.name for a in result.agencies},
+        {code: known.name for code, known in fields.items()} | {f.code: f.name for f in result.fields},
+    )
+    await progress(len(result.report))
+    await _plan_procedures(session, result, document.procedures, today, progress)
+    return result
+
+
+def _plan_agencies(result: Plan, values: list[Any], known: dict[str, Agency]) -> None:
+    repeated = _repeated(values)
+    parsed = [rows.parse(AgencyDocument, value) for value in values]
+    parents = {code: agency.parent for code, agency in known.items()}
+    parents |= {document.code: document.parent for document, _ in parsed if document}
+    for index, (document, errors) in enumerate(parsed):
+        if document and document.code in repeated:
+            errors = [FieldError("/code", "repeated", _REPEATED)]
+        if document and not errors:
+            errors = _agency_faults(document, parents)
+        if errors or document is None:
+            result.report.append(rows.rejected(RowKind.AGENCY, index, values[index], errors))
+            continue
+        agency = known.get(document.code)
+        changed = agency is None or agency_service.differs(agency, document)
+        result.report.append(rows.accepted(RowKind.AGENCY, index, document.code, _outcome(agency is not None, changed)))
+        result.agencies.append(document)
+
+
+def _agency_faults(document: AgencyDocument, parents: tree.Parents) -> list[FieldError]:
+    try:
+        tree.path_of(document.code, parents)
+    except tree.ParentUnknown:
+        return [FieldError("/parent", "unknown_code", _PARENT_UNKNOWN)]
+    except tree.Cycle:
+        return [FieldError("/parent", "cycle", _CYCLE)]
+    if document.valid_to and document.valid_to < document.valid_from:
+        return [FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE)]
+    return [
+        FieldError(f"/successors/{index}", "unknown_code", _SUCCESSOR_UNKNOWN)
+        for index, code in enumerate(document.successors)
+        if code not in parents
+    ]
+
+
+def _plan_fields(result: Plan, values: list[Any], known: dict[str, Field]) -> None:
+    repeated = _repeated(values)
+    for index, value in enumerate(values):
+        document, errors = rows.parse(FieldDocument, value)
+        if document and document.code in repeated:
+            errors = [FieldError("/code", "repeated", _REPEATED)]
+        if errors or document is None:
+            result.report.append(rows.rejected(RowKind.FIELD, index, value, errors))
+            continue
+        existing = known.get(document.code)
+        changed = existing is None or existing.name != document.name
+        result.report.append(
+            rows.accepted(RowKind.FIELD, index, document.code, _outcome(existing is not None, changed))
+        )
+        result.fields.append(document)
+
+
+async def _plan_procedures(session: Session, result: Plan, values: list[Any], today: date, progress: Progress) -> None:
+    repeated = _repeated(values)
+    codes = [value["code"] for value in values if isinstance(value, dict) and isinstance(value.get("code"), str)]
+    procedures = await repository.lock_all(session, codes)
+    latest = await repository.latest_of(session, codes)
+    for index, value in enumerate(values):
+        document, errors = rows.parse(ProcedureDocument, value)
+        if document and document.code in repeated:
+            errors = [FieldError("/code", "repeated", _REPEATED)]
+        if errors or document is None:
+            result.report.append(rows.rejected(RowKind.PROCEDURE, index, value, errors))
+        else:
+            result.report.append(_plan_procedure(result, index, document, procedures, latest, today))
+        await progress(len(result.report))
+
+
+def _plan_procedure(
+    result: Plan,
+    index: int,
+    document: ProcedureDocument,
+    procedures: dict[str, Procedure],
+    latest: dict[str, ProcedureVersion],
+    today: date,
+) -> ReportRow:
+    before = latest.get(document.code)
+    if before and before.content_hash == records.content_hash(document):
+        return rows.accepted(RowKind.PROCEDURE, index, document.code, Outcome.UNCHANGED)
+    procedure = procedures.get(document.code) or Procedure(code=document.code, sequence=0)
+    publication = Publication(document, procedure, before)
+    errors = publishing.faults(publication, result.names, today)
+    if procedure.retired_from is not None:
+        errors = [FieldError("/code", "procedure_already_retired", _RETIRED)]
+    if errors:
+        return rows.rejected(RowKind.PROCEDURE, index, {"code": document.code}, errors)
+    result.publications.append(publication)
+    return rows.accepted(RowKind.PROCEDURE, index, document.code, _outcome(before is not None, changed=True))
+
+
+def _repeated(values: list[Any]) -> set[str]:
+    codes = Counter(str(value.get("code")) for value in values if isinstance(value, dict))
+    return {code for code, count in codes.items() if count > 1}
+
+
+def _outcome(existed: bool, changed: bool) -> Outcome:
+    if not existed:
+        return Outcome.CREATED
+    return Outcome.UPDATED if changed else Outcome.UNCHANGED

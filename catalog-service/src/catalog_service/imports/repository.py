@@ -1,0 +1,22 @@
+from uuid import UUID
+
+from servicekit.database import Session
+from sqlalchemy import select
+
+from catalog_service.imports.models import ImportJob
+
+
+async def get(session: Session, operation_id: UUID) -> ImportJob | None:
+    return await session.get(ImportJob, operation_id)
+
+
+async def claim(session: Session) -> ImportJob | None:
+    """The oldest waiting job that nobody works on, locked until the transaction ends."""
+    query = (
+        select(ImportJob)
+        .where(ImportJob.finished_at.is_(None))
+        .order_by(ImportJob.operation_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return await session.scalar(query)

@@ -1,0 +1,95 @@
+"""The catalogue in one document, in and out. Nothing is ever half-imported."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import orjson
+from servicekit.clock import VIETNAM
+from servicekit.database import Session
+from servicekit.problems import Text
+
+from catalog_service.agencies import repository as agency_repository
+from catalog_service.agencies import service as agencies
+from catalog_service.agencies.schemas import AgencyDocument
+from catalog_service.fields import repository as field_repository
+from catalog_service.fields import service as fields
+from catalog_service.fields.schemas import FieldDocument
+from catalog_service.imports import planning, repository
+from catalog_service.imports.models import ImportJob
+from catalog_service.imports.planning import Plan, Progress
+from catalog_service.imports.problems import ReportNotFound
+from catalog_service.imports.schemas import ImportDocument, ImportReport, Outcome, ReportRow
+from catalog_service.operations import service as operations
+from catalog_service.operations.models import Operation
+from catalog_service.procedures import publishing, records
+from catalog_service.procedures import repository as procedures
+
+
+async def request(session: Session, document: ImportDocument, *, dry_run: bool, by: str, now: datetime) -> Operation:
+    """Queue the document for the worker."""
+    operation = await operations.start(session, total=document.row_count, by=by, now=now)
+    stored = orjson.dumps(document.model_dump())
+    session.add(ImportJob(operation_id=operation.id, document=stored, dry_run=dry_run, requested_by=by))
+    await session.flush()
+    return operation
+
+
+async def run(session: Session, job: ImportJob, now: datetime, progress: Progress) -> None:
+    """Judge all rows, then write all or nothing. The operation fails when any row was rejected."""
+    document = ImportDocument.model_validate_json(job.document or b"{}")
+    plan = await planning.plan(session, document, now.astimezone(VIETNAM).date(), progress)
+    if not plan.rejected and not job.dry_run:
+        await _apply(session, plan, job.requested_by, now)
+    await _finish(session, job, now, plan.report, _rejection(plan.rejected) if plan.rejected else None)
+
+
+async def fail(session: Session, job: ImportJob, now: datetime, problem: dict[str, Any]) -> None:
+    await _finish(session, job, now, None, problem)
+
+
+async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
+    await agencies.put(session, plan.agencies, now)
+    await fields.put(session, plan.fields)
+    session.add_all(publication.procedure for publication in plan.publications)
+    await session.flush()
+    today = now.astimezone(VIETNAM).date()
+    await publishing.publish(session, plan.publications, plan.names, today=today, now=now, by=by)
+
+
+async def _finish(
+    session: Session, job: ImportJob, now: datetime, report: list[ReportRow] | None, problem: dict[str, Any] | None
+) -> None:
+    url = f"/api/v1/catalog/imports/{operations.public_id(job.operation_id)}/report" if report is not None else None
+    job.report = [row.model_dump(mode="json") for row in report] if report is not None else None
+    job.document, job.finished_at = None, now
+    await operations.finish(session, job.operation_id, result_url=url, problem=problem)
+
+
+def _rejection(count: int) -> dict[str, Any]:
+    title = Text(f"{count} dòng không hợp lệ, không có gì được nhập", f"{count} rows rejected, nothing was imported")
+    return {"code": "import_rejected", "status": 422, "title": title.vi, "rejected": count}
+
+
+async def report(session: Session, operation_id: str) -> ImportReport:
+    """Raises OperationNotFound, ReportNotFound."""
+    operation = await operations.get(session, operation_id)
+    job = await repository.get(session, operation.id)
+    if job is None or job.report is None:
+        raise ReportNotFound
+    rows = [ReportRow.model_validate(row) for row in job.report]
+    counts = Counter(row.outcome for row in rows)
+    applied = not job.dry_run and not counts[Outcome.REJECTED]
+    return ImportReport(dry_run=job.dry_run, applied=applied, counts=dict(counts), rows=rows)
+
+
+async def export(session: Session) -> bytes:
+    """All units, fields and the newest version of every procedure, in code order: importable, and byte-stable."""
+    units = (await agency_repository.everything(session)).values()
+    branches = (await field_repository.everything(session)).values()
+    document = {
+        "agencies": [AgencyDocument.model_validate(unit, from_attributes=True).model_dump() for unit in units],
+        "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
+        "procedures": [records.exported(*row) for row in await procedures.documents(session)],
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,110 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from catalog_service.app import create
+from catalog_service.settings import CatalogSettings
+from contracts import examples
+from contracts.catalog import ProcedureRecord
+from fastapi import FastAPI
+from servicekit.testing.keys import ProcessKeys, official
+from servicekit.testing.service import RunningService, eventually, running
+
+FOLDER = Path(__file__).parents[1]
+
+
+class TestClock:
+    """A clock that stands still until it is set."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+async def service(
+    postgres_url: str, nats_url: str, process_keys: ProcessKeys, clock: TestClock
+) -> AsyncIterator[RunningService]:
+    """The empty catalogue with its background work, on the first of April 2026."""
+
+    def create_at(settings: CatalogSettings) -> FastAPI:
+        return create(settings, clock)
+
+    servers: dict[str, Any] = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
+    async with running(create_at, CatalogSettings, FOLDER, **servers) as service:
+        yield service
+
+
+class Samples:
+    """The examples of the published language as documents that can be imported, and the import itself."""
+
+    administrator = official("administrator", "administrator", "H05")
+
+    def __init__(self, service: RunningService) -> None:
+        self._service = service
+
+    def agencies(self) -> list[dict[str, Any]]:
+        names = ("code", "name", "kind", "parent", "valid_from")
+        return [{name: unit.model_dump(mode="json")[name] for name in names} for unit in examples.units()]
+
+    def fields(self) -> list[dict[str, Any]]:
+        return [record.field.model_dump() for record in (examples.promotion_notice(), examples.criminal_record())]
+
+    def promotion_notice(self, **changes: Any) -> dict[str, Any]:
+        example = {"programme": "Khuyến mại mùa hè", "starts_on": "2026-06-01"}
+        return _document(examples.promotion_notice(), example) | changes
+
+    def criminal_record(self, **changes: Any) -> dict[str, Any]:
+        return _document(examples.criminal_record(), {"purpose": "Bổ sung hồ sơ xin việc"}) | changes
+
+    def catalogue(self, **changes: Any) -> dict[str, Any]:
+        document = {"agencies": self.agencies(), "fields": self.fields()}
+        document |= {"procedures": [self.promotion_notice(), self.criminal_record()]}
+        return document | changes
+
+    async def bring_in(self, document: Any, *, dry_run: bool = False) -> dict[str, Any]:
+        """Import and wait; gives the finished operation."""
+        path = "/api/v1/catalog/imports" + ("?dry_run=true" if dry_run else "")
+        answer = await self._service.post(path, self.administrator, document)
+        assert answer.status_code == 202, answer.text
+
+        async def finished() -> dict[str, Any] | None:
+            operation = (await self._service.get(answer.headers["Location"], self.administrator)).json()
+            return operation if operation["state"] in ("done", "failed") else None
+
+        return await eventually(finished)
+
+    async def report_of(self, operation: dict[str, Any]) -> dict[str, Any]:
+        return (await self._service.get(operation["result_url"], self.administrator)).json()
+
+
+def _document(record: ProcedureRecord, example: dict[str, Any]) -> dict[str, Any]:
+    document = record.model_dump(mode="json", exclude={"version", "form_schema"})
+    for name in ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies"):
+        document[name] = [unit["code"] for unit in document[name]]
+    document |= {"field": record.field.code, "agency": record.agency.code, "level": record.level.declared}
+    return document | {"form": {"schema": record.form_schema, "ui_schema": {}, "example": example}}
+
+
+@pytest.fixture
+def samples(service: RunningService) -> Samples:
+    return Samples(service)
+
+
+@pytest.fixture
+async def filled(service: RunningService, samples: Samples) -> RunningService:
+    """The catalogue with the units and the two procedures of the examples."""
+    operation = await samples.bring_in(samples.catalogue())
+    assert operation["state"] == "done", operation
+    return service
