@@ -51,7 +51,7 @@ class Service:
         self.asked.append(request)
         if request.path in self.handlers:
             return await self.handlers[request.path](request)
-        self.bodies.append(await request.read())
+        self.bodies.append(await request.content.read())
         return web.json_response({"path": request.raw_path, "method": request.method})
 
     @property
