@@ -1,0 +1,5 @@
+from servicekit.commands import main
+
+from analytics_service.app import create
+
+main(create)

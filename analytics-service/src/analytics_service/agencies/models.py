@@ -1,0 +1,21 @@
+from datetime import date
+
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from analytics_service.database import Base
+
+
+class Agency(Base):
+    """An agency as the catalogue last told; `path` runs from the root to itself."""
+
+    __tablename__ = "agency"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    path: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    sequence: Mapped[int]

@@ -1,0 +1,44 @@
+from contracts.catalog import AgencyChanged
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.problems import NotPermitted
+
+from analytics_service.agencies import repository
+from analytics_service.agencies.models import Agency
+from analytics_service.agencies.problems import AgencyUnknown
+
+
+async def keep(session: Session, event: AgencyChanged) -> None:
+    """Remember the agency as it now stands; an older event that comes late changes nothing."""
+    agency = await repository.get(session, event.code)
+    if agency and agency.sequence >= event.sequence:
+        return
+    if agency is None:
+        agency = Agency(code=event.code)
+        session.add(agency)
+    agency.name, agency.kind, agency.path = event.name, event.kind, event.path
+    agency.valid_from, agency.valid_to, agency.sequence = event.valid_from, event.valid_to, event.sequence
+    await session.flush()
+
+
+async def visible_root(session: Session, caller: Caller, asked: str | None) -> str:
+    """The subtree to report on: the caller's own unit, or an agency inside it.
+
+    Raises NotPermitted for a caller without a unit and for an agency outside it, AgencyUnknown.
+    """
+    if caller.unit is None:
+        raise NotPermitted
+    if asked is None:
+        return caller.unit
+    agency = await known(session, asked)
+    if caller.unit not in agency.path:
+        raise NotPermitted
+    return agency.code
+
+
+async def known(session: Session, code: str) -> Agency:
+    """Raises AgencyUnknown."""
+    agency = await repository.get(session, code)
+    if agency is None:
+        raise AgencyUnknown
+    return agency

@@ -1,0 +1,178 @@
+"""From what was heard of a dossier to its facts: pure, and blind to the order and repetition of the events."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from contracts import dossier as events
+from contracts.dossier import DossierEvent, Origin
+from contracts.payment import PaymentSettled
+from servicekit.clock import VIETNAM
+
+Heard = Mapping[str, Mapping[str, Any]]
+"""Sequence number (as text, for JSON) → the event's own facts."""
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    EXPIRED = "expired"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    PROCESSING = "processing"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    AWAITING_PAYMENT = "awaiting_payment"
+    WITHDRAWAL_REQUESTED = "withdrawal_requested"
+    STOPPED = "stopped"
+    DECIDED = "decided"
+    RETURNED = "returned"
+
+
+class Outcome(StrEnum):
+    OPEN = "open"
+    SUCCESSFUL = "successful"
+    UNSUCCESSFUL = "unsuccessful"
+
+
+class Punctuality(StrEnum):
+    NO_DEADLINE = "no_deadline"
+    UNDECIDED = "undecided"
+    ON_TIME = "on_time"
+    LATE = "late"
+
+
+LEADS_TO: dict[type[DossierEvent], Status] = {
+    events.DraftCreated: Status.DRAFT,
+    events.DraftExpired: Status.EXPIRED,
+    events.DossierSubmitted: Status.SUBMITTED,
+    events.DossierAccepted: Status.ACCEPTED,
+    events.DossierRefused: Status.REFUSED,
+    events.DossierForwarded: Status.PROCESSING,
+    events.SupplementRequested: Status.SUPPLEMENT_REQUESTED,
+    events.PaymentRequested: Status.AWAITING_PAYMENT,
+    events.WithdrawalRequested: Status.WITHDRAWAL_REQUESTED,
+    events.DossierStopped: Status.STOPPED,
+    events.DossierDecided: Status.DECIDED,
+    events.ResultReturned: Status.RETURNED,
+    events.DossierReopened: Status.PROCESSING,
+}
+GOES_BACK = (events.DossierSupplied, events.WithdrawalDenied)
+STAYS = (
+    events.StepUndone,
+    events.DossierExtended,
+    events.ConsultationRequested,
+    events.ConsultationAnswered,
+    events.DossierRated,
+)
+COUNTED: list[type[DossierEvent]] = [*LEADS_TO, *GOES_BACK, *STAYS]
+
+_LEADS_TO = {event.subject: status for event, status in LEADS_TO.items()}
+_GOES_BACK = {event.subject for event in GOES_BACK}
+_WORKING = {Status.SUBMITTED, Status.ACCEPTED, Status.PROCESSING}
+_ENDINGS = {Status.REFUSED, Status.STOPPED, Status.DECIDED}
+_IN_COLUMNS = {"dossier_id", "procedure_code", "agency", "origin", "sequence", "occurred_at"}
+_TOLD_ONCE = ("level", "channel", "filer", "applicant_kind", "field", "receiving_unit", "source")
+
+
+def heard(event: DossierEvent) -> dict[str, Any]:
+    """What is kept of an event: its subject, its time and its own facts."""
+    facts = event.model_dump(mode="json", exclude=_IN_COLUMNS, exclude_none=True)
+    return {"subject": event.subject, "at": event.occurred_at.isoformat()} | facts
+
+
+def heard_payment(event: PaymentSettled) -> dict[str, Any]:
+    return {"amount_vnd": event.amount_vnd, "provider": event.provider, "at": event.settled_at.isoformat()}
+
+
+def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
+    """The fact's columns that follow from what was heard."""
+    ordered = _standing(steps)
+    status, ending = _course(ordered)
+    submitted = _last(ordered, events.DossierSubmitted)
+    accepted = _last(ordered, events.DossierAccepted)
+    submitted_at = _time(submitted, "submitted_at")
+    return {
+        "status": status,
+        "outcome": _outcome(ending),
+        "punctuality": _punctuality(ending),
+        "submitted_on": submitted_at.astimezone(VIETNAM).date() if submitted_at else None,
+        "submitted_at": submitted_at,
+        **{name: submitted.get(name) for name in _TOLD_ONCE},
+        "accepted_at": _time(accepted, "accepted_at"),
+        # The due date is the owner's word at acceptance, supply or extension; never reckoned here from a filing date.
+        "due_at": _time(
+            next((step for step in reversed(ordered) if "due_at" in step and _sets_due(step)), {}), "due_at"
+        ),
+        "finished_at": _time(ending, "decided_at") or _time(ending, "at"),
+        "cause": ending.get("cause"),
+        "supplement_count": sum(step["subject"] == events.SupplementRequested.subject for step in ordered),
+        "score": _last(ordered, events.DossierRated).get("score"),
+        "paid_vnd": sum(payment["amount_vnd"] for payment in payments.values()),
+    }
+
+
+def is_counted(fact: Mapping[str, Any]) -> bool:
+    """Drafts are no dossiers yet, and a trial never counts."""
+    return fact["submitted_on"] is not None and fact["origin"] != Origin.TRIAL
+
+
+def _standing(steps: Heard) -> list[Mapping[str, Any]]:
+    """In the order of the dossier's own sequence, without the steps that were undone."""
+    undone = {str(step["undone_sequence"]) for step in steps.values() if step["subject"] == events.StepUndone.subject}
+    return [steps[number] for number in sorted(steps, key=int) if number not in undone]
+
+
+def _course(ordered: list[Mapping[str, Any]]) -> tuple[Status, Mapping[str, Any]]:
+    """Where the dossier stands, and the step that ended it ({} while it is open)."""
+    status, working, ending = Status.DRAFT, Status.DRAFT, {}
+    for step in ordered:
+        subject = step["subject"]
+        if subject in _GOES_BACK or _is_paid(status, subject):
+            status = working
+        elif subject in _LEADS_TO:
+            status = _LEADS_TO[subject]
+        else:
+            continue
+        if status in _WORKING:
+            working, ending = status, {}
+        elif status in _ENDINGS:
+            ending = step
+    return status, ending
+
+
+def _is_paid(status: Status, subject: str) -> bool:
+    """The dossier goes on after a payment by a hand-over that changes nothing else."""
+    return status is Status.AWAITING_PAYMENT and subject == events.DossierForwarded.subject
+
+
+def _outcome(ending: Mapping[str, Any]) -> Outcome:
+    if not ending:
+        return Outcome.OPEN
+    return Outcome.SUCCESSFUL if ending.get("outcome") == "granted" else Outcome.UNSUCCESSFUL
+
+
+def _punctuality(ending: Mapping[str, Any]) -> Punctuality:
+    """As the dossier's own ledger says: it alone knows every stop of the clock."""
+    if ending.get("subject") != events.DossierDecided.subject:
+        return Punctuality.UNDECIDED
+    match ending.get("on_time"):
+        case None:
+            return Punctuality.NO_DEADLINE
+        case on_time:
+            return Punctuality.ON_TIME if on_time else Punctuality.LATE
+
+
+def _sets_due(step: Mapping[str, Any]) -> bool:
+    return step["subject"] in _SETS_DUE
+
+
+_SETS_DUE = {event.subject for event in (events.DossierAccepted, events.DossierSupplied, events.DossierExtended)}
+
+
+def _last(ordered: list[Mapping[str, Any]], event: type[DossierEvent]) -> Mapping[str, Any]:
+    return next((step for step in reversed(ordered) if step["subject"] == event.subject), {})
+
+
+def _time(step: Mapping[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(step[name]) if name in step else None

@@ -1,0 +1,68 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, SmallInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from analytics_service.database import Base
+
+
+class DossierFact(Base):
+    """One dossier as it is counted. `steps` and `payments` are what was heard, by sequence; the rest follows from
+    them by `folding.derive`, so neither order nor repetition of the events matters."""
+
+    __tablename__ = "dossier_fact"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('open', 'successful', 'unsuccessful')", name="outcome"),
+        CheckConstraint("punctuality IN ('no_deadline', 'undecided', 'on_time', 'late')", name="punctuality"),
+        CheckConstraint("origin IN ('live', 'historical', 'trial')", name="origin"),
+        Index("ix_dossier_fact_submitted_on", "submitted_on"),
+    )
+
+    dossier_id: Mapped[UUID] = mapped_column(primary_key=True)
+    procedure_code: Mapped[str | None] = mapped_column(Text)
+    agency: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    punctuality: Mapped[str] = mapped_column(Text)
+    submitted_on: Mapped[date | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    level: Mapped[int | None] = mapped_column(SmallInteger)
+    channel: Mapped[str | None] = mapped_column(Text)
+    filer: Mapped[str | None] = mapped_column(Text)
+    applicant_kind: Mapped[str | None] = mapped_column(Text)
+    field: Mapped[str | None] = mapped_column(Text)
+    receiving_unit: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cause: Mapped[str | None] = mapped_column(Text)
+    supplement_count: Mapped[int]
+    score: Mapped[int | None] = mapped_column(SmallInteger)
+    paid_vnd: Mapped[int] = mapped_column(BigInteger)
+    steps: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    payments: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class DossierCount(Base):
+    """How many dossiers share all these facts: what every report adds up."""
+
+    __tablename__ = "dossier_count"
+
+    submitted_on: Mapped[date] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(Text, primary_key=True)
+    procedure_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    filer: Mapped[str] = mapped_column(Text, primary_key=True)
+    status: Mapped[str] = mapped_column(Text, primary_key=True)
+    outcome: Mapped[str] = mapped_column(Text, primary_key=True)
+    punctuality: Mapped[str] = mapped_column(Text, primary_key=True)
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    dossiers: Mapped[int] = mapped_column(BigInteger)

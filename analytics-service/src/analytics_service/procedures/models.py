@@ -1,0 +1,44 @@
+from datetime import date
+
+from sqlalchemy import SmallInteger
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from analytics_service.database import Base
+
+
+class ProcedureVersion(Base):
+    """What is counted of a published version; `agencies` are the owner and those that execute it."""
+
+    __tablename__ = "procedure_version"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int]
+    level: Mapped[int] = mapped_column(SmallInteger)
+    online_mode: Mapped[str] = mapped_column(Text)
+    field: Mapped[str] = mapped_column(Text)
+    agencies: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    vertical_only: Mapped[bool]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class ProcedureRetirement(Base):
+    """Ends every version published before it (by sequence); a later publication revives the procedure."""
+
+    __tablename__ = "procedure_retirement"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    valid_to: Mapped[date]
+
+
+class Field(Base):
+    """A field of procedures (lĩnh vực) and its name as last published."""
+
+    __tablename__ = "field"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,69 @@
+from datetime import date
+
+from contracts.catalog import ProcedurePublished, ProcedureRetired
+from servicekit.database import Session
+from sqlalchemy import Text, cast, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import aliased
+
+from analytics_service.agencies import repository as agencies
+from analytics_service.procedures.models import Field, ProcedureRetirement, ProcedureVersion
+
+
+async def keep(session: Session, event: ProcedurePublished) -> None:
+    record = event.record
+    row = {
+        "code": event.code,
+        "version": event.version,
+        "sequence": event.sequence,
+        "level": record.level.declared,
+        "online_mode": record.online_mode,
+        "field": record.field.code,
+        "agencies": sorted({record.agency.code, *(agency.code for agency in record.executing_agencies)}),
+        "vertical_only": record.vertical_only,
+        "valid_from": record.valid_from,
+        "valid_to": record.valid_to,
+    }
+    await session.execute(insert(ProcedureVersion).values(row).on_conflict_do_nothing())
+    name = insert(Field).values(code=record.field.code, name=record.field.name)
+    await session.execute(name.on_conflict_do_update(index_elements=[Field.code], set_={"name": name.excluded.name}))
+
+
+async def keep_retirement(session: Session, event: ProcedureRetired) -> None:
+    row = {"code": event.code, "sequence": event.sequence, "valid_to": event.valid_to}
+    await session.execute(insert(ProcedureRetirement).values(row).on_conflict_do_nothing())
+
+
+async def count_in_force(session: Session, day: date, root: str | None) -> dict[tuple[int, str], int]:
+    """Procedures in force that day by (declared level, online mode); those of vertical portals are not ours.
+
+    The newest version that has begun by then speaks for its procedure.
+    """
+    newest = (
+        select(ProcedureVersion)
+        .where(ProcedureVersion.valid_from <= day)
+        .distinct(ProcedureVersion.code)
+        .order_by(ProcedureVersion.code, ProcedureVersion.version.desc())
+        .subquery()
+    )
+    version = aliased(ProcedureVersion, newest)
+    retired = exists().where(
+        ProcedureRetirement.code == version.code,
+        ProcedureRetirement.sequence > version.sequence,
+        ProcedureRetirement.valid_to < day,
+    )
+    query = (
+        select(version.level, version.online_mode, func.count())
+        .where(~version.vertical_only, ~retired, or_(version.valid_to.is_(None), version.valid_to >= day))
+        .group_by(version.level, version.online_mode)
+    )
+    if root is not None:
+        below = func.array(agencies.codes_below(root).scalar_subquery(), type_=ARRAY(Text))
+        query = query.where(version.agencies.overlap(cast(below, ARRAY(Text))))
+    rows = await session.execute(query)
+    return {(level, mode): procedures for level, mode, procedures in rows}
+
+
+async def field_names(session: Session, codes: set[str]) -> dict[str, str]:
+    rows = await session.execute(select(Field.code, Field.name).where(Field.code.in_(codes)))
+    return {code: name for code, name in rows}
