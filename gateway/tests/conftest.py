@@ -27,11 +27,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @asynccontextmanager
-async def served(handler: Handler, port: int = 0) -> AsyncIterator[str]:
+async def served(handler: Handler) -> AsyncIterator[str]:
     """A real HTTP server on a port of its own; gives its address."""
-    runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.5)
+    runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.5)  # type: ignore[arg-type]
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port or free_port())
+    site = web.TCPSite(runner, "127.0.0.1", free_port())
     await site.start()
     try:
         yield site.name
@@ -83,7 +83,7 @@ class IdentityProvider:
 
     def citizen(self, **claims: Any) -> str:
         person = {"LoaiTaiKhoan": "1", "TechID": "tech-an", "HoVaTen": "Nguyễn Văn An (mẫu)", "loAs": "2"}
-        return self.token(**person | {"SoDinhDanh": "027090000001", "sub": "an"} | claims)
+        return self.token(**{"SoDinhDanh": "027090000001", "sub": "an", **person, **claims})
 
     def official(self, name: str, *roles: str, unit: str) -> str:
         return self.token(sub=name, name=name, roles=list(roles), unit=unit)
@@ -174,6 +174,16 @@ async def running_gateway(
 
 
 @pytest.fixture
-async def gateway(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -> AsyncIterator[RunningGateway]:
-    async with running_gateway(postgres_url, nats_url, process_keys) as running:
+def run_gateway(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -> Any:
+    """Call it with settings that differ, as a context manager."""
+
+    def run(**changed: Any) -> Any:
+        return running_gateway(postgres_url, nats_url, process_keys, **changed)
+
+    return run
+
+
+@pytest.fixture
+async def gateway(run_gateway: Any) -> AsyncIterator[RunningGateway]:
+    async with run_gateway() as running:
         yield running

@@ -221,10 +221,8 @@ async def test_a_small_answer_that_is_cut_is_a_problem(gateway: Gateway) -> None
     assert (answer.status_code, answer.json()["origin"]) == (503, "dossier-service")
 
 
-async def test_limits_are_told_and_held(postgres_url: str, nats_url: str, process_keys: Any) -> None:
-    from gateway.tests.conftest import running_gateway
-
-    async with running_gateway(postgres_url, nats_url, process_keys, writes_per_minute=2) as gateway:
+async def test_limits_are_told_and_held(run_gateway: Any) -> None:
+    async with run_gateway(writes_per_minute=2) as gateway:
         answers = [await gateway.client.post("/dossiers", json={}) for _ in range(3)]
         assert [answer.status_code for answer in answers] == [200, 200, 429]
         assert answers[0].headers["ratelimit-policy"] == '"write";q=2;w=60'
