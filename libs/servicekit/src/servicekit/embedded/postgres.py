@@ -91,9 +91,10 @@ def running_pid(folder: Path) -> int | None:
         return None
     pid = int(lines[0])
     try:
-        return pid if Path(f"/proc/{pid}/cwd").resolve(strict=True) == folder.resolve() else None
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return None
+    return pid if str(folder.resolve()).encode() in words else None
 
 
 def superuser_url(folder: Path, port: int, *, host: str = "127.0.0.1") -> str:

@@ -1,0 +1,128 @@
+"""`python -m local`: the whole system on this machine, without Docker."""
+
+import argparse
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from local import log_files, supervisor
+from local.memory import memory_bytes
+from local.place import LocalFailure, Place
+from local.processes import system
+from local.state import Phase, read_state, running_supervisor
+from local.system import RunningSystem, down, reset, up
+
+
+def main() -> int:
+    arguments = _parse()
+    commands: dict[str, Callable[[Place], int | None]] = {
+        "up": _up,
+        "down": down,
+        "reset": reset,
+        "ps": _ps,
+        "logs": lambda place: _logs(place, arguments.name),
+        "seed": _seed,
+        "demo": lambda place: _demo(place, arguments.base, arguments.simulators),
+        "supervise": lambda place: supervisor.main(place, os.getpid()),
+    }
+    try:
+        return commands[arguments.command](Place.from_environment()) or 0
+    except LocalFailure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 130
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("up", help="start everything in the background, and wait until it is ready")
+    commands.add_parser("down", help="stop everything, keep the data")
+    commands.add_parser("reset", help="stop everything, delete the data")
+    commands.add_parser("ps", help="what runs")
+    logs = commands.add_parser("logs", help="read along, until Ctrl-C")
+    logs.add_argument("name", nargs="?", help="one process alone")
+    commands.add_parser("seed", help="load the sample data")
+    demo = commands.add_parser("demo", help="play the journeys against the running system")
+    demo.add_argument("--base", help="the gateway, when it is not the local one")
+    demo.add_argument("--simulators", help="the simulators, when they are not the local ones")
+    commands.add_parser("supervise")
+    return parser.parse_args()
+
+
+def _up(place: Place) -> None:
+    started_at = time.monotonic()
+    running = up(place)
+    if not place.sample_data_marker.exists():
+        _seed(place)
+    print(f"\nMột Cửa is ready ({time.monotonic() - started_at:.1f} s).\n")
+    print(_where_things_are(running))
+
+
+def _where_things_are(running: RunningSystem) -> str:
+    base, partners = running.base_url, running.simulators_url
+    return f"""\
+  API            {base}/api/v1
+  documentation  {base}/docs
+  partners       {partners}/   (e-mail, SMS, payments, national portal: all that they received)
+  messages       {partners}/messages
+  data and logs  {running.place.data}
+
+  Demo people (invented): citizen-an citizen-binh enterprise-kinhbac state-body-sample · clerk-tinh clerk-xa
+  officer-congthuong officer-tuphap officer-xa · approver-congthuong approver-tuphap approver-xa · leader-tinh
+  administrator analyst auditor. A token for a script: POST {partners}/vneid/demo-token {{"person": "citizen-an"}}
+
+  Next: make demo   ·   make ps   ·   make logs   ·   make down"""
+
+
+def _ps(place: Place) -> int:
+    state = read_state(place)
+    if state is None or running_supervisor(place) is None:
+        died = state is not None and state.phase in (Phase.STARTING, Phase.READY)
+        print("the supervisor has died: `make up` starts everything anew" if died else "nothing is running")
+        return 1
+    print(_row("process", "pid", "port", "state", "restarts", "MiB"))
+    total_mib = 0.0
+    for name, status in state.processes.items():
+        mib = memory_bytes(status.pid) / 2**20 if status.pid else 0.0
+        total_mib += mib
+        print(_row(name, status.pid or "-", status.port or "-", status.state, status.restarts, f"{mib:.0f}"))
+    print(_row("all", "", "", state.phase, "", f"{total_mib:.0f}"))
+    return 0
+
+
+def _row(name: str, pid: object, port: object, state: str, restarts: object, mib: str) -> str:
+    return f"{name:<22}{pid:>8}{port:>7}  {state:<11}{restarts:>8}{mib:>7}"
+
+
+def _logs(place: Place, name: str | None) -> None:
+    names = [process.name for process in system(place)] if place.is_ours() else []
+    if name and name not in names:
+        raise LocalFailure(f"there is no process {name!r}, only: {' '.join(names) or 'none yet'}")
+    for process_name, line in log_files.follow([place.log_file(one) for one in ([name] if name else names)]):
+        print(f"{process_name:<21}| {line}", flush=True)
+
+
+def _seed(place: Place) -> None:
+    """Loading again changes nothing."""
+    from local import seed
+
+    asyncio.run(seed.load(place.url("gateway"), place.url("simulators"), _say))
+    place.sample_data_marker.touch()
+
+
+def _demo(place: Place, base_url: str | None, simulators_url: str | None) -> None:
+    from local import demo
+
+    demo.main(base_url or place.url("gateway"), simulators_url or place.url("simulators"))
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
