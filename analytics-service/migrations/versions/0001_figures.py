@@ -90,6 +90,7 @@ STATEMENTS = [
         CONSTRAINT pk_dossier_count PRIMARY KEY (submitted_on, agency, procedure_code, field, level, channel, filer,
             status, outcome, punctuality, origin)
     )""",
+    "CREATE INDEX ix_dossier_count_empty ON dossier_count (submitted_on) WHERE dossiers = 0",
     """CREATE TABLE heard (
         owner text CONSTRAINT pk_heard PRIMARY KEY,
         newest_at timestamptz NOT NULL
@@ -103,4 +104,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("the first migration has nothing before it")
+    for name in (
+        "heard",
+        "dossier_count",
+        "dossier_fact",
+        "field",
+        "procedure_retirement",
+        "procedure_version",
+        "agency",
+    ):
+        op.execute(f"DROP TABLE {name}")
+    for name in ("outbox", "inbox", "dead_letter", "idempotency_key"):
+        op.execute(f"DROP TABLE {name}")

@@ -31,9 +31,9 @@ async def in_force(session: Session, kind: str, day: date, root: str | None) -> 
 
 async def paths(session: Session, codes: set[str]) -> dict[str, list[str]]:
     rows = await session.execute(select(Agency.code, Agency.path).where(Agency.code.in_(codes)))
-    return {code: path for code, path in rows}
+    return {row.code: row.path for row in rows}
 
 
 async def names(session: Session, codes: set[str]) -> dict[str, str]:
     rows = await session.execute(select(Agency.code, Agency.name).where(Agency.code.in_(codes)))
-    return {code: name for code, name in rows}
+    return {row.code: row.name for row in rows}

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -53,6 +53,7 @@ class DossierCount(Base):
     """How many dossiers share all these facts: what every report adds up."""
 
     __tablename__ = "dossier_count"
+    __table_args__ = (Index("ix_dossier_count_empty", "submitted_on", postgresql_where=text("dossiers = 0")),)
 
     submitted_on: Mapped[date] = mapped_column(primary_key=True)
     agency: Mapped[str] = mapped_column(Text, primary_key=True)

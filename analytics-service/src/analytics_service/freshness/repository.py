@@ -15,4 +15,4 @@ async def advance(session: Session, owner: str, newest_at: datetime) -> None:
 
 async def newest(session: Session) -> dict[str, datetime]:
     rows = await session.execute(select(Heard.owner, Heard.newest_at))
-    return {owner: newest_at for owner, newest_at in rows}
+    return {row.owner: row.newest_at for row in rows}

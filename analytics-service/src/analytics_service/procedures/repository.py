@@ -66,4 +66,4 @@ async def count_in_force(session: Session, day: date, root: str | None) -> dict[
 
 async def field_names(session: Session, codes: set[str]) -> dict[str, str]:
     rows = await session.execute(select(Field.code, Field.name).where(Field.code.in_(codes)))
-    return {code: name for code, name in rows}
+    return {row.code: row.name for row in rows}

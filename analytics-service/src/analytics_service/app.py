@@ -1,0 +1,38 @@
+"""The analytics service on one screen: its doors, and what it hears. It says nothing to the others."""
+
+from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
+from contracts.payment import PaymentSettled
+from fastapi import FastAPI
+from servicekit.app import ServiceDefinition, create_app
+from servicekit.clock import Clock, system_clock
+from servicekit.consumer import Subscription
+
+from analytics_service.agencies.consumers import on_agency_changed
+from analytics_service.database import SCHEMA_HEAD
+from analytics_service.definitions import routes as definitions
+from analytics_service.facts.consumers import on_dossier_steps, on_payments_settled
+from analytics_service.facts.folding import COUNTED
+from analytics_service.facts.sweeps import SWEEPS
+from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
+from analytics_service.public import routes as public
+from analytics_service.reports import routes as reports
+from analytics_service.settings import AnalyticsSettings
+
+SERVICE = ServiceDefinition(
+    name="analytics-service",
+    title="Thống kê · Analytics",
+    schema_head=SCHEMA_HEAD,
+    routers=[reports.router, definitions.router, public.router],
+    subscriptions=[
+        Subscription([AgencyChanged], on_agency_changed),
+        Subscription([ProcedurePublished], on_procedure_published),
+        Subscription([ProcedureRetired], on_procedure_retired),
+        Subscription(COUNTED, on_dossier_steps, fold=True),
+        Subscription([PaymentSettled], on_payments_settled, fold=True),
+    ],
+    sweeps=SWEEPS,
+)
+
+
+def create(settings: AnalyticsSettings | None = None, clock: Clock = system_clock) -> FastAPI:
+    return create_app(SERVICE, settings or AnalyticsSettings(), clock=clock)  # type: ignore[call-arg]

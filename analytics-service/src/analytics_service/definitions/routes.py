@@ -1,0 +1,18 @@
+from typing import Annotated
+
+from fastapi import Depends
+from servicekit.auth import Anyone
+from servicekit.rendering import language_of
+from servicekit.routing import api_router
+
+from analytics_service.definitions.metrics import METRICS
+from analytics_service.definitions.schemas import Definition, DefinitionList
+
+router = api_router(tags=["analytics"])
+
+Language = Annotated[str, Depends(language_of)]
+
+
+@router.get("/analytics/definitions", summary="Định nghĩa các chỉ tiêu · What each figure means")
+async def list_definitions(caller: Anyone, language: Language) -> DefinitionList:
+    return DefinitionList(items=[Definition.of(metric, language) for metric in METRICS.values()])

@@ -1,0 +1,37 @@
+from typing import Annotated
+
+from fastapi import Depends
+from servicekit.app import problem_responses
+from servicekit.auth import Anyone
+from servicekit.clock import Now
+from servicekit.database import Reading
+from servicekit.rendering import language_of
+from servicekit.routing import api_router
+
+from analytics_service.agencies import service as agencies
+from analytics_service.agencies.problems import AgencyUnknown
+from analytics_service.reports import service
+from analytics_service.reports.problems import PeriodReversed, PeriodTooLong
+from analytics_service.reports.readers import AskedAgency, AskedPeriod
+from analytics_service.reports.schemas import Overview
+from analytics_service.reports.service import Asking
+
+router = api_router(tags=["public"])
+
+
+@router.get(
+    "/public/statistics",
+    summary="Thống kê công khai · Public statistics, without login",
+    response_model_exclude_unset=True,
+    responses=problem_responses(AgencyUnknown, PeriodReversed, PeriodTooLong),
+)
+async def public_statistics(
+    caller: Anyone,
+    period: AskedPeriod,
+    session: Reading,
+    now: Now,
+    language: Annotated[str, Depends(language_of)],
+    agency: AskedAgency = None,
+) -> Overview:
+    root = (await agencies.known(session, agency)).code if agency else None
+    return await service.overview(session, period, Asking(root, language, now))

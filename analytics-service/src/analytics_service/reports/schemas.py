@@ -1,0 +1,45 @@
+from datetime import date, datetime
+
+from contracts.catalog import Coded
+from pydantic import BaseModel, Field
+
+
+class Figure(BaseModel):
+    """One number that can be traced. Percentages have two decimals, more where fewer would say 0 or 100."""
+
+    value: int | float | None = Field(description="null where there is nothing to divide by")
+    numerator: int | None = None
+    denominator: int | None = None
+    definition: str
+    source: str
+    as_of: datetime = Field(description="when the newest event happened that is counted in")
+    query_id: str = Field(description="the same question under the same definition has the same id")
+
+
+class Overview(BaseModel):
+    figures: dict[str, Figure]
+
+
+class ServiceCounts(BaseModel):
+    at: date
+    figures: dict[str, Figure]
+
+
+class DossierGroup(BaseModel):
+    """Only the members that were asked for are set."""
+
+    agency: Coded | None = None
+    field: Coded | None = None
+    procedure: str | None = None
+    level: int | None = None
+    month: str | None = None
+    channel: str | None = None
+    status: str | None = None
+    outcome: str | None = None
+    filer: str | None = None
+    dossiers: int
+
+
+class DossierGroups(BaseModel):
+    total: Figure
+    items: list[DossierGroup]

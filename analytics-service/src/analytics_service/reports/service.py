@@ -1,0 +1,110 @@
+"""Reports: counts of the rollup under their definitions."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from contracts.catalog import AgencyKind, Coded
+from servicekit.database import Session
+
+from analytics_service.agencies import repository as agencies
+from analytics_service.definitions.metrics import DOSSIER_COUNT, OVERVIEW, SERVICE_COUNTS, Metric, query_id
+from analytics_service.freshness import service as freshness
+from analytics_service.procedures import repository as procedures
+from analytics_service.reports import repository
+from analytics_service.reports.figures import Coverage, Value, coverage, overview_values, service_values
+from analytics_service.reports.period import Period
+from analytics_service.reports.problems import GroupingUnknown, TooManyGroups
+from analytics_service.reports.schemas import DossierGroup, DossierGroups, Figure, Overview, ServiceCounts
+
+MOST_GROUPS = 5000
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who sees what, in which language, when. `root` None is the whole province."""
+
+    root: str | None
+    language: str
+    now: datetime
+
+
+async def overview(session: Session, period: Period, asking: Asking) -> Overview:
+    values = overview_values(
+        await procedures.count_in_force(session, period.last, asking.root),
+        await repository.tally(session, period, asking.root),
+        await _coverage(session, AgencyKind.DEPARTMENT, period, asking.root),
+        await _coverage(session, AgencyKind.DISTRICT, period, asking.root),
+    )
+    parameters = _parameters(period, asking.root)
+    return Overview(figures=await _figures(session, OVERVIEW, values, parameters, asking))
+
+
+async def service_counts(session: Session, day: date, asking: Asking) -> ServiceCounts:
+    values = service_values(await procedures.count_in_force(session, day, asking.root))
+    parameters = {"at": day.isoformat(), "agency": asking.root}
+    return ServiceCounts(at=day, figures=await _figures(session, SERVICE_COUNTS, values, parameters, asking))
+
+
+async def dossiers(session: Session, period: Period, group_by: Sequence[str], asking: Asking) -> DossierGroups:
+    """Raises GroupingUnknown, TooManyGroups."""
+    names = list(dict.fromkeys(group_by))
+    if not names or not set(names) <= repository.GROUPINGS.keys():
+        raise GroupingUnknown(sorted(repository.GROUPINGS))
+    rows = await repository.grouped(session, period, asking.root, names, MOST_GROUPS + 1)
+    if len(rows) > MOST_GROUPS:
+        raise TooManyGroups(MOST_GROUPS)
+    groups = [dict(zip((*names, "dossiers"), row, strict=True)) for row in rows]
+    await _name_codes(session, groups)
+    parameters = _parameters(period, asking.root) | {"group_by": ",".join(names)}
+    values = {DOSSIER_COUNT.key: Value(sum(group["dossiers"] for group in groups))}
+    figures = await _figures(session, [DOSSIER_COUNT], values, parameters, asking)
+    return DossierGroups(total=figures[DOSSIER_COUNT.key], items=[DossierGroup(**group) for group in groups])
+
+
+async def _coverage(session: Session, kind: AgencyKind, period: Period, root: str | None) -> Coverage:
+    """An agency has what any unit under it has."""
+    busy = await repository.agencies_with_online(session, period, root)
+    paths = await agencies.paths(session, busy)
+    with_online = busy.union(*paths.values())
+    return coverage(set(await agencies.in_force(session, kind, period.last, root)), with_online)
+
+
+async def _figures(
+    session: Session,
+    metrics: Sequence[Metric],
+    values: dict[str, Value],
+    parameters: dict[str, str | None],
+    asking: Asking,
+) -> dict[str, Figure]:
+    as_of = await freshness.as_of(session, asking.now)
+    return {
+        metric.key: Figure(
+            **_given(values[metric.key]),
+            definition=metric.sentence.in_language(asking.language),
+            source=metric.source.name.in_language(asking.language),
+            as_of=as_of[metric.source.owner],
+            query_id=query_id(metric, parameters),
+        )
+        for metric in metrics
+    }
+
+
+def _given(value: Value) -> dict[str, Any]:
+    """The value always, its parts only where it has parts."""
+    return {name: part for name, part in asdict(value).items() if name == "value" or part is not None}
+
+
+def _parameters(period: Period, root: str | None) -> dict[str, str | None]:
+    return {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": root}
+
+
+async def _name_codes(session: Session, groups: list[dict[str, Any]]) -> None:
+    """Codes become references; one whose name has not arrived yet is called by its code."""
+    for member, find in (("agency", agencies.names), ("field", procedures.field_names)):
+        names = await find(session, {group[member] for group in groups if member in group})
+        for group in groups:
+            if member in group:
+                code = group[member]
+                group[member] = Coded(code=code, name=names.get(code, code))
