@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Callable
 
+import httpx
+
 from local import log_files, supervisor
 from local.memory import memory_bytes
 from local.place import LocalFailure, Place
@@ -110,7 +112,10 @@ def _seed(place: Place) -> None:
     """Loading again changes nothing."""
     from local import seed
 
-    asyncio.run(seed.load(place.url("gateway"), place.url("simulators"), _say))
+    try:
+        asyncio.run(seed.load(place.url("gateway"), place.url("simulators"), _say))
+    except (seed.SeedFailed, httpx.HTTPError) as error:
+        raise LocalFailure(f"the sample data could not be loaded: {error}\nTry `make seed` again.") from error
     place.sample_data_marker.touch()
 
 
