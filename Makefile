@@ -85,7 +85,7 @@ events: $(READY) ## write docs/events.md, docs/asyncapi.json and the stored even
 	$(BIN)/python docs/generate_events.py
 
 bench: $(READY) ## ratios against ceilings measured in the same run
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/frame.py
 
 lock: $(READY) ## resolve anew, and write all requirements.lock
 	$(BIN)/uv lock
