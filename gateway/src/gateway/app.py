@@ -28,7 +28,7 @@ from gateway.identity.tokens import VerifiedCaller
 from gateway.incoming import Header, Incoming
 from gateway.limits.limiter import Limiter, VerbClass, verb_class
 from gateway.measuring import Measuring
-from gateway.proxy import Proxy, UpstreamFailed, relay
+from gateway.proxy import Proxy, UpstreamFailed, relay, whole_body
 from gateway.request_body import ClientGone
 from gateway.routes_table import BASE, Route, Upstream
 from gateway.service_documents import ServiceDocuments
@@ -184,19 +184,33 @@ class Gateway:
         return verified
 
     async def _pass_on(self, incoming: Incoming, route: Route, verified: VerifiedCaller) -> None:
-        keep = route.cacheable and incoming.method == "GET"
-        generation = self.cache.generation
-        audible = self.news.audible
-        extra: list[Header] = []
-        if keep:
-            extra.append(cache.MISS if audible else cache.BYPASS)
-        answer = await self._proxy.open(incoming, route, self._authentication.internal_token(verified))
+        internal_token = self._authentication.internal_token(verified)
+        if route.cacheable and incoming.method == "GET":
+            await self._read_catalogue(incoming, route, internal_token)
+            return
+        answer = await self._proxy.open(incoming, route, internal_token)
         try:
             if route.upstream is Upstream.CATALOG and incoming.method != "GET":
                 self.cache.forget()
-            body = await relay(incoming, answer, extra, route.upstream)
-            if keep and body is not None and audible and self.news.audible:
-                entry = cache.entry_from(answer.status, headers.for_caller(answer.raw_headers), body, route.pattern)
+            await relay(incoming, answer, [], route.upstream)
+        finally:
+            answer.release()
+
+    async def _read_catalogue(self, incoming: Incoming, route: Route, internal_token: str) -> None:
+        """Asked without If-None-Match: a 304 could not be kept. The caller still gets his."""
+        generation, audible = self.cache.generation, self.news.audible
+        known = incoming.take_header(b"if-none-match")
+        answer = await self._proxy.open(incoming, route, internal_token)
+        try:
+            extra: list[Header] = [cache.MISS if audible else cache.BYPASS]
+            kept = headers.for_caller(answer.raw_headers)
+            if known and cache.is_known(known, answer.status, kept):
+                body = await whole_body(answer)
+                await incoming.answer(304, cache.for_not_modified(kept) + extra)
+            else:
+                body = await relay(incoming, answer, extra, route.upstream)
+            if body is not None and audible and self.news.audible:
+                entry = cache.entry_from(answer.status, kept, body, route.pattern)
                 if entry is not None:
                     self.cache.store(cache.key_of(incoming), entry, asked_in_generation=generation)
         finally:

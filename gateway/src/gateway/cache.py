@@ -71,12 +71,22 @@ def entry_from(status: int, headers: list[Header], body: bytes, route: str) -> E
     named = dict(headers)
     etag = named.get(b"etag", b"")
     control = named.get(b"cache-control", b"").lower()
-    if status != HTTPStatus.OK or not etag.startswith(b'"') or b"no-store" in control or b"private" in control:
+    public = b"no-store" not in control and b"private" not in control
+    if status != HTTPStatus.OK or not etag.startswith(b'"') or not public or b"content-encoding" in named:
         return None
     kept = [header for header in headers if header[0] != b"content-length"]
     kept.append((b"content-length", b"%d" % len(body)))
-    not_modified = [header for header in kept if header[0] in _NOT_MODIFIED_HEADERS]
-    return Entry(etag, [*kept, HIT], [*not_modified, HIT], body, route)
+    return Entry(etag, [*kept, HIT], [*for_not_modified(kept), HIT], body, route)
+
+
+def for_not_modified(headers: list[Header]) -> list[Header]:
+    return [header for header in headers if header[0] in _NOT_MODIFIED_HEADERS]
+
+
+def is_known(wanted: bytes, status: int, headers: list[Header]) -> bool:
+    """Whether the caller already has what the service answered."""
+    etag = dict(headers).get(b"etag")
+    return status == HTTPStatus.OK and etag is not None and _names(wanted, etag.removeprefix(b"W/"))
 
 
 async def answer_from(entry: Entry, incoming: Incoming) -> None:

@@ -69,6 +69,13 @@ class Incoming:
         accepted = self.headers.get(b"accept-language")
         return preferred_language(accepted) if accepted else "vi"
 
+    def take_header(self, name: bytes) -> bytes | None:
+        """Gives its value, and nobody after us sees it."""
+        value = self.headers.pop(name, None)
+        if value is not None:
+            self.scope["headers"] = [header for header in self.scope["headers"] if header[0] != name]
+        return value
+
     async def start(self, status: int, headers: list[Header]) -> None:
         self.status = status
         await self._send({"type": "http.response.start", "status": status, "headers": headers + self.answer_headers})

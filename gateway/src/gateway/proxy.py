@@ -23,7 +23,7 @@ KEEP_ALIVE_SECONDS = 4
 CONNECT_SECONDS = 2
 # A quick answer isn't worth a watcher of its own.
 WATCH_AFTER_SECONDS = 0.05
-WHOLE_ANSWER_BYTES = 64 * 1024
+WHOLE_ANSWER_BYTES = 256 * 1024
 
 
 class UpstreamFailed(Exception):
@@ -86,8 +86,8 @@ async def relay(
     """
     kept = headers.for_caller(answer.raw_headers) + extra
     try:
-        if answer.content_length is not None and answer.content_length <= WHOLE_ANSWER_BYTES:
-            body = await answer.read()
+        body = await whole_body(answer)
+        if body is not None:
             await incoming.start(answer.status, kept)
             await incoming.body(body)
             return body
@@ -97,6 +97,13 @@ async def relay(
         if not incoming.status:
             raise UpstreamFailed(UpstreamUnavailable(headers={"Retry-After": "2"}), origin) from error
     return None
+
+
+async def whole_body(answer: aiohttp.ClientResponse) -> bytes | None:
+    """None when it is large, or its length unknown: then it has to be streamed."""
+    if answer.content_length is None or answer.content_length > WHOLE_ANSWER_BYTES:
+        return None
+    return await answer.read()
 
 
 async def _stream(incoming: Incoming, answer: aiohttp.ClientResponse, kept: list[Header]) -> None:

@@ -51,6 +51,14 @@ async def test_a_known_version_is_304(gateway: Gateway) -> None:
     assert (await read(gateway, **{"If-None-Match": '"0"'})).status_code == 200
 
 
+async def test_a_known_version_is_304_and_kept_even_when_it_was_not_yet_here(gateway: Gateway) -> None:
+    record = with_record(gateway)
+    first, second = await read(gateway, **{"If-None-Match": '"1"'}), await read(gateway)
+    assert (first.status_code, first.headers["x-cache"], first.headers["etag"]) == (304, "miss", '"1"')
+    assert (second.status_code, second.headers["x-cache"]) == (200, "hit")
+    assert record.reads == 1
+
+
 async def test_each_language_has_its_own_answer(gateway: Gateway) -> None:
     record = with_record(gateway)
     await read(gateway)
