@@ -127,7 +127,7 @@ OVERVIEW: tuple[Metric, ...] = (
         Text("Hồ sơ trực tuyến không thành công", "Unsuccessful online dossiers"),
         Text(
             "Hồ sơ nộp trực tuyến trong kỳ bị từ chối tiếp nhận, bị dừng xử lý (kể cả rút) hoặc bị quyết định từ chối.",
-            "Dossiers filed online in the period that were refused at reception, stopped (or withdrawn), or decided no.",
+            "Dossiers filed online in the period that were refused at reception, stopped or withdrawn, or decided no.",
         ),
     ),
     _share(
@@ -174,8 +174,8 @@ OVERVIEW: tuple[Metric, ...] = (
         "on_time_rate",
         Text("Tỷ lệ đúng hạn", "On-time rate"),
         Text(
-            "Phần trăm hồ sơ nộp trong kỳ qua mọi kênh, có hạn trả và đã quyết định, được quyết định không muộn hơn hạn "
-            "của phiếu hẹn (đã trừ thời gian dừng, tính cả gia hạn); không tính từ ngày nộp hay ngày tiếp nhận.",
+            "Phần trăm hồ sơ nộp trong kỳ qua mọi kênh, có hạn trả và đã quyết định, được quyết định không muộn hơn "
+            "hạn của phiếu hẹn (đã trừ thời gian dừng, tính cả gia hạn); không tính từ ngày nộp hay ngày tiếp nhận.",
             "Percentage decided no later than the due date that was promised (less stops, with extensions) among the "
             "decided dossiers with a deadline filed in the period through any channel; never reckoned from the day of "
             "filing or reception.",

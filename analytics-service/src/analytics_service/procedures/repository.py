@@ -3,7 +3,7 @@ from datetime import date
 from contracts.catalog import ProcedurePublished, ProcedureRetired
 from servicekit.database import Session
 from sqlalchemy import Text, cast, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import aliased
 
 from analytics_service.agencies import repository as agencies
@@ -42,7 +42,7 @@ async def count_in_force(session: Session, day: date, root: str | None) -> dict[
     newest = (
         select(ProcedureVersion)
         .where(ProcedureVersion.valid_from <= day)
-        .distinct(ProcedureVersion.code)
+        .ext(distinct_on(ProcedureVersion.code))
         .order_by(ProcedureVersion.code, ProcedureVersion.version.desc())
         .subquery()
     )

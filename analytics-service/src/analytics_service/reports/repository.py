@@ -3,7 +3,7 @@ from typing import Any
 
 from contracts.dossier import DossierChannel, Filer
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Integer, Row, Select, cast, func, select
+from sqlalchemy import ColumnElement, Integer, cast, func, select
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.facts.folding import Outcome, Punctuality
@@ -38,31 +38,37 @@ async def tally(session: Session, period: Period, root: str | None) -> Tally:
         _dossiers(DossierCount.punctuality == Punctuality.ON_TIME).label("on_time"),
         _dossiers(DossierCount.punctuality == Punctuality.LATE).label("late"),
     )
-    row = (await session.execute(_within(query, period, root))).one()
+    row = (await session.execute(query.where(*_asked(period, root)))).one()
     return Tally(**row._mapping, in_top_field=await _in_top_field(session, period, root))
 
 
 async def agencies_with_online(session: Session, period: Period, root: str | None) -> set[str]:
-    query = _within(select(DossierCount.agency).where(_online).distinct(), period, root)
+    query = select(DossierCount.agency).where(_online, *_asked(period, root)).distinct()
     return set((await session.scalars(query)).all())
 
 
 async def grouped(
     session: Session, period: Period, root: str | None, group_by: Sequence[str], limit: int
-) -> Sequence[Row[Any]]:
+) -> list[tuple[Any, ...]]:
     """Rows of the groups' values and, last, the number of dossiers."""
     columns = [GROUPINGS[name].label(f"by_{name}") for name in group_by]
     # By label: repeated with its own bind parameter the same expression is another one to the database.
     labels = [column.name for column in columns]
     counted = cast(func.sum(DossierCount.dossiers), Integer).label("dossiers")
-    query = _within(select(*columns, counted), period, root).group_by(*labels).order_by(*labels).limit(limit)
-    return (await session.execute(query)).all()
+    query = select(*columns, counted).where(*_asked(period, root)).group_by(*labels).order_by(*labels).limit(limit)
+    return [tuple(row) for row in await session.execute(query)]
 
 
 async def _in_top_field(session: Session, period: Period, root: str | None) -> int:
     largest = func.sum(DossierCount.dossiers).desc()
-    query = select(_dossiers()).where(_online).group_by(DossierCount.field).order_by(largest).limit(1)
-    return await session.scalar(_within(query, period, root)) or 0
+    query = (
+        select(_dossiers())
+        .where(_online, *_asked(period, root))
+        .group_by(DossierCount.field)
+        .order_by(largest)
+        .limit(1)
+    )
+    return await session.scalar(query) or 0
 
 
 def _dossiers(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
@@ -70,6 +76,6 @@ def _dossiers(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(func.coalesce(counted.filter(*conditions) if conditions else counted, 0), Integer)
 
 
-def _within(query: Select[Any], period: Period, root: str | None) -> Select[Any]:
-    query = query.where(DossierCount.submitted_on.between(period.first, period.last))
-    return query if root is None else query.where(DossierCount.agency.in_(agencies.codes_below(root)))
+def _asked(period: Period, root: str | None) -> list[ColumnElement[bool]]:
+    within = DossierCount.submitted_on.between(period.first, period.last)
+    return [within] if root is None else [within, DossierCount.agency.in_(agencies.codes_below(root))]

@@ -106,5 +106,5 @@ async def _name_codes(session: Session, groups: list[dict[str, Any]]) -> None:
         names = await find(session, {group[member] for group in groups if member in group})
         for group in groups:
             if member in group:
-                code = group[member]
-                group[member] = Coded(code=code, name=names.get(code, code))
+                code: str = group[member]
+                group[member] = Coded(code=code, name=names.get(code) or code)

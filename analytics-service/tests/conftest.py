@@ -1,0 +1,39 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from analytics_service.agencies import service as agencies
+from analytics_service.app import create
+from analytics_service.settings import AnalyticsSettings
+from contracts import examples
+from fastapi import FastAPI
+from servicekit.settings import Role
+from servicekit.testing.keys import ProcessKeys
+from servicekit.testing.service import RunningService, running
+
+FOLDER = Path(__file__).parents[1]
+NOW = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
+
+
+def create_in_may(settings: AnalyticsSettings) -> FastAPI:
+    return create(settings, clock=lambda: NOW)
+
+
+@pytest.fixture
+async def service(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -> AsyncIterator[RunningService]:
+    """The service with its background work, on 20 May 2026, having heard nothing yet."""
+    servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
+    async with running(create_in_may, AnalyticsSettings, FOLDER, **servers) as service:
+        yield service
+
+
+@pytest.fixture
+async def quiet(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -> AsyncIterator[RunningService]:
+    """The same without consumers and sweeps: events are folded by the test itself. Knows the sample units."""
+    servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
+    async with running(create_in_may, AnalyticsSettings, FOLDER, role=Role.API, **servers) as service:
+        async with service.kit.database.transaction() as session:
+            for unit in examples.units():
+                await agencies.keep(session, unit)
+        yield service

@@ -1,0 +1,61 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from analytics_service.app import SERVICE, create
+from analytics_service.definitions.metrics import METRICS, OVERVIEW, query_id
+from analytics_service.settings import AnalyticsSettings
+from servicekit.settings import Profile
+from servicekit.testing.keys import ProcessKeys
+
+PATHS = {
+    "/api/v1/analytics/overview",
+    "/api/v1/analytics/dossiers",
+    "/api/v1/analytics/service-counts",
+    "/api/v1/analytics/definitions",
+    "/api/v1/public/statistics",
+}
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> dict[str, Any]:
+    keys = ProcessKeys.create(tmp_path)
+    settings = AnalyticsSettings(
+        profile=Profile.TEST,
+        database_url="postgresql+asyncpg://nobody@127.0.0.1/none",
+        nats_url="nats://127.0.0.1:1",
+        internal_keys_file=keys.public_file,
+        internal_private_key_file=keys.private_file(SERVICE.name),
+    )
+    return create(settings).openapi()
+
+
+def test_contract_calls_are_there_with_summary_and_answer(document: dict[str, Any]) -> None:
+    assert set(document["paths"]) == PATHS
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert "·" in operation["summary"]
+            assert "$ref" in operation["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+def test_reports_take_the_period_and_the_agency(document: dict[str, Any]) -> None:
+    for path in ("/api/v1/analytics/overview", "/api/v1/analytics/dossiers", "/api/v1/public/statistics"):
+        names = {parameter["name"] for parameter in document["paths"][path]["get"]["parameters"]}
+        assert names >= {"from", "to", "agency"}
+
+
+def test_every_metric_is_said_in_both_languages_and_owned() -> None:
+    assert len({metric.key for metric in OVERVIEW}) == len(OVERVIEW) == 17
+    for metric in METRICS.values():
+        assert metric.sentence.vi and metric.sentence.en and metric.sentence.vi != metric.sentence.en
+        assert metric.responsible and metric.version >= 1
+        assert (metric.numerator is None) == (metric.denominator is None)
+
+
+def test_query_id_is_the_same_for_the_same_question_alone() -> None:
+    metric = METRICS["dossiers_online"]
+    asked = {"from": "2019-01-01", "to": "2019-12-31", "agency": "H05"}
+    assert query_id(metric, asked) == query_id(metric, dict(reversed(asked.items())))
+    assert query_id(metric, asked) == "q-170ed44392264faac23dc2f909e88d69"
+    assert query_id(metric, asked) != query_id(metric, asked | {"to": "2019-12-30"})
+    assert query_id(metric, asked) != query_id(METRICS["dossiers_level3"], asked)

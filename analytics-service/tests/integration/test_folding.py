@@ -1,0 +1,97 @@
+import random
+from datetime import timedelta
+from typing import Any
+
+from analytics_service.facts import examples, repository, service
+from analytics_service.facts.examples import Course
+from analytics_service.facts.models import DossierFact
+from contracts.dossier import DossierChannel, DossierEvent, Origin
+from servicekit.testing.service import RunningService
+from sqlalchemy import select
+
+
+def many_courses(count: int) -> list[Course]:
+    kinds = (
+        examples.granted,
+        examples.with_supplement,
+        examples.undone_forward,
+        examples.waiting_for_money,
+        examples.refused,
+        examples.withdrawn,
+        examples.reopened,
+        lambda: Course(origin=Origin.TRIAL).submit().accept(),
+        lambda: Course(agency="H05.06").submit(channel=DossierChannel.COUNTER, level=3),
+    )
+    return [kinds[number % len(kinds)]() for number in range(count)]
+
+
+async def fold(service_: RunningService, told: list[DossierEvent]) -> None:
+    async with service_.kit.database.transaction() as session:
+        await service.fold(session, told)
+
+
+async def counts(service_: RunningService) -> dict[Any, int]:
+    async with service_.kit.database.sessions() as session:
+        return await repository.counts(session)
+
+
+async def rebuild(service_: RunningService) -> int:
+    async with service_.kit.database.transaction() as session:
+        return await service.rebuild(session)
+
+
+async def test_shuffled_and_repeated_events_count_as_in_order_and_as_rebuilt(quiet: RunningService) -> None:
+    chance = random.Random(2019)
+    told = [event for course in many_courses(40) for event in course.events]
+    shuffled = told + chance.sample(told, 60)
+    chance.shuffle(shuffled)
+    for start in range(0, len(shuffled), 17):
+        await fold(quiet, shuffled[start : start + 17])
+    folded = await counts(quiet)
+    assert sum(folded.values()) == sum(1 for number in range(40) if number % 9 != 7)
+    assert min(folded.values()) > 0
+
+    assert await rebuild(quiet) == 0
+    assert await counts(quiet) == folded
+    await fold(quiet, told)
+    assert await counts(quiet) == folded
+
+
+async def test_rebuild_mends_wrong_counts_and_says_how_many(quiet: RunningService) -> None:
+    await fold(quiet, examples.granted().events)
+    right = await counts(quiet)
+    async with quiet.kit.database.transaction() as session:
+        await repository.add_counts(session, repository.Counter({next(iter(right)): 5}))
+    assert await rebuild(quiet) == 1
+    assert await counts(quiet) == right
+
+
+async def test_step_that_arrives_before_the_submission_waits_for_it(quiet: RunningService) -> None:
+    course = Course().submit().accept()
+    await fold(quiet, course.events[2:])
+    assert await counts(quiet) == {}
+    await fold(quiet, course.events[:2])
+    assert list((await counts(quiet)).values()) == [1]
+
+
+async def test_trial_is_never_counted_and_history_is(quiet: RunningService) -> None:
+    await fold(quiet, Course(origin=Origin.TRIAL).submit().events)
+    await fold(quiet, Course(origin=Origin.HISTORICAL).submit().events)
+    assert [cell[-1] for cell in await counts(quiet)] == ["historical"]
+
+
+async def test_payments_add_up_once_each_also_before_the_dossier_is_heard(quiet: RunningService) -> None:
+    course = Course().submit()
+    first, second = course.paid(1), course.paid(2, amount_vnd=5_000)
+    async with quiet.kit.database.transaction() as session:
+        await service.fold_payments(session, [second, first, first])
+    await fold(quiet, course.events)
+    async with quiet.kit.database.sessions() as session:
+        assert await session.scalar(select(DossierFact.paid_vnd)) == 205_000
+    assert sum((await counts(quiet)).values()) == 1
+
+
+async def test_days_are_kept_apart(quiet: RunningService) -> None:
+    for days in (0, 1):
+        await fold(quiet, Course().submit(examples.SUBMITTED + timedelta(days=days)).events)
+    assert len(await counts(quiet)) == 2
