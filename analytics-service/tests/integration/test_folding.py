@@ -1,4 +1,5 @@
 import random
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -61,7 +62,7 @@ async def test_rebuild_mends_wrong_counts_and_says_how_many(quiet: RunningServic
     await fold(quiet, examples.granted().events)
     right = await counts(quiet)
     async with quiet.kit.database.transaction() as session:
-        await repository.add_counts(session, repository.Counter({next(iter(right)): 5}))
+        await repository.add_counts(session, Counter({next(iter(right)): 5}))
     assert await rebuild(quiet) == 1
     assert await counts(quiet) == right
 

@@ -1,5 +1,6 @@
 from datetime import date
 
+from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -11,6 +12,7 @@ class Agency(Base):
     """An agency as the catalogue last told; `path` runs from the root to itself."""
 
     __tablename__ = "agency"
+    __table_args__ = (Index("ix_agency_path", "path", postgresql_using="gin"),)
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
