@@ -7,6 +7,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from servicekit import telemetry
@@ -104,6 +105,11 @@ def install(app: FastAPI, origin: str) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_unknown)
+
+
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """The faults of a document that did not come as a request's body, with the same pointers and messages."""
+    return [_field_error({**detail, "loc": ("body", *detail["loc"])}) for detail in error.errors()]
 
 
 def _from_validation(error: RequestValidationError) -> Problem:

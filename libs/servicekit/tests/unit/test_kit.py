@@ -4,7 +4,8 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from servicekit import json_guard, problems, telemetry
+from pydantic import BaseModel, ValidationError
+from servicekit import json_guard, problems, rendering, telemetry
 from servicekit.ids import uuid7
 
 
@@ -43,3 +44,16 @@ def test_every_problem_has_a_code_and_both_titles() -> None:
         assert problem.code == code
         assert problem.title.vi and problem.title.en
         assert 400 <= problem.status < 600
+
+
+def test_a_document_that_is_no_body_is_faulted_with_the_same_pointers_and_messages() -> None:
+    class Leaf(BaseModel):
+        count: int
+
+    class Document(BaseModel):
+        leaves: list[Leaf]
+
+    with pytest.raises(ValidationError) as caught:
+        Document.model_validate({"leaves": [{"count": 1}, {}]})
+    (fault,) = rendering.field_errors(caught.value)
+    assert (fault.pointer, fault.code, fault.message.vi) == ("/leaves/1/count", "missing", "Thiếu trường này")
