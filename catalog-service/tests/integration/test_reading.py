@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from servicekit.testing.service import RunningService
+from sqlalchemy import event
 
 LIST = "/api/v1/procedures"
 
@@ -165,8 +166,6 @@ async def test_without_the_gateways_token_nothing_is_read(service: RunningServic
 
 
 async def test_a_list_and_a_record_cost_two_statements_at_most(filled: RunningService) -> None:
-    from sqlalchemy import event
-
     statements: list[str] = []
     engine = filled.kit.database.engine.sync_engine
     # Sweeps speak too; what is counted here reads procedures or synonyms.

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+from catalog_service.app import create
+from catalog_service.settings import CatalogSettings
+from servicekit.settings import Profile
+from servicekit.testing.keys import ProcessKeys
+
+CONTRACT = {
+    ("get", "/procedures"),
+    ("post", "/procedures"),
+    ("get", "/procedures/{code}"),
+    ("get", "/procedures/{code}/versions"),
+    ("get", "/procedures/{code}/form"),
+    ("get", "/procedures/{code}/forms/{form_id}/file"),
+    ("get", "/procedures/{code}/draft"),
+    ("patch", "/procedures/{code}/draft"),
+    ("post", "/procedures/{code}/actions/publish"),
+    ("post", "/procedures/{code}/actions/retire"),
+    ("get", "/agencies"),
+    ("get", "/agencies/{code}"),
+    ("get", "/fields"),
+    ("post", "/catalog/imports"),
+    ("get", "/catalog/imports/{operation_id}/report"),
+    ("get", "/catalog/export"),
+    ("get", "/operations/{operation_id}"),
+}
+
+
+@pytest.fixture
+def operations(tmp_path: Path) -> dict[tuple[str, str], dict]:
+    keys = ProcessKeys.create(tmp_path)
+    settings = CatalogSettings(
+        profile=Profile.TEST,
+        database_url="postgresql+asyncpg://nobody@127.0.0.1/none",
+        nats_url="nats://127.0.0.1:1",
+        internal_keys_file=keys.public_file,
+        internal_private_key_file=keys.private_file("catalog-service"),
+    )
+    paths = create(settings).openapi()["paths"]
+    return {(method, path): found for path, methods in paths.items() for method, found in methods.items()}
+
+
+def test_every_call_of_the_contract_is_there_and_no_other(operations: dict[tuple[str, str], dict]) -> None:
+    assert set(operations) == {(method, f"/api/v1{path}") for method, path in CONTRACT}
+
+
+def test_every_operation_has_a_summary_and_its_problems(operations: dict[tuple[str, str], dict]) -> None:
+    for name, operation in operations.items():
+        assert operation.get("summary"), name
+        success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+        if not name[1].endswith("/file"):
+            assert success["content"]["application/json"]["schema"], name

@@ -1,0 +1,206 @@
+import time
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from catalog_service.agencies.models import Agency
+from catalog_service.imports import service as imports
+from catalog_service.procedures.models import ProcedureVersion
+from contracts.catalog import AgencyChanged, ProcedurePublished
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import func, select
+
+SAMPLE_DATA = Path(__file__).parents[3] / "deploy" / "sample-data"
+EXPORT = "/api/v1/catalog/export"
+
+
+async def count(service: RunningService, model: Any) -> int:
+    async with service.kit.database.sessions() as session:
+        return await session.scalar(select(func.count()).select_from(model)) or 0
+
+
+async def test_an_import_creates_units_and_procedures_and_says_so_to_the_others(
+    service: RunningService, samples: Any
+) -> None:
+    operation = await samples.bring_in(samples.catalogue())
+    assert operation["id"].startswith("catalog-")
+    assert operation["progress"] == {"done": 9, "total": 9}
+    report = await samples.report_of(operation)
+    assert (report["applied"], report["counts"]) == (True, {"created": 9})
+    assert report["rows"][0] == {
+        "row": 1, "kind": "agency", "code": "H05", "outcome": "created", "problem": None, "problems": [],
+    }  # fmt: skip
+    units = await service.recorded(AgencyChanged)
+    assert [(unit.code, unit.path) for unit in units][:2] == [("H05", ["H05"]), ("H05.00", ["H05", "H05.00"])]
+    published = await service.recorded(ProcedurePublished)
+    assert [(event.code, event.sequence) for event in published] == [("2.000033", 1), ("2.000488", 1)]
+    assert published[1].record.field.name == "Lý lịch tư pháp"
+
+
+async def test_the_same_content_again_changes_nothing(filled: RunningService, samples: Any) -> None:
+    operation = await samples.bring_in(samples.catalogue())
+    assert (await samples.report_of(operation))["counts"] == {"unchanged": 9}
+    assert len(await filled.recorded(ProcedurePublished)) == 2
+    assert len(await filled.recorded(AgencyChanged)) == 5
+    assert await count(filled, ProcedureVersion) == 2
+
+
+async def test_changed_content_makes_the_next_version_from_today(filled: RunningService, samples: Any) -> None:
+    changed = samples.criminal_record(conditions="Không")
+    operation = await samples.bring_in({"procedures": [changed]})
+    assert (await samples.report_of(operation))["counts"] == {"updated": 1}
+    record = (await filled.get("/api/v1/procedures/2.000488")).json()
+    assert (record["version"], record["valid_from"], record["conditions"]) == (2, "2026-04-01", "Không")
+    again = await samples.bring_in({"procedures": [changed]})
+    assert (await samples.report_of(again))["counts"] == {"unchanged": 1}
+
+
+async def test_one_bad_row_and_nothing_is_imported(service: RunningService, samples: Any) -> None:
+    units = [*samples.agencies(), {"code": "H05.99", "name": "Lạ", "kind": "office", "valid_from": "2019-01-01"}]
+    bad = samples.criminal_record(agency="H77", steps=[{"title": "Nộp", "colour": "red"}])
+    unsound = samples.promotion_notice(legal_basis=[])
+    operation = await samples.bring_in(samples.catalogue(agencies=units, procedures=[bad, unsound, 7]))
+    assert (operation["state"], operation["problem"]["code"]) == ("failed", "import_rejected")
+    assert operation["problem"]["title"] == "4 dòng không hợp lệ, không có gì được nhập"
+    report = await samples.report_of(operation)
+    assert report["applied"] is False
+    rejected = {row["problem"]["pointer"]: row for row in report["rows"] if row["outcome"] == "rejected"}
+    assert set(rejected) == {
+        "/agencies/5/kind",
+        "/procedures/0/steps/0/colour",
+        "/procedures/1/legal_basis",
+        "/procedures/2",
+    }
+    assert rejected["/agencies/5/kind"]["problem"]["message"] == "Giá trị không nằm trong danh mục"
+    assert (rejected["/procedures/1/legal_basis"]["row"], rejected["/procedures/1/legal_basis"]["code"]) == (
+        2,
+        "2.000033",
+    )
+    assert await count(service, Agency) == 0
+    assert await service.recorded(ProcedurePublished) == []
+
+
+@pytest.mark.parametrize(
+    ("units", "pointer", "code"),
+    [
+        ([("A", "B"), ("B", "A")], "/agencies/0/parent", "cycle"),
+        ([("A", None), ("B", "C")], "/agencies/1/parent", "unknown_code"),
+        ([("A", None), ("A", None)], "/agencies/0/code", "repeated"),
+    ],
+)
+async def test_an_unsound_tree_is_refused(
+    service: RunningService, samples: Any, units: list[tuple[str, str | None]], pointer: str, code: str
+) -> None:
+    rows = [{"code": own, "name": own, "kind": "division", "parent": parent, "valid_from": "2019-01-01"}
+            for own, parent in units]  # fmt: skip
+    report = await samples.report_of(await samples.bring_in({"agencies": rows}))
+    problem = next(row["problem"] for row in report["rows"] if row["problem"])
+    assert (problem["pointer"], problem["code"]) == (pointer, code)
+
+
+async def test_a_unit_that_moves_takes_those_under_it_along(filled: RunningService, samples: Any) -> None:
+    division = {
+        "code": "H05.03.01",
+        "name": "Phòng",
+        "kind": "division",
+        "parent": "H05.03",
+        "valid_from": "2019-01-01",
+    }
+    await samples.bring_in({"agencies": [division]})
+    moved = next(unit for unit in samples.agencies() if unit["code"] == "H05.03") | {"parent": "H05.06"}
+    await samples.bring_in({"agencies": [moved]})
+    events = (await filled.recorded(AgencyChanged))[-2:]
+    assert [(event.code, event.sequence, event.path) for event in events] == [
+        ("H05.03", 2, ["H05", "H05.06", "H05.03"]),
+        ("H05.03.01", 2, ["H05", "H05.06", "H05.03", "H05.03.01"]),
+    ]
+
+
+async def test_a_trial_run_reports_and_changes_nothing(service: RunningService, samples: Any) -> None:
+    operation = await samples.bring_in(samples.catalogue(), dry_run=True)
+    assert operation["state"] == "done"
+    report = await samples.report_of(operation)
+    assert (report["dry_run"], report["applied"], report["counts"]) == (True, False, {"created": 9})
+    assert await count(service, Agency) == 0
+
+
+async def test_an_unexpected_fault_ends_the_import_as_failed(
+    service: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def break_down(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(imports.publishing, "publish", break_down)
+    operation = await samples.bring_in(samples.catalogue())
+    assert (operation["state"], operation["problem"]["code"]) == ("failed", "internal_error")
+    assert await count(service, Agency) == 0
+
+
+async def test_the_same_key_starts_one_import(service: RunningService, samples: Any) -> None:
+    first, second = [
+        await service.post("/api/v1/catalog/imports", samples.administrator, samples.catalogue(), key="once")
+        for _ in range(2)
+    ]
+    assert first.content == second.content
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert second.headers["Location"] == first.headers["Location"]
+
+
+async def test_unknown_parts_and_operations_are_refused(service: RunningService, samples: Any) -> None:
+    answer = await service.post("/api/v1/catalog/imports", samples.administrator, {"people": []})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/people")
+    for name in ("catalog-1", "dossier-1", "catalog-019af000-0000-7000-8000-000000000000"):
+        answer = await service.get(f"/api/v1/operations/{name}", samples.administrator)
+        assert (answer.status_code, answer.json()["code"]) == (404, "operation_not_found")
+
+
+async def test_too_large_an_import_is_refused(
+    service: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog_service.imports.routes.MAX_BYTES", 100)
+    answer = await service.post("/api/v1/catalog/imports", samples.administrator, samples.catalogue())
+    assert answer.status_code == 413
+
+
+async def test_an_export_can_be_imported_and_exports_the_same_bytes(filled: RunningService, samples: Any) -> None:
+    first = await filled.get(EXPORT, samples.administrator)
+    document = orjson.loads(first.content)
+    operation = await samples.bring_in(document)
+    assert (await samples.report_of(operation))["counts"] == {"unchanged": 9}
+    assert (await filled.get(EXPORT, samples.administrator)).content == first.content
+
+
+async def test_events_reach_the_stream_as_they_are_in_the_outbox(filled: RunningService) -> None:
+    async def all_published() -> bool:
+        info = await filled.kit.bus.jetstream.stream_info("CATALOG")
+        return info.state.messages == 7
+
+    await eventually(all_published)
+
+
+def sample_catalogue() -> dict[str, Any]:
+    """The sample data as one document: forms are named by file."""
+    procedures = [orjson.loads(path.read_bytes()) for path in sorted((SAMPLE_DATA / "procedures").glob("*.json"))]
+    for procedure in procedures:
+        if isinstance(procedure.get("form"), str):
+            procedure["form"] = orjson.loads((SAMPLE_DATA / procedure["form"]).read_bytes())
+    parts = {name: orjson.loads((SAMPLE_DATA / f"{name}.json").read_bytes()) for name in ("agencies", "fields")}
+    return parts | {"procedures": procedures}
+
+
+@pytest.mark.skipif(not (SAMPLE_DATA / "procedures").exists(), reason="the sample data is not there")
+async def test_the_sample_data_comes_in_within_three_seconds(service: RunningService, samples: Any) -> None:
+    document = sample_catalogue()
+    started = time.monotonic()
+    operation = await samples.bring_in(document)
+    seconds = time.monotonic() - started
+    if operation["state"] == "failed":
+        report = await samples.report_of(operation)
+        pytest.fail(str([row["problems"] for row in report["rows"] if row["problem"]]))
+    assert seconds < 3
+    listed = (await service.get("/api/v1/procedures?page_size=100&with_total=true")).json()
+    assert listed["total"]["value"] == len(document["procedures"])
+    for typed, code in (("khuyen mai", "2.000033"), ("ly lich tu phap", "2.000488")):
+        found = (await service.get(f"/api/v1/procedures?q={typed}")).json()["items"]
+        assert code in [item["code"] for item in found[:3]]
