@@ -16,6 +16,9 @@ Environment = dict[str, str]
 
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT")
 
+# One malloc arena per thread costs tens of MiB in each process; the working folder is no place to import from.
+PYTHON = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1", "PYTHONSAFEPATH": "1"}
+
 
 @dataclass(frozen=True)
 class Process:
@@ -102,13 +105,13 @@ def _nats(place: Place) -> Process:
 
 
 def _migrations(place: Place) -> Process:
-    environment = _inherited() | place.as_environment()
+    environment = _inherited() | PYTHON | place.as_environment()
     return Process("migrations", _module("local.migrate"), after=("postgres",), environment=environment, is_job=True)
 
 
 def _simulators(place: Place, shared: Environment) -> Process:
     callback = f"{place.url('gateway')}/api/v1/payments"
-    environment = _python(place, "simulators") | shared
+    environment = _listening(place, "simulators") | shared
     environment |= {
         "SMTP_PORT": str(place.port("simulators-smtp")),
         "PUBLIC_BASE_URL": place.url("simulators"),
@@ -121,7 +124,7 @@ def _simulators(place: Place, shared: Environment) -> Process:
 
 def _service(place: Place, name: str, *, after: tuple[str, ...], extra: Environment | None = None) -> Process:
     credentials = Credentials(place.data)
-    environment = _python(place, name) | {
+    environment = _listening(place, name) | {
         "PROFILE": "local",
         "ROLE": "all",
         "DATABASE_URL": database_url(place, name),
@@ -145,13 +148,12 @@ def _http_process(place: Place, name: str, module: str, after: tuple[str, ...], 
 
 
 def _module(name: str) -> Callable[[], list[str]]:
-    return lambda: [sys.executable, "-P", "-m", name]
+    return lambda: [sys.executable, "-m", name]
 
 
-def _python(place: Place, name: str) -> Environment:
+def _listening(place: Place, name: str) -> Environment:
     listen = {"HOST": place.listen_host(name), "PORT": str(place.port(name))}
-    # glibc keeps an arena per thread otherwise; it costs tens of MiB in each process.
-    return _inherited() | listen | {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+    return _inherited() | PYTHON | listen
 
 
 def _inherited() -> Environment:

@@ -15,7 +15,7 @@ from servicekit.embedded import postgres
 
 from local.place import Place
 
-OWNER_VARIABLE = "MOTCUA_SUPERVISED_IN"
+DATA_VARIABLE = "MOTCUA_DATA"
 NAME_VARIABLE = "MOTCUA_PROCESS"
 SUPERVISOR = "supervisor"
 
@@ -74,7 +74,7 @@ def read_state(place: Place) -> SystemState | None:
 
 def marked(place: Place, name: str) -> dict[str, str]:
     """Goes into the environment of every process of this copy."""
-    return {OWNER_VARIABLE: str(place.data.resolve()), NAME_VARIABLE: name}
+    return {DATA_VARIABLE: str(place.data.resolve()), NAME_VARIABLE: name}
 
 
 def owned_processes(place: Place) -> dict[int, str]:
@@ -128,7 +128,7 @@ def _name_in(place: Place, pid: int) -> str | None:
         words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         return None
-    if f"{OWNER_VARIABLE}={place.data.resolve()}".encode() not in words:
+    if f"{DATA_VARIABLE}={place.data.resolve()}".encode() not in words:
         return None
     prefix = f"{NAME_VARIABLE}=".encode()
     return next((word.removeprefix(prefix).decode() for word in words if word.startswith(prefix)), None)
