@@ -23,6 +23,7 @@ async def codes(service: RunningService, query: str) -> list[str]:
         ("q=ly lich", ["2.000488"]),
         ("q=lltp", ["2.000488"]),
         ("q=2.0004", ["2.000488"]),
+        ("q=28/2009", ["2.000488"]),
         ("q=tùy thân", ["2.000488"]),
         ("q=thi trung tuyen", []),
         ("q=%3F%21", []),

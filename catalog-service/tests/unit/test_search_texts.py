@@ -31,3 +31,4 @@ def test_punctuation_alone_searches_nothing() -> None:
 def test_a_code_is_recognised() -> None:
     assert parse(" 2.0004 ", {}).code_prefix == "2.0004"
     assert parse("lý lịch", {}).code_prefix is None
+    assert parse("81", {}).code_prefix is None

@@ -34,6 +34,7 @@ def lasting(value: float | None, unit: TimeUnit) -> ProcedureCase:
         ([costing(fee(200_000), fee(50_000, kind="levy"))], "250.000 đồng"),
         ([costing(fee(115_000)), costing(fee(135_000))], "115.000 - 135.000 đồng"),
         ([costing(fee(None, formula="2.000 đồng/trang"))], "2.000 đồng/trang"),
+        ([costing(fee(None, formula="theo diện tích, " * 10))], "Theo quy định"),
         ([costing(fee(None, formula="a")), costing(fee(None, formula="b"))], "Theo quy định"),
     ],
 )

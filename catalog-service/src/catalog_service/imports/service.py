@@ -25,6 +25,9 @@ from catalog_service.operations.models import Operation
 from catalog_service.procedures import publishing, records
 from catalog_service.procedures import repository as procedures
 
+BATCH = 50
+"""Between batches other requests get their turn."""
+
 
 async def request(session: Session, document: ImportDocument, *, dry_run: bool, by: str, now: datetime) -> Operation:
     """Queue the document for the worker."""
@@ -54,7 +57,9 @@ async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
     session.add_all(publication.procedure for publication in plan.publications)
     await session.flush()
     today = now.astimezone(VIETNAM).date()
-    await publishing.publish(session, plan.publications, plan.names, today=today, now=now, by=by)
+    for start in range(0, len(plan.publications), BATCH):
+        batch = plan.publications[start : start + BATCH]
+        await publishing.publish(session, batch, plan.names, today=today, now=now, by=by)
 
 
 async def _finish(

@@ -16,7 +16,7 @@ MAX_RECORD_BYTES = 512 * 1024
 """The largest event that the others are promised."""
 
 _AGENCY_LISTS = ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies")
-_VALIDITY = {"valid_from", "valid_to"}
+_COURSE = {"valid_from", "valid_to", "successor"}
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def etag_of(version: int, payload: bytes) -> str:
 
 
 def content_hash(document: ProcedureDocument) -> bytes:
-    """Of everything but the validity: the same content again is no new version."""
-    content = document.model_dump(mode="json", by_alias=True, exclude=_VALIDITY)
+    """Of everything but when it begins, ends and what follows: the same content again is no new version."""
+    content = document.model_dump(mode="json", by_alias=True, exclude=_COURSE)
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 
@@ -97,13 +97,11 @@ def agency_codes(record: ProcedureRecord) -> list[str]:
     return list(dict.fromkeys([record.agency.code, *(agency.code for agency in record.executing_agencies)]))
 
 
-def exported(document: dict[str, Any], valid_from: date, valid_to: date | None) -> dict[str, Any]:
-    """The stored document with the validity that its version really has."""
-    validity = {
-        "valid_from": valid_from.isoformat(),
-        "valid_to": valid_to.isoformat() if valid_to else None,
-    }
-    return document | validity
+def exported(
+    document: dict[str, Any], valid_from: date, valid_to: date | None, successor: str | None
+) -> dict[str, Any]:
+    """The stored document with the course that its version really took."""
+    return document | {"successor": successor, "valid_from": valid_from, "valid_to": valid_to}
 
 
 def _coded(code: str, names: Mapping[str, str]) -> Coded:

@@ -67,18 +67,18 @@ def listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 
 def ranked(statement: Select[Any], query: SearchQuery) -> Select[Any]:
-    """Matches alone, best first: code, phrase in the name, words in the name, in name or keywords, anywhere."""
+    """Matches alone, best first: phrase in the name, words in the name, in name or keywords, anywhere."""
+    if query.code_prefix is not None:
+        return statement.where(Version.code.startswith(query.code_prefix, autoescape=True))
     if query.anywhere is None:
         return statement.where(false())
-    code_matches = Version.code.startswith(query.code_prefix, autoescape=True) if query.code_prefix else false()
     rank = case(
-        (code_matches, 5),
         (Version.name_folded.contains(query.phrase, autoescape=True), 4),
         (_matches(query.in_name), 3),
         (_matches(query.in_keywords), 2),
         else_=1,
     ).label("rank")
-    matching = statement.where(or_(code_matches, _matches(query.anywhere)))
+    matching = statement.where(_matches(query.anywhere))
     return matching.order_by(None).add_columns(rank).order_by(rank.desc(), Version.code)
 
 
@@ -111,14 +111,14 @@ async def latest_of(session: Session, codes: Sequence[str]) -> dict[str, Procedu
     return {version.code: version for version in await session.scalars(query)}
 
 
-async def documents(session: Session) -> list[tuple[dict[str, Any], date, date | None]]:
-    """The newest version of every procedure as imported, with its validity, in code order."""
+async def documents(session: Session) -> list[tuple[dict[str, Any], date, date | None, str | None]]:
+    """The newest version of every procedure as imported, with validity and successor, in code order."""
     query = (
-        select(Version.document, Version.valid_from, Version.valid_to)
+        select(Version.document, Version.valid_from, Version.valid_to, Version.record["successor"].astext)
         .join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))
         .order_by(Version.code)
     )
-    return [(row.document, row.valid_from, row.valid_to) for row in await session.execute(query)]
+    return [(row[0], row[1], row[2], row[3]) for row in await session.execute(query)]
 
 
 async def beginning(session: Session, day: date, limit: int) -> list[tuple[Procedure, ProcedureVersion]]:

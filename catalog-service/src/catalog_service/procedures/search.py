@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from catalog_service.text.folding import fold
 
-_CODE = re.compile(r"^\d[\d.]*(\.[A-Za-z0-9]+)*$")
+_CODE = re.compile(r"^\d+\.[A-Za-z0-9.]*$")
 
 
 class SearchQuery(NamedTuple):
@@ -20,12 +20,15 @@ class SearchQuery(NamedTuple):
 
 
 def parse(typed: str, synonyms: Mapping[str, str]) -> SearchQuery:
-    phrase = fold(typed)
+    """A code is looked up by its beginning alone; anything else by its words."""
     code = typed.strip()
+    if _CODE.match(code):
+        return SearchQuery("", code, None, None, None)
+    phrase = fold(typed)
     alternatives = _alternatives(phrase, synonyms)
     return SearchQuery(
         phrase=phrase,
-        code_prefix=code if _CODE.match(code) else None,
+        code_prefix=None,
         anywhere=_any_of(alternatives, ""),
         in_name=_any_of(alternatives, "A"),
         in_keywords=_any_of(alternatives, "AB"),

@@ -9,6 +9,7 @@ NO_FEE = "Không thu phí"
 NO_LIMIT = "Không quy định"
 ON_RECEIPT = "Ngay khi tiếp nhận"
 BY_RULE = "Theo quy định"
+MAX_FORMULA_LENGTH = 80
 
 _UNITS = {TimeUnit.HOUR: "giờ", TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
 
@@ -18,7 +19,7 @@ def fee_summary(channels: Iterable[ChannelCases], day: date) -> str:
     owed = [_ordinary(case, day) for channel in channels for case in channel.cases]
     formulas = sorted({fee.formula for fees in owed for fee in fees if fee.formula})
     if formulas:
-        return formulas[0] if len(formulas) == 1 else BY_RULE
+        return formulas[0] if len(formulas) == 1 and len(formulas[0]) <= MAX_FORMULA_LENGTH else BY_RULE
     sums = [sum(fee.amount_vnd or 0 for fee in fees) for fees in owed]
     if not any(sums):
         return NO_FEE
