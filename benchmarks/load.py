@@ -71,7 +71,8 @@ async def run(
     def connection() -> _Connection:
         return _Connection(requests, measured, started + seconds, expected)
 
-    made = [await loop.create_connection(connection, address.hostname, address.port) for _ in range(connections)]
+    host, port = address.hostname or "127.0.0.1", address.port or 80
+    made = [await loop.create_connection(connection, host, port) for _ in range(connections)]
     await asyncio.gather(*(protocol.done for _, protocol in made))
     measured.seconds = time.perf_counter() - started
     return measured

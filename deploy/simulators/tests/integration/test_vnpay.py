@@ -1,6 +1,6 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -8,8 +8,7 @@ import pytest
 from simulators.clock import compact_time, system_clock
 from simulators.vnpay import protocol
 
-if TYPE_CHECKING:
-    from conftest import Receiver
+Receiver = Any  # the fixtures of conftest.py, which importlib mode does not let us import
 
 SECRET = "TESTSECRET"
 PAGE = "/vnpay/paymentv2/vpcpay.html"

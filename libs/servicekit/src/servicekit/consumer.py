@@ -13,10 +13,8 @@ from typing import Any
 import structlog
 from contracts.event import Envelope, Event
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.client import JetStreamContext
-from nats.js.errors import Error as JetStreamError
 from pydantic import ValidationError
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
@@ -84,8 +82,8 @@ class Consumer:
                 continue
             try:
                 await self._consume()
-            except (NatsError, JetStreamError, OSError, TimeoutError) as error:
-                log.warning("consumer_interrupted", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a consumer that ends is worse than any error
+                log.warning("consumer_interrupted", error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _consume(self) -> None:

@@ -14,7 +14,6 @@ from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
 from nats.js.errors import NoStreamResponseError
 from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from servicekit.bus import Bus
@@ -41,8 +40,8 @@ class Relay:
                 async with self._database.engine.connect() as connection:
                     await connection.execution_options(isolation_level="AUTOCOMMIT")
                     await self._lead(connection)
-            except (DBAPIError, InterfaceError, OSError, TimeoutError) as error:
-                log.warning("relay_database_lost", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a relay that ends is worse than any error it can meet
+                log.warning("relay_interrupted", error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)
 
     def stop(self) -> None:

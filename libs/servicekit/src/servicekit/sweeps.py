@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from servicekit import telemetry
 from servicekit.database import Database
@@ -38,8 +37,6 @@ class Sweeper:
             more = False
             try:
                 more = await self._run_alone()
-            except (DBAPIError, InterfaceError, OSError, TimeoutError) as error:
-                log.warning("sweep_interrupted", sweep=self._name, error=type(error).__name__)
             except Exception:
                 log.exception("sweep_failed", sweep=self._name)
             if not more:

@@ -142,3 +142,20 @@ async def test_a_second_relay_stands_by(service: RunningService) -> None:
 
 async def _all_handled(service: RunningService, expected: int) -> bool:
     return await count(service, "note", "id > 1000") == expected
+
+
+async def test_background_work_goes_on_after_every_database_connection_was_cut(service: RunningService) -> None:
+    await note(service, 1)
+    await eventually(lambda: count(service, "note", "id = 1001"))
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+    async with service.kit.database.transaction() as session:
+        await session.execute(text(cut))
+    await eventually(lambda: _posted(service, 2))
+    await eventually(lambda: count(service, "note", "id = 1002"))
+
+
+async def _posted(service: RunningService, number: int) -> bool:
+    """The first request after the cut may meet a dead connection; the next one gets a new one."""
+    answer = await service.post("/api/v1/notes", AN, {"id": number, "text": "x"}, key=f"after-{number}")
+    return answer.status_code == 201
