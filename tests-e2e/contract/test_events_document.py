@@ -28,7 +28,7 @@ def test_the_documents_are_up_to_date(generator: ModuleType) -> None:
     assert stale == [], "run `make events` and commit what it writes"
 
 
-def test_every_event_that_is_heard_is_said_by_one_service(generator: ModuleType) -> None:
+def test_every_event_is_said_by_one_service_at_most(generator: ModuleType) -> None:
     services = generator.definitions()
     for service in services:
         for subscription in service.subscriptions:
