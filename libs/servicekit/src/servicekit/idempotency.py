@@ -19,6 +19,7 @@ from servicekit.tables import idempotency_key
 
 KEPT_HEADERS = ("etag", "location", "content-type", "content-language")
 _RETRY = {"Retry-After": "1"}
+_FORMS = ("multipart/", "application/x-www-form-urlencoded")
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -89,7 +90,7 @@ async def store(request: Request, response: Response) -> None:
 
 async def _fingerprint(request: Request) -> bytes:
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    if request.headers.get("content-type", "").startswith("multipart/"):
+    if request.headers.get("content-type", "").lower().startswith(_FORMS):
         for name, value in (await request.form()).multi_items():
             digest.update(name.encode() + b"\0")
             if isinstance(value, UploadFile):

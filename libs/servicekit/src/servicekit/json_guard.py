@@ -20,7 +20,7 @@ _SYNTAX = Text("Không phải JSON hợp lệ", "Not valid JSON")
 
 async def guard(request: Request) -> None:
     """Parse a JSON body once, walk it, and leave it where FastAPI looks for it."""
-    if "json" not in request.headers.get("content-type", ""):
+    if "json" not in request.headers.get("content-type", "").lower():
         return
     body = await request.body()
     if body:

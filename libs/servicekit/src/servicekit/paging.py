@@ -4,11 +4,13 @@ import base64
 import binascii
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
+import asyncpg
 from fastapi import Depends, Query
 from pydantic import BaseModel
-from sqlakeyset import InvalidPage
+from sqlakeyset import BadBookmark, InvalidPage
 from sqlakeyset.asyncio import select_page
 from sqlalchemy import Row, Select, func, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicekit.problems import FieldError, InvalidParameter, Text
@@ -16,6 +18,8 @@ from servicekit.problems import FieldError, InvalidParameter, Text
 COUNT_LIMIT = 10_000
 
 Item = TypeVar("Item")
+# What the database says of a forged cursor: values of another type, or that can't be values at all.
+_WRONG_VALUES = (asyncpg.DataError, asyncpg.SyntaxOrAccessError, asyncpg.CharacterNotInRepertoireError)
 _BAD_CURSOR = Text("Con trỏ trang không hợp lệ", "The cursor is not valid")
 
 
@@ -53,10 +57,18 @@ async def fetch(
     """Rows of one page of an ordered statement whose sort columns are NOT NULL and end with a unique one."""
     try:
         page = await select_page(session, statement, paging.page_size, page=_decode(paging.cursor))
-    except (InvalidPage, ValueError, TypeError, KeyError) as error:
-        raise InvalidParameter(errors=[FieldError("?cursor", "invalid_cursor", _BAD_CURSOR)]) from error
+    except (InvalidPage, BadBookmark, ArgumentError, ValueError, TypeError, KeyError) as error:
+        raise _invalid_cursor() from error
+    except DBAPIError as error:
+        if paging.cursor and isinstance(error.orig and error.orig.__cause__, _WRONG_VALUES):
+            raise _invalid_cursor() from error
+        raise
     next_cursor = _encode(page.paging.bookmark_next) if page.paging.has_next else None
     return list(page), next_cursor, await _total(session, statement) if paging.with_total else None
+
+
+def _invalid_cursor() -> InvalidParameter:
+    return InvalidParameter(errors=[FieldError("?cursor", "invalid_cursor", _BAD_CURSOR)])
 
 
 async def _total(session: AsyncSession, statement: Select[Any]) -> Total:

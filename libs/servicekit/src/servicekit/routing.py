@@ -9,9 +9,10 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from servicekit import idempotency, json_guard
-from servicekit.problems import FieldError, InvalidParameter, Text
+from servicekit.problems import FieldError, InvalidParameter, NotFound, Text
 
 _UNKNOWN = Text("Tham số không được hỗ trợ", "Unknown parameter")
+_NUL = Text("Ký tự NUL không được phép", "The NUL character is not allowed")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -24,6 +25,7 @@ class KitRoute(APIRoute):
 
         async def handle_guarded(request: Request) -> Response:
             _refuse_unknown_parameters(request, known)
+            _refuse_nul(request)
             await json_guard.guard(request)
             if keyed:
                 request.app.state.kit.authenticate(request)
@@ -66,3 +68,12 @@ def _refuse_unknown_parameters(request: Request, known: set[str]) -> None:
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise InvalidParameter(errors=[FieldError(f"?{name}", "unknown", _UNKNOWN) for name in unknown])
+
+
+def _refuse_nul(request: Request) -> None:
+    """PostgreSQL stores no NUL, and answers a question with one by an error."""
+    if any("\0" in str(value) for value in request.path_params.values()):
+        raise NotFound
+    faulty = [name for name, value in request.query_params.multi_items() if "\0" in value]
+    if faulty:
+        raise InvalidParameter(errors=[FieldError(f"?{name}", "nul_character", _NUL) for name in faulty])

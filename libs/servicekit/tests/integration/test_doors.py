@@ -81,6 +81,23 @@ class TestGuard:
         assert (await service.get("/api/v1/notes?colour=red")).json()["errors"][0]["pointer"] == "?colour"
         assert (await service.get("/api/v1/notes?page_size=101")).status_code == 400
 
+    async def test_the_guard_reads_json_however_its_type_is_written(self, service: RunningService) -> None:
+        headers = service.headers(AN) | {"Content-Type": "application/JSON"}
+        body = b'{"id": 1, "text": "a\\u0000b"}'
+        assert (await service.client.post("/api/v1/notes", content=body, headers=headers)).status_code == 422
+
+    @pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "Multipart/Form-Data; boundary=x"])
+    async def test_a_form_has_a_fingerprint_however_its_type_is_written(
+        self, service: RunningService, media_type: str
+    ) -> None:
+        headers = service.headers(AN) | {"Content-Type": media_type}
+        answer = await service.client.post("/api/v1/files", content=b"--x--\r\n", headers=headers)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/file")
+
+    async def test_nul_in_a_parameter_is_400(self, service: RunningService) -> None:
+        answer = await service.get("/api/v1/notes?page_size=%00")
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "nul_character")
+
 
 class TestCallers:
     async def test_internal_routes_open_for_services_alone(self, service: RunningService) -> None:
