@@ -3,6 +3,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import Field
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Anyone, Person
 from servicekit.clock import Now
@@ -25,6 +26,7 @@ from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.problems import DossierNotFound
 
 router = api_router(tags=["deadlines"])
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 
 @router.post("/deadlines/preview", summary="When would it be due? Line by line")
@@ -50,8 +52,8 @@ async def list_days(
     caller: Anyone,
     session: Reading,
     now: Now,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
+    last: Annotated[Day | None, Query(alias="to")] = None,
 ) -> CalendarDaysRead:
     first = first or local_day(now).replace(month=1, day=1)
     last = last or first + timedelta(days=366)

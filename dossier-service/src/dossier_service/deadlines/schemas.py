@@ -3,7 +3,9 @@ from typing import Annotated, Literal
 
 from contracts.catalog import TimeLimit as CatalogTimeLimit
 from contracts.catalog import TimeUnit
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from dossier_service.dossiers.schemas import Instant
 
 LONGEST = 3660
 """Ten years in days; no procedure comes near, and a preview must end."""
@@ -23,16 +25,10 @@ class Limit(CatalogTimeLimit):
         return self
 
 
-def _in_this_century(at: datetime) -> datetime:
-    if not 2000 <= at.year < 2100:
-        raise ValueError("the year must lie between 2000 and 2099")
-    return at
-
-
 class Preview(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    received_at: Annotated[AwareDatetime, AfterValidator(_in_this_century)]
+    received_at: Instant
     limit: Limit
     agency: str | None = None
 

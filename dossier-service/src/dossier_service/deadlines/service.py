@@ -1,6 +1,6 @@
 """The clock of a dossier: starts at acceptance, stops while others must act, ends with the decision."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -92,6 +92,7 @@ async def answer_due(session: Session, filed_at: datetime) -> datetime:
 
 
 async def put_days(session: Session, command: CalendarDays) -> None:
-    rows: list[dict[str, Any]] = [day.model_dump() for day in command.days]
+    """The last word on a day counts, also within one command."""
+    rows: dict[date, dict[str, Any]] = {day.day: day.model_dump() for day in command.days}
     if rows:
-        await repository.put_days(session, rows)
+        await repository.put_days(session, list(rows.values()))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from servicekit import paging
 from servicekit.auth import Caller
 from servicekit.database import Session
@@ -13,7 +13,7 @@ from servicekit.paging import Page, PageRequest
 from dossier_service.dossiers import reading, repository
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.schemas import DossierListed
+from dossier_service.dossiers.schemas import DossierListed, Instant
 from dossier_service.procedures import repository as procedures
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -30,8 +30,8 @@ class DossierFilters(BaseModel):
     external_code: Word | None = None
     assignee: Word | None = None
     overdue: bool | None = None
-    submitted_at__gte: AwareDatetime | None = None
-    submitted_at__lte: AwareDatetime | None = None
+    submitted_at__gte: Instant | None = None
+    submitted_at__lte: Instant | None = None
 
 
 async def page(

@@ -5,12 +5,22 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from dossier_service.dossiers.lifecycle import Action, Status
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+def _in_this_century(at: datetime) -> datetime:
+    if not 2000 <= at.year < 2100:
+        raise ValueError("the year must lie between 2000 and 2099")
+    return at
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_this_century)]
+"""What somebody gives as a time; others can be moved into no other time zone, or into no database."""
 
 
 class Command(BaseModel):

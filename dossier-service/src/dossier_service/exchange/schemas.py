@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from contracts.dossier import DossierChannel
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from dossier_service.dossiers.schemas import Applicant
+from dossier_service.dossiers.schemas import Applicant, Instant
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
@@ -22,10 +22,10 @@ class SyncItem(BaseModel):
     channel: DossierChannel = DossierChannel.ONLINE
     status: Annotated[int, Field(ge=1, le=10)]
     applicant: Applicant | None = None
-    submitted_at: AwareDatetime | None = None
-    accepted_at: AwareDatetime | None = None
-    due_at: AwareDatetime | None = None
-    finished_at: AwareDatetime | None = None
+    submitted_at: Instant | None = None
+    accepted_at: Instant | None = None
+    due_at: Instant | None = None
+    finished_at: Instant | None = None
     outcome: Literal["granted", "refused"] | None = None
     fees: Annotated[list[dict[str, Any]], Field(max_length=50)] = []
     documents: Annotated[list[dict[str, Any]], Field(max_length=200)] = []
