@@ -8,11 +8,9 @@ import argparse
 import asyncio
 import itertools
 import json
-import os
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -23,41 +21,43 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import load
+from local import Place, RunningSystem, free_port_offset, reset, seed, up
+from local.memory import memory_bytes
+from local.place import PORTS
 from servicekit.auth import HEADER, Caller, CallerKind, TokenMint
 from servicekit.embedded import postgres
 
-ROOT = Path(__file__).parents[1]
-PORT_OFFSET = 4000
 ROUNDS = 5
 SECONDS = 2.0
 CONNECTIONS = 32
 SUBMITS_PER_ROUND = 300
+SETTLE_SECONDS = 5
 PROCEDURE = "2.000033"
+PROCESSES = [name for name in PORTS if name not in ("simulators-smtp", "nats-monitor")]
 
 
 @dataclass(frozen=True)
 class System:
     """One running copy: where its doors are, and the keys to measure a service without the gateway."""
 
-    data: Path
-    offset: int
+    place: Place
 
     @property
     def gateway(self) -> str:
-        return f"http://127.0.0.1:{8080 + self.offset}"
+        return self.place.url("gateway")
 
     @property
     def simulators(self) -> str:
-        return f"http://127.0.0.1:{8090 + self.offset}"
+        return self.place.url("simulators")
 
-    def service(self, port: int) -> str:
-        return f"http://127.0.0.1:{port + self.offset}"
+    def service(self, name: str) -> str:
+        return self.place.url(name)
 
     def internal_headers(self, caller: Caller) -> dict[str, str]:
-        return {HEADER: TokenMint(self.data / "secrets" / "gateway.key.json").mint(caller)}
+        return {HEADER: TokenMint(self.place.data / "secrets" / "gateway.key.json").mint(caller)}
 
     def database(self, name: str) -> str:
-        admin = postgres.superuser_url(self.data / "postgres", 8132 + self.offset)
+        admin = postgres.superuser_url(self.place.data / "postgres", self.place.port("postgres"))
         return admin.rsplit("/", 1)[0] + f"/{name}"
 
 
@@ -109,13 +109,13 @@ async def measure(system: System) -> list[Ratio]:
             "catalogue read, gateway's cache ÷ the service itself",
             3.0,
             lambda: rate(system.gateway, get(record, {})),
-            lambda: rate(system.service(8101), get(record, anonymous)),
+            lambda: rate(system.service("catalog-service"), get(record, anonymous)),
         ),
         await interleave(
             "proxied read ÷ the service itself",
             0.5,
             lambda: rate(system.gateway, get(days, {})),
-            lambda: rate(system.service(8102), get(days, anonymous)),
+            lambda: rate(system.service("dossier-service"), get(days, anonymous)),
         ),
     ]
     ratios.append(await _submits(system))
@@ -261,7 +261,7 @@ async def _prepare_pgbench(system: System, database: asyncpg.Connection, templat
     await database.execute(
         f"INSERT INTO bench_dossier SELECT {values} FROM dossier, generate_series(1, 5000) n WHERE id = $1", template
     )
-    script = system.data / "pgbench.sql"
+    script = system.place.data / "pgbench.sql"
     script.write_text(_PGBENCH.format(template=template))
     return script
 
@@ -278,22 +278,19 @@ def _pgbench(system: System, script: Path) -> float:
     return float(found[1])
 
 
-def _memory_mebibytes(data: Path) -> dict[str, float]:
-    """Proportional set size of every process that runs on this data folder: shared pages are counted once."""
-    sizes: dict[str, float] = {}
-    marker = f"MOTCUA_DATA={data}".encode()
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if marker not in (process / "environ").read_bytes():
-                continue
-            name = (process / "cmdline").read_bytes().split(b"\0")
-            rollup = (process / "smaps_rollup").read_text()
-        except OSError:
-            continue
-        pss = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
-        label = name[2].decode() if b"python" in name[0] and len(name) > 2 else Path(name[0].decode()).name
-        sizes[label.split(":")[0]] = sizes.get(label.split(":")[0], 0) + (int(pss[1]) / 1024 if pss else 0)
-    return sizes
+def _memory_mebibytes(running: RunningSystem) -> dict[str, float]:
+    """Proportional set size of every process with its children: shared pages are counted once."""
+    pids = {name: running.pid(name) for name in PROCESSES}
+    return {name: memory_bytes(pid) / 2**20 for name, pid in pids.items() if pid}
+
+
+def _start(place: Place) -> tuple[RunningSystem, float]:
+    """The second start: set-up, first migrations and sample data are done."""
+    first = up(place, say=lambda _: None)
+    asyncio.run(seed.load(first.base_url, first.simulators_url, say=lambda _: None))
+    first.down()
+    started = time.perf_counter()
+    return up(place, say=lambda _: None), time.perf_counter() - started
 
 
 def main() -> None:
@@ -301,26 +298,17 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the figures there")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as folder:
-        system = System(Path(folder) / "data", PORT_OFFSET)
-        environment = os.environ | {"MOTCUA_DATA": str(system.data), "MOTCUA_PORT_OFFSET": str(PORT_OFFSET)}
-
-        def local(command: str) -> None:
-            subprocess.run([sys.executable, "-m", "local", command], env=environment, check=True, cwd=ROOT)
-
-        local("up")
-        local("down")
-        started = time.perf_counter()
-        local("up")
-        ready_seconds = time.perf_counter() - started
+        place = Place(Path(folder) / "data", port_offset=free_port_offset())
         try:
-            time.sleep(5)
-            memory = _memory_mebibytes(system.data)
-            print(f"\n{'start to ready, after set-up':<58} {ready_seconds:6.1f} s    aim ≤ 20 s")
+            running, ready_seconds = _start(place)
+            time.sleep(SETTLE_SECONDS)
+            memory = _memory_mebibytes(running)
+            print(f"{'start to ready, after set-up':<58} {ready_seconds:6.1f} s    aim ≤ 20 s")
             print(f"{'idle memory of all processes together':<58} {sum(memory.values()):6.0f} MiB  aim ≤ 1024 MiB")
             print("  " + ", ".join(f"{name} {size:.0f}" for name, size in sorted(memory.items(), key=lambda m: -m[1])))
-            ratios = asyncio.run(measure(system))
+            ratios = asyncio.run(measure(System(place)))
         finally:
-            local("down")
+            reset(place, say=lambda _: None)
     if arguments.json:
         figures = {ratio.name: statistics.median(ratio.values) for ratio in ratios}
         figures |= {"start_seconds": ready_seconds, "idle_mebibytes": sum(memory.values())}
