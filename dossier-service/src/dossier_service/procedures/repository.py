@@ -52,7 +52,10 @@ async def keep(session: Session, record: ProcedureRecord) -> None:
 
 
 async def end(session: Session, code: str, valid_to: date) -> None:
-    await session.execute(update(ProcedureVersion).where(ProcedureVersion.code == code).values(valid_to=valid_to))
+    """Ends what would go on beyond that day; versions that ended before keep their own end."""
+    version = ProcedureVersion
+    goes_on = or_(version.valid_to.is_(None), version.valid_to > valid_to)
+    await session.execute(update(version).where(version.code == code, goes_on).values(valid_to=valid_to))
 
 
 async def names(session: Session, versions: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
