@@ -1,4 +1,7 @@
-"""PostgreSQL and NATS for tests, the first that is there: environment, Docker, embedded binaries."""
+"""PostgreSQL and NATS for tests, the first that is there: environment, Docker, embedded binaries.
+
+`TEST_SERVERS=embedded` passes Docker by, though it answers.
+"""
 
 import os
 import shutil
@@ -9,6 +12,10 @@ from pathlib import Path
 
 POSTGRES_VARIABLE = "TEST_POSTGRES_URL"
 NATS_VARIABLE = "TEST_NATS_URL"
+CHOICE_VARIABLE = "TEST_SERVERS"
+
+# As the embedded server runs in tests: connections of several workers, and no waiting for the disk.
+_POSTGRES_COMMAND = "postgres -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 Stop = Callable[[], object]
 
@@ -33,15 +40,35 @@ def docker_answers() -> bool:
     return True
 
 
+def _in_containers() -> bool:
+    if os.environ.get(CHOICE_VARIABLE) == "embedded" or not docker_answers():
+        return False
+    _do_without_a_missing_reaper()
+    return True
+
+
+def _do_without_a_missing_reaper() -> None:
+    """The container that removes what a killed run leaves behind: not worth a pull, where the network may be closed."""
+    from docker.errors import ImageNotFound
+    from testcontainers.core.config import testcontainers_config
+    from testcontainers.core.docker_client import DockerClient
+
+    try:
+        DockerClient().client.images.get(testcontainers_config.ryuk_image)
+    except ImageNotFound:
+        testcontainers_config.ryuk_disabled = True
+
+
 def start_postgres() -> tuple[str, Stop]:
     """Gives the superuser's URL (`postgresql://…/postgres`) and how to stop it."""
     given = os.environ.get("DATABASE_URL")
     if given:
         return given.replace("postgresql+asyncpg://", "postgresql://"), lambda: None
-    if docker_answers():
+    if _in_containers():
         from testcontainers.community.postgres import PostgresContainer
 
-        container = PostgresContainer("postgres:18", driver=None).start()
+        container = PostgresContainer("postgres:18", driver=None, dbname="postgres").with_command(_POSTGRES_COMMAND)
+        container.start()
         return container.get_connection_url(), container.stop
     from servicekit.embedded import postgres as embedded_postgres
 
@@ -54,10 +81,11 @@ def start_nats() -> tuple[str, Stop]:
     given = os.environ.get("NATS_URL")
     if given:
         return given, lambda: None
-    if docker_answers():
+    if _in_containers():
         from testcontainers.community.nats import NatsContainer
 
-        container = NatsContainer("nats:2-alpine", jetstream=True).start()
+        container = NatsContainer("nats:2-alpine", jetstream=True)
+        container.start()
         return container.nats_uri(), container.stop
     from servicekit.embedded import nats as embedded_nats
 

@@ -29,6 +29,8 @@ Found = TypeVar("Found")
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 _templates: dict[Path, str] = {}
+# A server that we did not set up may have another encoding; the local start has this one.
+_UTF8 = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 
 
 async def eventually(probe: Callable[[], Any], *, timeout_seconds: float = 15.0, interval_seconds: float = 0.02) -> Any:
@@ -63,7 +65,7 @@ async def database_for(service_folder: Path, postgres_url: str) -> AsyncIterator
 async def _template(service_folder: Path, postgres_url: str, admin: asyncpg.Connection) -> str:
     if service_folder not in _templates:
         name = f"template_{uuid7().hex}"
-        await admin.execute(f'CREATE DATABASE "{name}"')
+        await admin.execute(f'CREATE DATABASE "{name}" {_UTF8}')
         await asyncio.to_thread(migrations.upgrade, service_folder, database_url(postgres_url, name))
         _templates[service_folder] = name
     return _templates[service_folder]
