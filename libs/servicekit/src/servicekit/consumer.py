@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 from servicekit import telemetry
 from servicekit.bus import Bus
 from servicekit.database import Database, Session
+from servicekit.logging import without_rows
 from servicekit.tables import dead_letter, inbox
 
 log = structlog.get_logger()
@@ -97,6 +98,8 @@ class Consumer:
                     # Silence may mean that the consumer is gone with a lost store: NotFound ends this loop.
                     self.pending = (await subscription.consumer_info()).num_pending
                     continue
+                if messages:
+                    self.pending = messages[-1].metadata.num_pending
                 await self._handle_all(messages)
         finally:
             # A drain would hang for its whole timeout once a fetch has timed out.
@@ -180,7 +183,7 @@ class Consumer:
             "subject": message.subject,
             "event_id": envelope.id if envelope else None,
             "envelope": message.data,
-            "error": f"{type(error).__name__}: {error}"[:2000],
+            "error": without_rows(f"{type(error).__name__}: {error}")[:2000],
             "attempts": message.metadata.num_delivered,
         }
         async with self._database.transaction() as session:

@@ -118,6 +118,7 @@ async def replay(database: Database, since: Any) -> int:
 
 async def purge(database: Database) -> int:
     async with database.transaction() as session:
-        old = outbox.c.published_at < func.now() - KEEP
-        result = await session.execute(delete(outbox).where(old))
+        # By age, not by publication: a replay would renew it until the inbox has forgotten it.
+        old = outbox.c.created_at < func.now() - KEEP
+        result = await session.execute(delete(outbox).where(old, outbox.c.published_at.is_not(None)))
     return result.rowcount  # type: ignore[attr-defined]

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nats
 from contracts.dossier import DossierRated
+from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 from servicekit import commands, consumer, relay
 from servicekit.embedded import nats as embedded_nats
 from servicekit.settings import Role
@@ -159,3 +162,42 @@ async def _posted(service: RunningService, number: int) -> bool:
     """The first request after the cut may meet a dead connection; the next one gets a new one."""
     answer = await service.post("/api/v1/notes", AN, {"id": number, "text": "x"}, key=f"after-{number}")
     return answer.status_code == 201
+
+
+async def test_a_consumer_survives_a_dead_letter_that_cannot_be_stored(service: RunningService) -> None:
+    async with service.kit.database.transaction() as session:
+        await session.execute(text("ALTER TABLE dead_letter RENAME TO elsewhere"))
+    await service.kit.bus.ensure_stream(DossierRated.subject)
+    connection = await nats.connect(service.nats_url)
+    await connection.jetstream().publish(DossierRated.subject, b"not json")
+    [subscribed] = service.kit.consumers
+    await eventually(lambda: _delivered(connection, subscribed.durable))
+    await connection.close()
+    await service.publish(rated(9))
+    await eventually(lambda: count(service, "note", "id = 1009"))
+
+
+async def _delivered(connection: Client, durable: str) -> bool:
+    try:
+        info = await connection.jetstream().consumer_info("DOSSIER", durable)
+    except NotFoundError:
+        return False
+    return bool(info.delivered and info.delivered.consumer_seq)
+
+
+async def test_a_replay_does_not_keep_an_event_longer_than_its_trace_in_the_inbox(service: RunningService) -> None:
+    """Kept by its age: a replay that renewed it would publish it again after the inbox has forgotten it."""
+    await note(service, 1)
+    await eventually(lambda: count(service, "outbox", "published_at IS NOT NULL"))
+    async with service.kit.database.transaction() as session:
+        await session.execute(text("UPDATE outbox SET created_at = now() - interval '20 days'"))
+    await relay.replay(service.kit.database, datetime.now(UTC) - timedelta(days=30))
+    await eventually(lambda: count(service, "outbox", "published_at IS NOT NULL"))
+    assert await relay.purge(service.kit.database) == 1
+
+
+async def test_a_busy_consumer_says_how_much_is_waiting(service: RunningService) -> None:
+    [subscribed] = service.kit.consumers
+    await service.publish(*(rated(number) for number in range(20, 30)))
+    await eventually(lambda: count(service, "note", "id = 1029"))
+    assert subscribed.pending is not None
