@@ -84,6 +84,9 @@ migrate: $(READY) ## bring the databases of the running system to the newest rev
 events: $(READY) ## write docs/events.md, docs/asyncapi.json and the stored event schemas
 	$(BIN)/python docs/generate_events.py
 
+openapi: $(READY) ## write docs/openapi.json, what clients are promised
+	$(BIN)/python docs/generate_openapi.py
+
 bench: $(READY) ## ratios against ceilings measured in the same run
 	$(BIN)/python benchmarks/frame.py
 
@@ -100,5 +103,5 @@ export = $(BIN)/uv export -q --locked $(1) --no-emit-workspace --no-header --for
 images: ## build the container images
 	docker compose --profile demo build
 
-.PHONY: help setup up down reset ps logs seed demo test test-unit test-integration test-e2e lint fmt types migrate events \
+.PHONY: help setup up down reset ps logs seed demo test test-unit test-integration test-e2e lint fmt types migrate events openapi \
 	bench lock images

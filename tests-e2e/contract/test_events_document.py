@@ -34,7 +34,7 @@ def test_every_event_is_said_by_one_service_at_most(generator: ModuleType) -> No
         for subscription in service.subscriptions:
             for event in subscription.events:
                 publishers = [other.name for other in services if event in other.publishes]
-                assert len(publishers) == 1, f"{event.subject} is said by {publishers}"
+                assert len(publishers) <= 1, f"{event.subject} is said by {publishers}"
 
 
 def test_a_subscription_hears_one_owner_only(generator: ModuleType) -> None:
