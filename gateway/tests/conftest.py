@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from aiohttp import web
 from gateway.app import Gateway, create
+from gateway.connection import BoundedHead
 from gateway.settings import GatewaySettings
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -132,7 +133,7 @@ async def serving(app: Gateway) -> AsyncIterator[str]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, loop="none", http="httptools", log_config=None, access_log=False, proxy_headers=False, server_header=False
+        app, loop="none", http=BoundedHead, log_config=None, access_log=False, proxy_headers=False, server_header=False
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

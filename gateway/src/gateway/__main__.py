@@ -3,6 +3,7 @@
 import uvicorn
 
 from gateway.app import create
+from gateway.connection import BoundedHead
 from gateway.settings import GatewaySettings
 
 
@@ -13,7 +14,7 @@ def main() -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHead,
         access_log=False,
         log_config=None,
         # X-Forwarded-* of anybody else is dropped; uvicorn's default would believe every local caller.

@@ -26,7 +26,9 @@ from gateway.identity.claims import official_of_province, person_of_vneid
 from gateway.identity.issuer import Issuer
 from gateway.identity.tokens import VerifiedCaller
 from gateway.incoming import Header, Incoming
+from gateway.limits.guesses import Guesses
 from gateway.limits.limiter import Limiter, VerbClass, verb_class
+from gateway.limits.open_streams import OpenStreams
 from gateway.measuring import Measuring
 from gateway.proxy import Proxy, UpstreamFailed, relay, whole_body
 from gateway.request_body import ClientGone
@@ -54,6 +56,8 @@ class Gateway:
         self._limiter = Limiter(
             reads=settings.reads_per_minute, writes=settings.writes_per_minute, logins=settings.logins_per_minute
         )
+        self._streams = OpenStreams()
+        self._guesses = Guesses()
         self._measuring = Measuring(log_requests=settings.log_level.upper() in ("DEBUG", "INFO"))
         self._lifespan = AsyncExitStack()
 
@@ -173,24 +177,31 @@ class Gateway:
 
     async def _admitted(self, incoming: Incoming) -> VerifiedCaller:
         """Who it is, within the limits: by address until the token is known, then by subject."""
-        address = incoming.address
         verified = await self._authentication.authenticate(
-            incoming, lambda: self._limiter.spend(incoming, VerbClass.LOGIN, address)
+            incoming, lambda: self._limiter.spend(incoming, VerbClass.LOGIN, incoming.address)
         )
-        caller = verified.caller
-        incoming.caller = caller.kind.value
-        client = address if caller.kind is CallerKind.ANONYMOUS else caller.subject
-        await self._limiter.spend(incoming, verb_class(incoming.method), client)
+        incoming.caller = verified.caller.kind.value
+        await self._limiter.spend(incoming, verb_class(incoming.method), _client(incoming, verified))
         return verified
 
     async def _pass_on(self, incoming: Incoming, route: Route, verified: VerifiedCaller) -> None:
         internal_token = self._authentication.internal_token(verified)
         if route.cacheable and incoming.method == "GET":
             await self._read_catalogue(incoming, route, internal_token)
-            return
+        elif route.is_stream:
+            with self._streams.one_more(_client(incoming, verified)):
+                await self._ask(incoming, route, internal_token)
+        elif route.guessable:
+            with self._guesses.one_more(route.pattern, incoming):
+                await self._ask(incoming, route, internal_token)
+        else:
+            await self._ask(incoming, route, internal_token)
+
+    async def _ask(self, incoming: Incoming, route: Route, internal_token: str) -> None:
         answer = await self._proxy.open(incoming, route, internal_token)
         try:
-            if route.upstream is Upstream.CATALOG and incoming.method != "GET":
+            changed = incoming.method not in ("GET", "HEAD") and answer.ok
+            if route.upstream is Upstream.CATALOG and changed:
                 self.cache.forget()
             await relay(incoming, answer, [], route.upstream)
         finally:
@@ -215,6 +226,11 @@ class Gateway:
                     self.cache.store(cache.key_of(incoming), entry, asked_in_generation=generation)
         finally:
             answer.release()
+
+
+def _client(incoming: Incoming, verified: VerifiedCaller) -> str:
+    """Whose the limits are."""
+    return incoming.address if verified.caller.kind is CallerKind.ANONYMOUS else verified.caller.subject
 
 
 def addresses_of(settings: GatewaySettings) -> dict[Upstream, str]:

@@ -40,9 +40,11 @@ class Proxy:
     def __init__(self, addresses: Mapping[Upstream, str], *, connections: int, cookies: AbstractCookieJar) -> None:
         self._addresses = {upstream: address.rstrip("/") for upstream, address in addresses.items()}
         self._sessions = {upstream: _session(connections, cookies) for upstream in addresses}
+        # A stream keeps its connection for minutes: in the pool it would take it from everybody else.
+        self._streams = _session(0, cookies)
 
     async def close(self) -> None:
-        for session in self._sessions.values():
+        for session in (self._streams, *self._sessions.values()):
             await session.close()
 
     async def open(self, incoming: Incoming, route: Route, internal_token: str) -> aiohttp.ClientResponse:
@@ -52,9 +54,10 @@ class Proxy:
         """
         body = RequestBody(incoming, limit_bytes(incoming, route))
         watch = _WatchForHangUp(incoming, body)
+        session = self._streams if route.is_stream else self._sessions[route.upstream]
         try:
-            return await self._sessions[route.upstream].request(
-                incoming.method,
+            return await session.request(
+                "GET" if incoming.method == "HEAD" else incoming.method,
                 self._target(incoming, route),
                 headers=CIMultiDict(headers.for_service(incoming, internal_token)),
                 data=await body.payload(),
@@ -85,6 +88,10 @@ async def relay(
     Where the service dies in the middle, the caller's connection closes early: a cut answer must not look whole.
     """
     kept = headers.for_caller(answer.raw_headers) + extra
+    if incoming.method == "HEAD":
+        await incoming.start(answer.status, kept)
+        await incoming.body(b"")
+        return None
     try:
         body = await whole_body(answer)
         if body is not None:

@@ -34,6 +34,12 @@ class Route:
     timeout_seconds: float | None = DEFAULT_TIMEOUT_SECONDS
     """Longest silence of the service; None for a stream that may be silent for long."""
     cacheable: bool = False
+    guessable: bool = False
+    """A short secret opens it: who is answered 404 again and again has to wait."""
+
+    @property
+    def is_stream(self) -> bool:
+        return self.timeout_seconds is None
 
 
 CATALOG, DOSSIER, PAYMENT = Upstream.CATALOG, Upstream.DOSSIER, Upstream.PAYMENT
@@ -55,7 +61,7 @@ ROUTES = (
     Route("/counter", DOSSIER, body_limit_bytes=UPLOAD_BODY),
     Route("/documents", DOSSIER),
     Route("/results", DOSSIER),
-    Route("/tracking", DOSSIER),
+    Route("/tracking", DOSSIER, guessable=True),
     Route("/verify", DOSSIER),
     Route("/calendar", DOSSIER),
     Route("/deadlines", DOSSIER),
@@ -72,6 +78,7 @@ ROUTES = (
     Route("/payments", PAYMENT),
     Route("/payments/statements", PAYMENT, body_limit_bytes=UPLOAD_BODY),
     Route("/receipts", PAYMENT),
+    Route("/receipts/lookup", PAYMENT, guessable=True),
     Route("/ledger", PAYMENT),
     Route("/operations/payment-*", PAYMENT),
     Route("/notifications", NOTIFICATION),

@@ -143,3 +143,15 @@ async def test_a_new_connection_to_the_broker_begins_with_an_empty_cache(gateway
         return (await read(gateway)).json()["version"] == 3
 
     await eventually(fresh, timeout_seconds=2)
+
+
+async def test_a_refused_change_or_a_look_at_the_head_leaves_the_cache(gateway: Gateway) -> None:
+    async def refuse(request: web.Request) -> web.Response:
+        return web.Response(status=405 if request.method == "DELETE" else 200)
+
+    with_record(gateway)
+    gateway.service.handlers["/api/v1/agencies"] = refuse
+    await read(gateway)
+    await gateway.client.delete("/agencies")
+    await gateway.client.head("/agencies")
+    assert (await read(gateway)).headers["x-cache"] == "hit"

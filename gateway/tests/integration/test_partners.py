@@ -46,6 +46,7 @@ async def test_basic_gives_a_token_too(gateway: Gateway) -> None:
         (GRANT | TRANSPORT | {"scope": "admin"}, 400, "invalid_scope"),
         (TRANSPORT | {"grant_type": "password"}, 400, "unsupported_grant_type"),
         ("grant_type=client_credentials&grant_type=x&client_id=a&client_secret=b", 400, "invalid_request"),
+        (GRANT | {"client_id": "a\0", "client_secret": "b"}, 400, "invalid_request"),
     ],
 )
 async def test_errors_have_oauths_form(gateway: Gateway, form: Any, status: int, error: str) -> None:
@@ -55,6 +56,11 @@ async def test_errors_have_oauths_form(gateway: Gateway, form: Any, status: int,
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     if status == 401:
         assert answer.headers["www-authenticate"].startswith("Basic")
+
+
+async def test_a_nul_in_basic_is_an_invalid_client(gateway: Gateway) -> None:
+    answer = await gateway.client.post("/oauth/token", data=GRANT, auth=("a%00", "b"))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 async def test_a_form_sent_as_json_is_an_invalid_request(gateway: Gateway) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
@@ -265,3 +266,66 @@ async def test_browsers_of_known_portals_may_read_the_answer(gateway: Gateway) -
     assert allowed.status_code == 204
     assert "If-Match" in allowed.headers["access-control-allow-headers"]
     assert gateway.service.last.method == "GET"
+
+
+async def test_a_head_without_end_is_refused_while_it_comes(gateway: Gateway) -> None:
+    received = await gateway.raw(b"GET /api/v1/fields HTTP/1.1\r\nHost: h\r\nX-Long: " + b"a" * 70_000)
+    assert received.startswith(b"HTTP/1.1 400")
+    chunked = b"POST /api/v1/tracking HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Long: "
+    assert b"HTTP/1.1 400" in await gateway.raw(chunked + b"a" * 70_000)
+    usual = b"GET /api/v1/fields HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Long: " + b"a" * 8000 + b"\r\n\r\n"
+    assert (await gateway.raw(usual)).startswith(b"HTTP/1.1 200")
+
+
+async def test_head_answers_as_get_without_the_body(gateway: Gateway) -> None:
+    whole, head = await gateway.client.get("/dossiers"), await gateway.client.head("/dossiers")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == whole.headers["content-length"]
+    assert gateway.service.last.method == "GET"
+
+
+class TestStreams:
+    async def test_open_streams_take_nothing_from_other_calls(
+        self, run_gateway: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("gateway.limits.open_streams.STREAMS_PER_CLIENT", 3)
+        async with run_gateway(upstream_connections=1) as gateway, AsyncExitStack() as streams:
+            gateway.service.handlers["/api/v1/notifications/stream"] = _endless
+            headers = {"Authorization": f"Bearer {gateway.vneid.citizen()}"}
+            for _ in range(3):
+                opened = gateway.client.stream("GET", "/notifications/stream", headers=headers)
+                assert (await streams.enter_async_context(opened)).status_code == 200
+            assert (await gateway.client.get("/notifications", headers=headers)).status_code == 200
+            one_too_many = await gateway.client.get("/notifications/stream", headers=headers)
+            assert (one_too_many.status_code, one_too_many.json()["code"]) == (429, "too_many_requests")
+
+    async def test_a_stream_that_ended_makes_room(self, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("gateway.limits.open_streams.STREAMS_PER_CLIENT", 1)
+        for _ in range(2):
+            assert (await gateway.client.get("/notifications/stream")).status_code == 200
+
+
+async def _endless(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    await response.write(b": alive\n\n")
+    await asyncio.sleep(60)
+    return response
+
+
+@pytest.mark.parametrize("path", ["/tracking", "/receipts/lookup"])
+async def test_who_guesses_digits_has_to_wait(gateway: Gateway, path: str) -> None:
+    async def nothing(request: web.Request) -> web.Response:
+        return web.Response(status=404)
+
+    gateway.service.handlers[f"/api/v1{path}"] = nothing
+    statuses = [(await gateway.client.post(path, json={})).status_code for _ in range(21)]
+    assert statuses == [404] * 20 + [429]
+    del gateway.service.handlers[f"/api/v1{path}"]
+    waiting = await gateway.client.post(path, json={})
+    assert (waiting.status_code, waiting.json()["code"]) == (429, "too_many_requests")
+    assert int(waiting.headers["retry-after"]) >= 1
+
+
+async def test_who_knows_the_digits_may_ask_often(gateway: Gateway) -> None:
+    assert {(await gateway.client.post("/tracking", json={})).status_code for _ in range(30)} == {200}

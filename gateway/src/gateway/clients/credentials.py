@@ -28,6 +28,8 @@ def parse_form(body: bytes) -> Form:
     except ValueError as error:
         raise InvalidTokenRequest("the body is not form-encoded") from error
     form = dict(pairs)
+    if "\0" in "".join(form.values()):
+        raise InvalidTokenRequest("the form holds a NUL character")
     if len(form) != len(pairs):
         raise InvalidTokenRequest("a parameter stands twice")
     return form
@@ -53,9 +55,10 @@ def _from_basic(authorization: bytes) -> Credentials:
         name, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError) as error:
         raise InvalidClient("the Authorization header can't be read") from error
-    if scheme.lower() != b"basic" or not colon:
+    client_id = unquote_plus(name)
+    if scheme.lower() != b"basic" or not colon or "\0" in client_id:
         raise InvalidClient("the Authorization header can't be read")
-    return Credentials(unquote_plus(name), secret=unquote_plus(secret))
+    return Credentials(client_id, secret=unquote_plus(secret))
 
 
 def _named_in(assertion: str, form: Form) -> str:
@@ -64,6 +67,6 @@ def _named_in(assertion: str, form: Form) -> str:
         issuer = issuer_of(assertion)
     except InvalidToken as error:
         raise InvalidClient("the client assertion can't be read") from error
-    if form.get("client_id", issuer) != issuer:
+    if "\0" in issuer or form.get("client_id", issuer) != issuer:
         raise InvalidClient("client_id and assertion name different clients")
     return issuer

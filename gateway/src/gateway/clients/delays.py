@@ -15,17 +15,26 @@ Key = tuple[str, str]
 
 
 class FailureDelays:
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic, *, free_failures: int = FREE_FAILURES) -> None:
+        self._monotonic, self._free_failures = monotonic, free_failures
         self._failures: OrderedDict[Key, tuple[int, float]] = OrderedDict()
 
     def check(self, client_id: str, address: str) -> None:
         """Raises TooManyFailures with the seconds to wait."""
-        count, failed_at = self._failures.get((client_id, address), (0, 0.0))
-        wait = min(LONGEST_SECONDS, 2 ** (count - FREE_FAILURES)) if count >= FREE_FAILURES else 0
-        remaining = failed_at + wait - self._monotonic()
-        if remaining > 0:
-            raise TooManyFailures("too many failures", retry_after_seconds=int(remaining) + 1)
+        wait_seconds = self.wait_seconds(client_id, address)
+        if wait_seconds:
+            raise TooManyFailures("too many failures", retry_after_seconds=wait_seconds)
+
+    def wait_seconds(self, client_id: str, address: str) -> int:
+        """0 for who may try again now."""
+        if not self.is_slowed(client_id, address):
+            return 0
+        count, failed_at = self._failures[client_id, address]
+        remaining = failed_at + min(LONGEST_SECONDS, 2 ** (count - self._free_failures)) - self._monotonic()
+        return int(remaining) + 1 if remaining > 0 else 0
+
+    def is_slowed(self, client_id: str, address: str) -> bool:
+        return self._failures.get((client_id, address), (0, 0.0))[0] >= self._free_failures
 
     def failed(self, client_id: str, address: str) -> None:
         key = (client_id, address)
