@@ -1,9 +1,16 @@
 import asyncio
+from datetime import date
 from typing import Any
 
-from contracts.dossier import ExternalReceived
+import httpx
+from contracts import examples
+from contracts.dossier import DossierSubmitted, ExternalReceived
+from dossier_service.exchange import repository as exchange
+from dossier_service.exchange.dvcqg import NationalPortal
+from dossier_service.procedures import repository as procedures
+from servicekit.clock import system_clock
 from servicekit.testing.keys import citizen, official, partner
-from servicekit.testing.service import RunningService
+from servicekit.testing.service import RunningService, eventually
 
 TRANSPORT = partner("ministry-transport", "H05.08", scopes=("sync:dossiers:write", "sync:changes:read"))
 PORTAL = partner("national-portal", "*", scopes=("sync:dossiers:write", "sync:changes:read"))
@@ -114,3 +121,79 @@ async def test_a_bad_cursor_is_400(service: RunningService) -> None:
     for cursor in ("x", "MTI6YTpi"):
         answer = await service.get("/api/v1/sync/changes", PORTAL, params={"cursor": cursor})
         assert answer.status_code == 400
+
+
+APPLICANT = {"kind": "citizen", "name": "Lê Văn Mẫu", "identity_number": "027090000002", "phone": "0912000008"}
+
+
+def filing(number: int, **change: Any) -> dict[str, Any]:
+    about = {"external_code": f"DV-{number}", "status": 1, "agency": "H05.03", "procedure_code": "2.000488"}
+    return item(number, **about, applicant=APPLICANT) | change
+
+
+async def test_every_step_of_a_dossier_filed_elsewhere_can_be_pushed_back(service: RunningService) -> None:
+    """A step's turn comes when the one before it is through, so the first one must be there."""
+    await report(service, [filing(1)], PORTAL)
+    [submitted] = await service.recorded(DossierSubmitted)
+    assert submitted.sequence == 1
+
+    async def next_pushes() -> list[int]:
+        async with service.kit.database.sessions() as session:
+            return [push.sequence for push in await exchange.next_pushes(session, system_clock(), 10)]
+
+    assert await eventually(next_pushes) == [1]
+
+
+async def test_a_dossier_filed_here_is_never_recorded_beside_itself(service: RunningService) -> None:
+    await report(service, [filing(1)], PORTAL)
+    [outcome] = await report(service, [filing(1, status=4, sequence=2)], PORTAL)
+    assert (outcome["outcome"], outcome["problem"]["code"]) == ("rejected", "handled_here")
+    assert await service.recorded(ExternalReceived) == []
+
+
+async def test_racing_loads_make_one_record_and_the_newest_stays(service: RunningService) -> None:
+    loads = [[item(number, sequence=sequence) for number in range(50)] for sequence in (3, 1, 2)]
+    await asyncio.gather(*(report(service, load) for load in loads))
+    events = await service.recorded(ExternalReceived)
+    assert len({event.dossier_id for event in events}) == 50
+    assert len({(event.dossier_id, event.sequence) for event in events}) == len(events)
+    assert {outcome["outcome"] for outcome in await report(service, loads[0])} == {"unchanged"}
+
+
+async def test_racing_filings_of_one_code_make_one_dossier(service: RunningService) -> None:
+    outcomes = await asyncio.gather(*(report(service, [filing(1)], PORTAL) for _ in range(4)))
+    assert sorted(outcome["outcome"] for [outcome] in outcomes) == ["created", "unchanged", "unchanged", "unchanged"]
+    assert len(await service.recorded(DossierSubmitted)) == 1
+
+
+async def test_two_reports_in_one_load_leave_no_gap_in_the_sequence(service: RunningService) -> None:
+    await report(service, [item(1, sequence=1), item(1, sequence=2, status=9)])
+    await report(service, [item(1, sequence=3, status=10)])
+    assert [event.sequence for event in await service.recorded(ExternalReceived)] == [1, 2]
+
+
+async def test_what_is_filed_elsewhere_pins_the_version_in_force_on_its_day(service: RunningService) -> None:
+    next_year = {"version": 2, "valid_from": date(2099, 1, 1)}
+    async with service.kit.database.transaction() as session:
+        await procedures.keep(session, examples.criminal_record().model_copy(update=next_year))
+    await report(service, [filing(1)], PORTAL)
+    [submitted] = await service.recorded(DossierSubmitted)
+    assert submitted.procedure_version == 1
+
+
+async def test_an_answer_that_the_protocol_does_not_know_is_a_failure_of_its_push_alone(
+    service: RunningService,
+) -> None:
+    """Not of the round: an unnoted failure would be tried again at once, for ever, before all others."""
+    await report(service, [filing(1), filing(2)], PORTAL)
+    answers = httpx.MockTransport(lambda request: httpx.Response(200, json=[]))
+    async with httpx.AsyncClient(transport=answers, base_url="http://portal.test") as client:
+        service.kit.extras["portal"] = NationalPortal(client, "u", "p", "H05")
+
+        async def tried() -> bool:
+            async with service.kit.database.sessions() as session:
+                pushes = (await session.scalars(exchange.pushes_in("waiting"))).all()
+                return len(pushes) == 2 and all(push.attempts and "no_object" in (push.error or "") for push in pushes)
+
+        await eventually(tried)
+        del service.kit.extras["portal"]

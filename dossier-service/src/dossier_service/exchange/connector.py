@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx
 import structlog
 from contracts.dossier import Pushed, PushRejected
 from servicekit import outbox, telemetry
@@ -45,11 +44,11 @@ async def push_waiting(kit: Kit) -> bool:
 
 async def _push(kit: Kit, portal: NationalPortal, push: Push) -> None:
     telemetry.enter(f"00-{push.trace_id}-{'0' * 15}1-01" if push.trace_id else None)
-    async with kit.database.sessions() as session:
-        record, progress, known = await _records(session, push)
     try:
+        async with kit.database.sessions() as session:
+            record, progress, known = await _records(session, push)
         await _send(portal, record, progress, known)
-    except (PortalError, httpx.HTTPError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - kept with the push, which waits; it must not end its neighbours' round
         await _note_failure(kit, push.id, error)
         return
     async with kit.database.transaction() as session:

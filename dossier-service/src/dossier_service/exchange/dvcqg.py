@@ -62,16 +62,22 @@ class NationalPortal:
     async def _log_in(self) -> str:
         credentials = {"username": self._username, "password": self._password}
         answer = await self._client.post("/dvcqg/login", json=credentials)
-        answer.raise_for_status()
-        document = answer.json()
-        if str(document.get("error_code")) != "0":
+        document = _document(answer)
+        if str(document.get("error_code")) != "0" or not document.get("session"):
             raise PortalError("login_refused")
         return str(document["session"])
 
 
-def _result(answer: httpx.Response) -> Any:
+def _document(answer: httpx.Response) -> dict[str, Any]:
     answer.raise_for_status()
     document = answer.json()
+    if not isinstance(document, dict):
+        raise PortalError("no_object")
+    return document
+
+
+def _result(answer: httpx.Response) -> Any:
+    document = _document(answer)
     code = str(document.get("error_code"))
     if code == "0":
         return document.get("result")

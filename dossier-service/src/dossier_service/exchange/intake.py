@@ -26,6 +26,7 @@ from dossier_service.exchange import repository
 from dossier_service.exchange.models import ExternalDossier
 from dossier_service.exchange.schemas import SyncItem, SyncOutcome
 from dossier_service.filing.announcement import submitted_facts
+from dossier_service.procedures import repository as procedures
 from dossier_service.procedures import service as catalogue
 
 NATIONAL_PORTAL = "national-portal"
@@ -37,7 +38,7 @@ class Surroundings:
 
     partner: str
     agencies: set[str]
-    procedures: dict[str, ProcedureRecord]
+    procedures: set[str]
     known: dict[str, ExternalDossier]
     ours: set[str]
     now: datetime
@@ -68,7 +69,9 @@ async def receive(
 
 
 async def _look_up(session: Session, items: list[SyncItem], partner: Caller, now: datetime) -> Surroundings:
+    """One load of a partner at a time: two that race would both find a new code missing, and each make it."""
     name = partner.client or partner.subject
+    await repository.lock_source(session, name)
     codes = sorted({item.external_code for item in items})
     everywhere = "*" in partner.agencies
     agencies = await (
@@ -104,6 +107,10 @@ def _rejection(item: SyncItem, around: Surroundings) -> SyncOutcome | None:
         return _rejected(item.external_code, "agency_not_yours", "/agency", "The agency is not among the partner's")
     if item.procedure_code not in around.procedures:
         return _rejected(item.external_code, "procedure_unknown", "/procedure_code", "No such procedure")
+    if item.external_code in around.ours and item.status != 1:
+        return _rejected(
+            item.external_code, "handled_here", "/status", "The dossier is ours; its progress comes from here"
+        )
     if around.partner == NATIONAL_PORTAL and item.status == 1 and item.applicant is None:
         return _rejected(item.external_code, "applicant_missing", "/applicant", "A filing needs its applicant")
     return None
@@ -113,7 +120,8 @@ def _merge(item: SyncItem, around: Surroundings, rows: dict[str, dict[str, Any]]
     """Against what is stored, and against an earlier item of the same batch."""
     document = item.model_dump(mode="json")
     content_hash = hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).digest()
-    before = rows.get(item.external_code) or _as_row(around.known.get(item.external_code))
+    stored = around.known.get(item.external_code)
+    before = rows.get(item.external_code) or _as_row(stored)
     if before:
         if item.sequence < before["sequence"]:
             return SyncOutcome(external_code=item.external_code, outcome="stale")
@@ -124,7 +132,7 @@ def _merge(item: SyncItem, around: Surroundings, rows: dict[str, dict[str, Any]]
         "external_code": item.external_code,
         "id": before["id"] if before else uuid7(),
         "sequence": item.sequence,
-        "revision": before["revision"] + 1 if before else 1,
+        "revision": stored.revision + 1 if stored else 1,
         "procedure_code": item.procedure_code,
         "agency": item.agency,
         "status": item.status,
@@ -143,7 +151,6 @@ def _as_row(known: ExternalDossier | None) -> dict[str, Any] | None:
     return {
         "id": known.id,
         "sequence": known.sequence,
-        "revision": known.revision,
         "content_hash": known.content_hash,
     }
 
@@ -166,21 +173,21 @@ async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncO
     """Filed on the national portal (since 2025 the single front door): a dossier like any other, awaiting a clerk."""
     if item.external_code in around.ours:
         return SyncOutcome(external_code=item.external_code, outcome="unchanged")
+    record = await procedures.in_force(session, item.procedure_code, local_day(item.submitted_at or around.now))
+    if record is None:
+        return _rejected(item.external_code, "procedure_unknown", "/procedure_code", "Not in force on that day")
     around.ours.add(item.external_code)
-    dossier = await _new_dossier(session, item, around)
+    dossier = await _new_dossier(session, item, record, around)
     session.add(dossier)
     await session.flush()
-    await steps.write_down(session, dossier, Step(Action.OPEN, SYSTEM, around.now, None), None)
-    dossier.status = Status.SUBMITTED
     step = Step(Action.SUBMIT, SYSTEM, around.now, None, details={"source": around.partner})
-    await steps.write_down(session, dossier, step, Status.DRAFT)
+    await steps.write_down(session, dossier, step, None)
     facts = submitted_facts(dossier, await deadlines.answer_due(session, around.now))
     await steps.tell(session, dossier, step, DossierSubmitted, **facts)
     return SyncOutcome(external_code=item.external_code, outcome="created")
 
 
-async def _new_dossier(session: Session, item: SyncItem, around: Surroundings) -> Dossier:
-    record = around.procedures[item.procedure_code]
+async def _new_dossier(session: Session, item: SyncItem, record: ProcedureRecord, around: Surroundings) -> Dossier:
     applicant = item.applicant.model_dump(mode="json", exclude_none=True) if item.applicant else {}
     receiving_unit = record.receiving_units[0].code if record.receiving_units else item.agency
     filed_at = item.submitted_at or around.now
@@ -193,7 +200,7 @@ async def _new_dossier(session: Session, item: SyncItem, around: Surroundings) -
         external_code=item.external_code,
         source=around.partner,
         origin=Origin.LIVE,
-        status=Status.DRAFT,
+        status=Status.SUBMITTED,
         procedure_code=record.code,
         procedure_version=record.version,
         case_name=catalogue.case_of(record, Channel.ONLINE, None).name,

@@ -3,10 +3,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.catalog import ProcedureRecord
 from servicekit.database import Session
-from sqlalchemy import Select, exists, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
@@ -26,27 +24,17 @@ async def all_agencies(session: Session) -> set[str]:
     return set((await session.scalars(select(Unit.code))).all())
 
 
-async def known_procedures(session: Session, codes: Collection[str]) -> dict[str, ProcedureRecord]:
-    """The newest version of each."""
-    version = ProcedureVersion
-    query = (
-        select(version.record)
-        .ext(distinct_on(version.code))
-        .where(version.code.in_(codes))
-        .order_by(version.code, version.version.desc())
-    )
-    records = [ProcedureRecord.model_validate(record) for record in await session.scalars(query)]
-    return {record.code: record for record in records}
+async def known_procedures(session: Session, codes: Collection[str]) -> set[str]:
+    return set((await session.scalars(select(ProcedureVersion.code).where(ProcedureVersion.code.in_(codes)))).all())
+
+
+async def lock_source(session: Session, source: str) -> None:
+    """Until the commit; new codes have no row yet that could be locked."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(source, 0))))
 
 
 async def external(session: Session, source: str, codes: Collection[str]) -> dict[str, ExternalDossier]:
-    """Locked in code order, so that two loads of one partner wait for each other instead of dying."""
-    query = (
-        select(ExternalDossier)
-        .where(ExternalDossier.source == source, ExternalDossier.external_code.in_(codes))
-        .order_by(ExternalDossier.external_code)
-        .with_for_update()
-    )
+    query = select(ExternalDossier).where(ExternalDossier.source == source, ExternalDossier.external_code.in_(codes))
     return {row.external_code: row for row in await session.scalars(query)}
 
 
