@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.clients.samples import SCOPES
+from gateway.introduction import INTRODUCTION, SCOPE_MEANINGS
 from gateway.own_operations import OPERATIONS, SCHEMAS
 from gateway.routes_table import BASE, Upstream
 from gateway.settings import GatewaySettings
@@ -27,7 +27,7 @@ def merge(documents: Mapping[Upstream, Document], settings: GatewaySettings) -> 
     """Paths below `/api/v1` of all services; a component that two services define differently gets its owner's name."""
     merged: Document = {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": "1"},
+        "info": {"title": TITLE, "version": "1", "description": INTRODUCTION},
         "servers": [{"url": settings.public_base_url}],
         "tags": [{"name": GATEWAY_TAG}, *({"name": TAGS[upstream]} for upstream in documents)],
         "paths": json.loads(json.dumps(OPERATIONS)),
@@ -107,7 +107,7 @@ def _security_schemes(settings: GatewaySettings) -> Document:
             "type": "oauth2",
             "description": "Bộ, ngành và Cổng Dịch vụ công quốc gia",
             "flows": {
-                "clientCredentials": {"tokenUrl": f"{BASE}/oauth/token", "scopes": dict.fromkeys(SCOPES, "")},
+                "clientCredentials": {"tokenUrl": f"{BASE}/oauth/token", "scopes": SCOPE_MEANINGS},
             },
         },
     }

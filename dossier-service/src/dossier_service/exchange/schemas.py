@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from contracts.dossier import DossierChannel
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from dossier_service.dossiers.schemas import Applicant, Instant
 
@@ -13,7 +15,24 @@ Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 
 class SyncItem(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    """`status` is the national code 1-10; a `sequence` below the last one reported is stale."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "external_code": "GTVT-2026-0001",
+                    "sequence": 1,
+                    "procedure_code": "1.002809",
+                    "agency": "H05.08",
+                    "channel": "online",
+                    "status": 2,
+                    "submitted_at": "2026-11-20T08:00:00+07:00",
+                }
+            ]
+        },
+    )
 
     external_code: Code
     sequence: Annotated[int, Field(ge=0, lt=2**62)]
@@ -32,12 +51,22 @@ class SyncItem(BaseModel):
     form: dict[str, Any] = {}
 
 
+class _ShownAsSyncItem:
+    """Unparsed, but documented by what it will be parsed as."""
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(SyncItem.__pydantic_core_schema__)
+
+
+RawItem = Annotated[dict[str, Any], _ShownAsSyncItem()]
+
+
 class SyncRequest(BaseModel):
-    """Items stay raw here; each is parsed on its own."""
+    """Each item is checked on its own, as a SyncItem: a bad one is rejected alone."""
 
     model_config = ConfigDict(extra="forbid")
 
-    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
+    items: Annotated[list[RawItem], Field(min_length=1, max_length=1000)]
 
 
 class SyncOutcome(BaseModel):
