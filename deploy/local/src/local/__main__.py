@@ -31,7 +31,7 @@ def main() -> int:
     }
     try:
         return commands[arguments.command](Place.from_environment()) or 0
-    except LocalFailure as failure:
+    except (LocalFailure, PermissionError) as failure:
         print(failure, file=sys.stderr)
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
@@ -101,9 +101,11 @@ def _row(name: str, pid: object, port: object, state: str, restarts: object, mib
 
 
 def _logs(place: Place, name: str | None) -> None:
-    names = [process.name for process in system(place)] if place.is_ours() else []
+    if not place.is_ours():
+        raise LocalFailure(f"there are no logs in {place.data}: start with `make up`")
+    names = [process.name for process in system(place)]
     if name and name not in names:
-        raise LocalFailure(f"there is no process {name!r}, only: {' '.join(names) or 'none yet'}")
+        raise LocalFailure(f"there is no process {name!r}, only: {' '.join(names)}")
     for process_name, line in log_files.follow([place.log_file(one) for one in ([name] if name else names)]):
         print(f"{process_name:<21}| {line}", flush=True)
 
@@ -122,7 +124,11 @@ def _seed(place: Place) -> None:
 def _demo(place: Place, base_url: str | None, simulators_url: str | None) -> None:
     from local import demo
 
-    demo.main(base_url or place.url("gateway"), simulators_url or place.url("simulators"))
+    base, partners = base_url or place.url("gateway"), simulators_url or place.url("simulators")
+    try:
+        demo.main(base, partners)
+    except httpx.ConnectError as error:
+        raise LocalFailure(f"nothing answers at {base} or {partners}: start it with `make up`") from error
 
 
 def _say(line: str) -> None:

@@ -119,7 +119,7 @@ def criminal_record_certificate(story: Story) -> None:
     story.tell("officer-tuphap", "claim, upload result, propose", "processing")
     decided = portal.act("approver-tuphap", draft["id"], "decide", decision)
     story.tell("approver-tuphap", "decide granted", f"{decided['status']}, deadline {decided['deadline_state']}")
-    story.told(address, submitted["code"], "kết quả")
+    story.told(address, submitted["code"], "đã được trả")
     [result] = portal.get(person, f"/dossiers/{draft['id']}/results")["items"]
     content = portal.ask(person, "GET", result["documents"][0]["url"].removeprefix("/api/v1")).content
     if content != PDF:
