@@ -66,6 +66,13 @@ class TestDraft:
         [event] = await service.recorded(DraftCreated)
         assert (str(event.dossier_id), event.sequence) == (draft["id"], 1)
 
+    async def test_what_is_missing_is_said_in_the_callers_language(self, service: RunningService) -> None:
+        draft = await open_draft(service, KINH_BAC)
+        assert "Chưa điền trường này" in {item["message"] for item in draft["missing"]}
+        headers = service.headers(KINH_BAC) | {"Accept-Language": "en"}
+        read = (await service.client.get(f"/api/v1/dossiers/{draft['id']}", headers=headers)).json()
+        assert "This field is not filled in" in {item["message"] for item in read["missing"]}
+
     async def test_unknown_procedure_is_named_by_pointer(self, service: RunningService) -> None:
         answer = await service.post("/api/v1/dossiers", KINH_BAC, {"procedure_code": "9.999999"})
         assert answer.status_code == 422

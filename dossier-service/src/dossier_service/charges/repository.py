@@ -3,7 +3,7 @@ from uuid import UUID
 
 from contracts.payment import ChargeCreated
 from servicekit.database import Session
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.charges.models import KnownCharge
@@ -31,8 +31,3 @@ async def open_among(session: Session, dossier_id: UUID, charge_ids: Collection[
         KnownCharge.dossier_id == dossier_id, KnownCharge.id.in_(charge_ids), KnownCharge.settled.is_(False)
     )
     return set((await session.scalars(query)).all())
-
-
-async def unsettled_count(session: Session, dossier_id: UUID) -> int:
-    query = select(func.count()).where(KnownCharge.dossier_id == dossier_id, KnownCharge.settled.is_(False))
-    return await session.scalar(query) or 0

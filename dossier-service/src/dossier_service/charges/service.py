@@ -41,12 +41,20 @@ async def keep(session: Session, event: ChargeCreated) -> None:
 
 
 async def settled(session: Session, event: PaymentSettled) -> None:
-    """The payment event of the table: back to where it was, once nothing is owed any more."""
     await repository.settle(session, event.dossier_id, event.charge_ids)
     dossier = await dossiers.get_for_system(session, event.dossier_id)
-    if dossier is None or dossier.status != Status.AWAITING_PAYMENT:
+    if dossier:
+        await go_on_when_paid(session, dossier, event.settled_at)
+
+
+async def go_on_when_paid(session: Session, dossier: Dossier, paid_at: datetime) -> None:
+    """A dossier that waits for money goes back to where it was once every charge that was asked for is settled."""
+    if dossier.status != Status.AWAITING_PAYMENT:
         return
-    if await repository.unsettled_count(session, dossier.id) == 0:
-        facts = {"unit": dossier.current_unit}
-        step = Step(Action.CONFIRM_PAYMENT, SYSTEM, event.settled_at, DossierForwarded, facts)
-        await steps.take(session, dossier, step)
+    asked = (await dossiers.last_entry(session, dossier.id, Action.REQUEST_PAYMENT)).details["charge_ids"]
+    if await repository.open_among(session, dossier.id, [UUID(charge_id) for charge_id in asked]):
+        return
+    # The money may have been on its way when it was asked for; a clock can't go on before it has stopped.
+    at = max(paid_at, dossier.updated_at)
+    step = Step(Action.CONFIRM_PAYMENT, SYSTEM, at, DossierForwarded, {"unit": dossier.current_unit})
+    await steps.take(session, dossier, step)

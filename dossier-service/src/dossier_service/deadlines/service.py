@@ -50,7 +50,7 @@ async def start(session: Session, dossier: Dossier, limit: TimeLimit | None, at:
         return
     calendar = await repository.calendar(session)
     dossier.due_at, lines = working_time.due(calendar, at, limit)
-    dossier.limit_unit = limit.unit
+    dossier.limit_unit = working_time.measure_of(limit)
     repository.write(session, dossier.id, lines)
 
 

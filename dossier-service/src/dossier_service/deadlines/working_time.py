@@ -94,6 +94,12 @@ def _add(calendar: WorkingCalendar, start: datetime, value: float, unit: TimeUni
             raise ValueError("no limit to add")
 
 
+def measure_of(limit: TimeLimit) -> TimeUnit:
+    """In what a pause of the limit counts: a part of a working day is hours."""
+    broken = limit.unit is TimeUnit.WORKING_DAY and limit.value is not None and limit.value != int(limit.value)
+    return TimeUnit.HOUR if broken else limit.unit
+
+
 def _add_working_days(calendar: WorkingCalendar, start: datetime, count: int) -> tuple[datetime, list[LedgerLine]]:
     lines = [LedgerLine(start, "add", f"{count} ngày làm việc")]
     day = start.date()

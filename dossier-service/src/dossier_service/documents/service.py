@@ -19,6 +19,7 @@ from dossier_service.dossiers.lifecycle import ENDED, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.procedures import repository as procedures
+from dossier_service.results import repository as results
 
 
 async def attach(
@@ -60,12 +61,14 @@ async def attach(
 
 
 async def readable(session: Session, dossier_id: UUID, caller: Caller) -> Sequence[Document]:
-    """The applicant sees result files once the result is handed back."""
+    """Of result files the applicant sees those of a result that is handed back, and never a draft."""
     dossier = await reading.get(session, dossier_id, caller)
     papers = await repository.of_dossier(session, dossier.id)
-    if caller.kind is CallerKind.OFFICIAL or dossier.status == Status.RETURNED:
+    if caller.kind is CallerKind.OFFICIAL:
         return papers
-    return [paper for paper in papers if paper.purpose != Purpose.RESULT]
+    returned = dossier.status == Status.RETURNED
+    handed_back = await results.documents_of(session, dossier.id) if returned else set()
+    return [paper for paper in papers if paper.purpose != Purpose.RESULT or paper.id in handed_back]
 
 
 async def get(session: Session, dossier_id: UUID, document_id: UUID, caller: Caller) -> Document:

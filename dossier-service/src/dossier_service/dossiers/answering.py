@@ -10,6 +10,7 @@ from servicekit.auth import Caller, Person
 from servicekit.clock import Now
 from servicekit.database import Session, Transaction
 from servicekit.etag import ExpectedVersion, IfMatch
+from servicekit.rendering import Language
 
 from dossier_service.dossiers import reading
 from dossier_service.dossiers.models import Dossier
@@ -24,16 +25,19 @@ class Acting:
     session: Session
     expected: ExpectedVersion
     now: datetime
+    language: str
     response: Response
 
     async def answer(self, dossier: Dossier) -> DossierRead:
         etag.tag(self.response, dossier.version)
-        return await reading.read(self.session, dossier, self.caller, self.now)
+        return await reading.read(self.session, dossier, self.caller, self.now, self.language)
 
 
 # A coroutine: FastAPI would run a plain function, or a class, in a thread of its pool.
-async def _acting(caller: Person, session: Transaction, expected: IfMatch, now: Now, response: Response) -> Acting:
-    return Acting(caller, session, expected, now, response)
+async def _acting(
+    caller: Person, session: Transaction, expected: IfMatch, now: Now, language: Language, response: Response
+) -> Acting:
+    return Acting(caller, session, expected, now, language, response)
 
 
 Act = Annotated[Acting, Depends(_acting, scope="function")]

@@ -1,12 +1,12 @@
-"""What is left to do before a draft can be filed, in plain words. Pure."""
+"""What is left to do before a draft can be filed, in plain words; `code` says what kind of thing. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from contracts.catalog import ProcedureRecord
 from contracts.dossier import ApplicantKind
+from servicekit.problems import FieldError, Text
 
-from dossier_service.dossiers.schemas import Missing
 from dossier_service.forms import validation
 
 
@@ -18,7 +18,7 @@ def missing(
     applicant: Mapping[str, Any],
     delivery: Mapping[str, Any],
     papers: set[str],
-) -> list[Missing]:
+) -> list[FieldError]:
     return [
         *_missing_in_form(record, form),
         *_missing_papers(record, case, papers),
@@ -27,35 +27,40 @@ def missing(
     ]
 
 
-def _missing_in_form(record: ProcedureRecord, form: Mapping[str, Any]) -> list[Missing]:
+def _missing_in_form(record: ProcedureRecord, form: Mapping[str, Any]) -> list[FieldError]:
+    found = validation.faults(record.form_schema, dict(form))
+    return [FieldError(f"/form{fault.pointer}", "form", fault.message) for fault in found]
+
+
+def _missing_papers(record: ProcedureRecord, case: str, papers: set[str]) -> list[FieldError]:
+    wanted = [p for p in record.required_documents if p.required and p.case in (None, case) and p.id not in papers]
     return [
-        Missing(pointer=f"/form{pointer}", kind="form", message=message)
-        for pointer, _, message in validation.faults(record.form_schema, dict(form))
+        FieldError(f"/documents/{p.id}", "document", Text(f"Thiếu giấy tờ: {p.name}", f"Paper missing: {p.name}"))
+        for p in wanted
     ]
 
 
-def _missing_papers(record: ProcedureRecord, case: str, papers: set[str]) -> list[Missing]:
-    wanted = [p for p in record.required_documents if p.required and p.case in (None, case) and p.id not in papers]
-    return [Missing(pointer=f"/documents/{p.id}", kind="document", message=f"Thiếu giấy tờ: {p.name}") for p in wanted]
+_NAME = Text("Thiếu họ tên hoặc tên tổ chức", "The name is missing")
+_NUMBER = Text("Thiếu số định danh hoặc mã số thuế", "The identity number or tax code is missing")
+_CONTACT = Text(
+    "Cần số điện thoại hoặc thư điện tử để nhận thông báo", "A phone number or e-mail is needed for notices"
+)
+_ADDRESS = Text("Thiếu địa chỉ nhận kết quả qua bưu chính", "The address for the result by post is missing")
 
 
-def _missing_of_applicant(applicant: Mapping[str, Any]) -> list[Missing]:
+def _missing_of_applicant(applicant: Mapping[str, Any]) -> list[FieldError]:
     number = "identity_number" if applicant.get("kind") == ApplicantKind.CITIZEN else "tax_code"
-    words = {"name": "Thiếu họ tên hoặc tên tổ chức", number: "Thiếu số định danh hoặc mã số thuế"}
     lacking = [
-        Missing(pointer=f"/applicant/{name}", kind="applicant", message=message)
-        for name, message in words.items()
+        FieldError(f"/applicant/{name}", "applicant", words)
+        for name, words in {"name": _NAME, number: _NUMBER}.items()
         if not applicant.get(name)
     ]
     if not (applicant.get("phone") or applicant.get("email")):
-        message = "Cần số điện thoại hoặc thư điện tử để nhận thông báo"
-        lacking.append(Missing(pointer="/applicant/phone", kind="applicant", message=message))
+        lacking.append(FieldError("/applicant/phone", "applicant", _CONTACT))
     return lacking
 
 
-def _missing_of_delivery(delivery: Mapping[str, Any]) -> list[Missing]:
+def _missing_of_delivery(delivery: Mapping[str, Any]) -> list[FieldError]:
     if delivery.get("method") == "post" and not delivery.get("address"):
-        return [
-            Missing(pointer="/delivery/address", kind="delivery", message="Thiếu địa chỉ nhận kết quả qua bưu chính")
-        ]
+        return [FieldError("/delivery/address", "delivery", _ADDRESS)]
     return []

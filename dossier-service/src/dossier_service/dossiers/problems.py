@@ -1,7 +1,5 @@
 from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Text
 
-from dossier_service.dossiers.schemas import Missing
-
 
 class DossierNotFound(NotFound):
     """Also what somebody sees who may not see it: nobody learns whether another's dossier exists."""
@@ -14,9 +12,8 @@ class DossierIncomplete(Conflict):
     code = "dossier_incomplete"
     title = Text("Hồ sơ còn thiếu, chưa nộp được", "The dossier is not complete and can't be filed yet")
 
-    def __init__(self, missing: list[Missing]) -> None:
-        errors = [FieldError(item.pointer, item.kind, Text(item.message, item.message)) for item in missing]
-        super().__init__(errors=errors)
+    def __init__(self, missing: list[FieldError]) -> None:
+        super().__init__(errors=missing)
 
 
 class NotADraft(Conflict):

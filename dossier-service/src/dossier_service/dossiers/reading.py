@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts.dossier import DossierChannel, Filer
 from servicekit.auth import Caller
 from servicekit.database import Session
+from servicekit.problems import FieldError
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
@@ -17,10 +18,10 @@ from dossier_service.procedures import repository as procedures
 from dossier_service.units import repository as units
 
 
-async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime) -> DossierRead:
+async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime, language: str) -> DossierRead:
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     names = await units.names(session, {dossier.executing_agency, dossier.receiving_unit, dossier.current_unit})
-    lacking: list[Missing] = []
+    lacking: list[FieldError] = []
     if dossier.status == Status.DRAFT:
         papers = await documents.present(session, dossier.id)
         lacking = missing(
@@ -65,14 +66,17 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         outcome=dossier.outcome,  # type: ignore[arg-type]
         cause=dossier.cause,  # type: ignore[arg-type]
         allowed_actions=allowed_actions(dossier, caller, lacking),
-        missing=lacking,
+        missing=[
+            Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
+            for item in lacking
+        ],
         version=dossier.version,
         created_at=dossier.created_at,
         updated_at=dossier.updated_at,
     )
 
 
-def allowed_actions(dossier: Dossier, caller: Caller, lacking: list[Missing]) -> list[Action]:
+def allowed_actions(dossier: Dossier, caller: Caller, lacking: list[FieldError]) -> list[Action]:
     """What the caller may do now: the table, and the facts that the table doesn't know."""
     allowed = actions_from(Status(dossier.status), actor_roles(caller))
     if lacking:

@@ -8,7 +8,7 @@ from servicekit.database import Session
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import owner_key_of
 from dossier_service.units.repository import codes_below
@@ -65,6 +65,12 @@ async def history(session: Session, dossier_id: UUID) -> Sequence[DossierHistory
     return (await session.scalars(query.order_by(DossierHistory.sequence))).all()
 
 
+async def last_entry(session: Session, dossier_id: UUID, action: Action) -> DossierHistory:
+    """The newest of the dossier's steps of that kind; there must be one."""
+    query = select(DossierHistory).where(DossierHistory.dossier_id == dossier_id, DossierHistory.action == action)
+    return (await session.scalars(query.order_by(DossierHistory.sequence.desc()).limit(1))).one()
+
+
 async def add_history(session: Session, **row: Any) -> None:
     await session.execute(insert(DossierHistory).values(row))
 
@@ -85,7 +91,9 @@ async def next_code_number(session: Session, agency: str, day: date) -> int:
 
 
 def overdue_at(now: datetime) -> ColumnElement[bool]:
-    return and_(Dossier.due_at < now, Dossier.decided_at.is_(None), Dossier.clock_stopped_at.is_(None))
+    """Never NULL, so that its opposite finds the dossiers without a deadline."""
+    running = and_(Dossier.decided_at.is_(None), Dossier.finished_at.is_(None), Dossier.clock_stopped_at.is_(None))
+    return and_(Dossier.due_at.is_not(None), Dossier.due_at < now, running)
 
 
 def created_order() -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -8,6 +8,7 @@ from servicekit.auth import Person
 from servicekit.clock import Now
 from servicekit.database import Reading
 from servicekit.paging import Page, Paging
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from dossier_service.dossiers import listing, reading, service
@@ -26,11 +27,13 @@ async def list_dossiers(
 
 
 @router.get("/dossiers/{dossier_id}", summary="One dossier", responses=problem_responses(DossierNotFound))
-async def get_dossier(dossier_id: UUID, caller: Person, session: Reading, now: Now, response: Response) -> DossierRead:
+async def get_dossier(
+    dossier_id: UUID, caller: Person, session: Reading, now: Now, language: Language, response: Response
+) -> DossierRead:
     dossier = await service.get(session, dossier_id, caller)
     etag.tag(response, dossier.version)
     response.headers["Cache-Control"] = "no-store"
-    return await reading.read(session, dossier, caller, now)
+    return await reading.read(session, dossier, caller, now, language)
 
 
 @router.get(

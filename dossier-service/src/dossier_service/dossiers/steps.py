@@ -41,12 +41,15 @@ class Step:
     details: dict[str, Any] = field(default_factory=dict)
     limit: TimeLimit | None = None
     """The time limit that starts running, for the step that starts the clock."""
+    back_to: Status | None = None
+    """Where a step back leads when it is not where the dossier stood before it waited for others."""
 
 
 async def take(session: Session, dossier: Dossier, step: Step) -> None:
     """Raises TransitionNotAllowed when the table knows no such step from here."""
     status = Status(dossier.status)
-    target = next_status(step.action, status, Status(dossier.resume_status) if dossier.resume_status else None)
+    resume_status = Status(dossier.resume_status) if dossier.resume_status else None
+    target = next_status(step.action, status, step.back_to or resume_status)
     if target in _REMEMBER_WHERE and status not in _REMEMBER_WHERE:
         dossier.resume_status = status
     dossier.status = target

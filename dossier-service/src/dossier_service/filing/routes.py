@@ -6,6 +6,7 @@ from servicekit.auth import Person
 from servicekit.clock import Now
 from servicekit.database import Transaction
 from servicekit.etag import IfMatch
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from dossier_service.dossiers import reading
@@ -17,12 +18,12 @@ router = api_router(tags=["dossiers"])
 
 @router.post("/dossiers", status_code=status.HTTP_201_CREATED, summary="Open a draft")
 async def open_draft(
-    command: DossierCreate, caller: Person, session: Transaction, now: Now, response: Response
+    command: DossierCreate, caller: Person, session: Transaction, now: Now, language: Language, response: Response
 ) -> DossierRead:
     dossier = await service.open_draft(session, command, caller, now)
     etag.tag(response, dossier.version)
     response.headers["Location"] = f"/api/v1/dossiers/{dossier.id}"
-    return await reading.read(session, dossier, caller, now)
+    return await reading.read(session, dossier, caller, now, language)
 
 
 @router.patch("/dossiers/{dossier_id}", summary="Change a draft; parts may be incomplete")
@@ -33,17 +34,24 @@ async def change_draft(
     session: Transaction,
     expected: IfMatch,
     now: Now,
+    language: Language,
     response: Response,
 ) -> DossierRead:
     dossier = await service.change_draft(session, dossier_id, patch, caller, expected, now)
     etag.tag(response, dossier.version)
-    return await reading.read(session, dossier, caller, now)
+    return await reading.read(session, dossier, caller, now, language)
 
 
 @router.post("/dossiers/{dossier_id}/actions/submit", summary="File the dossier; the official code is given here")
 async def submit_dossier(
-    dossier_id: UUID, caller: Person, session: Transaction, expected: IfMatch, now: Now, response: Response
+    dossier_id: UUID,
+    caller: Person,
+    session: Transaction,
+    expected: IfMatch,
+    now: Now,
+    language: Language,
+    response: Response,
 ) -> DossierRead:
     dossier = await service.submit(session, dossier_id, caller, expected, now)
     etag.tag(response, dossier.version)
-    return await reading.read(session, dossier, caller, now)
+    return await reading.read(session, dossier, caller, now, language)

@@ -5,29 +5,31 @@ from typing import Any
 
 import jsonschema_rs
 import orjson
+from servicekit.problems import FieldError, Text
 
-MESSAGES_VI = {
-    "required": "Chưa điền trường này",
-    "type": "Sai kiểu dữ liệu",
-    "enum": "Giá trị không nằm trong danh mục",
-    "format": "Sai định dạng",
-    "pattern": "Sai định dạng",
-    "minLength": "Quá ngắn",
-    "maxLength": "Quá dài",
-    "minimum": "Nhỏ hơn mức cho phép",
-    "maximum": "Lớn hơn mức cho phép",
-    "minItems": "Thiếu phần tử",
-    "maxItems": "Quá nhiều phần tử",
-    "additionalProperties": "Trường này không có trong biểu mẫu",
+MESSAGES = {
+    "required": Text("Chưa điền trường này", "This field is not filled in"),
+    "type": Text("Sai kiểu dữ liệu", "The wrong type of value"),
+    "enum": Text("Giá trị không nằm trong danh mục", "Not one of the listed values"),
+    "format": Text("Sai định dạng", "The wrong format"),
+    "pattern": Text("Sai định dạng", "The wrong format"),
+    "minLength": Text("Quá ngắn", "Too short"),
+    "maxLength": Text("Quá dài", "Too long"),
+    "minimum": Text("Nhỏ hơn mức cho phép", "Below what is allowed"),
+    "maximum": Text("Lớn hơn mức cho phép", "Above what is allowed"),
+    "minItems": Text("Thiếu phần tử", "Too few items"),
+    "maxItems": Text("Quá nhiều phần tử", "Too many items"),
+    "additionalProperties": Text("Trường này không có trong biểu mẫu", "The form has no such field"),
 }
+_INVALID = Text("Giá trị không hợp lệ", "Not a valid value")
 
 
-def faults(schema: dict[str, Any] | None, form: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(pointer, kind, Vietnamese message) of everything that keeps the form from being complete and valid."""
+def faults(schema: dict[str, Any] | None, form: dict[str, Any]) -> list[FieldError]:
+    """Everything that keeps the form from being complete and valid; `code` is the schema's keyword."""
     if schema is None:
         return []
     validator = _compiled(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
-    return [found for error in validator.iter_errors(form) for found in _describe(error)]
+    return [_describe(error) for error in validator.iter_errors(form)]
 
 
 @lru_cache(maxsize=1024)
@@ -40,9 +42,9 @@ def _refuse(uri: str) -> Any:
     raise ValueError(f"a form may not refer to {uri}")
 
 
-def _describe(error: jsonschema_rs.ValidationError) -> list[tuple[str, str, str]]:
+def _describe(error: jsonschema_rs.ValidationError) -> FieldError:
     keyword = str(error.schema_path[-1]) if error.schema_path else "invalid"
     pointer = "".join(f"/{step}" for step in error.instance_path)
     if keyword == "required":
         pointer = f"{pointer}/{error.kind.as_dict()['property']}"
-    return [(pointer, keyword, MESSAGES_VI.get(keyword, "Giá trị không hợp lệ"))]
+    return FieldError(pointer, keyword, MESSAGES.get(keyword, _INVALID))

@@ -139,6 +139,7 @@ async def reopen(
     dossier, actor = await acting.load(session, dossier_id, caller, Action.REOPEN, expected)
     await steps.take(session, dossier, Step(Action.REOPEN, actor, now, DossierReopened, reason=reason))
     dossier.decided_at = dossier.outcome = dossier.cause = dossier.proposed_by = dossier.proposal = None
+    await results.withdraw(session, dossier.id)
     await session.flush()
     return dossier
 

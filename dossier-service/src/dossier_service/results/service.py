@@ -47,6 +47,11 @@ async def issue(
     return result
 
 
+async def withdraw(session: Session, dossier_id: UUID) -> None:
+    """A decision that is taken back has no result; nobody outside the house has seen it."""
+    await repository.delete_of(session, dossier_id)
+
+
 async def hand_back(session: Session, dossier: Dossier, actor: Actor, now: datetime, *, has_document: bool) -> None:
     facts = {
         "method": dossier.delivery.get("method", "online"),

@@ -1,0 +1,153 @@
+"""While the dossier waits for papers, money or a withdrawal: what ends the wait, and where it goes then."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts.catalog import FeeStage
+from contracts.payment import ChargeCreated, PaymentSettled
+from dossier_service.charges import service as charges
+from dossier_service.deadlines.service import DeadlineState
+from dossier_service.dossiers.models import Dossier
+from servicekit.auth import Caller
+from servicekit.clock import system_clock
+from servicekit.ids import uuid7
+from servicekit.testing.keys import citizen, official
+from servicekit.testing.service import RunningService
+
+AN = citizen()
+CLERK = official("clerk-tinh", "clerk", "H05.00")
+OFFICER = official("officer-tuphap", "officer", "H05.03")
+APPROVER = official("approver-tuphap", "approver", "H05.03")
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+SUPPLEMENT = {
+    "reason": "Mờ",
+    "legal_basis": "Luật LLTP",
+    "items": [{"required_document": "identity", "note": "Chụp lại"}],
+}
+REFUSAL = {"outcome": "refused", "reason": "Không đủ điều kiện", "legal_basis": "Luật LLTP", "cause": "not_eligible"}
+
+Json = dict[str, Any]
+
+
+async def must(service: RunningService, dossier: Json, action: str, caller: Caller, body: Json | None = None) -> Json:
+    path = f"/api/v1/dossiers/{dossier['id']}/actions/{action}"
+    answer = await service.post(path, caller, body, version=(await row(service, dossier)).version)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def row(service: RunningService, dossier: Json) -> Dossier:
+    async with service.kit.database.sessions() as session:
+        return await session.get_one(Dossier, UUID(dossier["id"]))
+
+
+async def upload(service: RunningService, dossier: Json, caller: Caller, **fields: str) -> Json:
+    path, files = f"/api/v1/dossiers/{dossier['id']}/documents", {"file": ("a.pdf", PDF, "application/pdf")}
+    answer = await service.client.post(path, files=files, data=fields, headers=service.headers(caller))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+@pytest.fixture
+async def dossier(service: RunningService) -> Json:
+    """Accepted: ten days, and a result document; delivered at the counter."""
+    draft = (await service.post("/api/v1/dossiers", AN, {"procedure_code": "2.000488"})).json()
+    headers = service.headers(AN, version=draft["version"])
+    patch = {"form": {"purpose": "Xin việc"}, "delivery": {"method": "counter"}}
+    await service.client.patch(f"/api/v1/dossiers/{draft['id']}", json=patch, headers=headers)
+    await upload(service, draft, AN, required_document="identity")
+    await must(service, draft, "submit", AN)
+    return await must(service, draft, "accept", CLERK)
+
+
+async def charge(service: RunningService, dossier: Json) -> UUID:
+    event = ChargeCreated(
+        sequence=1, occurred_at=system_clock(), dossier_id=dossier["id"], agency="H05.03", charge_id=uuid7(),
+        kind="fee", stage=FeeStage.RETURN, amount_vnd=1000,
+    )  # fmt: skip
+    async with service.kit.database.transaction() as session:
+        await charges.keep(session, event)
+    return event.charge_id
+
+
+async def settle(service: RunningService, dossier: Json, *paid: UUID, at: datetime | None = None) -> None:
+    event = PaymentSettled(
+        sequence=2, occurred_at=system_clock(), dossier_id=dossier["id"], agency="H05.03", payment_id=uuid7(),
+        charge_ids=list(paid), provider="vnpay", amount_vnd=1000, settled_at=at or system_clock(), all_settled=True,
+    )  # fmt: skip
+    async with service.kit.database.transaction() as session:
+        await charges.settled(session, event)
+
+
+async def test_a_denied_withdrawal_leads_back_to_the_wait_for_papers(service: RunningService, dossier: Json) -> None:
+    await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+    await must(service, dossier, "request-withdrawal", AN, {"reason": "Thôi"})
+    denied = await must(service, dossier, "deny-withdrawal", CLERK, {"reason": "Đang xử lý"})
+    assert (denied["status"], denied["deadline_state"]) == ("supplement_requested", "paused")
+    await upload(service, dossier, AN, required_document="identity")
+    supplied = await must(service, dossier, "supply", AN)
+    assert (supplied["status"], supplied["deadline_state"]) == ("accepted", "running")
+    await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+
+
+async def test_money_that_comes_during_a_withdrawal_is_not_forgotten(service: RunningService, dossier: Json) -> None:
+    charge_id = await charge(service, dossier)
+    await must(service, dossier, "request-payment", OFFICER, {"charge_ids": [str(charge_id)]})
+    await must(service, dossier, "request-withdrawal", AN, {"reason": "Thôi"})
+    await settle(service, dossier, charge_id)
+    denied = await must(service, dossier, "deny-withdrawal", CLERK, {"reason": "Đang xử lý"})
+    assert (denied["status"], denied["deadline_state"]) == ("accepted", "running")
+
+
+async def test_only_the_charges_that_were_asked_for_hold_the_dossier(service: RunningService, dossier: Json) -> None:
+    first, second, due_later = [await charge(service, dossier) for _ in range(3)]
+    await must(service, dossier, "request-payment", OFFICER, {"charge_ids": [str(first), str(second)]})
+    await settle(service, dossier, first)
+    assert (await row(service, dossier)).status == "awaiting_payment"
+    await settle(service, dossier, second)
+    assert due_later and (await row(service, dossier)).status == "accepted"
+
+
+async def test_money_that_had_left_before_it_was_asked_for_never_shortens_the_deadline(
+    service: RunningService, dossier: Json
+) -> None:
+    charge_id = await charge(service, dossier)
+    await must(service, dossier, "request-payment", OFFICER, {"charge_ids": [str(charge_id)]})
+    await settle(service, dossier, charge_id, at=system_clock() - timedelta(days=5))
+    after = await row(service, dossier)
+    assert (after.status, after.due_at) == ("accepted", datetime.fromisoformat(dossier["due_at"]))
+
+
+async def test_a_result_that_was_taken_back_is_never_handed_over(service: RunningService, dossier: Json) -> None:
+    paper = await upload(service, dossier, OFFICER, purpose="result")
+    body = {"outcome": "granted", "result": {"title": "Phiếu", "document_ids": [paper["id"]]}}
+    await must(service, dossier, "propose", OFFICER, body)
+    await must(service, dossier, "decide", APPROVER, body)
+    await must(service, dossier, "reopen", APPROVER, {"reason": "Sai họ tên"})
+    await must(service, dossier, "propose", OFFICER, REFUSAL)
+    await must(service, dossier, "decide", APPROVER, REFUSAL)
+    returned = await must(service, dossier, "return-result", CLERK)
+    assert (returned["status"], returned["outcome"]) == ("returned", "refused")
+    path = f"/api/v1/dossiers/{dossier['id']}"
+    assert (await service.get(f"{path}/results", AN)).json()["items"] == []
+    assert (await service.get(f"{path}/documents/{paper['id']}", AN)).status_code == 404
+    assert "result" not in {shown["purpose"] for shown in (await service.get(f"{path}/documents", AN)).json()["items"]}
+
+
+async def test_overdue_and_not_overdue_are_all(service: RunningService, dossier: Json) -> None:
+    await service.post("/api/v1/dossiers", AN, {"procedure_code": "2.000033"})
+
+    async def listed(overdue: str) -> set[str]:
+        answer = await service.get("/api/v1/dossiers", AN, params={"overdue": overdue})
+        return {item["id"] for item in answer.json()["items"]}
+
+    assert len(await listed("false")) == 2
+    async with service.kit.database.transaction() as session:
+        (await session.get_one(Dossier, UUID(dossier["id"]))).due_at = system_clock() - timedelta(days=1)
+    assert await listed("true") == {dossier["id"]}
+    stop = {"reason": "Trùng", "legal_basis": "Luật LLTP", "cause": "duplicate"}
+    stopped = await must(service, dossier, "stop", APPROVER, stop)
+    assert stopped["deadline_state"] == DeadlineState.MISSED
+    assert await listed("true") == set()
