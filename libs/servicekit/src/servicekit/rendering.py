@@ -1,14 +1,15 @@
 """Errors as the caller sees them: `application/problem+json`, Vietnamese unless English is asked for."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from servicekit import telemetry
 from servicekit.problems import (
@@ -74,6 +75,14 @@ def language_of(request: Request) -> str:
     return best
 
 
+async def _language(request: Request) -> str:
+    return language_of(request)
+
+
+Language = Annotated[str, Depends(_language)]
+"""`vi` or `en`, for a route whose answer holds words for people."""
+
+
 def render(request: Request, problem: Problem, origin: str) -> Response:
     context = telemetry.current()
     language = language_of(request)
@@ -95,6 +104,8 @@ def install(app: FastAPI, origin: str) -> None:
     async def on_http(request: Request, error: Any) -> Response:
         problem = _BY_STATUS.get(error.status_code, InternalError)()
         problem.headers |= dict(error.headers or {})
+        if isinstance(problem, MethodNotAllowed):
+            problem.headers["Allow"] = _allowed_methods(request)
         return render(request, problem, origin)
 
     async def on_unknown(request: Request, error: Any) -> Response:
@@ -105,6 +116,14 @@ def install(app: FastAPI, origin: str) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_unknown)
+    # Starlette raises again what `Exception` handles, and uvicorn then closes the connection under the next request.
+    app.add_exception_handler(BaseException, on_unknown)  # type: ignore[arg-type]
+
+
+def _allowed_methods(request: Request) -> str:
+    """Of all routes with this path; Starlette names those of the first one."""
+    matching = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for route in matching for method in getattr(route, "methods", None) or ()}))
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
