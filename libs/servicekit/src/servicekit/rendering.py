@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicekit import telemetry
 from servicekit.problems import (
@@ -108,16 +109,35 @@ def install(app: FastAPI, origin: str) -> None:
             problem.headers["Allow"] = _allowed_methods(request)
         return render(request, problem, origin)
 
-    async def on_unknown(request: Request, error: Any) -> Response:
-        log.exception("request_failed", route=getattr(request.scope.get("route"), "path", None))
-        return render(request, InternalError(), origin)
-
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(Exception, on_unknown)
-    # Starlette raises again what `Exception` handles, and uvicorn then closes the connection under the next request.
-    app.add_exception_handler(BaseException, on_unknown)  # type: ignore[arg-type]
+    app.add_middleware(AnswerFailures, origin=origin)
+
+
+class AnswerFailures:
+    """Not an exception handler: Starlette raises again what one for `Exception` has answered, and uvicorn then closes
+    the connection under the next request."""
+
+    def __init__(self, app: ASGIApp, origin: str) -> None:
+        self._app, self._origin = app, origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_noting_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting_start)
+        except Exception:
+            # An answer that is cut must not look whole.
+            if scope["type"] != "http" or started:
+                raise
+            log.exception("request_failed", route=getattr(scope.get("route"), "path", None))
+            await render(Request(scope), InternalError(), self._origin)(scope, receive, send)
 
 
 def _allowed_methods(request: Request) -> str:

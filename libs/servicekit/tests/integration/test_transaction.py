@@ -1,6 +1,7 @@
 """Commit before the answer, and everything of a request in one transaction."""
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from servicekit.testing.keys import citizen
 from servicekit.testing.service import RunningService
 from sqlalchemy import text
@@ -51,3 +52,11 @@ async def test_the_text_of_a_database_error_has_no_parameters(service: RunningSe
             await session.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Nguyễn Văn An"})
     assert "nowhere" in str(failure.value)
     assert "Nguyễn" not in str(failure.value)
+
+
+async def test_a_failure_is_answered_without_ending_the_connection(service: RunningService) -> None:
+    """What the app raises besides its answer makes the server close the connection under the next request."""
+    transport = ASGITransport(service.app, raise_app_exceptions=True)
+    async with AsyncClient(transport=transport, base_url="http://service") as client:
+        answer = await client.post("/api/v1/raw-insert", headers=service.headers(AN))
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
