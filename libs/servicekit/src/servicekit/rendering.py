@@ -142,7 +142,8 @@ class AnswerFailures:
 
 def _allowed_methods(request: Request) -> str:
     """Of all routes with this path; Starlette names those of the first one."""
-    matching = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    routes = [route for router in request.app.state.kit.definition.routers for route in router.routes]
+    matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
     return ", ".join(sorted({method for route in matching for method in getattr(route, "methods", None) or ()}))
 
 

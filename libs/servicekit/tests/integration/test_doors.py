@@ -148,3 +148,9 @@ class TestOperations:
     async def test_problems_are_listed_for_the_gateway(self, service: RunningService) -> None:
         listed = (await service.client.get("/problems.json")).json()
         assert {"code": "not_found", "status": 404, "title_vi": "Không tìm thấy", "title_en": "Not found"} in listed
+
+
+async def test_a_refused_method_names_all_that_the_path_knows(service: RunningService) -> None:
+    refused = await service.client.delete("/api/v1/notes")
+    assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
+    assert refused.headers["allow"] == "GET, POST"
