@@ -8,7 +8,7 @@ from servicekit.database import Session
 
 from dossier_service.access.schemas import Access
 from dossier_service.dossiers import repository
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.lifecycle import INTERNAL, Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.procedures import repository as procedures
@@ -57,7 +57,7 @@ def _owner(dossier: Dossier) -> Contact:
 
 async def _last_words(session: Session, dossier: Dossier) -> tuple[str | None, list[str]]:
     for entry in reversed(await repository.history(session, dossier.id)):
-        if entry.reason:
+        if entry.reason and entry.action not in INTERNAL:
             papers = entry.details.get("items", []) if entry.action == Action.REQUEST_SUPPLEMENT else []
             return entry.reason, [f"{paper['name']}: {paper['note']}" for paper in papers]
     return None, []

@@ -9,7 +9,6 @@ from servicekit.etag import ExpectedVersion
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.people import actor_roles
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.steps import Actor
 
@@ -21,17 +20,14 @@ async def load(
     dossier = await repository.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    actor = actor_for(dossier, caller, action)
+    actor = actor_for(caller, action, await repository.roles_on(session, dossier, caller))
     expected.require(dossier.version)
     return dossier, actor
 
 
-def actor_for(dossier: Dossier, caller: Caller, action: Action) -> Actor:
-    roles = actor_roles(caller) & TRANSITIONS[action].by
-    if not roles:
+def actor_for(caller: Caller, action: Action, roles: frozenset[ActorRole]) -> Actor:
+    """Raises ActionNotYours."""
+    fitting = roles & TRANSITIONS[action].by
+    if not fitting:
         raise ActionNotYours
-    return Actor(caller.subject, _first(roles), caller.unit)
-
-
-def _first(roles: frozenset[ActorRole]) -> ActorRole:
-    return sorted(roles)[0]
+    return Actor(caller.subject, min(fitting), caller.unit)

@@ -65,6 +65,10 @@ class Action(StrEnum):
     RATE = "rate"
 
 
+INTERNAL = frozenset({Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.PROPOSE})
+"""Steps within the house: the applicant sees that they were taken, not what officials say to each other in them."""
+
+
 class ActorRole(StrEnum):
     """As whom somebody acts on this dossier."""
 

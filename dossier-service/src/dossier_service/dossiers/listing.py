@@ -41,7 +41,7 @@ async def page(
     rows, next_cursor, total = await paging.fetch(session, statement, request)
     dossiers: list[Dossier] = [row[0] for row in rows]
     names = await procedures.names(session, {(d.procedure_code, d.procedure_version) for d in dossiers})
-    items = [reading.listed(d, names[d.procedure_code, d.procedure_version], now) for d in dossiers]
+    items = [reading.listed(d, names[d.procedure_code, d.procedure_version], caller, now) for d in dossiers]
     return Page[DossierListed](items=items, next_cursor=next_cursor, total=total)
 
 

@@ -22,11 +22,14 @@ def owner_key_of(caller: Caller) -> str:
     return owner_key(profile.kind, profile.identity_number, profile.tax_code, caller.subject)
 
 
-def actor_roles(caller: Caller) -> frozenset[ActorRole]:
-    """As whom the caller may act. Visibility has been settled before, in SQL."""
+def actor_roles(caller: Caller, *, receives: bool, executes: bool) -> frozenset[ActorRole]:
+    """As whom the caller may act where their unit receives or executes. Visibility has been settled before, in SQL."""
     if caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE):
         return frozenset({ActorRole.APPLICANT})
-    return frozenset(_OFFICIAL_ROLES[role] for role in caller.roles if role in _OFFICIAL_ROLES)
+    if caller.kind is not CallerKind.OFFICIAL:
+        return frozenset()
+    held = {_OFFICIAL_ROLES[role] for role in caller.roles if role in _OFFICIAL_ROLES}
+    return frozenset(role for role in held if (receives if role is ActorRole.CLERK else executes))
 
 
 def filer_of(caller: Caller, applicant_kind: str, *, on_behalf: bool) -> Filer:

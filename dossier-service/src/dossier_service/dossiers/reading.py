@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from contracts.dossier import DossierChannel, Filer
-from servicekit.auth import Caller
+from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.problems import FieldError
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
+from dossier_service.dossiers import repository
 from dossier_service.dossiers.completeness import missing
-from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, Status, actions_from
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, ActorRole, Status, actions_from
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.people import actor_roles
 from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, ProcedureRef
 from dossier_service.procedures import repository as procedures
 from dossier_service.units import repository as units
@@ -56,7 +56,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         executing_agency=coded(dossier.executing_agency),
         receiving_unit=coded(dossier.receiving_unit),
         current_unit=coded(dossier.current_unit),
-        assignee=dossier.assignee,
+        assignee=dossier.assignee if caller.kind is CallerKind.OFFICIAL else None,
         submitted_at=dossier.submitted_at,
         accepted_at=dossier.accepted_at,
         due_at=dossier.due_at,
@@ -65,7 +65,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         finished_at=dossier.finished_at,
         outcome=dossier.outcome,  # type: ignore[arg-type]
         cause=dossier.cause,  # type: ignore[arg-type]
-        allowed_actions=allowed_actions(dossier, caller, lacking),
+        allowed_actions=allowed_actions(dossier, caller, await repository.roles_on(session, dossier, caller), lacking),
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
             for item in lacking
@@ -76,9 +76,11 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
     )
 
 
-def allowed_actions(dossier: Dossier, caller: Caller, lacking: list[FieldError]) -> list[Action]:
+def allowed_actions(
+    dossier: Dossier, caller: Caller, roles: frozenset[ActorRole], lacking: list[FieldError]
+) -> list[Action]:
     """What the caller may do now: the table, and the facts that the table doesn't know."""
-    allowed = actions_from(Status(dossier.status), actor_roles(caller))
+    allowed = actions_from(Status(dossier.status), roles)
     if lacking:
         allowed = [action for action in allowed if action is not Action.SUBMIT]
     if caller.subject in (dossier.submitted_by, dossier.proposed_by):
@@ -88,7 +90,7 @@ def allowed_actions(dossier: Dossier, caller: Caller, lacking: list[FieldError])
     return allowed
 
 
-def listed(dossier: Dossier, procedure_name: str, now: datetime) -> DossierListed:
+def listed(dossier: Dossier, procedure_name: str, caller: Caller, now: datetime) -> DossierListed:
     return DossierListed(
         id=dossier.id,
         draft_number=dossier.draft_number,
@@ -101,7 +103,7 @@ def listed(dossier: Dossier, procedure_name: str, now: datetime) -> DossierListe
         executing_agency=dossier.executing_agency,
         receiving_unit=dossier.receiving_unit,
         current_unit=dossier.current_unit,
-        assignee=dossier.assignee,
+        assignee=dossier.assignee if caller.kind is CallerKind.OFFICIAL else None,
         submitted_at=dossier.submitted_at,
         due_at=dossier.due_at,
         deadline_state=deadlines.state(dossier, now).value,

@@ -8,9 +8,9 @@ from servicekit.database import Session
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
-from dossier_service.dossiers.people import owner_key_of
+from dossier_service.dossiers.people import actor_roles, owner_key_of
 from dossier_service.units.repository import codes_below
 
 
@@ -28,13 +28,32 @@ def visible_to(caller: Caller) -> ColumnElement[bool]:
 
 def _in_jurisdiction(caller: Caller) -> ColumnElement[bool]:
     """Clerks see their centre's receptions, officers and approvers their agency's; leaders, auditors all below them."""
-    units = codes_below(caller.unit)
     parts: list[ColumnElement[bool]] = []
     if caller.has_role("clerk", "leader", "auditor"):
-        parts += [Dossier.receiving_unit.in_(units), Dossier.returning_unit.in_(units)]
+        parts.append(_receives(caller))
     if caller.has_role("officer", "approver", "leader", "auditor"):
-        parts += [Dossier.executing_agency.in_(units), Dossier.current_unit.in_(units)]
+        parts.append(_executes(caller))
     return or_(false(), *parts)
+
+
+def _receives(caller: Caller) -> ColumnElement[bool]:
+    units = codes_below(caller.unit)
+    return or_(Dossier.receiving_unit.in_(units), Dossier.returning_unit.in_(units))
+
+
+def _executes(caller: Caller) -> ColumnElement[bool]:
+    units = codes_below(caller.unit)
+    return or_(Dossier.executing_agency.in_(units), Dossier.current_unit.in_(units))
+
+
+async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozenset[ActorRole]:
+    """As whom the caller may act on it: somebody of two roles, or who filed it, is not both on every dossier."""
+    if caller.kind is not CallerKind.OFFICIAL:
+        return actor_roles(caller, receives=False, executes=False)
+    query = select(_receives(caller).label("receives"), _executes(caller).label("executes"))
+    unit = (await session.execute(query.where(Dossier.id == dossier.id))).one()
+    own_draft = dossier.status == Status.DRAFT and dossier.submitted_by == caller.subject
+    return actor_roles(caller, receives=unit.receives or own_draft, executes=unit.executes)
 
 
 async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:

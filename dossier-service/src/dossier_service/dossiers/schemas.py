@@ -144,7 +144,10 @@ class DossierListed(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """Who did what when. An official appears by role and unit to the applicant, by account to officials."""
+    """Who did what when. An official appears by role and unit to the applicant, by account to officials.
+
+    Of a step within the house (a hand-over, a proposal) the applicant sees no note and no details.
+    """
 
     sequence: int
     action: str

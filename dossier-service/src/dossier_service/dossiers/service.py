@@ -6,7 +6,7 @@ from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 
 from dossier_service.dossiers import repository
-from dossier_service.dossiers.lifecycle import ActorRole, Status
+from dossier_service.dossiers.lifecycle import INTERNAL, ActorRole, Status
 from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import Coded, TimelineEntry
@@ -30,18 +30,19 @@ async def timeline(session: Session, dossier_id: UUID, caller: Caller) -> list[T
 
 def _entry(entry: DossierHistory, caller: Caller, names: dict[str, str]) -> TimelineEntry:
     unit = entry.actor_unit
-    names_officials = caller.kind is CallerKind.OFFICIAL
+    official = caller.kind is CallerKind.OFFICIAL
     by_applicant = entry.actor_role == ActorRole.APPLICANT
+    told = official or entry.action not in INTERNAL
     return TimelineEntry(
         sequence=entry.sequence,
         action=entry.action,
         from_status=Status(entry.from_status) if entry.from_status else None,
         to_status=Status(entry.to_status),
-        actor=entry.actor if names_officials or by_applicant else None,
+        actor=entry.actor if official or by_applicant else None,
         actor_role=entry.actor_role,
         actor_unit=Coded(code=unit, name=names.get(unit, unit)) if unit else None,
-        reason=entry.reason,
-        legal_basis=entry.legal_basis,
-        details=entry.details,
+        reason=entry.reason if told else None,
+        legal_basis=entry.legal_basis if told else None,
+        details=entry.details if told else {},
         occurred_at=entry.occurred_at,
     )

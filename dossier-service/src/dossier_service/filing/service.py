@@ -21,7 +21,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import actor_roles, filer_of, owner_key
 from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft, ReceivingUnitUnknown
 from dossier_service.dossiers.schemas import Applicant, DossierCreate, DossierPatch
-from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.dossiers.steps import Step
 from dossier_service.filing.announcement import submitted_facts
 from dossier_service.procedures import repository as procedures
 from dossier_service.procedures import service as catalogue
@@ -29,7 +29,8 @@ from dossier_service.units import repository as units
 
 
 async def open_draft(session: Session, command: DossierCreate, caller: Caller, now: datetime) -> Dossier:
-    """Raises ProcedureUnknown, NotFiledHere, CaseUnknown, ReceivingUnitUnknown."""
+    """Raises ActionNotYours, ProcedureUnknown, NotFiledHere, CaseUnknown, ReceivingUnitUnknown."""
+    actor = acting.actor_for(caller, Action.SUBMIT, actor_roles(caller, receives=True, executes=False))
     record = await catalogue.to_file(session, command.procedure_code, local_day(now))
     channel = DossierChannel.COUNTER if caller.kind is CallerKind.OFFICIAL else DossierChannel.ONLINE
     case = catalogue.case_of(record, Channel(channel), command.case)
@@ -65,7 +66,6 @@ async def open_draft(session: Session, command: DossierCreate, caller: Caller, n
     )
     session.add(dossier)
     await session.flush()
-    actor = Actor(caller.subject, sorted(actor_roles(caller))[0], caller.unit)
     opened = Step(Action.OPEN, actor, now, DraftCreated)
     await steps.write_down(session, dossier, opened, None)
     await session.flush()
