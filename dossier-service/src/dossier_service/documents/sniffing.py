@@ -1,5 +1,7 @@
 """What a file really is: by its bytes, against the list of what a dossier may hold."""
 
+import codecs
+import re
 import zipfile
 from typing import BinaryIO
 
@@ -8,9 +10,11 @@ import puremagic
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_MEMBERS = 2000
+CHUNK_BYTES = 256 * 1024
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 ALLOWED = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain", _WORD, _EXCEL})
 
 
@@ -36,12 +40,17 @@ def _magic(head: bytes) -> str | None:
 
 
 def _is_text(content: BinaryIO) -> bool:
+    """Read piece by piece: a whole file as one string takes up to four times its size."""
     content.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        text = content.read().decode("utf-8")
+        while chunk := content.read(CHUNK_BYTES):
+            if _CONTROL.search(decoder.decode(chunk)):
+                return False
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return bool(text) and not any(ord(character) < 32 and character not in "\t\r\n\f" for character in text)
+    return True
 
 
 def _office_type(content: BinaryIO) -> str | None:
