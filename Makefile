@@ -48,6 +48,9 @@ ps: $(READY) ## what runs, with its memory
 logs: $(READY) ## read along in the logs (NAME=gateway for one alone)
 	@$(LOCAL) logs $(NAME)
 
+operate: $(READY) ## an operator's command (NAME=dossier-service DO="dead-letters" | "redrive" | "replay --hours 24")
+	@$(LOCAL) operate $(NAME) $(DO)
+
 seed: $(READY) ## load the sample data again (changes nothing that is there)
 	@$(LOCAL) seed
 
@@ -103,5 +106,5 @@ export = $(BIN)/uv export -q --locked $(1) --no-emit-workspace --no-header --for
 images: ## build the container images
 	docker compose --profile demo build
 
-.PHONY: help setup up down reset ps logs seed demo test test-unit test-integration test-e2e lint fmt types migrate events openapi \
+.PHONY: help setup up down reset ps logs operate seed demo test test-unit test-integration test-e2e lint fmt types migrate events openapi \
 	bench lock images

@@ -20,6 +20,8 @@ TAGS = {
     Upstream.ANALYTICS: "Thống kê",
 }
 GATEWAY_TAG = "Cổng API"
+PEOPLE: list[dict[str, list[str]]] = [{"vneid": []}, {"provincial": []}]
+PUBLIC_WRITES = ("/tracking", "/deadlines/preview", "/receipts/lookup", "/payments/")
 PEOPLE_OR_NOBODY: list[dict[str, list[str]]] = [{}, {"vneid": []}, {"provincial": []}]
 
 
@@ -49,10 +51,10 @@ def _add(merged: Document, upstream: Upstream, document: Document) -> None:
         if not path.startswith(f"{BASE}/"):
             continue
         added = _repoint(operations, renamed)
-        for operation in added.values():
+        for method, operation in added.items():
             if isinstance(operation, dict):
                 operation["tags"] = [TAGS[upstream]]
-                operation.setdefault("security", _security(path))
+                operation.setdefault("security", _security(method, path.removeprefix(BASE)))
         merged["paths"].setdefault(path, {}).update(added)
 
 
@@ -87,8 +89,12 @@ def _repoint(value: Any, renamed: Mapping[str, str]) -> Any:
     return value
 
 
-def _security(path: str) -> list[dict[str, list[str]]]:
-    return [{"partner": []}] if path.startswith(f"{BASE}/sync/") else PEOPLE_OR_NOBODY
+def _security(method: str, path: str) -> list[dict[str, list[str]]]:
+    if path.startswith("/sync/pushes"):
+        return [{"provincial": []}]
+    if path.startswith("/sync/"):
+        return [{"partner": []}]
+    return PEOPLE_OR_NOBODY if method == "get" or path.startswith(PUBLIC_WRITES) else PEOPLE
 
 
 def _security_schemes(settings: GatewaySettings) -> Document:

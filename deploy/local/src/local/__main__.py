@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -27,6 +28,7 @@ def main() -> int:
         "logs": lambda place: _logs(place, arguments.name),
         "seed": _seed,
         "demo": lambda place: _demo(place, arguments.base, arguments.simulators),
+        "operate": lambda place: _operate(place, arguments.process, arguments.words),
         "supervise": lambda place: supervisor.main(place, os.getpid()),
     }
     try:
@@ -51,6 +53,9 @@ def _parse() -> argparse.Namespace:
     demo = commands.add_parser("demo", help="play the journeys against the running system")
     demo.add_argument("--base", help="the gateway, when it is not the local one")
     demo.add_argument("--simulators", help="the simulators, when they are not the local ones")
+    operate = commands.add_parser("operate", help="an operator's command of one service, with its settings")
+    operate.add_argument("process", help="dossier-service, payment-service, …")
+    operate.add_argument("words", nargs=argparse.REMAINDER, help="dead-letters | redrive [ID…] | replay --hours N")
     commands.add_parser("supervise")
     return parser.parse_args()
 
@@ -78,6 +83,13 @@ def _where_things_are(running: RunningSystem) -> str:
   administrator analyst auditor. A token for a script: POST {partners}/vneid/demo-token {{"person": "citizen-an"}}
 
   Next: make demo   ·   make ps   ·   make logs   ·   make down"""
+
+
+def _operate(place: Place, name: str, words: list[str]) -> int:
+    process = next((process for process in system(place) if process.name == name), None)
+    if process is None:
+        raise LocalFailure(f"there is no process {name}: {' '.join(process.name for process in system(place))}")
+    return subprocess.run([*process.command(), *words], env=process.environment, check=False).returncode
 
 
 def _ps(place: Place) -> int:

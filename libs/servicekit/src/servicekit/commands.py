@@ -46,7 +46,9 @@ def _parse() -> argparse.Namespace:
 async def _list(kit: Kit) -> None:
     open_letters = select(dead_letter).where(dead_letter.c.redriven_at.is_(None)).order_by(dead_letter.c.id)
     async with kit.database.sessions() as session:
-        for row in await session.execute(open_letters):
+        letters = (await session.execute(open_letters)).all()
+        _say(f"{len(letters) or 'no'} dead letters")
+        for row in letters:
             _say(f"{row.id}\t{row.created_at:%Y-%m-%d %H:%M}\t{row.handler}\t{row.subject}\t{row.error}")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Response
 
 from servicekit.database import Transaction
 from servicekit.problems import VersionConflict, VersionRequired
@@ -24,8 +24,10 @@ def _etag(version: int) -> str:
 
 
 # After the transaction, which looks replays up: a replayed request is answered before versions are looked at.
-async def _if_match(request: Request, session: Transaction) -> ExpectedVersion:
-    etag = request.headers.get("if-match")
+async def _if_match(
+    session: Transaction,
+    etag: Annotated[str | None, Header(alias="If-Match", description="the ETag that was read; required")] = None,
+) -> ExpectedVersion:
     if etag is None:
         raise VersionRequired
     return ExpectedVersion(etag)

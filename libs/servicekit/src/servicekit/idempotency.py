@@ -39,18 +39,18 @@ class Replayed(Exception):
         self.response = response
 
 
-def require_key(request: Request) -> None:
-    key = request.headers.get("idempotency-key", "")
-    if not 1 <= len(key) <= 255:
-        raise IdempotencyKeyRequired
-    request.state.idempotency_key = key
+def expect_key(request: Request) -> None:
+    """Noted here, demanded where the transaction begins: who may not call at all hears that first."""
+    request.state.idempotency_key = request.headers.get("idempotency-key", "")
 
 
 async def begin(request: Request, session: AsyncSession) -> bool:
     """Lock the key and look it up; True when the request carries one. Raises Replayed when it was answered before."""
-    key = getattr(request.state, "idempotency_key", None)
+    key: str | None = getattr(request.state, "idempotency_key", None)
     if key is None:
         return False
+    if not 1 <= len(key) <= 255:
+        raise IdempotencyKeyRequired
     caller = request.app.state.kit.authenticate(request).subject
     fingerprint = await _fingerprint(request)
     locked = await session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _lock(caller, key)})

@@ -17,7 +17,22 @@ _NUL = Text("Ký tự NUL không được phép", "The NUL character is not allo
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
+_KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Chosen by the caller: the same key with the same request gives the same answer, once in effect",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+
 class KitRoute(APIRoute):
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if "POST" in (options.get("methods") or ()) and not idempotency.is_exempt(endpoint):
+            extra = options.get("openapi_extra") or {}
+            options["openapi_extra"] = {**extra, "parameters": [*extra.get("parameters", []), _KEY_PARAMETER]}
+        super().__init__(path, endpoint, **options)
+
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         known = _query_names(self.dependant)
@@ -29,7 +44,7 @@ class KitRoute(APIRoute):
             await json_guard.guard(request)
             if keyed:
                 request.app.state.kit.authenticate(request)
-                idempotency.require_key(request)
+                idempotency.expect_key(request)
             try:
                 response = await handle(request)
             except idempotency.Replayed as replayed:
