@@ -25,7 +25,7 @@ from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
 from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.filing import routes as filing
-from dossier_service.procedures.consumers import on_procedure_published, on_procedure_retired
+from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.reception import routes as reception
 from dossier_service.results import routes as results
@@ -87,8 +87,7 @@ SERVICE = ServiceDefinition(
     publishes=[*STEPS, events.ExternalReceived, events.Pushed, events.PushRejected],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
-        Subscription([ProcedurePublished], on_procedure_published),
-        Subscription([ProcedureRetired], on_procedure_retired),
+        Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),
         Subscription([ChargeCreated], on_charge_created),
         Subscription([PaymentSettled], on_payment_settled),
         Subscription(STEPS, on_dossier_moved),

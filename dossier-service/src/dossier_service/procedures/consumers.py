@@ -4,9 +4,10 @@ from servicekit.database import Session
 from dossier_service.procedures import service
 
 
-async def on_procedure_published(session: Session, event: ProcedurePublished) -> None:
-    await service.keep_version(session, event)
-
-
-async def on_procedure_retired(session: Session, event: ProcedureRetired) -> None:
-    await service.retire(session, event)
+async def on_procedure_changed(session: Session, event: ProcedurePublished | ProcedureRetired) -> None:
+    """One consumer for both: the end of a procedure must not overtake the versions that it ends."""
+    match event:
+        case ProcedurePublished():
+            await service.keep_version(session, event)
+        case ProcedureRetired():
+            await service.retire(session, event)

@@ -4,7 +4,7 @@ from weakref import WeakKeyDictionary
 
 from contracts.catalog import ProcedureRecord
 from servicekit.database import Session
-from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy import exists, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.procedures.models import ProcedureVersion
@@ -49,6 +49,10 @@ async def keep(session: Session, record: ProcedureRecord) -> None:
         "valid_to": record.valid_to,
     }
     await session.execute(insert(ProcedureVersion).values(row).on_conflict_do_nothing())
+
+
+async def is_known(session: Session, code: str) -> bool:
+    return bool(await session.scalar(select(exists().where(ProcedureVersion.code == code))))
 
 
 async def end(session: Session, code: str, valid_to: date) -> None:

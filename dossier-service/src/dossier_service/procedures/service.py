@@ -14,6 +14,9 @@ async def keep_version(session: Session, event: ProcedurePublished) -> None:
 
 
 async def retire(session: Session, event: ProcedureRetired) -> None:
+    """Raises LookupError while no version is known: its publication is still on the way, and this is tried again."""
+    if not await repository.is_known(session, event.code):
+        raise LookupError(f"no version of {event.code} to retire yet")
     await repository.end(session, event.code, event.valid_to)
 
 
