@@ -27,7 +27,7 @@ def test_every_filed_status_has_its_own_national_code() -> None:
     assert sorted(code for code in codes if code) == list(range(1, 11))
 
 
-@pytest.mark.parametrize("status", ENDED)
+@pytest.mark.parametrize("status", sorted(ENDED))
 def test_an_ended_dossier_can_only_be_rated(status: Status) -> None:
     everybody = frozenset(ActorRole)
     assert actions_from(status, everybody) in ([], [Action.RATE])

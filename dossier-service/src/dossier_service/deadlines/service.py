@@ -1,6 +1,6 @@
 """The clock of a dossier: starts at acceptance, stops while others must act, ends with the decision."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -49,7 +49,8 @@ async def start(session: Session, dossier: Dossier, limit: TimeLimit | None, at:
     if limit is None:
         return
     calendar = await repository.calendar(session)
-    dossier.due_at, lines = working_time.due(calendar, at, limit)
+    due_at, lines = working_time.due(calendar, at, limit)
+    dossier.due_at = due_at.astimezone(UTC) if due_at else None
     dossier.limit_unit = working_time.measure_of(limit)
     repository.write(session, dossier.id, lines)
 
@@ -67,7 +68,7 @@ async def resume(session: Session, dossier: Dossier, at: datetime) -> None:
     calendar = await repository.calendar(session)
     unit = TimeUnit(dossier.limit_unit or TimeUnit.WORKING_DAY)
     due_at = working_time.shifted(calendar, dossier.due_at, unit, stopped_at, at)
-    dossier.due_at = due_at
+    dossier.due_at = due_at.astimezone(UTC)
     note = f"Tiếp tục sau khi dừng từ {stopped_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
     lines = [LedgerLine(at, "resume", note), LedgerLine(due_at, "due", "Hạn trả kết quả mới")]
     repository.write(session, dossier.id, lines)
