@@ -1,5 +1,4 @@
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,9 +102,8 @@ class TestSubmit:
         answer = await submit(service, draft)
         assert answer.status_code == 200, answer.text
         dossier = answer.json()
-        day = system_clock().astimezone(tz=None)
         assert dossier["status"] == "submitted"
-        assert dossier["code"].startswith("H05.06-") and dossier["code"].endswith("-0001"), day
+        assert dossier["code"].startswith("H05.06-") and dossier["code"].endswith("-0001")
         async with service.kit.database.sessions() as session:
             row = await session.get_one(Dossier, draft["id"])
             history = (await session.scalars(select(DossierHistory).where(DossierHistory.dossier_id == row.id))).all()
@@ -240,4 +238,3 @@ async def test_published_procedure_can_be_filed_a_moment_later(service: RunningS
         return answer.status_code == 201
 
     await eventually(filed)
-    assert timedelta(0) is not None

@@ -97,11 +97,6 @@ class SupplementIncomplete(Conflict):
         super().__init__(errors=[FieldError(f"/documents/{paper}", "missing", self.title) for paper in papers])
 
 
-class FeesUnpaid(Conflict):
-    code = "fees_unpaid"
-    title = Text("Phí, lệ phí chưa nộp", "The fees have not been paid")
-
-
 class AlreadyRated(Conflict):
     code = "already_rated"
     title = Text("Hồ sơ đã được đánh giá", "The dossier has been rated already")
