@@ -24,7 +24,7 @@ _SWAGGER_FILES = {
     "swagger-ui.css": b"text/css",
     "favicon.png": b"image/png",
 }
-PATHS = {"/livez", "/readyz", "/metrics", "/openapi.json", "/docs"} | {f"/docs/{name}" for name in _SWAGGER_FILES}
+PATHS = {"/", "/livez", "/readyz", "/metrics", "/openapi.json", "/docs"} | {f"/docs/{name}" for name in _SWAGGER_FILES}
 
 
 class RootPages:
@@ -44,6 +44,8 @@ class RootPages:
     async def answer(self, incoming: Incoming) -> None:
         incoming.route = incoming.path
         match incoming.path:
+            case "/":
+                await incoming.answer(200, [(b"content-type", b"text/html; charset=utf-8")], _WELCOME)
             case "/livez":
                 await incoming.answer_json(200, {"status": "ok"})
             case "/readyz":
@@ -74,6 +76,9 @@ class RootPages:
             return False
         return revision is not None and revision >= SCHEMA_HEAD
 
+
+_WELCOME = (files("gateway") / "welcome.html").read_bytes()
+"""For who comes here by a browser: a developer, or a payer whom no portal gave a way back."""
 
 _DOCS = bytes(
     get_swagger_ui_html(

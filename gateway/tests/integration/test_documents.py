@@ -65,6 +65,12 @@ async def test_another_method_on_our_own_path_is_405(gateway: Gateway) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
+async def test_who_comes_by_a_browser_is_welcome(gateway: Any) -> None:
+    page = await gateway.client.get(f"{gateway.url}/?vnp_ResponseCode=00")
+    assert page.status_code == 200
+    assert "Một Cửa" in page.text and "/docs" in page.text
+
+
 async def test_life_readiness_and_measurements(gateway: Gateway) -> None:
     await gateway.client.get("/dossiers/0198?secret=1")
     assert (await gateway.client.get(f"{gateway.url}/livez")).json() == {"status": "ok"}

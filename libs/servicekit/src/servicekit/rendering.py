@@ -8,6 +8,8 @@ import structlog
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +25,7 @@ from servicekit.problems import (
     NotFound,
     Problem,
     Text,
+    Unavailable,
     UnsupportedMediaType,
 )
 
@@ -115,6 +118,10 @@ def install(app: FastAPI, origin: str) -> None:
     app.add_middleware(AnswerFailures, origin=origin)
 
 
+# Gone, starting, out of connections, or a lock held too long: nothing was done, the caller may come again.
+_DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, ConnectionError)
+
+
 class AnswerFailures:
     """Not an exception handler: Starlette raises again what one for `Exception` has answered, and uvicorn then closes
     the connection under the next request."""
@@ -132,12 +139,14 @@ class AnswerFailures:
 
         try:
             await self._app(scope, receive, send_noting_start)
-        except Exception:
+        except Exception as error:
             # An answer that is cut must not look whole.
             if scope["type"] != "http" or started:
                 raise
             log.exception("request_failed", route=getattr(scope.get("route"), "path", None))
-            await render(Request(scope), InternalError(), self._origin)(scope, receive, send)
+            busy = isinstance(error, _DATABASE_AWAY)
+            problem = Unavailable(headers={"Retry-After": "2"}) if busy else InternalError()
+            await render(Request(scope), problem, self._origin)(scope, receive, send)
 
 
 def _allowed_methods(request: Request) -> str:

@@ -4,6 +4,7 @@ import pytest
 from servicekit.auth import Caller, CallerKind
 from servicekit.testing.keys import ANONYMOUS, citizen
 from servicekit.testing.service import RunningService
+from sqlalchemy.ext.asyncio import create_async_engine
 
 AN, BINH = citizen("An"), citizen("Binh")
 
@@ -154,3 +155,15 @@ async def test_a_refused_method_names_all_that_the_path_knows(service: RunningSe
     refused = await service.client.delete("/api/v1/notes")
     assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
     assert refused.headers["allow"] == "GET, POST"
+
+
+async def test_a_database_that_is_away_is_503_and_worth_another_try(service: RunningService) -> None:
+    nobody_listens = create_async_engine("postgresql+asyncpg://nobody@127.0.0.1:9/none")
+    service.kit.database.sessions.configure(bind=nobody_listens)
+    try:
+        answer = await service.get("/api/v1/notes", AN)
+    finally:
+        service.kit.database.sessions.configure(bind=service.kit.database.engine)
+        await nobody_listens.dispose()
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "2")
+    assert (await service.get("/api/v1/notes", AN)).status_code == 200
