@@ -217,6 +217,8 @@ class TestWhoSees:
     async def test_unknown_parameter_is_400(self, service: RunningService) -> None:
         answer = await service.get("/api/v1/dossiers", KINH_BAC, params={"colour": "red"})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "?colour")
+        no_status = await service.get("/api/v1/dossiers", KINH_BAC, params={"status__in": "draft,lost"})
+        assert (no_status.status_code, no_status.json()["errors"][0]["pointer"]) == (400, "?status__in")
         too_large = await service.get("/api/v1/dossiers", KINH_BAC, params={"page_size": 101})
         assert too_large.status_code == 400
 

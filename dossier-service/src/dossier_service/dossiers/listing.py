@@ -9,6 +9,7 @@ from servicekit import paging
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
+from servicekit.problems import FieldError, InvalidParameter, Text
 
 from dossier_service.dossiers import reading, repository
 from dossier_service.dossiers.lifecycle import Status
@@ -17,6 +18,8 @@ from dossier_service.dossiers.schemas import DossierListed, Instant
 from dossier_service.procedures import repository as procedures
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+_NO_STATUS = Text("Giá trị không nằm trong danh mục", "Not one of the listed values")
 
 
 class DossierFilters(BaseModel):
@@ -57,7 +60,7 @@ def _conditions(filters: DossierFilters, now: datetime) -> Sequence[Any]:
     }
     conditions += [column == value for column, value in equal.items() if value is not None]
     if filters.status__in:
-        conditions.append(Dossier.status.in_(filters.status__in.split(",")))
+        conditions.append(Dossier.status.in_(_statuses(filters.status__in)))
     if filters.submitted_at__gte:
         conditions.append(Dossier.submitted_at >= filters.submitted_at__gte)
     if filters.submitted_at__lte:
@@ -66,3 +69,11 @@ def _conditions(filters: DossierFilters, now: datetime) -> Sequence[Any]:
         overdue = repository.overdue_at(now)
         conditions.append(overdue if filters.overdue else ~overdue)
     return conditions
+
+
+def _statuses(listed: str) -> list[Status]:
+    """Raises InvalidParameter for a word that is no status."""
+    try:
+        return [Status(word) for word in listed.split(",")]
+    except ValueError as error:
+        raise InvalidParameter(errors=[FieldError("?status__in", "enum", _NO_STATUS)]) from error

@@ -12,6 +12,7 @@ from servicekit.problems import FieldError, InvalidBody, Text
 MAX_DEPTH = 32
 
 _NUL = Text("Ký tự NUL không được phép", "The NUL character is not allowed")
+_CONTROL = Text("Ký tự điều khiển không được phép", "Control characters are not allowed")
 _SURROGATE = Text("Ký tự Unicode không hợp lệ", "Not a valid Unicode character")
 _DEPTH = Text(f"Lồng quá {MAX_DEPTH} cấp", f"Nested deeper than {MAX_DEPTH} levels")
 _NUMBER = Text("Số không hữu hạn", "The number is not finite")
@@ -57,10 +58,15 @@ def check(value: Any) -> None:
 
 
 def _check_string(pointer: str, value: str) -> None:
-    if "\0" in value:
-        raise InvalidBody(errors=[FieldError(pointer, "nul_character", _NUL)])
-    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-        raise InvalidBody(errors=[FieldError(pointer, "lone_surrogate", _SURROGATE)])
+    if value.isprintable():
+        return
+    for character in value:
+        if character == "\0":
+            raise InvalidBody(errors=[FieldError(pointer, "nul_character", _NUL)])
+        if character < " " and character not in "\t\n\r":
+            raise InvalidBody(errors=[FieldError(pointer, "control_character", _CONTROL)])
+        if "\ud800" <= character <= "\udfff":
+            raise InvalidBody(errors=[FieldError(pointer, "lone_surrogate", _SURROGATE)])
 
 
 def _syntax_error(body: bytes, error: json.JSONDecodeError) -> FieldError:

@@ -57,6 +57,7 @@ class TestGuard:
         ("body", "code"),
         [
             (b'{"id": 1, "text": "a\\u0000b"}', "nul_character"),
+            (b'{"id": 1, "text": "\\u001b[31m"}', "control_character"),
             (b'{"id": 1, "text": "\\ud800"}', "lone_surrogate"),
             (b'{"id": 1, "text": "x", "extra": {"n": 1e999}}', None),
             (b'{"id": 1, "text": "x", "extra": {"n": NaN}}', "json_invalid"),
