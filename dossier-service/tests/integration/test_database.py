@@ -1,25 +1,9 @@
 from pathlib import Path
 
-import pytest
-from alembic import command
-from alembic.util import CommandError
 from dossier_service.database import SCHEMA_HEAD
-from servicekit import migrations
-from servicekit.testing.service import database_for
-
-FOLDER = Path(__file__).parents[2]
+from servicekit.testing.schema import SchemaSuite
 
 
-def test_one_head_and_everybody_knows_it() -> None:
-    head = migrations.head_of(FOLDER)
-    assert head == SCHEMA_HEAD == (FOLDER / "migrations" / ".current-head").read_text().strip()
-
-
-async def test_models_and_migrations_agree(postgres_url: str) -> None:
-    import asyncio
-
-    async with database_for(FOLDER, postgres_url) as url:
-        try:
-            await asyncio.to_thread(command.check, migrations.config_for(FOLDER, url))
-        except CommandError as error:
-            pytest.fail(str(error))
+class TestSchema(SchemaSuite):
+    folder = Path(__file__).parents[2]
+    schema_head = SCHEMA_HEAD

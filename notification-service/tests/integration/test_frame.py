@@ -1,30 +1,16 @@
-import asyncio
 from pathlib import Path
 
-import pytest
-from alembic import command
-from alembic.util import CommandError
 from notification_service.database import SCHEMA_HEAD
 from notification_service.templates.models import Template
 from notification_service.templates.notices import Channel, Language, Notice
-from servicekit import migrations
-from servicekit.testing.service import RunningService, database_for
+from servicekit.testing.schema import SchemaSuite
+from servicekit.testing.service import RunningService
 from sqlalchemy import func, select
 
-FOLDER = Path(__file__).parents[2]
 
-
-def test_one_head_and_everybody_knows_it() -> None:
-    head = migrations.head_of(FOLDER)
-    assert head == SCHEMA_HEAD == (FOLDER / "migrations" / ".current-head").read_text().strip()
-
-
-async def test_models_and_migrations_agree(postgres_url: str) -> None:
-    async with database_for(FOLDER, postgres_url) as url:
-        try:
-            await asyncio.to_thread(command.check, migrations.config_for(FOLDER, url))
-        except CommandError as error:
-            pytest.fail(str(error))
+class TestSchema(SchemaSuite):
+    folder = Path(__file__).parents[2]
+    schema_head = SCHEMA_HEAD
 
 
 async def test_new_database_holds_every_text(service: RunningService) -> None:
