@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+import httpx
 import pytest
 from local import RunningSystem, demo
 from local.client import Portal, eventually
@@ -107,3 +108,29 @@ def test_a_service_reached_without_the_gateway_answers_401(
 ) -> None:
     answer = portal.simulators.get(f"{system.place.url(service)}/api/v1{path}")
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_a_ministry_streams_thousands_of_lines_through_the_gateway(portal: Portal, system: RunningSystem) -> None:
+    lines = [
+        json.dumps(
+            {
+                "external_code": f"STREAM-{number}",
+                "sequence": 1,
+                "procedure_code": "1.002809",
+                "agency": "H05.08",
+                "status": 10,
+                "outcome": "granted",
+            }
+        )
+        for number in range(3000)
+    ]
+    headers = {
+        "Authorization": f"Bearer {portal.token('ministry-transport')}",
+        "Content-Type": "application/x-ndjson",
+    }
+    for expected in ("created", "unchanged"):
+        chunks = (f"{line}\n".encode() for line in lines)
+        url = f"{system.base_url}/api/v1/sync/dossiers"
+        answer = httpx.post(url, content=chunks, headers=headers, timeout=60)
+        outcomes = [json.loads(line)["outcome"] for line in answer.text.splitlines()]
+        assert outcomes == [expected] * 3000

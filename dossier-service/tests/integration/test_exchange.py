@@ -1,4 +1,5 @@
 import asyncio
+import json
 from datetime import date
 from typing import Any
 
@@ -197,3 +198,31 @@ async def test_an_answer_that_the_protocol_does_not_know_is_a_failure_of_its_pus
 
         await eventually(tried)
         del service.kit.extras["portal"]
+
+
+async def test_a_stream_of_lines_is_answered_line_by_line(service: RunningService) -> None:
+    lines = [json.dumps(item(number)) for number in range(1200)]
+    lines[3] = "not json"
+    lines[5] = json.dumps(item(5) | {"form": {"x": "y" * 70_000}})
+    lines[7] = "[1]"
+    headers = service.keys.headers(TRANSPORT) | {"Content-Type": "application/x-ndjson"}
+
+    async def post() -> list[dict[str, Any]]:
+        body = "\n".join(lines).encode()
+        answer = await service.client.post("/api/v1/sync/dossiers", content=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [json.loads(line) for line in answer.text.splitlines()]
+
+    first, again = await post(), await post()
+    assert len(first) == len(again) == 1200
+    assert [first[index]["problem"]["code"] for index in (3, 5, 7)] == ["json_invalid", "line_too_long", "invalid_item"]
+    assert {outcome["outcome"] for outcome in first} == {"created", "rejected"}
+    assert {outcome["outcome"] for outcome in again} == {"unchanged", "rejected"}
+    assert first[10]["external_code"] == "GTVT-10"
+    assert len(await service.recorded(ExternalReceived)) == 1197
+
+
+async def test_a_stream_needs_the_scope_too(service: RunningService) -> None:
+    headers = service.keys.headers(partner("x", "H05.08")) | {"Content-Type": "application/x-ndjson"}
+    answer = await service.client.post("/api/v1/sync/dossiers", content=b"{}", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")

@@ -1,24 +1,40 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Request
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Partner
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
+from servicekit.idempotency import exempt
 from servicekit.paging import Page, Paging, fetch
-from servicekit.routing import api_router
+from servicekit.routing import LinesRoute, api_router
 
-from dossier_service.exchange import feed, intake, queueing, repository
+from dossier_service.exchange import feed, intake, lines, queueing, repository
+from dossier_service.exchange.lines import DuplexResponse
 from dossier_service.exchange.problems import CursorInvalid, PushNotFound, PushNotRejected, ScopeMissing
 from dossier_service.exchange.schemas import ChangeFeed, PushRead, SyncAnswer, SyncRequest
 
 router = api_router(tags=["sync"])
 
 
+@exempt
+async def receive_lines(partner: Partner, request: Request) -> DuplexResponse:
+    _require(partner.scopes, "sync:dossiers:write")
+    return DuplexResponse(lines.outcomes(request.app.state.kit, request.stream(), partner))
+
+
+# Before the route for JSON: the content type decides between them.
+router.add_api_route(
+    "/sync/dossiers", receive_lines, methods=["POST"], include_in_schema=False, route_class_override=LinesRoute
+)
+
+
 @router.post(
     "/sync/dossiers",
     summary="Report dossiers: at most 1,000 items, an outcome for each",
+    description="Or, as `application/x-ndjson` and without a limit, one item a line: the answer is one outcome a line, "
+    "given while the stream comes. Repeating a stream changes nothing, so it needs no Idempotency-Key.",
     responses=problem_responses(ScopeMissing),
 )
 async def receive_dossiers(request: SyncRequest, partner: Partner, session: Transaction, now: Now) -> SyncAnswer:

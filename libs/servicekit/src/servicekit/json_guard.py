@@ -19,9 +19,15 @@ _NUMBER = Text("Số không hữu hạn", "The number is not finite")
 _SYNTAX = Text("Không phải JSON hợp lệ", "Not valid JSON")
 
 
+def is_lines(content_type: str) -> bool:
+    """NDJSON: a stream that its route reads line by line."""
+    return content_type.partition(";")[0].strip().lower() == "application/x-ndjson"
+
+
 async def guard(request: Request) -> None:
     """Parse a JSON body once, walk it, and leave it where FastAPI looks for it."""
-    if "json" not in request.headers.get("content-type", "").lower():
+    content_type = request.headers.get("content-type", "").lower()
+    if "json" not in content_type or is_lines(content_type):
         return
     body = await request.body()
     if body:

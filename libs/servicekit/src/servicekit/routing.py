@@ -7,8 +7,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.routing import Match
+from starlette.types import Scope
 
 from servicekit import idempotency, json_guard
+from servicekit.json_guard import is_lines
 from servicekit.problems import FieldError, InvalidParameter, NotFound, Text
 
 _UNKNOWN = Text("Tham số không được hỗ trợ", "Unknown parameter")
@@ -54,6 +57,14 @@ class KitRoute(APIRoute):
             return response
 
         return handle_guarded
+
+
+class LinesRoute(KitRoute):
+    """The same path as another route, for callers who send NDJSON."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        content_type = dict(scope["headers"]).get(b"content-type", b"").decode("latin-1")
+        return super().matches(scope) if is_lines(content_type) else (Match.NONE, {})
 
 
 def api_router(*, tags: list[str]) -> APIRouter:
