@@ -10,12 +10,12 @@ PUBLIC = "public, no-cache"
 """Anybody may keep it, nobody may use it without asking: a read is never stale."""
 
 
-def today(now: Now) -> date:
+async def today(now: Now) -> date:
     return now.astimezone(VIETNAM).date()
 
 
-def _day(now: Now, at: Annotated[date | None, Query(description="default: today in Vietnam")] = None) -> date:
-    return at or today(now)
+async def _day(now: Now, at: Annotated[date | None, Query(description="default: today in Vietnam")] = None) -> date:
+    return at or await today(now)
 
 
 At = Annotated[date, Depends(_day)]

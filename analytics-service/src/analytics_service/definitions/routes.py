@@ -1,16 +1,11 @@
-from typing import Annotated
-
-from fastapi import Depends
 from servicekit.auth import Anyone
-from servicekit.rendering import language_of
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from analytics_service.definitions.metrics import METRICS
 from analytics_service.definitions.schemas import Definition, DefinitionList
 
 router = api_router(tags=["analytics"])
-
-Language = Annotated[str, Depends(language_of)]
 
 
 @router.get("/analytics/definitions", summary="Định nghĩa các chỉ tiêu · What each figure means")

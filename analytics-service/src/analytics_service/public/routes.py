@@ -1,11 +1,8 @@
-from typing import Annotated
-
-from fastapi import Depends
 from servicekit.app import problem_responses
 from servicekit.auth import Anyone
 from servicekit.clock import Now
 from servicekit.database import Reading
-from servicekit.rendering import language_of
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from analytics_service.agencies import service as agencies
@@ -30,7 +27,7 @@ async def public_statistics(
     period: AskedPeriod,
     session: Reading,
     now: Now,
-    language: Annotated[str, Depends(language_of)],
+    language: Language,
     agency: AskedAgency = None,
 ) -> Overview:
     root = (await agencies.known(session, agency)).code if agency else None

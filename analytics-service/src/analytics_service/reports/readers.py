@@ -11,13 +11,13 @@ from servicekit.problems import NotPermitted
 from analytics_service.reports.period import Period
 
 
-def _reader(caller: Official) -> Caller:
+async def _reader(caller: Official) -> Caller:
     if not caller.has_role("leader", "analyst", "administrator", "auditor"):
         raise NotPermitted
     return caller
 
 
-def _period(
+async def _period(
     now: Now,
     first: Annotated[date | None, Query(alias="from", description="Ngày đầu kỳ · first day, inclusive")] = None,
     last: Annotated[date | None, Query(alias="to", description="Ngày cuối kỳ · last day, inclusive")] = None,

@@ -6,7 +6,7 @@ from servicekit.app import problem_responses
 from servicekit.clock import VIETNAM, Now
 from servicekit.database import Reading
 from servicekit.problems import NotPermitted, Unauthenticated
-from servicekit.rendering import language_of
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from analytics_service.agencies import service as agencies
@@ -24,7 +24,7 @@ async def _asking(
     reader: Reader,
     session: Reading,
     now: Now,
-    language: Annotated[str, Depends(language_of)],
+    language: Language,
     agency: AskedAgency = None,
 ) -> Asking:
     return Asking(await agencies.visible_root(session, reader, agency), language, now)

@@ -17,6 +17,11 @@ class Figure(BaseModel):
 
 
 class Overview(BaseModel):
+    """The period and the unit that were asked for, or stood in: this year until today, the reader's own unit."""
+
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    agency: str | None = Field(description="null is the whole province")
     figures: dict[str, Figure]
 
 

@@ -38,7 +38,8 @@ async def overview(session: Session, period: Period, asking: Asking) -> Overview
         await _coverage(session, AgencyKind.DISTRICT, period, asking.root),
     )
     parameters = _parameters(period, asking.root)
-    return Overview(figures=await _figures(session, OVERVIEW, values, parameters, asking))
+    figures = await _figures(session, OVERVIEW, values, parameters, asking)
+    return Overview(first=period.first, last=period.last, agency=asking.root, figures=figures)
 
 
 async def service_counts(session: Session, day: date, asking: Asking) -> ServiceCounts:
