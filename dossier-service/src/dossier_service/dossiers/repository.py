@@ -5,7 +5,7 @@ from uuid import UUID
 
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
@@ -117,11 +117,6 @@ def overdue_at(now: datetime) -> ColumnElement[bool]:
 
 def created_order() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return Dossier.created_at.desc(), Dossier.id.desc()
-
-
-async def count_by_status(session: Session, caller: Caller) -> dict[str, int]:
-    query = select(Dossier.status, func.count()).where(visible_to(caller)).group_by(Dossier.status)
-    return {row.status: row[1] for row in await session.execute(query)}
 
 
 async def by_code(session: Session, code: str) -> Dossier | None:

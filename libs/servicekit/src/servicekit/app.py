@@ -9,13 +9,11 @@ from typing import Any
 import structlog
 import uvicorn
 from contracts.event import Event
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request
 from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from servicekit import logging, rendering, telemetry
+from servicekit import logging, operations, rendering, telemetry
 from servicekit.auth import HEADER, Caller, TokenMint, TokenVerifier
 from servicekit.bus import Bus
 from servicekit.clock import Clock, system_clock
@@ -107,7 +105,7 @@ def create_app(definition: ServiceDefinition, settings: ServiceSettings, *, cloc
     rendering.install(app, definition.name)
     for router in definition.routers:
         app.include_router(router)
-    app.include_router(_operations_router())
+    app.include_router(operations.router())
     app.add_middleware(MeasureRequests, metrics=kit.metrics)
     app.add_middleware(ContinueTrace)
     telemetry.export(app, kit.database.engine, definition.name, settings.otel_exporter_otlp_endpoint)
@@ -169,61 +167,6 @@ async def _background_work(kit: Kit) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-
-
-class Readiness(BaseModel):
-    ready: bool
-    degraded: list[str] = []
-    """What is missing without stopping the service: `nats`, or a consumer's name."""
-
-
-class ListedProblem(BaseModel):
-    code: str
-    status: int
-    title_vi: str
-    title_en: str
-
-
-def _operations_router() -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/livez")
-    async def livez() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @router.get("/readyz")
-    async def readyz(request: Request, response: Response) -> Readiness:
-        kit: Kit = request.app.state.kit
-        ready = await _database_is_ready(kit)
-        response.status_code = 200 if ready else 503
-        return Readiness(ready=ready, degraded=[] if kit.bus.connected else ["nats"])
-
-    @router.get("/problems.json")
-    async def problems() -> list[ListedProblem]:
-        """For the gateway's list of all problems."""
-        return [
-            ListedProblem(
-                code=problem.code, status=problem.status, title_vi=problem.title.vi, title_en=problem.title.en
-            )
-            for problem in sorted(Problem.registry.values(), key=lambda listed: listed.code)
-        ]
-
-    @router.get("/metrics")
-    async def metrics(request: Request) -> Response:
-        kit: Kit = request.app.state.kit
-        return Response(await kit.metrics.render(kit), media_type=kit.metrics.content_type)
-
-    return router
-
-
-async def _database_is_ready(kit: Kit) -> bool:
-    """At or past our own revision: during an upgrade the old version runs beside the new one."""
-    try:
-        async with asyncio.timeout(2), kit.database.sessions() as session:
-            revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
-    except (SQLAlchemyError, OSError, TimeoutError):
-        return False
-    return revision is not None and revision >= kit.definition.schema_head
 
 
 class ProblemDocument(BaseModel):

@@ -3,9 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
-import nats
 import structlog
 from contracts.event import stream_of
 from nats.aio.client import Client
@@ -20,8 +18,8 @@ DUPLICATE_WINDOW = timedelta(minutes=2)
 
 
 class Bus:
-    def __init__(self, url: str, *, name: str, credentials: Path | None = None) -> None:
-        self._url, self._name, self._credentials = url, name, credentials
+    def __init__(self, url: str, *, name: str) -> None:
+        self._url, self._name = url, name
         self._client = Client()
         self._connecting: asyncio.Task[None] | None = None
         self.reconnected = asyncio.Event()
@@ -100,8 +98,3 @@ class Bus:
         if not self._client.is_closed:
             with suppress(NatsError, OSError):
                 await self._client.close()
-
-
-async def connect_once(url: str) -> Client:
-    """For commands and tests: connected now, or an error."""
-    return await nats.connect(url, allow_reconnect=False, connect_timeout=2)

@@ -70,6 +70,8 @@ class Consumer:
         self._database, self._bus, self._subscription = database, bus, subscription
         self.durable = subscription.durable(service)
         self.pending: int | None = None
+        self.listening = False
+        """Bound to its durable; readiness names it while it is not."""
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -89,6 +91,7 @@ class Consumer:
 
     async def _consume(self) -> None:
         subscription = await self._bind()
+        self.listening = True
         batch = FOLD_BATCH if self._subscription.fold else 32
         try:
             while not self._stopping.is_set():
@@ -102,6 +105,7 @@ class Consumer:
                     self.pending = messages[-1].metadata.num_pending
                 await self._handle_all(messages)
         finally:
+            self.listening = False
             # A drain would hang for its whole timeout once a fetch has timed out.
             if self._bus.connected:
                 await subscription.unsubscribe()

@@ -3,7 +3,7 @@
 import pytest
 from servicekit.auth import Caller, CallerKind
 from servicekit.testing.keys import ANONYMOUS, citizen
-from servicekit.testing.service import RunningService
+from servicekit.testing.service import RunningService, eventually
 from sqlalchemy.ext.asyncio import create_async_engine
 
 AN, BINH = citizen("An"), citizen("Binh")
@@ -141,7 +141,13 @@ class TestCallers:
 
 class TestOperations:
     async def test_ready_and_metrics(self, service: RunningService) -> None:
-        assert (await service.client.get("/readyz")).json()["ready"] is True
+        async def whole() -> bool:
+            return (await service.client.get("/readyz")).json() == {"ready": True, "degraded": []}
+
+        await eventually(whole)
+        [consumer] = service.kit.consumers
+        consumer.listening = False
+        assert (await service.client.get("/readyz")).json() == {"ready": True, "degraded": [consumer.durable]}
         await service.get("/api/v1/notes")
         metrics = (await service.client.get("/metrics")).text
         assert 'route="/api/v1/notes"' in metrics
