@@ -52,14 +52,42 @@ class FeeStage(StrEnum):
     RETURN = "return"
 
 
+class TariffStep(Fact):
+    """What every further unit above the threshold costs: đồng a unit, or hundredths of a percent of a value."""
+
+    above: int = Field(ge=0)
+    per_unit_vnd: int | None = Field(default=None, ge=0)
+    basis_points: int | None = Field(default=None, ge=0, le=10_000)
+
+
+class TariffBasis(StrEnum):
+    PAGE = "page"
+    COPY = "copy"
+    CASE = "case"
+    VALUE_VND = "value_vnd"
+
+
+class Tariff(Fact):
+    """A formula that a machine can price: a base, then each step for the part above it, at most a maximum."""
+
+    basis: TariffBasis
+    base_vnd: int = Field(default=0, ge=0)
+    steps: list[TariffStep] = []
+    maximum_vnd: int | None = Field(default=None, ge=0)
+
+
 class Fee(Fact):
-    """`fee` is phí, `levy` is lệ phí (Luật Phí và lệ phí 2015). Exactly one of amount and formula is set."""
+    """`fee` is phí, `levy` is lệ phí (Luật Phí và lệ phí 2015). Exactly one of amount and formula is set.
+
+    A formula says in words what its `tariff`, where there is one, says to a machine.
+    """
 
     id: str
     kind: Literal["fee", "levy"]
     name: str
     amount_vnd: int | None = Field(default=None, ge=0)
     formula: str | None = None
+    tariff: Tariff | None = None
     payer_category: str | None = None
     stage: FeeStage = FeeStage.RECEPTION
     valid_from: date
@@ -93,6 +121,8 @@ class RequiredDocument(Fact):
     copies: int = 0
     required: bool = True
     form_id: str | None = None
+    electronic_signature: bool = Field(default=False, description="online, the file has to be signed electronically")
+    reusable_from: list[str] = Field(default=[], description="codes of the list `data-stores`: not asked for again")
     note: str | None = None
 
 
@@ -101,25 +131,53 @@ class ResultKind(Fact):
 
     code: str
     name: str
+    electronic: bool = Field(default=True, description="an electronic result is issued (NĐ 45/2020)")
+    delivery: list[Channel] = Field(default=[], description="how it can be received; empty: not said")
+    valid_months: int | None = Field(default=None, ge=1)
 
 
 class LegalBasis(Fact):
     number: str
     title: str
     issued_on: date | None = None
+    issued_by: str | None = None
+    url: str | None = None
+
+
+class FormFile(Fact):
+    """A blank form as it can be downloaded; its bytes are found by their SHA-256."""
+
+    name: str
+    media_type: str
+    size: int = Field(ge=1)
+    sha256: str
 
 
 class FormReference(Fact):
+    """Without a file the blank form is drawn from the electronic one."""
+
     id: str
     name: str
+    file: FormFile | None = None
 
 
 class ServiceLevel(Fact):
-    """Levels 1-4 of NĐ 43/2011. Provable and observed are None until something proves or shows them."""
+    """Levels 1-4 of NĐ 43/2011. Provable and observed are None until something proves or shows them.
+
+    `label` is what the public is told: the declared level, lowered to what is provable unless a waiver holds.
+    """
 
     declared: int = Field(ge=1, le=4)
     provable: int | None = None
     observed: int | None = None
+    label: int | None = None
+
+
+class AgencyLevel(Fact):
+    """Where one executing agency declares another level than the procedure."""
+
+    agency: Coded
+    declared: int = Field(ge=1, le=4)
 
 
 class Audience(StrEnum):
@@ -141,6 +199,24 @@ class OnlineMode(StrEnum):
     FULL = "full"
 
 
+class ProcedureKind(StrEnum):
+    """Loại thủ tục: set by law, left to the ministry or province to detail, or the province's own (đặc thù)."""
+
+    NATIONAL = "national"
+    DELEGATED = "delegated"
+    LOCAL = "local"
+
+
+class Tier(StrEnum):
+    """Cấp thực hiện."""
+
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    OTHER = "other"
+
+
 class ProcedureRecord(Fact):
     """The whole legal record of one version of a procedure."""
 
@@ -154,7 +230,10 @@ class ProcedureRecord(Fact):
     authorised_agencies: list[Coded] = []
     coordinating_agencies: list[Coded] = []
     level: ServiceLevel
+    levels_by_agency: list[AgencyLevel] = []
     online_mode: OnlineMode
+    kind: ProcedureKind | None = None
+    tiers: list[Tier] = Field(default=[], description="cấp thực hiện")
     audience: list[Audience]
     keywords: list[str] = []
     steps: list[Step]
@@ -165,12 +244,17 @@ class ProcedureRecord(Fact):
     conditions: str | None = None
     forms: list[FormReference] = []
     form_schema: dict[str, Any] | None = Field(default=None, description="JSON Schema 2020-12 of the electronic form")
+    description: str | None = None
+    reception_addresses: list[str] = []
+    related: list[str] = Field(default=[], description="codes of procedures that people often need beside it")
     territory: str | None = None
+    territory_agencies: list[Coded] = Field(default=[], description="units whose territory it is limited to")
     portal_url: str | None = Field(default=None, description="where a vertical portal (ngành dọc) takes it")
     vertical_only: bool = False
     benefit: str | None = Field(default=None, description="a sum paid out to the person; never a charge")
     successor: str | None = None
     decision: str | None = None
+    decided_on: date | None = Field(default=None, description="date of the decision that published it")
     valid_from: date
     valid_to: date | None = None
     assumptions: list[str] = Field(default=[], description="which facts of the record are sample data")
@@ -194,6 +278,22 @@ class ProcedureRetired(Event):
     code: str
     valid_to: date
     successor: str | None = None
+
+
+class LevelProofChanged(Event):
+    """What is proven about a procedure's level at one executing agency, and the level that the public is told."""
+
+    subject: ClassVar[str] = "catalog.level_proof_changed.v1"
+    aggregate: ClassVar[str] = "code"
+
+    code: str
+    agency: str
+    declared: int
+    provable: int
+    observed: int | None = None
+    label: int
+    missing: tuple[str, ...] = Field(default=(), description="codes of the proofs that fail or have expired")
+    waived_until: date | None = None
 
 
 class AgencyKind(StrEnum):
@@ -220,3 +320,4 @@ class AgencyChanged(Event):
     valid_from: date
     valid_to: date | None = None
     successors: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = Field(default=(), description="its codes in other regimes, e.g. 000.00.16.H05")
