@@ -25,7 +25,7 @@ async def test_a_retirement_that_comes_before_the_publication_is_not_lost(servic
         answer = await service.post("/api/v1/dossiers", enterprise(), {"procedure_code": CODE})
         return answer.json().get("code") if await service_has_heard_both(service) else None
 
-    assert await eventually(problem) == "procedure_unknown"
+    assert await eventually(problem) == "procedure_ended"
 
 
 async def service_has_heard_both(service: RunningService) -> bool:

@@ -13,12 +13,12 @@ from dossier_service.documents.models import Document
 from dossier_service.documents.problems import DocumentNotFound, RequiredDocumentUnknown, UploadNotExpected
 from dossier_service.documents.schemas import Purpose
 from dossier_service.documents.uploads import StoredUpload
+from dossier_service.dossiers import pins
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
 from dossier_service.dossiers.lifecycle import ENDED, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
-from dossier_service.procedures import repository as procedures
 from dossier_service.results import repository as results
 
 
@@ -39,7 +39,7 @@ async def attach(
     if not _expected(dossier, purpose, caller):
         raise UploadNotExpected
     if required_document:
-        record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+        record = await pins.record_of(session, dossier, now)
         if required_document not in {paper.id for paper in record.required_documents}:
             raise RequiredDocumentUnknown
     document = Document(
@@ -86,7 +86,7 @@ def _usual_purpose(dossier: Dossier) -> Purpose:
 
 def _expected(dossier: Dossier, purpose: Purpose, caller: Caller) -> bool:
     """Filing papers until it is filed (an official may digitise later), supplements while asked, results in house."""
-    official = caller.kind is CallerKind.OFFICIAL
+    official = caller.kind not in (CallerKind.CITIZEN, CallerKind.ENTERPRISE)
     match purpose:
         case Purpose.FILING:
             return dossier.status == Status.DRAFT or (official and dossier.status not in ENDED)

@@ -5,6 +5,7 @@ QĐ 20/2020/QĐ-TTg agency codes and QCVN 102:2016; `{agency}-{YYMMDD}-{NNNN}`, 
 
 from datetime import date, datetime
 
+from contracts.dossier import Origin
 from servicekit.clock import VIETNAM
 
 
@@ -13,5 +14,14 @@ def local_day(at: datetime) -> date:
     return at.astimezone(VIETNAM).date()
 
 
-def official_code(agency: str, day: date, number: int) -> str:
-    return f"{agency}-{day:%y%m%d}-{number:04d}"
+TRIAL_SERIES = "T-"
+"""Trials are numbered apart: no number of the official series is spent on one."""
+
+
+def series(agency: str, origin: Origin) -> str:
+    """The agency's series of numbers."""
+    return f"{TRIAL_SERIES}{agency}" if origin is Origin.TRIAL else agency
+
+
+def official_code(series: str, day: date, number: int) -> str:
+    return f"{series}-{day:%y%m%d}-{number:04d}"

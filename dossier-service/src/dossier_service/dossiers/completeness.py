@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.catalog import ProcedureRecord
+from contracts.catalog import Channel, ProcedureRecord
 from contracts.dossier import ApplicantKind
 from servicekit.problems import FieldError, Text
 
 from dossier_service.forms import validation
+from dossier_service.procedures.rules import cases_of, papers_lacking
 
 
 def missing(
     record: ProcedureRecord,
     *,
+    channel: Channel,
     case: str,
     form: Mapping[str, Any],
     applicant: Mapping[str, Any],
@@ -20,11 +22,23 @@ def missing(
     papers: set[str],
 ) -> list[FieldError]:
     return [
+        *_missing_case(record, channel, case),
         *_missing_in_form(record, form),
         *_missing_papers(record, case, papers),
         *_missing_of_applicant(applicant),
         *_missing_of_delivery(delivery),
     ]
+
+
+def _missing_case(record: ProcedureRecord, channel: Channel, case: str) -> list[FieldError]:
+    """The draft may be older than the version in force."""
+    if case in {known.name for known in cases_of(record, channel)}:
+        return []
+    message = Text(
+        f"Thủ tục không còn trường hợp “{case}”, hãy chọn lại",
+        f"The procedure no longer has the case “{case}”, please choose again",
+    )
+    return [FieldError("/case", "case", message)]
 
 
 def _missing_in_form(record: ProcedureRecord, form: Mapping[str, Any]) -> list[FieldError]:
@@ -33,10 +47,9 @@ def _missing_in_form(record: ProcedureRecord, form: Mapping[str, Any]) -> list[F
 
 
 def _missing_papers(record: ProcedureRecord, case: str, papers: set[str]) -> list[FieldError]:
-    wanted = [p for p in record.required_documents if p.required and p.case in (None, case) and p.id not in papers]
     return [
         FieldError(f"/documents/{p.id}", "document", Text(f"Thiếu giấy tờ: {p.name}", f"Paper missing: {p.name}"))
-        for p in wanted
+        for p in papers_lacking(record, case, papers)
     ]
 
 

@@ -62,6 +62,8 @@ class Action(StrEnum):
     DENY_WITHDRAWAL = "deny-withdrawal"
     STOP = "stop"
     REOPEN = "reopen"
+    REBASE = "rebase"
+    """Puts an open dossier under the version in force today."""
     RATE = "rate"
 
 
@@ -133,6 +135,7 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.DENY_WITHDRAWAL,    {_S.WITHDRAWAL_REQUESTED},      Target.BACK,             _R.CLERK, _R.OFFICER),
     _t(_A.STOP,               _OPEN - {_S.SUBMITTED},         _S.STOPPED,              _R.APPROVER, clock=_C.END),
     _t(_A.REOPEN,             {_S.DECIDED},                   _S.PROCESSING,           _R.APPROVER),
+    _t(_A.REBASE,             _OPEN,                          Target.SAME,             _R.OFFICER, _R.APPROVER),
     _t(_A.RATE,               {_S.RETURNED},                  Target.SAME,             _R.APPLICANT),
 )}
 # fmt: on

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
+from contracts.dossier import Origin
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from servicekit import paging
 from servicekit.auth import Caller
@@ -12,6 +13,7 @@ from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidParameter, Text
 
 from dossier_service.dossiers import reading, repository
+from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import DossierListed, Instant
@@ -32,6 +34,7 @@ class DossierFilters(BaseModel):
     code: Word | None = None
     external_code: Word | None = None
     assignee: Word | None = None
+    origin: Origin | None = Field(default=None, description="trials are left out unless asked for")
     overdue: bool | None = None
     submitted_at__gte: Instant | None = None
     submitted_at__lte: Instant | None = None
@@ -44,7 +47,11 @@ async def page(
     rows, next_cursor, total = await paging.fetch(session, statement, request)
     dossiers: list[Dossier] = [row[0] for row in rows]
     names = await procedures.names(session, {(d.procedure_code, d.procedure_version) for d in dossiers})
-    items = [reading.listed(d, names[d.procedure_code, d.procedure_version], caller, now) for d in dossiers]
+    current = await procedures.versions_in_force(session, {d.procedure_code for d in dossiers}, local_day(now))
+    items = [
+        reading.listed(d, names[d.procedure_code, d.procedure_version], current.get(d.procedure_code), caller, now)
+        for d in dossiers
+    ]
     return Page[DossierListed](items=items, next_cursor=next_cursor, total=total)
 
 
@@ -59,6 +66,7 @@ def _conditions(filters: DossierFilters, now: datetime) -> Sequence[Any]:
         Dossier.assignee: filters.assignee,
     }
     conditions += [column == value for column, value in equal.items() if value is not None]
+    conditions.append(Dossier.origin == filters.origin if filters.origin else Dossier.origin != Origin.TRIAL)
     if filters.status__in:
         conditions.append(Dossier.status.in_(_statuses(filters.status__in)))
     if filters.submitted_at__gte:

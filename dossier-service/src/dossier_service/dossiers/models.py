@@ -32,10 +32,13 @@ class Dossier(Base):
     external_code: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
     origin: Mapped[str] = mapped_column(Text)
+    """Set at birth; the database refuses to change it."""
     status: Mapped[str] = mapped_column(Text)
     resume_status: Mapped[str | None] = mapped_column(Text)
     procedure_code: Mapped[str] = mapped_column(Text)
     procedure_version: Mapped[int]
+    rebased_from: Mapped[int | None]
+    """The version that it was under before, when it has been put under a later one."""
     case_name: Mapped[str] = mapped_column(Text)
     level: Mapped[int] = mapped_column(SmallInteger)
     field: Mapped[str] = mapped_column(Text)

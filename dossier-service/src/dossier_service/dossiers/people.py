@@ -32,6 +32,24 @@ def actor_roles(caller: Caller, *, receives: bool, executes: bool) -> frozenset[
     return frozenset(role for role in held if (receives if role is ActorRole.CLERK else executes))
 
 
+TRIALS_SCOPE = "dossiers:trial"
+"""What a partner's client needs to probe the service."""
+
+
+def may_try(caller: Caller) -> bool:
+    """Who may open trials, and act in them as everybody: administrators, and clients that probe the service."""
+    match caller.kind:
+        case CallerKind.OFFICIAL:
+            return caller.has_role("administrator")
+        case CallerKind.PARTNER:
+            return TRIALS_SCOPE in caller.scopes
+        case _:
+            return False
+
+
+TRIAL_ROLES = frozenset({ActorRole.APPLICANT, ActorRole.CLERK, ActorRole.OFFICER, ActorRole.APPROVER})
+
+
 def filer_of(caller: Caller, applicant_kind: str, *, on_behalf: bool) -> Filer:
     """From the identity, never from what the form says."""
     if applicant_kind == ApplicantKind.STATE_BODY:

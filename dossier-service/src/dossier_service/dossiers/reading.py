@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from contracts.dossier import DossierChannel, Filer
+from contracts.catalog import Channel
+from contracts.dossier import DossierChannel, Filer, Origin
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
-from servicekit.problems import FieldError
+from servicekit.problems import FieldError, Text
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
-from dossier_service.dossiers import repository
+from dossier_service.dossiers import pins, repository
+from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, ActorRole, Status, actions_from
 from dossier_service.dossiers.models import Dossier
@@ -17,21 +19,31 @@ from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, 
 from dossier_service.procedures import repository as procedures
 from dossier_service.units import repository as units
 
+_OUT_OF_FORCE = FieldError(
+    "/procedure_code",
+    "procedure",
+    Text("Thủ tục không còn hiệu lực, không nộp được nữa", "The procedure is not in force, it can't be filed"),
+)
+
 
 async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime, language: str) -> DossierRead:
-    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    record = await pins.record_of(session, dossier, now)
+    current = await procedures.versions_in_force(session, {dossier.procedure_code}, local_day(now))
     names = await units.names(session, {dossier.executing_agency, dossier.receiving_unit, dossier.current_unit})
     lacking: list[FieldError] = []
     if dossier.status == Status.DRAFT:
         papers = await documents.present(session, dossier.id)
         lacking = missing(
             record,
+            channel=Channel(dossier.channel),
             case=dossier.case_name,
             form=dossier.form,
             applicant=dossier.applicant,
             delivery=dossier.delivery,
             papers=papers,
         )
+        if not current:
+            lacking.insert(0, _OUT_OF_FORCE)
 
     def coded(code: str) -> Coded:
         return Coded(code=code, name=names.get(code, code))
@@ -41,9 +53,10 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         draft_number=dossier.draft_number,
         code=dossier.code,
         external_code=dossier.external_code,
+        origin=Origin(dossier.origin),
         status=Status(dossier.status),
         national_code=NATIONAL_CODE[Status(dossier.status)],
-        procedure=ProcedureRef(code=record.code, version=record.version, name=record.name),
+        procedure=_procedure(dossier, record.version, record.name, current.get(record.code)),
         case=dossier.case_name,
         level=dossier.level,
         channel=DossierChannel(dossier.channel),
@@ -65,7 +78,13 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         finished_at=dossier.finished_at,
         outcome=dossier.outcome,  # type: ignore[arg-type]
         cause=dossier.cause,  # type: ignore[arg-type]
-        allowed_actions=allowed_actions(dossier, caller, await repository.roles_on(session, dossier, caller), lacking),
+        allowed_actions=allowed_actions(
+            dossier,
+            caller,
+            await repository.roles_on(session, dossier, caller),
+            lacking,
+            newer_version=current.get(record.code, 0) > record.version,
+        ),
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
             for item in lacking
@@ -76,8 +95,20 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
     )
 
 
+def _procedure(dossier: Dossier, version: int, name: str, current: int | None) -> ProcedureRef:
+    moved = version != dossier.procedure_version
+    return ProcedureRef(
+        code=dossier.procedure_code,
+        version=version,
+        name=name,
+        current_version=current,
+        changed=current is not None and current != version,
+        rebased_from=dossier.procedure_version if moved else dossier.rebased_from,
+    )
+
+
 def allowed_actions(
-    dossier: Dossier, caller: Caller, roles: frozenset[ActorRole], lacking: list[FieldError]
+    dossier: Dossier, caller: Caller, roles: frozenset[ActorRole], lacking: list[FieldError], *, newer_version: bool
 ) -> list[Action]:
     """What the caller may do now: the table, and the facts that the table doesn't know."""
     allowed = actions_from(Status(dossier.status), roles)
@@ -85,19 +116,24 @@ def allowed_actions(
         allowed = [action for action in allowed if action is not Action.SUBMIT]
     if caller.subject in (dossier.submitted_by, dossier.proposed_by):
         allowed = [action for action in allowed if action is not Action.DECIDE]
+    if not newer_version:
+        allowed = [action for action in allowed if action is not Action.REBASE]
     if dossier.proposal is None:
         allowed = [action for action in allowed if action is not Action.DECIDE]
     return allowed
 
 
-def listed(dossier: Dossier, procedure_name: str, caller: Caller, now: datetime) -> DossierListed:
+def listed(
+    dossier: Dossier, procedure_name: str, current_version: int | None, caller: Caller, now: datetime
+) -> DossierListed:
     return DossierListed(
         id=dossier.id,
         draft_number=dossier.draft_number,
         code=dossier.code,
         external_code=dossier.external_code,
+        origin=Origin(dossier.origin),
         status=Status(dossier.status),
-        procedure=ProcedureRef(code=dossier.procedure_code, version=dossier.procedure_version, name=procedure_name),
+        procedure=_procedure(dossier, dossier.procedure_version, procedure_name, current_version),
         applicant_name=dossier.applicant.get("name"),
         channel=DossierChannel(dossier.channel),
         executing_agency=dossier.executing_agency,

@@ -3,6 +3,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from contracts.dossier import Origin
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
-from dossier_service.dossiers.people import actor_roles, owner_key_of
+from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, may_try, owner_key_of
 from dossier_service.units.repository import codes_below
 
 
@@ -21,9 +22,14 @@ def visible_to(caller: Caller) -> ColumnElement[bool]:
             return or_(Dossier.owner_key == owner_key_of(caller), Dossier.submitted_by == caller.subject)
         case CallerKind.OFFICIAL:
             own_drafts = Dossier.submitted_by == caller.subject
-            return or_(own_drafts, and_(Dossier.status != Status.DRAFT, _in_jurisdiction(caller)))
+            filed = and_(Dossier.status != Status.DRAFT, _in_jurisdiction(caller))
+            return or_(own_drafts, filed, _trials(caller))
         case _:
-            return false()
+            return _trials(caller)
+
+
+def _trials(caller: Caller) -> ColumnElement[bool]:
+    return Dossier.origin == Origin.TRIAL if may_try(caller) else false()
 
 
 def _in_jurisdiction(caller: Caller) -> ColumnElement[bool]:
@@ -37,17 +43,19 @@ def _in_jurisdiction(caller: Caller) -> ColumnElement[bool]:
 
 
 def _receives(caller: Caller) -> ColumnElement[bool]:
-    units = codes_below(caller.unit)
+    units = codes_below(caller.unit or "")
     return or_(Dossier.receiving_unit.in_(units), Dossier.returning_unit.in_(units))
 
 
 def _executes(caller: Caller) -> ColumnElement[bool]:
-    units = codes_below(caller.unit)
+    units = codes_below(caller.unit or "")
     return or_(Dossier.executing_agency.in_(units), Dossier.current_unit.in_(units))
 
 
 async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozenset[ActorRole]:
     """As whom the caller may act on it: somebody of two roles, or who filed it, is not both on every dossier."""
+    if dossier.origin == Origin.TRIAL and may_try(caller):
+        return TRIAL_ROLES
     if caller.kind is not CallerKind.OFFICIAL:
         return actor_roles(caller, receives=False, executes=False)
     query = select(_receives(caller).label("receives"), _executes(caller).label("executes"))
@@ -99,9 +107,9 @@ async def next_draft_number(session: Session, day: date) -> str:
     return f"N{day:%y%m%d}-{number:06d}"
 
 
-async def next_code_number(session: Session, agency: str, day: date) -> int:
-    """Unique per agency and day under any concurrency: the row lock is held until the commit."""
-    first = insert(CodeCounter).values(agency=agency, day=day, last_number=1)
+async def next_code_number(session: Session, series: str, day: date) -> int:
+    """Unique per series (an agency's, or its trials') and day: the row lock is held until the commit."""
+    first = insert(CodeCounter).values(agency=series, day=day, last_number=1)
     statement = first.on_conflict_do_update(
         index_elements=[CodeCounter.agency, CodeCounter.day],
         set_={"last_number": CodeCounter.last_number + 1},

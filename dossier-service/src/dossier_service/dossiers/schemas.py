@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer
+from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer, Origin
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from dossier_service.dossiers.lifecycle import Action, Status
@@ -56,11 +56,16 @@ class OnBehalfOf(Command):
 class DossierCreate(Command):
     procedure_code: Line
     case: Line | None = None
+    agency: Line | None = Field(default=None, description="which of the executing agencies; there is a usual one")
     receiving_unit: Line | None = None
     on_behalf_of: OnBehalfOf | None = None
+    trial: bool = Field(default=False, description="an administrator's or a probe's trial: never counted, for ever")
 
 
 class DossierPatch(Command):
+    case: Line | None = None
+    agency: Line | None = None
+    receiving_unit: Line | None = None
     form: dict[str, Any] | None = None
     applicant: Applicant | None = None
     delivery: Delivery | None = None
@@ -72,16 +77,24 @@ class Coded(BaseModel):
 
 
 class ProcedureRef(BaseModel):
+    """The version that the dossier is under, and the one in force today (None: none is).
+
+    A draft is under the version in force; its answers and papers stay, and what they lack now is in `missing`.
+    """
+
     code: str
     version: int
     name: str
+    current_version: int | None
+    changed: bool
+    rebased_from: int | None = None
 
 
 class Missing(BaseModel):
     """One thing that keeps the draft from being filed, in plain words."""
 
     pointer: str
-    kind: Literal["form", "document", "applicant", "delivery"]
+    kind: Literal["form", "document", "applicant", "delivery", "case", "procedure"]
     message: str
 
 
@@ -90,6 +103,7 @@ class DossierRead(BaseModel):
     draft_number: str
     code: str | None
     external_code: str | None
+    origin: Origin
     status: Status
     national_code: int | None
     procedure: ProcedureRef
@@ -128,6 +142,7 @@ class DossierListed(BaseModel):
     draft_number: str
     code: str | None
     external_code: str | None
+    origin: Origin
     status: Status
     procedure: ProcedureRef
     applicant_name: str | None

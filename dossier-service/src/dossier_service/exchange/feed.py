@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from contracts.dossier import Origin
 from servicekit.auth import Caller
 from servicekit.database import Session
 from sqlalchemy import Select, Uuid, cast, or_, select, text, tuple_
@@ -20,7 +21,7 @@ from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.exchange.models import FeedAcknowledgement
 from dossier_service.exchange.problems import CursorInvalid
 from dossier_service.exchange.schemas import Change, ChangeFeed
-from dossier_service.units.models import Unit
+from dossier_service.units.repository import codes_below
 
 
 class Cursor(NamedTuple):
@@ -71,13 +72,13 @@ def _changes(partner: Caller, after: Cursor, types: frozenset[str]) -> Select[Do
         .join(Dossier, Dossier.id == entry.dossier_id)
         .where(place > tuple_(after.xid, cast(after.dossier_id, Uuid), after.sequence))
         .where(entry.xid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-        .where(entry.to_status != Status.DRAFT)
+        .where(entry.to_status != Status.DRAFT, Dossier.origin != Origin.TRIAL)
         .order_by(entry.xid, entry.dossier_id, entry.sequence)
     )
     if types == {"result"}:
         query = query.where(entry.action == Action.RETURN_RESULT)
     if "*" not in partner.agencies:
-        below = select(Unit.code).where(Unit.path.overlap(sorted(partner.agencies)))
+        below = codes_below(*partner.agencies)
         query = query.where(or_(Dossier.executing_agency.in_(below), Dossier.executing_agency.in_(partner.agencies)))
     return query
 

@@ -13,6 +13,8 @@ from servicekit import outbox
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.ids import uuid7
+from servicekit.problems import FieldError, Problem, Text
+from servicekit.rendering import field_errors
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import repository as dossiers
@@ -25,9 +27,12 @@ from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.exchange import repository
 from dossier_service.exchange.models import ExternalDossier
 from dossier_service.exchange.schemas import SyncItem, SyncOutcome
+from dossier_service.filing import places
 from dossier_service.filing.announcement import submitted_facts
-from dossier_service.procedures import repository as procedures
+from dossier_service.filing.places import Place
 from dossier_service.procedures import service as catalogue
+from dossier_service.procedures.rules import case_of, level_at
+from dossier_service.units.problems import UnitEnded, UnitNotYetInForce
 
 NATIONAL_PORTAL = "national-portal"
 
@@ -42,14 +47,19 @@ class Surroundings:
     known: dict[str, ExternalDossier]
     ours: set[str]
     now: datetime
+    language: str
+
+    def rejected(self, item: SyncItem, code: str, pointer: str, message: Text, **extras: Any) -> SyncOutcome:
+        return rejected(item.external_code, FieldError(pointer, code, message), self.language, **extras)
 
 
 async def receive(
-    session: Session, raw_items: list[dict[str, Any]], partner: Caller, now: datetime
+    session: Session, raw_items: list[dict[str, Any]], partner: Caller, now: datetime, language: str
 ) -> list[SyncOutcome]:
-    parsed = [_parse(raw) for raw in raw_items]
+    """An outcome for each; what is wrong with one is said in that language (`vi` or `en`)."""
+    parsed = [_parse(raw, language) for raw in raw_items]
     items = [item for item in parsed if isinstance(item, SyncItem)]
-    around = await _look_up(session, items, partner, now)
+    around = await _look_up(session, items, partner, now, language)
     outcomes: list[SyncOutcome] = []
     rows: dict[str, dict[str, Any]] = {}
     for item in parsed:
@@ -68,7 +78,9 @@ async def receive(
     return outcomes
 
 
-async def _look_up(session: Session, items: list[SyncItem], partner: Caller, now: datetime) -> Surroundings:
+async def _look_up(
+    session: Session, items: list[SyncItem], partner: Caller, now: datetime, language: str
+) -> Surroundings:
     """One load of a partner at a time: two that race would both find a new code missing, and each make it."""
     name = partner.client or partner.subject
     await repository.lock_source(session, name)
@@ -84,35 +96,39 @@ async def _look_up(session: Session, items: list[SyncItem], partner: Caller, now
         known=await repository.external(session, name, codes),
         ours=await repository.filed_elsewhere(session, name, codes),
         now=now,
+        language=language,
     )
 
 
-def _parse(raw: dict[str, Any]) -> SyncItem | SyncOutcome:
+def _parse(raw: dict[str, Any], language: str) -> SyncItem | SyncOutcome:
     try:
         return SyncItem.model_validate(raw)
     except ValidationError as error:
         code = raw.get("external_code")
-        first = error.errors(include_input=False, include_url=False)[0]
-        pointer = "".join(f"/{step}" for step in first["loc"])
-        return _rejected(code if isinstance(code, str) else None, "invalid_item", pointer, first["msg"])
+        first = field_errors(error)[0]._replace(code="invalid_item")
+        return rejected(code if isinstance(code, str) else None, first, language)
 
 
-def _rejected(external_code: str | None, code: str, pointer: str, detail: str) -> SyncOutcome:
-    problem = {"code": code, "pointer": pointer, "detail": detail}
-    return SyncOutcome(external_code=external_code, outcome="rejected", problem=problem)
+def rejected(external_code: str | None, fault: FieldError, language: str, **extras: Any) -> SyncOutcome:
+    problem = {"code": fault.code, "pointer": fault.pointer, "detail": fault.message.in_language(language)}
+    return SyncOutcome(external_code=external_code, outcome="rejected", problem=problem | extras)
+
+
+_NOT_YOURS = Text("Cơ quan không thuộc phạm vi của đối tác", "The agency is not among the partner's")
+_UNKNOWN = Text("Không có thủ tục này", "There is no such procedure")
+_OURS = Text("Hồ sơ do hệ thống này xử lý, tiến độ lấy từ đây", "The dossier is ours; its progress comes from here")
+_NO_APPLICANT = Text("Hồ sơ nộp phải có người nộp", "A filing needs its applicant")
 
 
 def _rejection(item: SyncItem, around: Surroundings) -> SyncOutcome | None:
     if item.agency not in around.agencies:
-        return _rejected(item.external_code, "agency_not_yours", "/agency", "The agency is not among the partner's")
+        return around.rejected(item, "agency_not_yours", "/agency", _NOT_YOURS)
     if item.procedure_code not in around.procedures:
-        return _rejected(item.external_code, "procedure_unknown", "/procedure_code", "No such procedure")
+        return around.rejected(item, "procedure_unknown", "/procedure_code", _UNKNOWN)
     if item.external_code in around.ours and item.status != 1:
-        return _rejected(
-            item.external_code, "handled_here", "/status", "The dossier is ours; its progress comes from here"
-        )
+        return around.rejected(item, "handled_here", "/status", _OURS)
     if around.partner == NATIONAL_PORTAL and item.status == 1 and item.applicant is None:
-        return _rejected(item.external_code, "applicant_missing", "/applicant", "A filing needs its applicant")
+        return around.rejected(item, "applicant_missing", "/applicant", _NO_APPLICANT)
     return None
 
 
@@ -173,11 +189,14 @@ async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncO
     """Filed on the national portal (since 2025 the single front door): a dossier like any other, awaiting a clerk."""
     if item.external_code in around.ours:
         return SyncOutcome(external_code=item.external_code, outcome="unchanged")
-    record = await procedures.in_force(session, item.procedure_code, local_day(item.submitted_at or around.now))
-    if record is None:
-        return _rejected(item.external_code, "procedure_unknown", "/procedure_code", "Not in force on that day")
+    day = local_day(item.submitted_at or around.now)
+    try:
+        record = await catalogue.to_file(session, item.procedure_code, day)
+        place = await places.choose(session, record, item.agency, None, day)
+    except Problem as problem:
+        return _refused(item, problem, around)
     around.ours.add(item.external_code)
-    dossier = await _new_dossier(session, item, record, around)
+    dossier = await _new_dossier(session, item, record, place, around)
     session.add(dossier)
     await session.flush()
     step = Step(Action.SUBMIT, SYSTEM, around.now, None, details={"source": around.partner})
@@ -187,9 +206,17 @@ async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncO
     return SyncOutcome(external_code=item.external_code, outcome="created")
 
 
-async def _new_dossier(session: Session, item: SyncItem, record: ProcedureRecord, around: Surroundings) -> Dossier:
+def _refused(item: SyncItem, problem: Problem, around: Surroundings) -> SyncOutcome:
+    """What would keep anybody from filing it here keeps this item alone."""
+    about_unit = isinstance(problem, UnitEnded | UnitNotYetInForce)
+    pointer = problem.errors[0].pointer if problem.errors else "/agency" if about_unit else "/procedure_code"
+    return around.rejected(item, problem.code, pointer, problem.title, **problem.extras)
+
+
+async def _new_dossier(
+    session: Session, item: SyncItem, record: ProcedureRecord, place: Place, around: Surroundings
+) -> Dossier:
     applicant = item.applicant.model_dump(mode="json", exclude_none=True) if item.applicant else {}
-    receiving_unit = record.receiving_units[0].code if record.receiving_units else item.agency
     filed_at = item.submitted_at or around.now
     day = local_day(filed_at)
     number = await dossiers.next_code_number(session, item.agency, day)
@@ -203,13 +230,13 @@ async def _new_dossier(session: Session, item: SyncItem, record: ProcedureRecord
         status=Status.SUBMITTED,
         procedure_code=record.code,
         procedure_version=record.version,
-        case_name=catalogue.case_of(record, Channel.ONLINE, None).name,
-        level=record.level.declared,
+        case_name=case_of(record, Channel.ONLINE, None).name,
+        level=level_at(record, item.agency),
         field=record.field.code,
         executing_agency=item.agency,
-        receiving_unit=receiving_unit,
-        returning_unit=receiving_unit,
-        current_unit=receiving_unit,
+        receiving_unit=place.receiving_unit,
+        returning_unit=place.receiving_unit,
+        current_unit=place.receiving_unit,
         owner_key=owner_key(
             applicant["kind"],
             applicant.get("identity_number"),

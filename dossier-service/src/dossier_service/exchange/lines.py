@@ -12,14 +12,21 @@ from fastapi.responses import StreamingResponse
 from servicekit import json_guard
 from servicekit.app import Kit
 from servicekit.auth import Caller
-from servicekit.problems import InvalidBody
+from servicekit.problems import FieldError, InvalidBody, Text
 from starlette.types import Receive, Scope, Send
 
 from dossier_service.exchange import intake
+from dossier_service.exchange.intake import rejected
 from dossier_service.exchange.schemas import SyncOutcome
 
 MAX_LINE_BYTES = 64 * 1024
 BATCH = 500
+_TOO_LONG = FieldError(
+    "",
+    "line_too_long",
+    Text(f"Một dòng có tối đa {MAX_LINE_BYTES} byte", f"A line may have {MAX_LINE_BYTES} bytes"),
+)
+_NO_OBJECT = FieldError("", "invalid_item", Text("Mỗi dòng là một đối tượng JSON", "Each line is a JSON object"))
 
 
 class DuplexResponse(StreamingResponse):
@@ -31,18 +38,18 @@ class DuplexResponse(StreamingResponse):
         await self.stream_response(send)
 
 
-async def outcomes(kit: Kit, received: AsyncIterator[bytes], partner: Caller) -> AsyncIterator[bytes]:
+async def outcomes(kit: Kit, received: AsyncIterator[bytes], partner: Caller, language: str) -> AsyncIterator[bytes]:
     """NDJSON out, in the order of what came in."""
     async for lines in _lines(received):
         for start in range(0, len(lines), BATCH):
-            yield await _handle(kit, lines[start : start + BATCH], partner)
+            yield await _handle(kit, lines[start : start + BATCH], partner, language)
 
 
-async def _handle(kit: Kit, lines: list[bytes | None], partner: Caller) -> bytes:
-    parsed = [_parse(line) for line in lines]
+async def _handle(kit: Kit, lines: list[bytes | None], partner: Caller, language: str) -> bytes:
+    parsed = [_parse(line, language) for line in lines]
     items = [item for item in parsed if isinstance(item, dict)]
     async with kit.database.transaction() as session:
-        received = iter(await intake.receive(session, items, partner, kit.clock()) if items else [])
+        received = iter(await intake.receive(session, items, partner, kit.clock(), language) if items else [])
     answered = [item if isinstance(item, SyncOutcome) else next(received) for item in parsed]
     return b"".join(orjson.dumps(outcome.model_dump(mode="json")) + b"\n" for outcome in answered)
 
@@ -68,15 +75,11 @@ async def _lines(received: AsyncIterator[bytes]) -> AsyncIterator[list[bytes | N
         yield [rest]
 
 
-def _parse(line: bytes | None) -> dict[str, Any] | SyncOutcome:
+def _parse(line: bytes | None, language: str) -> dict[str, Any] | SyncOutcome:
     if line is None:
-        return _rejected("line_too_long", f"A line may have {MAX_LINE_BYTES} bytes")
+        return rejected(None, _TOO_LONG, language)
     try:
         item = json_guard.parse(line)
     except InvalidBody as problem:
-        return _rejected(problem.errors[0].code, problem.errors[0].message.en)
-    return item if isinstance(item, dict) else _rejected("invalid_item", "Each line is a JSON object")
-
-
-def _rejected(code: str, detail: str) -> SyncOutcome:
-    return SyncOutcome(external_code=None, outcome="rejected", problem={"code": code, "pointer": "", "detail": detail})
+        return rejected(None, problem.errors[0]._replace(pointer=""), language)
+    return item if isinstance(item, dict) else rejected(None, _NO_OBJECT, language)

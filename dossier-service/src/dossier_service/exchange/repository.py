@@ -12,12 +12,12 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.exchange.models import ExternalDossier, Push
 from dossier_service.procedures.models import ProcedureVersion
 from dossier_service.units.models import Unit
+from dossier_service.units.repository import codes_below
 
 
 async def agencies_below(session: Session, agencies: Collection[str]) -> set[str]:
-    """The partner's agencies and everything under them."""
-    query = select(Unit.code).where(Unit.path.overlap(sorted(agencies)))
-    return set((await session.scalars(query)).all())
+    """The partner's agencies, everything under them, and what they have succeeded."""
+    return set((await session.scalars(codes_below(*agencies))).all())
 
 
 async def all_agencies(session: Session) -> set[str]:

@@ -8,6 +8,7 @@ from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.idempotency import exempt
 from servicekit.paging import Page, Paging, fetch
+from servicekit.rendering import Language
 from servicekit.routing import LinesRoute, api_router
 
 from dossier_service.exchange import feed, intake, lines, queueing, repository
@@ -19,9 +20,9 @@ router = api_router(tags=["sync"])
 
 
 @exempt
-async def receive_lines(partner: Partner, request: Request) -> DuplexResponse:
+async def receive_lines(partner: Partner, request: Request, language: Language) -> DuplexResponse:
     _require(partner.scopes, "sync:dossiers:write")
-    return DuplexResponse(lines.outcomes(request.app.state.kit, request.stream(), partner))
+    return DuplexResponse(lines.outcomes(request.app.state.kit, request.stream(), partner, language))
 
 
 # Before the route for JSON: the content type decides between them.
@@ -37,9 +38,11 @@ router.add_api_route(
     "given while the stream comes. Repeating a stream changes nothing, so it needs no Idempotency-Key.",
     responses=problem_responses(ScopeMissing),
 )
-async def receive_dossiers(request: SyncRequest, partner: Partner, session: Transaction, now: Now) -> SyncAnswer:
+async def receive_dossiers(
+    request: SyncRequest, partner: Partner, session: Transaction, now: Now, language: Language
+) -> SyncAnswer:
     _require(partner.scopes, "sync:dossiers:write")
-    return SyncAnswer(items=await intake.receive(session, request.items, partner, now))
+    return SyncAnswer(items=await intake.receive(session, request.items, partner, now, language))
 
 
 @router.get(

@@ -13,44 +13,48 @@ from servicekit.ids import uuid7
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
-from dossier_service.dossiers import acting, repository, steps
-from dossier_service.dossiers.codes import local_day, official_code
+from dossier_service.dossiers import acting, pins, repository, steps
+from dossier_service.dossiers.codes import local_day, official_code, series
 from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.people import actor_roles, filer_of, owner_key
-from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft, ReceivingUnitUnknown
+from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, may_try, owner_key
+from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft, TrialNotYours
 from dossier_service.dossiers.schemas import Applicant, DossierCreate, DossierPatch
-from dossier_service.dossiers.steps import Step
+from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.filing import following, places
 from dossier_service.filing.announcement import submitted_facts
-from dossier_service.procedures import repository as procedures
 from dossier_service.procedures import service as catalogue
-from dossier_service.units import repository as units
+from dossier_service.procedures.rules import case_of, level_at
+from dossier_service.units import service as units
 
 
 async def open_draft(session: Session, command: DossierCreate, caller: Caller, now: datetime) -> Dossier:
-    """Raises ActionNotYours, ProcedureUnknown, NotFiledHere, CaseUnknown, ReceivingUnitUnknown."""
-    actor = acting.actor_for(caller, Action.SUBMIT, actor_roles(caller, receives=True, executes=False))
+    """Raises ActionNotYours, TrialNotYours, ProcedureUnknown and what keeps a procedure from being filed, CaseUnknown,
+    AgencyNotExecuting, AgencyRequired, ReceivingUnitUnknown, UnitEnded, OutsideTerritory."""
+    actor = _opener(caller, trial=command.trial)
     record = await catalogue.to_file(session, command.procedure_code, local_day(now))
-    channel = DossierChannel.COUNTER if caller.kind is CallerKind.OFFICIAL else DossierChannel.ONLINE
-    case = catalogue.case_of(record, Channel(channel), command.case)
-    receiving_unit = await _receiving_unit(session, record, command.receiving_unit)
+    by_hand = caller.kind is CallerKind.OFFICIAL and not command.trial
+    channel = DossierChannel.COUNTER if by_hand else DossierChannel.ONLINE
+    case = case_of(record, Channel(channel), command.case)
+    place = await places.choose(session, record, command.agency, command.receiving_unit, local_day(now))
     applicant = _applicant_of(caller, command)
+    origin = Origin.TRIAL if command.trial else Origin.LIVE
     dossier = Dossier(
         id=uuid7(),
         draft_number=await repository.next_draft_number(session, local_day(now)),
-        origin=Origin.LIVE,
+        origin=origin,
         status=Status.DRAFT,
         procedure_code=record.code,
         procedure_version=record.version,
         case_name=case.name,
-        level=record.level.declared,
+        level=level_at(record, place.executing_agency),
         field=record.field.code,
-        executing_agency=record.agency.code,
-        receiving_unit=receiving_unit,
-        returning_unit=receiving_unit,
-        current_unit=receiving_unit,
-        owner_subject=None if caller.kind is CallerKind.OFFICIAL else caller.subject,
+        executing_agency=place.executing_agency,
+        receiving_unit=place.receiving_unit,
+        returning_unit=place.receiving_unit,
+        current_unit=place.receiving_unit,
+        owner_subject=caller.subject if caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE) else None,
         submitted_by=caller.subject,
         channel=channel,
         on_behalf_of=command.on_behalf_of.model_dump(mode="json", exclude_none=True) if command.on_behalf_of else None,
@@ -61,7 +65,7 @@ async def open_draft(session: Session, command: DossierCreate, caller: Caller, n
         sequence=0,
         supplement_count=0,
         filer=filer_of(caller, applicant["kind"], on_behalf=command.on_behalf_of is not None),
-        owner_key=_owner_key(applicant, caller),
+        owner_key=_owner_key(applicant, caller, origin),
         applicant=applicant,
     )
     session.add(dossier)
@@ -80,20 +84,28 @@ async def change_draft(
     expected: ExpectedVersion,
     now: datetime,
 ) -> Dossier:
-    """Replaces the parts that the patch names; they may be incomplete. Raises DossierNotFound, NotADraft."""
+    """Replaces the parts that the patch names; they may be incomplete. Raises DossierNotFound, NotADraft, CaseUnknown
+    and what `places.choose` raises."""
     dossier = await repository.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
     expected.require(dossier.version)
     if dossier.status != Status.DRAFT:
         raise NotADraft
+    record = await pins.record_of(session, dossier, now)
+    await following.follow(session, dossier, record, local_day(now))
+    if patch.case is not None:
+        dossier.case_name = case_of(record, Channel(dossier.channel), patch.case).name
+    if patch.agency or patch.receiving_unit:
+        place = await places.choose(session, record, patch.agency, patch.receiving_unit, local_day(now))
+        following.move(dossier, record, place)
     if patch.form is not None:
         dossier.form = patch.form
     if patch.delivery is not None:
         dossier.delivery = patch.delivery.model_dump(mode="json", exclude_none=True)
     if patch.applicant is not None:
         dossier.applicant = _merge_applicant(dossier.applicant, patch.applicant, caller)
-        dossier.owner_key = _owner_key(dossier.applicant, caller)
+        dossier.owner_key = _owner_key(dossier.applicant, caller, Origin(dossier.origin))
     dossier.updated_at = now
     await session.flush()
     return dossier
@@ -102,10 +114,16 @@ async def change_draft(
 async def submit(
     session: Session, dossier_id: UUID, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
-    """Gives the official code. Raises DossierIncomplete naming everything that is missing."""
+    """Pins the version in force and gives the official code.
+
+    Raises DossierIncomplete naming everything that is missing, ProcedureEnded, UnitEnded.
+    """
     dossier, actor = await acting.load(session, dossier_id, caller, Action.SUBMIT, expected)
-    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     if dossier.status == Status.DRAFT:
+        record = await catalogue.to_file(session, dossier.procedure_code, local_day(now))
+        await following.follow(session, dossier, record, local_day(now))
+        for unit in (dossier.executing_agency, dossier.receiving_unit):
+            await units.in_force(session, unit, local_day(now))
         await _refuse_incomplete(session, dossier, record)
         await _give_code(session, dossier, now)
     step = Step(Action.SUBMIT, actor, now, None)
@@ -119,6 +137,7 @@ async def submit(
 async def _refuse_incomplete(session: Session, dossier: Dossier, record: ProcedureRecord) -> None:
     lacking = missing(
         record,
+        channel=Channel(dossier.channel),
         case=dossier.case_name,
         form=dossier.form,
         applicant=dossier.applicant,
@@ -131,26 +150,25 @@ async def _refuse_incomplete(session: Session, dossier: Dossier, record: Procedu
 
 async def _give_code(session: Session, dossier: Dossier, now: datetime) -> None:
     day = local_day(now)
-    number = await repository.next_code_number(session, dossier.executing_agency, day)
-    dossier.code = official_code(dossier.executing_agency, day, number)
+    numbered = series(dossier.executing_agency, Origin(dossier.origin))
+    number = await repository.next_code_number(session, numbered, day)
+    dossier.code = official_code(numbered, day, number)
     dossier.submitted_at = now
 
 
-async def _receiving_unit(session: Session, record: ProcedureRecord, asked: str | None) -> str:
-    """R11: any desk of the province may receive; by default the one that receives for the executing agency."""
-    if asked is None:
-        return record.receiving_units[0].code if record.receiving_units else record.agency.code
-    unit = await units.get(session, asked)
-    if unit is None or unit.kind != "one_stop":
-        raise ReceivingUnitUnknown
-    return asked
+def _opener(caller: Caller, *, trial: bool) -> Actor:
+    if not trial:
+        return acting.actor_for(caller, Action.SUBMIT, actor_roles(caller, receives=True, executes=False))
+    if not may_try(caller):
+        raise TrialNotYours
+    return acting.actor_for(caller, Action.SUBMIT, TRIAL_ROLES)
 
 
 def _applicant_of(caller: Caller, command: DossierCreate) -> dict[str, Any]:
     """From the log-in; the represented person when somebody files for another; empty for a clerk to fill in."""
     if command.on_behalf_of:
         return command.on_behalf_of.applicant.model_dump(mode="json", exclude_none=True)
-    if caller.kind is CallerKind.OFFICIAL or caller.profile is None:
+    if caller.kind not in (CallerKind.CITIZEN, CallerKind.ENTERPRISE) or caller.profile is None:
         return {"kind": "citizen"}
     return caller.profile.model_dump(mode="json", exclude_none=True)
 
@@ -158,13 +176,16 @@ def _applicant_of(caller: Caller, command: DossierCreate) -> dict[str, Any]:
 def _merge_applicant(known: dict[str, Any], patch: Applicant, caller: Caller) -> dict[str, Any]:
     """Who has logged in stays who they are: name and numbers come from the log-in, contacts may be changed."""
     changed = patch.model_dump(mode="json", exclude_none=True)
-    if caller.kind is CallerKind.OFFICIAL:
+    if caller.kind not in (CallerKind.CITIZEN, CallerKind.ENTERPRISE):
         return changed
     contacts = {name: value for name, value in changed.items() if name in ("phone", "email", "address")}
     return known | contacts
 
 
-def _owner_key(applicant: dict[str, Any], caller: Caller) -> str:
+def _owner_key(applicant: dict[str, Any], caller: Caller, origin: Origin) -> str:
+    """A trial is nobody's, whatever number is typed into it."""
+    if origin is Origin.TRIAL:
+        return f"trial:{caller.subject}"
     return owner_key(
         applicant["kind"], applicant.get("identity_number"), applicant.get("tax_code"), f"account:{caller.subject}"
     )

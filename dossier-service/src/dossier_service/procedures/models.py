@@ -9,7 +9,10 @@ from dossier_service.database import Base
 
 
 class ProcedureVersion(Base):
-    """The legal record as it was published; dossiers pin the version they were filed under."""
+    """The legal record as it was published; dossiers pin the version they were filed under.
+
+    Said again by the catalogue (a fee begins, another version follows), it differs in nothing but when it ends.
+    """
 
     __tablename__ = "procedure_version"
 
@@ -18,3 +21,6 @@ class ProcedureVersion(Base):
     record: Mapped[dict[str, Any]] = mapped_column(JSONB)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    sequence: Mapped[int] = mapped_column(server_default="0")
+    """Of the catalogue's last word on it, which may end it; an older one that comes late changes nothing."""
+    successor: Mapped[str | None] = mapped_column(Text)

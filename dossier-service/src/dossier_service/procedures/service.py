@@ -2,41 +2,49 @@
 
 from datetime import date
 
-from contracts.catalog import Channel, ProcedureCase, ProcedurePublished, ProcedureRecord, ProcedureRetired
+from contracts.catalog import ProcedurePublished, ProcedureRecord, ProcedureRetired
 from servicekit.database import Session
+from servicekit.problems import Problem
 
 from dossier_service.procedures import repository
-from dossier_service.procedures.problems import CaseUnknown, NotFiledHere, ProcedureUnknown
+from dossier_service.procedures.problems import (
+    NotFiledHere,
+    ProcedureEnded,
+    ProcedureNotYetInForce,
+    ProcedureUnknown,
+)
 
 
 async def keep_version(session: Session, event: ProcedurePublished) -> None:
-    await repository.keep(session, event.record)
+    await repository.keep(session, event.record, event.sequence)
 
 
 async def retire(session: Session, event: ProcedureRetired) -> None:
     """Raises LookupError while no version is known: its publication is still on the way, and this is tried again."""
     if not await repository.is_known(session, event.code):
         raise LookupError(f"no version of {event.code} to retire yet")
-    await repository.end(session, event.code, event.valid_to)
+    await repository.end(session, event.code, event.valid_to, event.successor, event.sequence)
 
 
 async def to_file(session: Session, code: str, day: date) -> ProcedureRecord:
-    """The record under which a dossier may be filed that day. Raises ProcedureUnknown, NotFiledHere."""
+    """The record under which a dossier may be filed that day.
+
+    Raises ProcedureUnknown, ProcedureEnded, ProcedureNotYetInForce, NotFiledHere.
+    """
     record = await repository.in_force(session, code, day)
     if record is None:
-        raise ProcedureUnknown
+        raise await _out_of_force(session, code, day)
     if record.vertical_only:
         raise NotFiledHere(portal_url=record.portal_url)
     return record
 
 
-def case_of(record: ProcedureRecord, channel: Channel, name: str | None) -> ProcedureCase:
-    """The channel's named case or its first; a channel that isn't listed takes the counter's. Raises CaseUnknown."""
-    channels = {listed.channel: listed.cases for listed in record.channels}
-    cases = channels.get(channel) or channels.get(Channel.COUNTER) or record.channels[0].cases
-    if name is None:
-        return cases[0]
-    found = next((case for case in cases if case.name == name), None)
-    if found is None:
-        raise CaseUnknown([case.name for case in cases])
-    return found
+async def _out_of_force(session: Session, code: str, day: date) -> Problem:
+    course = await repository.course(session, code)
+    if not course:
+        return ProcedureUnknown()
+    coming = [row.valid_from for row in course if row.valid_from > day]
+    if coming:
+        return ProcedureNotYetInForce(valid_from=min(coming))
+    last = max(course, key=lambda row: row.valid_to or date.max)
+    return ProcedureEnded(ended_on=last.valid_to, successor=last.successor)

@@ -17,6 +17,7 @@ from servicekit.etag import ExpectedVersion
 
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import (
@@ -31,7 +32,7 @@ from dossier_service.dossiers.schemas import DecisionBody, ForwardBody, RefuseBo
 from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures
 from dossier_service.results import service as results
-from dossier_service.units import repository as units
+from dossier_service.units import service as units
 
 
 async def hand_over(
@@ -43,9 +44,9 @@ async def hand_over(
     expected: ExpectedVersion,
     now: datetime,
 ) -> Dossier:
-    """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown."""
+    """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown, UnitEnded."""
     dossier, actor = await acting.load(session, dossier_id, caller, action, expected)
-    if body.unit and await units.get(session, body.unit) is None:
+    if body.unit and await units.in_force(session, body.unit, local_day(now)) is None:
         raise UnitUnknown
     before = {"unit": dossier.current_unit, "assignee": dossier.assignee}
     match action:

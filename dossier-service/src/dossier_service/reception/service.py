@@ -15,7 +15,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import NoteBody, RefuseBody
 from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures
-from dossier_service.procedures import service as catalogue
+from dossier_service.procedures.rules import case_of
 
 
 async def accept(
@@ -24,7 +24,7 @@ async def accept(
     """Mẫu 01: the clock starts, and the dossier is with the executing agency at once (R2)."""
     dossier, actor = await acting.load(session, dossier_id, caller, Action.ACCEPT, expected)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
-    case = catalogue.case_of(record, Channel(dossier.channel), dossier.case_name)
+    case = case_of(record, Channel(dossier.channel), dossier.case_name)
     step = Step(Action.ACCEPT, actor, now, None, reason=body.note, limit=case.time_limit)
     await steps.take(session, dossier, step)
     dossier.accepted_at = now

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.catalog import ProcedureRecord
-from contracts.dossier import DossierRated
+from contracts.dossier import DossierRated, Origin
 from contracts.dossier import ResultReturned as ResultReturnedEvent
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
@@ -26,6 +26,7 @@ from dossier_service.results.models import Rating, Result
 from dossier_service.results.problems import ResultNotFound
 from dossier_service.results.schemas import ResultDocument, ResultRead
 
+TRIAL_MARK = "[HỒ SƠ THỬ, KHÔNG CÓ GIÁ TRỊ]"
 ACKNOWLEDGEMENT = "Giấy xác nhận đã nhận hồ sơ"
 
 
@@ -34,6 +35,8 @@ async def issue(
 ) -> Result:
     """The result's row; for a procedure without a result document it is the acknowledgement."""
     title = body.title if body else (record.results[0].name if record.results else ACKNOWLEDGEMENT)
+    if dossier.origin == Origin.TRIAL:
+        title = f"{TRIAL_MARK} {title}"
     result = Result(
         id=uuid7(),
         dossier_id=dossier.id,

@@ -21,4 +21,6 @@ class Unit(Base):
     path: Mapped[list[str]] = mapped_column(ARRAY(Text))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    successors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Who carries on after its last day."""
     sequence: Mapped[int]

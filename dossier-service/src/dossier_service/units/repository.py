@@ -1,16 +1,36 @@
+from collections.abc import Collection
+from datetime import date
+
 from servicekit.database import Session
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Date, Select, and_, any_, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from dossier_service.units.models import Unit
+
+# The database's own clock: a permission holds at the instant of the question.
+_TODAY: ColumnElement[date] = cast(func.timezone("Asia/Ho_Chi_Minh", func.now()), Date)
 
 
 async def get(session: Session, code: str) -> Unit | None:
     return await session.get(Unit, code)
 
 
-def codes_below(code: str | None) -> Select[str]:
-    """The unit itself and everything under it, as a subquery for a WHERE."""
-    return select(Unit.code).where(Unit.path.contains([code or ""]))
+async def get_all(session: Session, codes: Collection[str]) -> dict[str, Unit]:
+    return {unit.code: unit for unit in await session.scalars(select(Unit).where(Unit.code.in_(codes)))}
+
+
+def codes_below(*roots: str) -> Select[str]:
+    """The units, everything under them, and what they have succeeded, as a subquery for a WHERE.
+
+    What an ended unit has left goes to its successors from the day after; what was under it and ended with it
+    without a successor of its own goes along.
+    """
+    below = select(Unit.code).where(Unit.path.overlap(sorted(roots))).cte(recursive=True)
+    ended = aliased(Unit)
+    succeeded = any_(ended.successors) == below.c.code
+    went_along = and_(func.cardinality(ended.successors) == 0, any_(ended.path) == below.c.code)
+    left = select(ended.code).join(below, or_(succeeded, went_along)).where(ended.valid_to < _TODAY)
+    return select(below.union(left).c.code)
 
 
 async def names(session: Session, codes: set[str]) -> dict[str, str]:
