@@ -1,4 +1,5 @@
 import random
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ COURSES = {
     "refused": (examples.refused, Status.REFUSED, Outcome.UNSUCCESSFUL),
     "withdrawn": (examples.withdrawn, Status.STOPPED, Outcome.UNSUCCESSFUL),
     "reopened": (examples.reopened, Status.PROCESSING, Outcome.OPEN),
+    "rebased": (examples.rebased, Status.PROCESSING, Outcome.OPEN),
 }
 
 
@@ -48,6 +50,11 @@ def test_due_date_is_the_promised_one_not_reckoned_from_filing() -> None:
     fact = derived(examples.granted().events)
     assert fact["due_at"] == DUE
     assert fact["due_at"] not in (SUBMITTED, SUBMITTED + (DUE - ACCEPTED))
+
+
+@pytest.mark.parametrize("due_at", [DUE + 2 * examples.DAY, None])
+def test_another_versions_due_date_takes_the_place_of_the_promised_one(due_at: datetime | None) -> None:
+    assert derived(examples.rebased(due_at).events)["due_at"] == due_at
 
 
 def test_finished_is_the_decision_not_the_reception() -> None:

@@ -27,6 +27,7 @@ from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.filing import routes as filing
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
+from dossier_service.rebasing import routes as rebasing
 from dossier_service.reception import routes as reception
 from dossier_service.results import routes as results
 from dossier_service.settings import DossierSettings
@@ -50,6 +51,7 @@ STEPS = (
     events.WithdrawalDenied,
     events.DossierStopped,
     events.DossierReopened,
+    events.DossierRebased,
     events.DossierRated,
 )
 
@@ -76,6 +78,7 @@ SERVICE = ServiceDefinition(
         reception.router,
         supplements.router,
         processing.router,
+        rebasing.router,
         charges.router,
         results.router,
         withdrawals.router,

@@ -106,3 +106,9 @@ def withdrawn() -> Course:
 
 def reopened() -> Course:
     return Course().submit().accept().forward().decide(granted=False).say(events.DossierReopened, DECIDED + DAY)
+
+
+def rebased(due_at: datetime | None = DUE + 2 * DAY) -> Course:
+    """Put under a later version of its procedure; the promise that holds is the new one."""
+    course = Course().submit().accept().forward()
+    return course.say(events.DossierRebased, ACCEPTED + 2 * DAY, from_version=1, procedure_version=2, due_at=due_at)

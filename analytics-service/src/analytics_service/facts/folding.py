@@ -61,6 +61,7 @@ GOES_BACK = (events.DossierSupplied, events.WithdrawalDenied)
 STAYS = (
     events.StepUndone,
     events.DossierExtended,
+    events.DossierRebased,
     events.ConsultationRequested,
     events.ConsultationAnswered,
     events.DossierRated,
@@ -100,10 +101,8 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "submitted_at": submitted_at,
         **{name: submitted.get(name) for name in _TOLD_ONCE},
         "accepted_at": _time(accepted, "accepted_at"),
-        # The due date is the owner's word at acceptance, supply or extension; never reckoned here from a filing date.
-        "due_at": _time(
-            next((step for step in reversed(ordered) if "due_at" in step and _sets_due(step)), {}), "due_at"
-        ),
+        # The due date is the owner's last word, from acceptance to rebase; never reckoned here from a filing date.
+        "due_at": _time(next((step for step in reversed(ordered) if _sets_due(step)), {}), "due_at"),
         "finished_at": _time(ending, "decided_at") or _time(ending, "at"),
         "cause": ending.get("cause"),
         "supplement_count": sum(step["subject"] == events.SupplementRequested.subject for step in ordered),
@@ -167,7 +166,10 @@ def _sets_due(step: Mapping[str, Any]) -> bool:
     return step["subject"] in _SETS_DUE
 
 
-_SETS_DUE = {event.subject for event in (events.DossierAccepted, events.DossierSupplied, events.DossierExtended)}
+_SETS_DUE = {
+    event.subject
+    for event in (events.DossierAccepted, events.DossierSupplied, events.DossierExtended, events.DossierRebased)
+}
 
 
 def _last(ordered: list[Mapping[str, Any]], event: type[DossierEvent]) -> Mapping[str, Any]:

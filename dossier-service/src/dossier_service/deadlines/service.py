@@ -1,5 +1,7 @@
 """The clock of a dossier: starts at acceptance, stops while others must act, ends with the decision."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,6 +11,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from dossier_service.deadlines import repository, working_time
+from dossier_service.deadlines.models import DeadlineLine
 from dossier_service.deadlines.schemas import CalendarDays, Preview, PreviewRead
 from dossier_service.deadlines.working_time import LedgerLine
 from dossier_service.dossiers.models import Dossier
@@ -77,6 +80,56 @@ async def resume(session: Session, dossier: Dossier, at: datetime) -> None:
 async def end(session: Session, dossier: Dossier, at: datetime) -> None:
     if dossier.clock_stopped_at:
         await resume(session, dossier, at)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A due date and how it comes about; `unit` is what its pauses count in."""
+
+    due_at: datetime | None
+    unit: TimeUnit
+    lines: list[LedgerLine]
+
+
+async def reckon(session: Session, dossier: Dossier, limit: TimeLimit, version: int, at: datetime) -> Account:
+    """The due date under another version's limit: from the acceptance, later by every pause that has ended.
+
+    Before the acceptance there is none; then the new limit starts with it.
+    """
+    unit = working_time.measure_of(limit)
+    if dossier.accepted_at is None:
+        return Account(None, unit, [])
+    calendar = await repository.calendar(session)
+    due_at, reckoned = working_time.due(calendar, dossier.accepted_at, limit)
+    lines = [LedgerLine(at, "rebase", f"Áp dụng phiên bản {version} của thủ tục: tính lại từ ngày tiếp nhận")]
+    lines += [line for line in reckoned if line.kind not in ("received", "due")]
+    if due_at is None:
+        return Account(None, unit, lines)
+    for stopped_at, resumed_at in _pauses(await repository.lines(session, dossier.id)):
+        due_at = working_time.shifted(calendar, due_at, unit, stopped_at, resumed_at)
+        note = f"Cộng thời gian dừng từ {stopped_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+        lines.append(LedgerLine(resumed_at, "pause", note))
+    lines.append(LedgerLine(due_at, "due", "Hạn trả kết quả mới"))
+    return Account(due_at.astimezone(UTC), unit, lines)
+
+
+def adopt(session: Session, dossier: Dossier, account: Account) -> None:
+    if account.lines:
+        dossier.due_at, dossier.limit_unit = account.due_at, account.unit
+        repository.write(session, dossier.id, account.lines)
+
+
+def _pauses(lines: Sequence[DeadlineLine]) -> list[tuple[datetime, datetime]]:
+    """Each stop with its resumption; one that still lasts counts when it ends."""
+    found: list[tuple[datetime, datetime]] = []
+    stopped_at: datetime | None = None
+    for line in lines:
+        if line.kind == "stop":
+            stopped_at = line.at
+        elif line.kind == "resume" and stopped_at:
+            found.append((stopped_at, line.at))
+            stopped_at = None
+    return found
 
 
 async def preview(session: Session, request: Preview) -> PreviewRead:

@@ -43,7 +43,7 @@ class LedgerLine:
     """One line of the account that leads to the due date; `kind` says what it does."""
 
     at: datetime
-    kind: Literal["received", "session_start", "add", "rest_day", "stop", "resume", "extend", "due"]
+    kind: Literal["received", "session_start", "add", "rest_day", "stop", "resume", "extend", "rebase", "pause", "due"]
     note: str
 
 

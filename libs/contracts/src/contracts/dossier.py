@@ -197,6 +197,16 @@ class DossierReopened(DossierEvent):
     subject: ClassVar[str] = "dossier.reopened.v1"
 
 
+class DossierRebased(DossierEvent):
+    """An open dossier was put under a later version of its procedure; `due_at` is the promise that holds now."""
+
+    subject: ClassVar[str] = "dossier.rebased.v1"
+
+    from_version: int
+    procedure_version: int
+    due_at: AwareDatetime | None = None
+
+
 class DossierRated(DossierEvent):
     subject: ClassVar[str] = "dossier.rated.v1"
 

@@ -1,6 +1,6 @@
 """Invented examples of what crosses a border: producers must be able to say them, consumers to understand them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from contracts.catalog import (
@@ -23,6 +23,7 @@ from contracts.catalog import (
     TimeLimit,
     TimeUnit,
 )
+from contracts.dossier import DossierRebased
 
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 AN_ID = UUID("019ab000-0000-7000-8000-000000000001")
@@ -124,6 +125,19 @@ def criminal_record(version: int = 1) -> ProcedureRecord:
             "additionalProperties": False,
         },
         valid_from=FIRST_DAY,
+    )
+
+
+def rebased() -> DossierRebased:
+    return DossierRebased(
+        sequence=5,
+        occurred_at=AT,
+        dossier_id=AN_ID,
+        procedure_code="2.000488",
+        agency="H05.03",
+        from_version=1,
+        procedure_version=2,
+        due_at=AT + timedelta(days=10),
     )
 
 

@@ -1,0 +1,12 @@
+from pydantic import Field
+
+from dossier_service.dossiers.schemas import Command, Line, Prose
+
+
+class RebaseBody(Command):
+    """Why, and by which transitional rule. What the rule allows beyond the usual is said expressly."""
+
+    reason: Prose
+    legal_basis: Line
+    papers_by_supplement: bool = Field(default=False, description="papers that are new will be asked for afterwards")
+    later_due_allowed: bool = Field(default=False, description="the due date may become later, or go")
