@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from catalog_service.app import create
+from catalog_service.procedures.records import AGENCY_LISTS
 from catalog_service.settings import CatalogSettings
 from contracts import examples
 from contracts.catalog import ProcedureRecord
@@ -91,8 +92,11 @@ class Samples:
 
 def _document(record: ProcedureRecord, example: dict[str, Any]) -> dict[str, Any]:
     document = record.model_dump(mode="json", exclude={"version", "form_schema"})
-    for name in ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies"):
+    for name in AGENCY_LISTS:
         document[name] = [unit["code"] for unit in document[name]]
+    document["levels_by_agency"] = [
+        level | {"agency": level["agency"]["code"]} for level in document["levels_by_agency"]
+    ]
     document |= {"field": record.field.code, "agency": record.agency.code, "level": record.level.declared}
     return document | {"form": {"schema": record.form_schema, "ui_schema": {}, "example": example}}
 

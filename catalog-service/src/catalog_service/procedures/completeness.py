@@ -7,6 +7,7 @@ from contracts.catalog import TimeLimit, TimeUnit
 from servicekit.problems import FieldError, Text
 
 from catalog_service.procedures import forms
+from catalog_service.procedures.records import AGENCY_LISTS
 from catalog_service.procedures.schemas import ProcedureDocument
 
 _MINIMUM = {
@@ -51,8 +52,10 @@ def unknown_references(
 ) -> list[FieldError]:
     """Agencies and fields that the catalogue does not know."""
     wanted = [("/field", document.field, fields), ("/agency", document.agency, agencies)]
-    for name in ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies"):
+    for name in AGENCY_LISTS:
         wanted += [(f"/{name}/{index}", code, agencies) for index, code in enumerate(getattr(document, name))]
+    for index, level in enumerate(document.levels_by_agency):
+        wanted.append((f"/levels_by_agency/{index}/agency", level.agency, agencies))
     return [
         FieldError(pointer, "unknown_code", _UNKNOWN_CODE)
         for pointer, code, known in wanted

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import orjson
-from contracts.catalog import Coded, ProcedureRecord
+from contracts.catalog import AgencyLevel, Coded, ProcedureRecord
 
 from catalog_service.procedures.schemas import FormRead, ProcedureDocument, ProcedureRead
 from catalog_service.text.folding import fold
@@ -15,7 +15,13 @@ from catalog_service.text.folding import fold
 MAX_RECORD_BYTES = 512 * 1024
 """The largest event that the others are promised."""
 
-_AGENCY_LISTS = ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies")
+AGENCY_LISTS = (
+    "executing_agencies",
+    "receiving_units",
+    "authorised_agencies",
+    "coordinating_agencies",
+    "territory_agencies",
+)
 _COURSE = {"valid_from", "valid_to", "successor"}
 
 
@@ -45,9 +51,13 @@ def day_after(day: date) -> date:
 def record_of(document: ProcedureDocument, version: int, valid_from: date, names: Names) -> ProcedureRecord:
     """The document is complete and its codes are known."""
     values: dict[str, Any] = document.model_dump(
-        exclude={"form", "field", "agency", "level", "valid_from", *_AGENCY_LISTS}
+        exclude={"form", "field", "agency", "level", "levels_by_agency", "valid_from", *AGENCY_LISTS}
     )
-    values |= {name: [_coded(code, names.agencies) for code in getattr(document, name)] for name in _AGENCY_LISTS}
+    values |= {name: [_coded(code, names.agencies) for code in getattr(document, name)] for name in AGENCY_LISTS}
+    values["levels_by_agency"] = [
+        AgencyLevel(agency=_coded(level.agency, names.agencies), declared=level.declared)
+        for level in document.levels_by_agency
+    ]
     return ProcedureRecord(
         **values,
         version=version,
@@ -75,7 +85,8 @@ def etag_of(version: int, payload: bytes) -> str:
 
 def content_hash(document: ProcedureDocument) -> bytes:
     """Of everything but when it begins, ends and what follows: the same content again is no new version."""
-    content = document.model_dump(mode="json", by_alias=True, exclude=_COURSE)
+    # Without defaults: a block that a later release adds changes nothing that is stored.
+    content = document.model_dump(mode="json", by_alias=True, exclude=_COURSE, exclude_defaults=True)
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 

@@ -8,11 +8,13 @@ from contracts.catalog import (
     FormReference,
     LegalBasis,
     OnlineMode,
+    ProcedureKind,
     ProcedureRecord,
     RequiredDocument,
     ResultKind,
     ServiceLevel,
     Step,
+    Tier,
 )
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +33,15 @@ class FormDocument(BaseModel):
     example: dict[str, Any] = {}
 
 
+class AgencyLevelDocument(BaseModel):
+    """Where one executing agency declares another level than the procedure."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agency: Code
+    declared: Annotated[int, Field(ge=1, le=4)]
+
+
 class ProcedureChange(BaseModel):
     """The legal record in the editor's hands: references are codes, and anything may still be missing."""
 
@@ -44,7 +55,10 @@ class ProcedureChange(BaseModel):
     authorised_agencies: list[Code] = []
     coordinating_agencies: list[Code] = []
     level: Annotated[int, Field(ge=1, le=4)] | None = None
+    levels_by_agency: list[AgencyLevelDocument] = []
     online_mode: OnlineMode | None = None
+    kind: ProcedureKind | None = None
+    tiers: list[Tier] = []
     audience: list[Audience] = []
     keywords: list[Annotated[str, Field(max_length=200)]] = []
     steps: list[Step] = []
@@ -54,12 +68,17 @@ class ProcedureChange(BaseModel):
     legal_basis: list[LegalBasis] = []
     conditions: LongText | None = None
     forms: list[FormReference] = []
+    description: LongText | None = None
+    reception_addresses: list[Annotated[str, Field(max_length=500)]] = []
+    related: list[Code] = []
     territory: LongText | None = None
+    territory_agencies: list[Code] = []
     portal_url: Annotated[str, Field(max_length=500)] | None = None
     vertical_only: bool = False
     benefit: LongText | None = None
     successor: Code | None = None
     decision: LongText | None = None
+    decided_on: date | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     assumptions: list[LongText] = []
