@@ -167,6 +167,20 @@ class TestServices:
         assert values(await overview(quiet, to="2026-03-01"), *keys) == [0, 2, 2]
         assert values(await overview(quiet, to="2018-12-31"), *keys) == [0, 0, 0]
 
+    async def test_a_version_said_again_is_counted_once_and_revives_nothing(self, quiet: RunningService) -> None:
+        """The catalogue repeats a version with a higher number on the day on which one of its fees begins or ends."""
+        first = examples.published(examples.criminal_record())
+        retired = ProcedureRetired(sequence=3, occurred_at=SUBMITTED, code="2.000488", valid_to=date(2026, 4, 30))
+        async with quiet.kit.database.transaction() as session:
+            for sequence in (1, 2, 2, 1):
+                await procedures.keep(session, first.model_copy(update={"sequence": sequence}))
+        assert (await overview(quiet, to="2026-05-01"))["services_online"]["value"] == 1
+        async with quiet.kit.database.transaction() as session:
+            await procedures.keep_retirement(session, retired)
+            await procedures.keep(session, first.model_copy(update={"sequence": 4}))
+        assert (await overview(quiet, to="2026-04-30"))["services_online"]["value"] == 1
+        assert (await overview(quiet, to="2026-05-01"))["services_online"]["value"] == 0
+
     async def test_retired_procedure_ends_after_its_last_day_whatever_came_first(self, quiet: RunningService) -> None:
         retired = ProcedureRetired(sequence=2, occurred_at=SUBMITTED, code="2.000488", valid_to=date(2026, 4, 30))
         async with quiet.kit.database.transaction() as session:

@@ -4,13 +4,14 @@ from uuid import UUID
 
 import pytest
 from contracts import examples
-from contracts.catalog import Channel, ChannelCases, Fee, FeeStage, ProcedureCase, TimeLimit, TimeUnit
+from contracts.catalog import Channel, ChannelCases, Fee, FeeStage, ProcedureCase, ProcedureRecord, TimeLimit, TimeUnit
 from contracts.dossier import Cause, DossierChannel, DossierDecided, DossierStopped, Origin, SupplementRequested
 from contracts.payment import ChargeCreated, ReceiptIssued
 from payment_service.charges import service as charges
 from payment_service.charges.models import Charge
 from payment_service.checkouts.models import RefundCase
 from payment_service.fees import service as fees
+from payment_service.fees.models import ProcedureFees
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.steps import AN, BINH, check_out, notification, notify, owe, submitted
@@ -140,6 +141,46 @@ async def test_the_price_is_that_of_the_channel_on_the_local_day_of_filing(
 
 async def test_a_student_pays_the_students_fee(service: RunningService, clock: TestClock) -> None:
     assert await charged(service, await submit(service, clock, payer_category="student")) == [("F2", 100_000)]
+
+
+def dearer(version: int) -> ProcedureRecord:
+    """The criminal record at twice the price."""
+    record = examples.criminal_record(version)
+    [first, *_] = [fee for channel in record.channels for case in channel.cases for fee in case.fees]
+    fee = first.model_copy(update={"amount_vnd": 400_000})
+    channels = [
+        channel.model_copy(update={"cases": [case.model_copy(update={"fees": [fee]}) for case in channel.cases]})
+        for channel in record.channels
+    ]
+    return record.model_copy(update={"channels": channels})
+
+
+async def test_the_pinned_version_prices_a_dossier_and_not_the_newest(
+    service: RunningService, clock: TestClock
+) -> None:
+    async with service.kit.database.transaction() as session:
+        await fees.keep_version(session, examples.published(dearer(version=2)))
+    assert await charged(service, await submit(service, clock, procedure_version=1)) == [("F1", 200_000)]
+    assert await charged(service, await submit(service, clock, procedure_version=2)) == [("F1", 400_000)]
+
+
+@BY_ITSELF
+async def test_a_version_said_again_changes_no_price_and_charges_nobody_again(
+    service: RunningService, clock: TestClock
+) -> None:
+    """The catalogue repeats a version with a higher number on the day on which one of its fees begins."""
+    before, after = submitted(clock), submitted(clock)
+    await service.publish(before)
+    await eventually(lambda: charged(service, before.dossier_id))
+    again = examples.published(examples.criminal_record())
+    await service.publish(*(again.model_copy(update={"sequence": sequence}) for sequence in (2, 3)), copies=2)
+    await service.publish(before, after)
+    await eventually(lambda: charged(service, after.dossier_id))
+    for event in (before, after):
+        assert await charged(service, event.dossier_id) == [("F1", 200_000)]
+    async with service.kit.database.sessions() as session:
+        versions = select(func.count()).where(ProcedureFees.code == before.procedure_code)
+        assert await session.scalar(versions) == 1
 
 
 @pytest.mark.parametrize("origin", [Origin.HISTORICAL, Origin.TRIAL])

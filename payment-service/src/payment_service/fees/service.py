@@ -12,6 +12,7 @@ class VersionNotHeardYet(LookupError):
 
 
 async def keep_version(session: Session, event: ProcedurePublished) -> None:
+    """Said again (another fee of it begins, say), a version is the same; which fee applies is a matter of the day."""
     await repository.keep(session, event.record)
 
 
