@@ -21,8 +21,11 @@ CONTRACT = {
     ("get", "/agencies/{code}"),
     ("get", "/fields"),
     ("post", "/catalog/imports"),
+    ("get", "/catalog/imports/template.xlsx"),
     ("get", "/catalog/imports/{operation_id}/report"),
+    ("get", "/catalog/imports/{operation_id}/report.xlsx"),
     ("get", "/catalog/export"),
+    ("get", "/catalog/export.xlsx"),
     ("get", "/operations/{operation_id}"),
 }
 
@@ -49,5 +52,5 @@ def test_every_operation_has_a_summary_and_its_problems(operations: dict[tuple[s
     for name, operation in operations.items():
         assert operation.get("summary"), name
         success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
-        if not name[1].endswith("/file"):
+        if not name[1].endswith(("/file", ".xlsx")):
             assert success["content"]["application/json"]["schema"], name

@@ -30,7 +30,7 @@ async def test_an_import_creates_units_and_procedures_and_says_so_to_the_others(
     report = await samples.report_of(operation)
     assert (report["applied"], report["counts"]) == (True, {"created": 9})
     assert report["rows"][0] == {
-        "row": 1, "kind": "agency", "code": "H05", "outcome": "created", "problem": None, "problems": [],
+        "row": 1, "sheet": None, "kind": "agency", "code": "H05", "outcome": "created", "problem": None, "problems": [],
     }  # fmt: skip
     units = await service.recorded(AgencyChanged)
     assert [(unit.code, unit.path) for unit in units][:2] == [("H05", ["H05"]), ("H05.00", ["H05", "H05.00"])]
@@ -159,7 +159,7 @@ async def test_unknown_parts_and_operations_are_refused(service: RunningService,
 async def test_too_large_an_import_is_refused(
     service: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("catalog_service.imports.routes.MAX_BYTES", 100)
+    monkeypatch.setattr("catalog_service.imports.schemas.MAX_BYTES", 100)
     answer = await service.post("/api/v1/catalog/imports", samples.administrator, samples.catalogue())
     assert answer.status_code == 413
 

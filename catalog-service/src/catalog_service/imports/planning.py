@@ -32,7 +32,8 @@ _SUCCESSOR_UNKNOWN = Text("Không biết đơn vị kế thừa", "The successor
 _ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _RETIRED = Text("Thủ tục đã bị bãi bỏ", "The procedure has been retired")
 
-Progress = Callable[[int], Awaitable[None]]
+Progress = Callable[[int, int], Awaitable[None]]
+"""Rows done, of how many."""
 
 
 @dataclass
@@ -61,8 +62,8 @@ async def plan(session: Session, document: ImportDocument, today: date, progress
         {code: agency.name for code, agency in agencies.items()} | {a.code: a.name for a in result.agencies},
         {code: known.name for code, known in fields.items()} | {f.code: f.name for f in result.fields},
     )
-    await progress(len(result.report))
-    await _plan_procedures(session, result, document.procedures, today, progress)
+    await progress(len(result.report), document.row_count)
+    await _plan_procedures(session, result, document, today, progress)
     return result
 
 
@@ -118,9 +119,12 @@ def _plan_fields(result: Plan, values: list[Any], known: dict[str, Field]) -> No
         result.fields.append(document)
 
 
-async def _plan_procedures(session: Session, result: Plan, values: list[Any], today: date, progress: Progress) -> None:
+async def _plan_procedures(
+    session: Session, result: Plan, imported: ImportDocument, today: date, progress: Progress
+) -> None:
+    values = imported.procedures
     repeated = _repeated(values)
-    codes = [value["code"] for value in values if isinstance(value, dict) and isinstance(value.get("code"), str)]
+    codes = [code for value in values if (code := rows.code_of(value))]
     procedures = await repository.lock_all(session, codes)
     latest = await repository.latest_of(session, codes)
     for index, value in enumerate(values):
@@ -131,7 +135,7 @@ async def _plan_procedures(session: Session, result: Plan, values: list[Any], to
             result.report.append(rows.rejected(RowKind.PROCEDURE, index, value, errors))
         else:
             result.report.append(_plan_procedure(result, index, document, procedures, latest, today))
-        await progress(len(result.report))
+        await progress(len(result.report), imported.row_count)
 
 
 def _plan_procedure(

@@ -1,6 +1,17 @@
-from servicekit.problems import NotFound, Text
+from servicekit.problems import InvalidBody, NotFound, Problem, Text
 
 
 class ReportNotFound(NotFound):
     code = "report_not_found"
     title = Text("Chưa có báo cáo của lần nhập này", "There is no report of this import")
+
+
+class SignatureInvalid(InvalidBody):
+    code = "package_signature_invalid"
+    title = Text("Chữ ký không khớp với gói dữ liệu", "The signature does not fit the package")
+
+
+class ImportGivenUp(Problem):
+    status = 500
+    code = "import_given_up"
+    title = Text("Lần nhập đã thất bại nhiều lần và được dừng lại", "The import failed several times and was given up")

@@ -20,3 +20,9 @@ async def claim(session: Session) -> ImportJob | None:
         .with_for_update(skip_locked=True)
     )
     return await session.scalar(query)
+
+
+async def claim_again(session: Session, operation_id: UUID) -> ImportJob | None:
+    """The same job once more, unless somebody else has taken or finished it meanwhile."""
+    query = select(ImportJob).where(ImportJob.operation_id == operation_id, ImportJob.finished_at.is_(None))
+    return await session.scalar(query.with_for_update(skip_locked=True))

@@ -1,42 +1,74 @@
-from fastapi import Request, Response
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
-from servicekit.problems import BodyTooLarge, InvalidBody, NotPermitted, Unauthenticated
+from servicekit.problems import BodyTooLarge, InvalidBody, NotPermitted, Unauthenticated, UnsupportedMediaType
 from servicekit.routing import api_router
 
-from catalog_service.imports import service
-from catalog_service.imports.problems import ReportNotFound
-from catalog_service.imports.schemas import MAX_BYTES, ImportDocument, ImportReport
+from catalog_service.imports import packages, receiving, service
+from catalog_service.imports.examples import REQUEST_BODY
+from catalog_service.imports.problems import ReportNotFound, SignatureInvalid
+from catalog_service.imports.receiving import Package
+from catalog_service.imports.schemas import SPREADSHEET, ImportDocument, ImportReport, Outcome
 from catalog_service.operations import service as operations
 from catalog_service.operations.problems import OperationNotFound
 from catalog_service.operations.schemas import OperationStarted, OperationState
+from catalog_service.spreadsheets.problems import WorkbookUnreadable
 
 router = api_router(tags=["catalogue"])
+
+_WORKBOOK: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A spreadsheet", "content": {SPREADSHEET: {"schema": {"type": "string", "format": "binary"}}}}
+}
+Wanted = Annotated[Outcome | None, Query(description="only the rows with this outcome")]
+
+
+async def _package(request: Request, administrator: Administrator) -> Package:
+    return await receiving.receive(request)
 
 
 @router.post(
     "/catalog/imports",
-    summary="Import units, fields and procedures; all or nothing, reported row by row",
+    summary="Import the catalogue: JSON, a spreadsheet or national records; all or nothing, reported row by row",
+    description="The catalogue's own document, records as the national service LayThuTuc gives them, or the template's "
+    "spreadsheet (as the body, or as `file` of a form). At most 20 MiB. A package may be signed as its export was.",
     status_code=202,
-    responses=problem_responses(Unauthenticated, NotPermitted, BodyTooLarge, InvalidBody),
+    openapi_extra={"requestBody": REQUEST_BODY},
+    responses=problem_responses(
+        Unauthenticated,
+        NotPermitted,
+        BodyTooLarge,
+        UnsupportedMediaType,
+        InvalidBody,
+        WorkbookUnreadable,
+        SignatureInvalid,
+    ),
 )
 async def import_catalog(
-    document: ImportDocument,
+    package: Annotated[Package, Depends(_package)],
     administrator: Administrator,
     session: Transaction,
     now: Now,
-    request: Request,
     response: Response,
     dry_run: bool = False,
 ) -> OperationStarted:
-    if len(await request.body()) > MAX_BYTES:
-        raise BodyTooLarge
-    operation = await service.request(session, document, dry_run=dry_run, by=administrator.subject, now=now)
+    operation = await service.request(session, package, dry_run=dry_run, by=administrator.subject, now=now)
     public_id = operations.public_id(operation.id)
     response.headers["Location"] = f"/api/v1/operations/{public_id}"
     return OperationStarted(id=public_id, state=OperationState(operation.state))
+
+
+@router.get(
+    "/catalog/imports/template.xlsx",
+    summary="The empty spreadsheet of the catalogue, with its guide",
+    response_class=Response,
+    responses=_WORKBOOK | problem_responses(Unauthenticated, NotPermitted),
+)
+async def get_template(administrator: Administrator) -> Response:
+    return packages.workbook(await service.template(), "catalog-template.xlsx")
 
 
 @router.get(
@@ -44,16 +76,40 @@ async def import_catalog(
     summary="What became of every row of an import",
     responses=problem_responses(Unauthenticated, NotPermitted, OperationNotFound, ReportNotFound),
 )
-async def get_report(operation_id: str, administrator: Administrator, session: Reading) -> ImportReport:
-    return await service.report(session, operation_id)
+async def get_report(
+    operation_id: str, administrator: Administrator, session: Reading, outcome: Wanted = None
+) -> ImportReport:
+    return await service.report(session, operation_id, outcome)
+
+
+@router.get(
+    "/catalog/imports/{operation_id}/report.xlsx",
+    summary="The report of an import as a spreadsheet",
+    response_class=Response,
+    responses=_WORKBOOK | problem_responses(Unauthenticated, NotPermitted, OperationNotFound, ReportNotFound),
+)
+async def get_report_workbook(
+    operation_id: str, administrator: Administrator, session: Reading, outcome: Wanted = None
+) -> Response:
+    return packages.workbook(await service.report_workbook(session, operation_id, outcome), "import-report.xlsx")
 
 
 @router.get(
     "/catalog/export",
-    summary="The whole catalogue as one document that can be imported again",
+    summary="The whole catalogue as one signed document that can be imported again",
+    description="`X-Package-SHA256` is the body's hash, `X-Package-Signature` its detached JWS (Ed25519).",
     response_model=ImportDocument,
     responses=problem_responses(Unauthenticated, NotPermitted),
 )
-async def export_catalog(administrator: Administrator, session: Reading) -> Response:
-    headers = {"Content-Disposition": 'attachment; filename="catalog.json"', "Cache-Control": "no-store"}
-    return Response(await service.export(session), headers=headers, media_type="application/json")
+async def export_catalog(administrator: Administrator, session: Reading, request: Request) -> Response:
+    return packages.signed(await service.export(session), request.app.state.kit.mint)
+
+
+@router.get(
+    "/catalog/export.xlsx",
+    summary="The whole catalogue in the form of the template, which can be imported again",
+    response_class=Response,
+    responses=_WORKBOOK | problem_responses(Unauthenticated, NotPermitted),
+)
+async def export_workbook(administrator: Administrator, session: Reading) -> Response:
+    return packages.workbook(await service.export_workbook(session), "catalog.xlsx")

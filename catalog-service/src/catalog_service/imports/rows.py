@@ -1,6 +1,7 @@
 """One imported row: parsed, or rejected with everything that is wrong with it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,15 +12,36 @@ from catalog_service.imports.schemas import Outcome, ReportRow, RowKind, RowProb
 
 Document = TypeVar("Document", bound=BaseModel)
 
-_LISTS = {RowKind.AGENCY: "agencies", RowKind.FIELD: "fields", RowKind.PROCEDURE: "procedures"}
+SECTIONS = {
+    RowKind.AGENCY: "agencies",
+    RowKind.FIELD: "fields",
+    RowKind.PROCEDURE: "procedures",
+}
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands in a section for a row whose source makes no document at all."""
+
+    code: str | None
+    errors: tuple[FieldError, ...]
 
 
 def parse(model: type[Document], value: Any) -> tuple[Document | None, list[FieldError]]:
     """The document, or what is wrong; unknown members are refused at every depth."""
+    if isinstance(value, Unreadable):
+        return None, list(value.errors)
     try:
         return model.model_validate(value, extra="forbid"), []
     except ValidationError as error:
         return None, field_errors(error)
+
+
+def code_of(value: Any) -> str | None:
+    if isinstance(value, Unreadable):
+        return value.code
+    code = value.get("code") if isinstance(value, dict) else None
+    return code if isinstance(code, str) else None
 
 
 def accepted(kind: RowKind, index: int, code: str, outcome: Outcome) -> ReportRow:
@@ -27,15 +49,14 @@ def accepted(kind: RowKind, index: int, code: str, outcome: Outcome) -> ReportRo
 
 
 def rejected(kind: RowKind, index: int, value: Any, errors: Sequence[FieldError]) -> ReportRow:
-    code = value.get("code") if isinstance(value, dict) else None
     problems = [
-        RowProblem(pointer=f"/{_LISTS[kind]}/{index}{error.pointer}", code=error.code, message=error.message.vi)
+        RowProblem(pointer=f"/{SECTIONS[kind]}/{index}{error.pointer}", code=error.code, message=error.message.vi)
         for error in errors
     ]
     return ReportRow(
         row=index + 1,
         kind=kind,
-        code=code if isinstance(code, str) else None,
+        code=code_of(value),
         outcome=Outcome.REJECTED,
         problem=problems[0],
         problems=problems,

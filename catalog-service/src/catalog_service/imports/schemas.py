@@ -1,9 +1,22 @@
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from contracts.catalog import OnlineMode
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalog_service.agencies.schemas import Code
 
 MAX_BYTES = 20 * 1024 * 1024
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Format(StrEnum):
+    """How an import is written down."""
+
+    JSON = "json"
+    SPREADSHEET = "spreadsheet"
+    NATIONAL = "national"
 
 
 class ImportDocument(BaseModel):
@@ -17,7 +30,33 @@ class ImportDocument(BaseModel):
 
     @property
     def row_count(self) -> int:
-        return len(self.agencies) + len(self.fields) + len(self.procedures)
+        return sum(len(getattr(self, name)) for name in type(self).model_fields)
+
+
+class NationalDefaults(BaseModel):
+    """What the national record does not say. `agencies`: our code for each MADONVI that differs from it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agencies: dict[str, Code] = {}
+    agency: Code | None = None
+    receiving_units: list[Code] = []
+    level: Annotated[int, Field(ge=1, le=4)] | None = None
+    online_mode: OnlineMode | None = None
+    valid_from: date | None = None
+
+
+class NationalImport(BaseModel):
+    """Records of the national database as its service LayThuTuc gives them; each is judged by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: list[Any]
+    defaults: NationalDefaults = NationalDefaults()
+
+    @property
+    def row_count(self) -> int:
+        return len(self.records)
 
 
 class RowKind(StrEnum):
@@ -34,17 +73,21 @@ class Outcome(StrEnum):
 
 
 class RowProblem(BaseModel):
-    """`pointer` leads into the whole imported document."""
+    """`pointer` leads into the whole imported document; in a spreadsheet it is also a sheet, a row and a column."""
 
     pointer: str
     code: str
     message: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
 
 
 class ReportRow(BaseModel):
-    """`row` counts from 1 within its list. `problem` is the first of `problems`."""
+    """`row` counts from 1 within its list, or is the row of its `sheet`. `problem` is the first of `problems`."""
 
     row: int
+    sheet: str | None = None
     kind: RowKind
     code: str | None
     outcome: Outcome
@@ -53,7 +96,10 @@ class ReportRow(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """What became of every row; `applied` is false for a trial run and when any row was rejected."""
+    """What became of every row; `applied` is false for a trial run and when any row was rejected.
+
+    `counts` are those of all rows, also when only some are shown.
+    """
 
     dry_run: bool
     applied: bool

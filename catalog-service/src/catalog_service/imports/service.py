@@ -1,5 +1,6 @@
 """The catalogue in one document, in and out. Nothing is ever half-imported."""
 
+import asyncio
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -19,36 +20,64 @@ from catalog_service.imports import planning, repository
 from catalog_service.imports.models import ImportJob
 from catalog_service.imports.planning import Plan, Progress
 from catalog_service.imports.problems import ReportNotFound
-from catalog_service.imports.schemas import ImportDocument, ImportReport, Outcome, ReportRow
+from catalog_service.imports.receiving import Package
+from catalog_service.imports.schemas import (
+    Format,
+    ImportDocument,
+    ImportReport,
+    NationalImport,
+    Outcome,
+    ReportRow,
+)
+from catalog_service.imports.sources import Source
+from catalog_service.national_records import reading as national_records
 from catalog_service.operations import service as operations
 from catalog_service.operations.models import Operation
 from catalog_service.procedures import publishing, records
 from catalog_service.procedures import repository as procedures
+from catalog_service.spreadsheets import reading as spreadsheets
+from catalog_service.spreadsheets import reports, writing
 
 BATCH = 50
 """Between batches other requests get their turn."""
 
 
-async def request(session: Session, document: ImportDocument, *, dry_run: bool, by: str, now: datetime) -> Operation:
-    """Queue the document for the worker."""
-    operation = await operations.start(session, total=document.row_count, by=by, now=now)
-    stored = orjson.dumps(document.model_dump())
-    session.add(ImportJob(operation_id=operation.id, document=stored, dry_run=dry_run, requested_by=by))
+async def request(session: Session, package: Package, *, dry_run: bool, by: str, now: datetime) -> Operation:
+    """Queue the package for the worker."""
+    operation = await operations.start(session, total=package.row_count, by=by, now=now)
+    job = ImportJob(operation_id=operation.id, document=package.content, format=package.format, attempts=0)
+    job.dry_run, job.requested_by = dry_run, by
+    session.add(job)
     await session.flush()
     return operation
 
 
 async def run(session: Session, job: ImportJob, now: datetime, progress: Progress) -> None:
-    """Judge all rows, then write all or nothing. The operation fails when any row was rejected."""
-    document = ImportDocument.model_validate_json(job.document or b"{}")
-    plan = await planning.plan(session, document, now.astimezone(VIETNAM).date(), progress)
+    """Judge all rows, then write all or nothing. The operation fails when any row was rejected.
+
+    Raises WorkbookUnreadable.
+    """
+    source = await _source(session, job)
+    await progress(0, source.document.row_count)
+    plan = await planning.plan(session, source.document, now.astimezone(VIETNAM).date(), progress)
     if not plan.rejected and not job.dry_run:
         await _apply(session, plan, job.requested_by, now)
-    await _finish(session, job, now, plan.report, _rejection(plan.rejected) if plan.rejected else None)
+    report = [source.placed(row) for row in plan.report]
+    await _finish(session, job, now, report, _rejection(plan.rejected) if plan.rejected else None)
 
 
 async def fail(session: Session, job: ImportJob, now: datetime, problem: dict[str, Any]) -> None:
     await _finish(session, job, now, None, problem)
+
+
+async def _source(session: Session, job: ImportJob) -> Source:
+    content = job.document or b"{}"
+    if job.format == Format.SPREADSHEET:
+        return await asyncio.to_thread(spreadsheets.read, content)
+    if job.format == Format.NATIONAL:
+        known_fields = await field_repository.names(session)
+        return national_records.read(NationalImport.model_validate_json(content), known_fields)
+    return Source(ImportDocument.model_validate_json(content))
 
 
 async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
@@ -76,8 +105,8 @@ def _rejection(count: int) -> dict[str, Any]:
     return {"code": "import_rejected", "status": 422, "title": title.vi, "rejected": count}
 
 
-async def report(session: Session, operation_id: str) -> ImportReport:
-    """Raises OperationNotFound, ReportNotFound."""
+async def report(session: Session, operation_id: str, outcome: Outcome | None = None) -> ImportReport:
+    """All rows, or those with one outcome. Raises OperationNotFound, ReportNotFound."""
     operation = await operations.get(session, operation_id)
     job = await repository.get(session, operation.id)
     if job is None or job.report is None:
@@ -85,16 +114,35 @@ async def report(session: Session, operation_id: str) -> ImportReport:
     rows = [ReportRow.model_validate(row) for row in job.report]
     counts = Counter(row.outcome for row in rows)
     applied = not job.dry_run and not counts[Outcome.REJECTED]
-    return ImportReport(dry_run=job.dry_run, applied=applied, counts=dict(counts), rows=rows)
+    shown = [row for row in rows if outcome in (None, row.outcome)]
+    return ImportReport(dry_run=job.dry_run, applied=applied, counts=dict(counts), rows=shown)
 
 
-async def export(session: Session) -> bytes:
-    """All units, fields and the newest version of every procedure, in code order: importable, and byte-stable."""
+async def report_workbook(session: Session, operation_id: str, outcome: Outcome | None = None) -> bytes:
+    """The report as a spreadsheet. Raises OperationNotFound, ReportNotFound."""
+    found = await report(session, operation_id, outcome)
+    return await asyncio.to_thread(reports.write, found)
+
+
+async def document(session: Session) -> dict[str, Any]:
+    """All units, fields and the newest version of every procedure, in code order: importable, and stable."""
     units = (await agency_repository.everything(session)).values()
     branches = (await field_repository.everything(session)).values()
-    document = {
+    return {
         "agencies": [AgencyDocument.model_validate(unit, from_attributes=True).model_dump() for unit in units],
         "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
         "procedures": [records.exported(*row) for row in await procedures.documents(session)],
     }
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+async def export(session: Session) -> bytes:
+    """The document as bytes: the same catalogue gives the same."""
+    return orjson.dumps(await document(session), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+async def export_workbook(session: Session) -> bytes:
+    return await asyncio.to_thread(writing.write, await document(session))
+
+
+async def template() -> bytes:
+    return await asyncio.to_thread(writing.template)

@@ -31,6 +31,7 @@ class Procedure(Base):
     """What dossiers, mandates and rights point at: it outlives its versions."""
 
     __tablename__ = "procedure"
+    __table_args__ = (Index("ix_procedure_change", "changed_xid", "code"),)
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
@@ -40,6 +41,9 @@ class Procedure(Base):
     latest_version: Mapped[int | None]
     retired_from: Mapped[date | None]
     """The first day on which it no longer exists."""
+    changed_xid: Mapped[int] = mapped_column(BigInteger, server_default=text("pg_current_xact_id()::text::bigint"))
+    """The transaction that changed it last, set by a trigger: the order in which partners hear of changes."""
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
 
 
 class ProcedureVersion(Base):

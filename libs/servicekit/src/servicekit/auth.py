@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -81,6 +81,11 @@ class TokenMint:
         claims |= {"iat": now, "exp": now + LIFETIME_SECONDS}
         return jwt.encode({"alg": ALGORITHM, "kid": self.name}, claims, self._key, algorithms=[ALGORITHM])
 
+    def sign(self, content: bytes) -> str:
+        """A detached signature of bytes that leave the system (JWS, RFC 7515 Appendix F); `kid` says whose it is."""
+        header = {"alg": ALGORITHM, "kid": self.name}
+        return jws.detach_content(jws.serialize_compact(header, content, self._key, algorithms=[ALGORITHM]))
+
     def service_token(self) -> str:
         return self.mint(Caller(subject=f"service:{self.name}", kind=CallerKind.SERVICE))
 
@@ -103,6 +108,14 @@ class TokenVerifier:
             self._verified.clear()
         self._verified[token] = (expires_at, caller)
         return caller
+
+    def signer_of(self, content: bytes, signature: str) -> str | None:
+        """The process that signed these bytes; None when nobody known has."""
+        try:
+            signed = jws.deserialize_compact(signature, self._keys, algorithms=[ALGORITHM], payload=content)
+        except (JoseError, ValueError):
+            return None
+        return str(signed.protected["kid"])
 
     def _check(self, token: str) -> tuple[int, Caller]:
         try:

@@ -1,0 +1,86 @@
+"""What was sent for import: which of the three formats it is, and whether it may be opened at all."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import orjson
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from servicekit.problems import BodyTooLarge, FieldError, InvalidBody, Text, UnsupportedMediaType
+from servicekit.rendering import field_errors
+from starlette.datastructures import UploadFile
+
+from catalog_service.imports import schemas
+from catalog_service.imports.problems import SignatureInvalid
+from catalog_service.imports.schemas import SPREADSHEET, Format, ImportDocument, NationalImport
+from catalog_service.spreadsheets import opening
+
+Model = TypeVar("Model", bound=BaseModel)
+
+SIGNATURE = "X-Package-Signature"
+
+_NO_FILE = Text("Thiếu tệp Excel trong trường `file`", "The spreadsheet is missing in the field `file`")
+
+
+@dataclass(frozen=True)
+class Package:
+    content: bytes
+    format: Format
+    row_count: int
+
+
+async def receive(request: Request) -> Package:
+    """Decided by Content-Type and shape. Raises UnsupportedMediaType, BodyTooLarge, InvalidBody, SignatureInvalid."""
+    match request.headers.get("content-type", "").partition(";")[0].strip().lower():
+        case "application/json":
+            content = _within_limit(await request.body())
+            _check_signature(request, content)
+            return from_json(await request.json())
+        case media_type if media_type == SPREADSHEET:
+            return _workbook(request, await request.body())
+        case "multipart/form-data":
+            file = (await request.form()).get("file")
+            if not isinstance(file, UploadFile):
+                raise InvalidBody(errors=[FieldError("/file", "missing", _NO_FILE)])
+            return _workbook(request, await file.read())
+        case _:
+            raise UnsupportedMediaType
+
+
+def from_json(value: object) -> Package:
+    """A list, or an object with `records`, holds national records. Raises InvalidBody."""
+    if isinstance(value, list):
+        value = {"records": value}
+    if isinstance(value, dict) and "records" in value:
+        national = _parsed(NationalImport, value)
+        return Package(national.model_dump_json().encode(), Format.NATIONAL, national.row_count)
+    document = _parsed(ImportDocument, value)
+    return Package(orjson.dumps(document.model_dump()), Format.JSON, document.row_count)
+
+
+def _workbook(request: Request, content: bytes) -> Package:
+    """Its rows are counted when the worker reads it."""
+    _within_limit(content)
+    _check_signature(request, content)
+    opening.require_harmless(content)
+    return Package(content, Format.SPREADSHEET, 0)
+
+
+def _within_limit(content: bytes) -> bytes:
+    if len(content) > schemas.MAX_BYTES:
+        raise BodyTooLarge
+    return content
+
+
+def _check_signature(request: Request, content: bytes) -> None:
+    """A package may come unsigned; what is signed has to be what a process that we know has signed."""
+    signature = request.headers.get(SIGNATURE)
+    if signature is not None and request.app.state.kit.verifier.signer_of(content, signature) is None:
+        raise SignatureInvalid(errors=[FieldError(f":{SIGNATURE}", "signature_invalid", SignatureInvalid.title)])
+
+
+def _parsed(model: type[Model], value: object) -> Model:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise InvalidBody(errors=field_errors(error)) from error

@@ -1,0 +1,44 @@
+"""The columns that a sheet really has: those of the layout, and one with JSON for every member it does not know yet."""
+
+from functools import cache
+
+from contracts.catalog import (
+    AgencyLevel,
+    Fee,
+    FormReference,
+    LegalBasis,
+    ProcedureCase,
+    RequiredDocument,
+    ResultKind,
+    Step,
+)
+from pydantic import BaseModel
+
+from catalog_service.agencies.schemas import AgencyDocument
+from catalog_service.fields.schemas import FieldDocument
+from catalog_service.procedures.schemas import ProcedureDocument
+from catalog_service.spreadsheets import layout
+from catalog_service.spreadsheets.layout import Column, Kind, Sheet
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "agencies": AgencyDocument,
+    "fields": FieldDocument,
+    "procedures": ProcedureDocument,
+    "steps": Step,
+    "channels": ProcedureCase,
+    "fees": Fee,
+    "required_documents": RequiredDocument,
+    "results": ResultKind,
+    "legal_basis": LegalBasis,
+    "forms": FormReference,
+    "levels_by_agency": AgencyLevel,
+}
+_OWN_SHEETS = {*(sheet.block for sheet in layout.SHEETS)}
+
+
+@cache
+def of(sheet: Sheet) -> tuple[Column, ...]:
+    model = _MODELS.get(sheet.block)
+    known = {column.path.partition(".")[0] for column in sheet.columns} | _OWN_SHEETS
+    members = model.model_fields if model else {}
+    return sheet.columns + tuple(Column(name, name, Kind.JSON) for name in members if name not in known)

@@ -1,0 +1,45 @@
+"""The report of an import as a spreadsheet: each message beside the place that it is about."""
+
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from catalog_service.imports.schemas import ImportReport, Outcome, RowKind
+from catalog_service.spreadsheets.writing import cell, saved
+
+_HEADER = ("Trang", "Dòng", "Cột", "Loại", "Mã", "Kết quả", "Mã lỗi", "Thông báo", "Vị trí")
+_WIDTHS = (18, 8, 8, 14, 24, 14, 22, 60, 48)
+_KINDS = {
+    RowKind.AGENCY: "Cơ quan",
+    RowKind.FIELD: "Lĩnh vực",
+    RowKind.PROCEDURE: "Thủ tục",
+}
+_OUTCOMES = {
+    Outcome.CREATED: "Tạo mới",
+    Outcome.UPDATED: "Cập nhật",
+    Outcome.UNCHANGED: "Không đổi",
+    Outcome.REJECTED: "Bị từ chối",
+}
+
+
+def write(report: ImportReport) -> bytes:
+    """A line for every problem, and one for every row without."""
+    workbook = Workbook(write_only=True)
+    worksheet: Any = workbook.create_sheet("Báo cáo")
+    worksheet.freeze_panes = "A2"
+    for letter, width in zip("ABCDEFGHI", _WIDTHS, strict=True):
+        worksheet.column_dimensions[letter].width = width
+    worksheet.append([cell(worksheet, title, font=Font(bold=True)) for title in _HEADER])
+    for row in report.rows:
+        about = (_KINDS[row.kind], row.code or "", _OUTCOMES[row.outcome])
+        if not row.problems:
+            _append(worksheet, (row.sheet or "", row.row, "", *about, "", "", ""))
+        for problem in row.problems:
+            place = (problem.sheet or row.sheet or "", problem.row or row.row, problem.column or "")
+            _append(worksheet, (*place, *about, problem.code, problem.message, problem.pointer))
+    return saved(workbook)
+
+
+def _append(worksheet: Any, values: tuple[Any, ...]) -> None:
+    worksheet.append([cell(worksheet, value, "@" if isinstance(value, str) else "0") for value in values])
