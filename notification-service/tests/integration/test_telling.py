@@ -20,6 +20,7 @@ from contracts.dossier import (
     DossierDecided,
     DossierEvent,
     DossierExtended,
+    DossierRebased,
     DossierRefused,
     DossierStopped,
     DossierSubmitted,
@@ -106,6 +107,7 @@ def every_event(dossier_id: UUID) -> list[Event]:
         ResultReturned(**common(dossier_id, 9), method="online", has_result_document=True, outcome="granted"),
         WithdrawalDenied(**common(dossier_id, 10)),
         DossierStopped(**common(dossier_id, 11), cause=Cause.WITHDRAWN),
+        DossierRebased(**common(dossier_id, 12), from_version=1, procedure_version=2, due_at=DUE),
     ]
     payment_events: list[Event] = [
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),

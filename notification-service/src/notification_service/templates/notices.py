@@ -16,6 +16,7 @@ class Notice(StrEnum):
     SUPPLIED = "dossier.supplied"
     PAYMENT_REQUESTED = "dossier.payment_requested"
     EXTENDED = "dossier.extended"
+    REBASED = "dossier.rebased"
     DECIDED = "dossier.decided"
     RESULT_RETURNED = "dossier.result_returned"
     WITHDRAWAL_DENIED = "dossier.withdrawal_denied"
@@ -44,6 +45,7 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DossierSupplied,
     dossier.PaymentRequested,
     dossier.DossierExtended,
+    dossier.DossierRebased,
     dossier.DossierDecided,
     dossier.ResultReturned,
     dossier.WithdrawalDenied,
