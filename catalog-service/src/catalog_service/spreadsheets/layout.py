@@ -22,7 +22,7 @@ class Kind(StrEnum):
     JSON = "JSON"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """`path` leads into the object that the row becomes; `choices` are the identifiers by their label."""
 
@@ -35,7 +35,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """`block` is the list that a row belongs to; rows of a procedure's block name it in their first column."""
 
