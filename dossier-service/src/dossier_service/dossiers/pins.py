@@ -11,10 +11,13 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.procedures import repository as procedures
 
 
+def version_of(dossier: Dossier, current: int | None) -> int:
+    """`current` is in force today. A draft of a procedure that no longer is shows what it was begun under."""
+    return current if dossier.status == Status.DRAFT and current else dossier.procedure_version
+
+
 async def record_of(session: Session, dossier: Dossier, now: datetime) -> ProcedureRecord:
-    """A draft whose procedure is no longer in force shows what it was begun under; it can't be filed."""
+    current = None
     if dossier.status == Status.DRAFT:
-        current = await procedures.in_force(session, dossier.procedure_code, local_day(now))
-        if current:
-            return current
-    return await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+        current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
+    return await procedures.pinned(session, dossier.procedure_code, version_of(dossier, current))

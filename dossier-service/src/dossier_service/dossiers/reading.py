@@ -27,8 +27,8 @@ _OUT_OF_FORCE = FieldError(
 
 
 async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime, language: str) -> DossierRead:
-    record = await pins.record_of(session, dossier, now)
-    current = await procedures.versions_in_force(session, {dossier.procedure_code}, local_day(now))
+    current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
+    record = await procedures.pinned(session, dossier.procedure_code, pins.version_of(dossier, current))
     names = await units.names(session, {dossier.executing_agency, dossier.receiving_unit, dossier.current_unit})
     lacking: list[FieldError] = []
     if dossier.status == Status.DRAFT:
@@ -56,7 +56,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         origin=Origin(dossier.origin),
         status=Status(dossier.status),
         national_code=NATIONAL_CODE[Status(dossier.status)],
-        procedure=_procedure(dossier, record.version, record.name, current.get(record.code)),
+        procedure=_procedure(dossier, record.version, record.name, current),
         case=dossier.case_name,
         level=dossier.level,
         channel=DossierChannel(dossier.channel),
@@ -83,7 +83,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
             caller,
             await repository.roles_on(session, dossier, caller),
             lacking,
-            newer_version=current.get(record.code, 0) > record.version,
+            newer_version=(current or 0) > record.version,
         ),
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]

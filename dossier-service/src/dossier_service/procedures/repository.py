@@ -24,9 +24,13 @@ async def versions_in_force(session: Session, codes: Collection[str], day: date)
     return {row.code: row.number for row in await session.execute(query.group_by(version.code))}
 
 
+async def version_in_force(session: Session, code: str, day: date) -> int | None:
+    return (await versions_in_force(session, {code}, day)).get(code)
+
+
 async def in_force(session: Session, code: str, day: date) -> ProcedureRecord | None:
     """The version that applies to a dossier filed on that day."""
-    number = (await versions_in_force(session, {code}, day)).get(code)
+    number = await version_in_force(session, code, day)
     return await pinned(session, code, number) if number else None
 
 
