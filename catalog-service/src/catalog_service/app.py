@@ -7,6 +7,8 @@ from servicekit.clock import Clock, system_clock
 from servicekit.sweeps import Sweep
 
 from catalog_service.agencies import routes as agencies
+from catalog_service.code_lists import routes as code_lists
+from catalog_service.agencies.sweeps import turn_units
 from catalog_service.database import SCHEMA_HEAD
 from catalog_service.drafts import routes as drafts
 from catalog_service.fields import routes as fields
@@ -26,11 +28,16 @@ SERVICE = ServiceDefinition(
         drafts.router,
         agencies.router,
         fields.router,
+        code_lists.router,
         imports.router,
         operations.router,
     ],
     publishes=[AgencyChanged, ProcedurePublished, ProcedureRetired],
-    sweeps=[Sweep(run_next_import, every_seconds=0.25), Sweep(announce_beginnings, every_seconds=60)],
+    sweeps=[
+        Sweep(run_next_import, every_seconds=0.25),
+        Sweep(announce_beginnings, every_seconds=60),
+        Sweep(turn_units, every_seconds=5),
+    ],
 )
 
 
