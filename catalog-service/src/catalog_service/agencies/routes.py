@@ -1,4 +1,7 @@
-from fastapi import Response
+from typing import Annotated
+
+from contracts.catalog import AgencyKind
+from fastapi import Query, Request, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Anyone
 from servicekit.database import Reading
@@ -8,10 +11,14 @@ from servicekit.routing import api_router
 
 from catalog_service.agencies import service
 from catalog_service.agencies.problems import AgencyNotFound
-from catalog_service.agencies.schemas import AgencyRead
-from catalog_service.reading import PUBLIC, At
+from catalog_service.agencies.schemas import AgencyDetail, AgencyRead, JurisdictionRead, ParticipationStatus
+from catalog_service.reading import PUBLIC, At, stored_json
 
 router = api_router(tags=["catalogue"])
+
+Under = Annotated[str | None, Query(max_length=50, description="the unit with this code and all below it on that day")]
+Words = Annotated[str | None, Query(max_length=200, description="words of the name, with or without accents")]
+Kinds = Annotated[list[AgencyKind] | None, Query(description="one kind, or several")]
 
 
 @router.get(
@@ -20,13 +27,39 @@ router = api_router(tags=["catalogue"])
     responses=problem_responses(InvalidParameter),
 )
 async def list_agencies(
-    caller: Anyone, session: Reading, day: At, paging: Paging, response: Response
+    caller: Anyone,
+    session: Reading,
+    day: At,
+    paging: Paging,
+    response: Response,
+    under: Under = None,
+    kind: Kinds = None,
+    q: Words = None,
+    participation: ParticipationStatus | None = None,
 ) -> Page[AgencyRead]:
     response.headers["Cache-Control"] = PUBLIC
-    return await service.page(session, day, paging)
+    chosen = {"under": under, "words": q, "participation": participation}
+    return await service.page(session, day, paging, kinds=kind or (), **chosen)
 
 
-@router.get("/agencies/{code}", summary="One unit", responses=problem_responses(AgencyNotFound))
-async def get_agency(code: str, caller: Anyone, session: Reading, response: Response) -> AgencyRead:
+@router.get(
+    "/agencies/{code}",
+    summary="One unit with its history, by any of its codes, be it ended",
+    response_model=AgencyDetail,
+    responses=problem_responses(AgencyNotFound),
+)
+async def get_agency(code: str, caller: Anyone, session: Reading, day: At, request: Request) -> Response:
+    read = await service.detail(session, code, day)
+    return stored_json(request, read.model_dump_json().encode(), service.etag_of(read))
+
+
+@router.get(
+    "/agencies/{code}/jurisdiction",
+    summary="Who acts for a unit on a day, and whose dossiers it carries on",
+    responses=problem_responses(AgencyNotFound),
+)
+async def get_jurisdiction(
+    code: str, caller: Anyone, session: Reading, day: At, response: Response
+) -> JurisdictionRead:
     response.headers["Cache-Control"] = PUBLIC
-    return AgencyRead.model_validate(await service.get(session, code))
+    return await service.jurisdiction(session, code, day)

@@ -9,10 +9,8 @@ from typing import Any
 from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
-from catalog_service.agencies import repository as agency_repository
+from catalog_service.agencies import judging as agency_judging
 from catalog_service.agencies import service as agency_service
-from catalog_service.agencies import tree
-from catalog_service.agencies.models import Agency
 from catalog_service.agencies.schemas import AgencyDocument
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields.models import Field
@@ -26,10 +24,6 @@ from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureDocument
 
 _REPEATED = Text("Mã xuất hiện nhiều lần trong tài liệu", "The code occurs more than once in the document")
-_PARENT_UNKNOWN = Text("Không biết cơ quan cấp trên", "The parent is not known")
-_CYCLE = Text("Cơ quan nằm dưới chính nó", "The unit stands under itself")
-_SUCCESSOR_UNKNOWN = Text("Không biết đơn vị kế thừa", "The successor is not known")
-_ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _RETIRED = Text("Thủ tục đã bị bãi bỏ", "The procedure has been retired")
 
 Progress = Callable[[int, int], Awaitable[None]]
@@ -54,7 +48,7 @@ class Plan:
 async def plan(session: Session, document: ImportDocument, today: date, progress: Progress) -> Plan:
     """Reads the catalogue and judges every row; the procedures concerned stay locked."""
     result = Plan()
-    agencies = await agency_repository.everything(session)
+    agencies = await agency_service.documents(session)
     fields = await field_repository.everything(session)
     _plan_agencies(result, document.agencies, agencies)
     _plan_fields(result, document.fields, fields)
@@ -67,39 +61,23 @@ async def plan(session: Session, document: ImportDocument, today: date, progress
     return result
 
 
-def _plan_agencies(result: Plan, values: list[Any], known: dict[str, Agency]) -> None:
+def _plan_agencies(result: Plan, values: list[Any], known: dict[str, AgencyDocument]) -> None:
     repeated = _repeated(values)
     parsed = [rows.parse(AgencyDocument, value) for value in values]
-    parents = {code: agency.parent for code, agency in known.items()}
-    parents |= {document.code: document.parent for document, _ in parsed if document}
-    for index, (document, errors) in enumerate(parsed):
+    completed = [document and agency_service.completed(document, known.get(document.code)) for document, _ in parsed]
+    units = agency_judging.AllUnits(known | {document.code: document for document in completed if document})
+    for index, (document, (_, errors)) in enumerate(zip(completed, parsed, strict=True)):
         if document and document.code in repeated:
             errors = [FieldError("/code", "repeated", _REPEATED)]
         if document and not errors:
-            errors = _agency_faults(document, parents)
+            errors = agency_judging.faults(document, units)
         if errors or document is None:
             result.report.append(rows.rejected(RowKind.AGENCY, index, values[index], errors))
             continue
-        agency = known.get(document.code)
-        changed = agency is None or agency_service.differs(agency, document)
-        result.report.append(rows.accepted(RowKind.AGENCY, index, document.code, _outcome(agency is not None, changed)))
+        before = known.get(document.code)
+        outcome = _outcome(before is not None, changed=before != document)
+        result.report.append(rows.accepted(RowKind.AGENCY, index, document.code, outcome))
         result.agencies.append(document)
-
-
-def _agency_faults(document: AgencyDocument, parents: tree.Parents) -> list[FieldError]:
-    try:
-        tree.path_of(document.code, parents)
-    except tree.ParentUnknown:
-        return [FieldError("/parent", "unknown_code", _PARENT_UNKNOWN)]
-    except tree.Cycle:
-        return [FieldError("/parent", "cycle", _CYCLE)]
-    if document.valid_to and document.valid_to < document.valid_from:
-        return [FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE)]
-    return [
-        FieldError(f"/successors/{index}", "unknown_code", _SUCCESSOR_UNKNOWN)
-        for index, code in enumerate(document.successors)
-        if code not in parents
-    ]
 
 
 def _plan_fields(result: Plan, values: list[Any], known: dict[str, Field]) -> None:

@@ -10,9 +10,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.problems import Text
 
-from catalog_service.agencies import repository as agency_repository
 from catalog_service.agencies import service as agencies
-from catalog_service.agencies.schemas import AgencyDocument
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields import service as fields
 from catalog_service.fields.schemas import FieldDocument
@@ -126,10 +124,10 @@ async def report_workbook(session: Session, operation_id: str, outcome: Outcome 
 
 async def document(session: Session) -> dict[str, Any]:
     """All units, fields and the newest version of every procedure, in code order: importable, and stable."""
-    units = (await agency_repository.everything(session)).values()
+    units = (await agencies.documents(session)).values()
     branches = (await field_repository.everything(session)).values()
     return {
-        "agencies": [AgencyDocument.model_validate(unit, from_attributes=True).model_dump() for unit in units],
+        "agencies": [unit.model_dump() for unit in units],
         "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
         "procedures": [records.exported(*row) for row in await procedures.documents(session)],
     }

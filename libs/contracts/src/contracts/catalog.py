@@ -306,6 +306,17 @@ class AgencyKind(StrEnum):
     DIVISION = "division"
 
 
+class AgencyState(Fact):
+    """What a unit was called, what it was and where it stood in one stretch of time."""
+
+    name: str
+    kind: AgencyKind
+    parent: str | None
+    path: list[str]
+    valid_from: date
+    valid_to: date | None = None
+
+
 class AgencyChanged(Event):
     """The unit as it now stands; `path` lists its ancestors' codes from the root to itself."""
 
@@ -321,3 +332,4 @@ class AgencyChanged(Event):
     valid_to: date | None = None
     successors: tuple[str, ...] = ()
     other_codes: tuple[str, ...] = Field(default=(), description="its codes in other regimes, e.g. 000.00.16.H05")
+    states: tuple[AgencyState, ...] = Field(default=(), description="its whole life, oldest first; empty: always so")
