@@ -11,6 +11,7 @@ from catalog_service.code_lists import routes as code_lists
 from catalog_service.agencies.sweeps import turn_units
 from catalog_service.database import SCHEMA_HEAD
 from catalog_service.drafts import routes as drafts
+from catalog_service.exchange import routes as exchange
 from catalog_service.fields import routes as fields
 from catalog_service.imports import routes as imports
 from catalog_service.imports.sweeps import run_next_import
@@ -30,6 +31,7 @@ SERVICE = ServiceDefinition(
         fields.router,
         code_lists.router,
         imports.router,
+        exchange.router,
         operations.router,
     ],
     publishes=[AgencyChanged, ProcedurePublished, ProcedureRetired],

@@ -11,8 +11,8 @@ from servicekit.problems import InvalidBody, NotPermitted, Unauthenticated, Vers
 from servicekit.routing import api_router
 
 from catalog_service.drafts import service
-from catalog_service.drafts.problems import DraftExists, DraftNotFound
-from catalog_service.drafts.schemas import DraftRead, PublishCommand, RetireCommand
+from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound
+from catalog_service.drafts.schemas import CloneCommand, DraftRead, PublishCommand, RetireCommand
 from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound, ProcedureRetired
 from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument, ProcedureRead
 
@@ -31,6 +31,21 @@ async def create_draft(
     document: ProcedureDocument, administrator: Administrator, session: Transaction, now: Now, response: Response
 ) -> DraftRead:
     draft = await service.create(session, document, administrator.subject, now)
+    etag.tag(response, draft.version)
+    response.headers["Location"] = f"/api/v1/procedures/{draft.code}/draft"
+    return service.read(draft)
+
+
+@router.post(
+    "/procedures/{code}/actions/clone",
+    summary="Draft a new procedure with everything that this one says",
+    status_code=201,
+    responses=problem_responses(Unauthenticated, NotPermitted, ProcedureNotFound, CodeTaken, InvalidBody),
+)
+async def clone_procedure(
+    code: str, command: CloneCommand, administrator: Administrator, session: Transaction, now: Now, response: Response
+) -> DraftRead:
+    draft = await service.clone(session, code, command.code, administrator.subject, now)
     etag.tag(response, draft.version)
     response.headers["Location"] = f"/api/v1/procedures/{draft.code}/draft"
     return service.read(draft)

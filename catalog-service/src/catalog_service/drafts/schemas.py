@@ -13,6 +13,14 @@ class DraftRead(ProcedureDocument):
     changed_at: datetime
 
 
+class CloneCommand(BaseModel):
+    """`code` is the new procedure's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Code
+
+
 class PublishCommand(BaseModel):
     """`valid_from` goes before the draft's; without either it begins today."""
 

@@ -13,7 +13,7 @@ from servicekit.problems import FieldError, InvalidBody, Text
 from catalog_service.agencies import repository as agencies
 from catalog_service.drafts import repository
 from catalog_service.drafts.models import ProcedureDraft
-from catalog_service.drafts.problems import DraftExists, DraftNotFound
+from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound
 from catalog_service.drafts.schemas import DraftRead, PublishCommand, RetireCommand
 from catalog_service.fields import repository as fields
 from catalog_service.procedures import publishing, records
@@ -23,6 +23,9 @@ from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNo
 from catalog_service.procedures.publishing import Publication
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument
+
+# A copy begins its own life: it was decided by nobody yet.
+_WITHOUT_COURSE = dict.fromkeys(("decision", "decided_on", "valid_from", "valid_to", "successor"))
 
 _NOT_LATER = Text("Phải sau ngày bắt đầu của phiên bản hiện có", "Has to be after the first day of the version before")
 _BEFORE_FIRST_DAY = Text("Trước ngày bắt đầu của phiên bản mới nhất", "Before the first day of the newest version")
@@ -47,6 +50,20 @@ async def create(session: Session, document: ProcedureDocument, by: str, now: da
     session.add(draft)
     await session.flush()
     return draft
+
+
+async def clone(session: Session, code: str, new_code: str, by: str, now: datetime) -> ProcedureDraft:
+    """Draft a new procedure with everything that the newest version of this one says, except its own course.
+
+    Raises ProcedureNotFound, CodeTaken.
+    """
+    latest = (await procedures.latest_of(session, [code])).get(code)
+    if latest is None:
+        raise ProcedureNotFound
+    if await procedures.get_for_update(session, new_code):
+        raise CodeTaken
+    document = ProcedureDocument.model_validate(latest.document | {"code": new_code} | _WITHOUT_COURSE)
+    return await create(session, document, by, now)
 
 
 async def get(session: Session, code: str) -> ProcedureDraft:

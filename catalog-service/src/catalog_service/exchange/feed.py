@@ -1,0 +1,67 @@
+"""What has changed in the catalogue: each procedure once, at the place of its last change. A cursor never misses one.
+
+A procedure that changes again moves behind every cursor that was given out, and is met again there.
+"""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import NamedTuple
+
+from contracts.catalog import ProcedureRecord
+from servicekit.database import Session
+
+from catalog_service.exchange import repository
+from catalog_service.exchange.problems import CursorInvalid
+from catalog_service.exchange.schemas import ChangeKind, ProcedureChanged, ProcedureFeed
+from catalog_service.procedures.models import Procedure, ProcedureVersion
+
+
+class Cursor(NamedTuple):
+    xid: int
+    code: str
+
+    def encode(self) -> str:
+        return base64.urlsafe_b64encode(f"{self.xid}:{self.code}".encode()).decode().rstrip("=")
+
+
+BEGINNING = Cursor(0, "")
+
+
+def decode(cursor: str | None) -> Cursor:
+    """Raises CursorInvalid."""
+    if cursor is None:
+        return BEGINNING
+    try:
+        xid, _, code = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(":")
+        parsed = Cursor(int(xid), code)
+    except (ValueError, binascii.Error) as error:
+        raise CursorInvalid from error
+    if not 0 <= parsed.xid < 2**63 or "\0" in code:
+        raise CursorInvalid
+    return parsed
+
+
+async def read(session: Session, cursor: str | None, since: datetime | None, page_size: int) -> ProcedureFeed:
+    """Raises CursorInvalid."""
+    after = decode(cursor)
+    rows = await repository.changed_after(session, after, since, page_size + 1)
+    shown = rows[:page_size]
+    following = Cursor(shown[-1][0].changed_xid, shown[-1][0].code) if shown else after
+    items = [_changed(procedure, version) for procedure, version in shown]
+    return ProcedureFeed(items=items, next_cursor=following.encode(), has_more=len(rows) > page_size)
+
+
+def _changed(procedure: Procedure, version: ProcedureVersion) -> ProcedureChanged:
+    retired = procedure.retired_from is not None
+    record = ProcedureRecord.model_validate(version.record)
+    return ProcedureChanged(
+        code=procedure.code,
+        change=ChangeKind.RETIRED if retired else ChangeKind.PUBLISHED,
+        version=version.version,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        successor=record.successor,
+        changed_at=procedure.changed_at,
+        record=None if retired else record,
+    )

@@ -1,0 +1,64 @@
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AwareDatetime
+from servicekit.app import problem_responses
+from servicekit.auth import Administrator, Partner
+from servicekit.clock import Now
+from servicekit.database import Reading, Transaction
+from servicekit.paging import Page, Paging, fetch
+from servicekit.problems import InvalidBody, InvalidParameter, NotPermitted, Unauthenticated
+from servicekit.routing import api_router
+
+from catalog_service.exchange import feed, repository, service
+from catalog_service.exchange.problems import CursorInvalid, ScopeMissing
+from catalog_service.exchange.schemas import DraftListed, ProcedureFeed, ProposalAnswer, ProposedProcedures
+
+router = api_router(tags=["sync"])
+
+Since = Annotated[AwareDatetime | None, Query(description="only what has changed since; go on with the cursor")]
+
+
+@router.get(
+    "/sync/procedures",
+    summary="Procedures that have changed, in order, with tombstones of those that were retired",
+    responses=problem_responses(Unauthenticated, NotPermitted, ScopeMissing, CursorInvalid),
+)
+async def read_procedures(
+    partner: Partner,
+    session: Reading,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    changed_since: Since = None,
+    page_size: Annotated[int, Query(ge=1, le=100)] = 100,
+) -> ProcedureFeed:
+    _require(partner.scopes, "sync:procedures:read")
+    return await feed.read(session, cursor, changed_since, page_size)
+
+
+@router.post(
+    "/sync/procedures",
+    summary="Propose procedures: an outcome for each, and drafts that the administrator publishes",
+    responses=problem_responses(Unauthenticated, NotPermitted, ScopeMissing, InvalidBody),
+)
+async def propose_procedures(
+    proposed: ProposedProcedures, partner: Partner, session: Transaction, now: Now
+) -> ProposalAnswer:
+    _require(partner.scopes, "sync:procedures:write")
+    return await service.propose(session, proposed, partner, now)
+
+
+@router.get(
+    "/catalog/drafts",
+    summary="Drafts that wait for publication, also those that partners have proposed",
+    responses=problem_responses(Unauthenticated, NotPermitted, InvalidParameter),
+    tags=["catalogue"],
+)
+async def list_drafts(administrator: Administrator, paging: Paging, session: Reading) -> Page[DraftListed]:
+    rows, next_cursor, total = await fetch(session, repository.drafts(), paging)
+    items = [DraftListed(code=r.code, name=r.name, proposed_by=r.changed_by, changed_at=r.changed_at) for r in rows]
+    return Page[DraftListed](items=items, next_cursor=next_cursor, total=total)
+
+
+def _require(scopes: frozenset[str], scope: str) -> None:
+    if scope not in scopes:
+        raise ScopeMissing(scope)

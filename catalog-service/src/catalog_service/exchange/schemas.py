@@ -1,0 +1,88 @@
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from contracts.catalog import ProcedureRecord
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from catalog_service.imports.schemas import NationalDefaults
+
+MAX_ITEMS = 1000
+
+
+class ChangeKind(StrEnum):
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class ProcedureChanged(BaseModel):
+    """A procedure as it now stands; one that has been retired is a tombstone without its record."""
+
+    code: str
+    change: ChangeKind
+    version: int
+    valid_from: date
+    valid_to: date | None
+    successor: str | None
+    changed_at: datetime
+    record: ProcedureRecord | None
+
+
+class ProcedureFeed(BaseModel):
+    """Ask again with `next_cursor`, also when nothing more is there now."""
+
+    items: list[ProcedureChanged]
+    next_cursor: str
+    has_more: bool
+
+
+class ProposedProcedures(BaseModel):
+    """National records, or documents as the catalogue exports them; at most 1,000 together."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: Annotated[list[Any], Field(max_length=MAX_ITEMS)] = []
+    defaults: NationalDefaults = NationalDefaults()
+    procedures: Annotated[list[Any], Field(max_length=MAX_ITEMS)] = []
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> "ProposedProcedures":
+        if len(self.records) + len(self.procedures) > MAX_ITEMS:
+            raise ValueError("at most 1,000 items")
+        return self
+
+
+class ProposalOutcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class ProposalProblem(BaseModel):
+    """`pointer` leads into the request."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class ProposalResult(BaseModel):
+    code: str | None
+    outcome: ProposalOutcome
+    problem: ProposalProblem | None = None
+
+
+class ProposalAnswer(BaseModel):
+    """In the order of the request: records, then procedures. Drafts wait for the administrator."""
+
+    items: list[ProposalResult]
+
+
+class DraftListed(BaseModel):
+    """A draft that waits; `proposed_by` is who changed it last."""
+
+    code: str
+    name: str
+    proposed_by: str
+    changed_at: datetime
