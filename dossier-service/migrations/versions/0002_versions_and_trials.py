@@ -12,6 +12,12 @@ UP = [
     """ALTER TABLE procedure_version
         ADD COLUMN sequence integer NOT NULL DEFAULT 0,
         ADD COLUMN successor text""",
+    """CREATE TABLE procedure_retirement (
+        code text CONSTRAINT pk_procedure_retirement PRIMARY KEY,
+        sequence integer NOT NULL,
+        valid_to date NOT NULL,
+        successor text
+    )""",
     "UPDATE procedure_version SET successor = record ->> 'successor'",
     """ALTER TABLE dossier
         ADD COLUMN rebased_from integer,
@@ -32,6 +38,7 @@ DOWN = [
         DROP CONSTRAINT ck_dossier_trial_code,
         DROP CONSTRAINT ck_dossier_origin,
         DROP COLUMN rebased_from""",
+    "DROP TABLE procedure_retirement",
     "ALTER TABLE procedure_version DROP COLUMN successor, DROP COLUMN sequence",
     "ALTER TABLE unit DROP COLUMN successors",
 ]

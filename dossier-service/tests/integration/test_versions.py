@@ -150,6 +150,12 @@ async def test_a_late_repetition_does_not_revive_what_has_ended(service: Running
     assert answer.json()["code"] == "procedure_ended"
 
 
+async def test_an_end_that_overtakes_a_version_ends_it(service: RunningService) -> None:
+    await hear(service, retired(5, successor="2.000999"), published(4, version=2))
+    answer = await service.post("/api/v1/dossiers", AN, {"procedure_code": CERTIFICATE})
+    assert (answer.json()["code"], answer.json()["successor"]) == ("procedure_ended", "2.000999")
+
+
 async def test_an_end_that_is_taken_back_is_heard(service: RunningService) -> None:
     await hear(service, retired(4), published(5))
     assert (await service.post("/api/v1/dossiers", AN, {"procedure_code": CERTIFICATE})).status_code == 201

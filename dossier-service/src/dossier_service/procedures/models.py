@@ -24,3 +24,14 @@ class ProcedureVersion(Base):
     sequence: Mapped[int] = mapped_column(server_default="0")
     """Of the catalogue's last word on it, which may end it; an older one that comes late changes nothing."""
     successor: Mapped[str | None] = mapped_column(Text)
+
+
+class ProcedureRetirement(Base):
+    """Ends every version of which the catalogue spoke before it (by sequence), heard in whatever order."""
+
+    __tablename__ = "procedure_retirement"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    sequence: Mapped[int]
+    valid_to: Mapped[date]
+    successor: Mapped[str | None] = mapped_column(Text)

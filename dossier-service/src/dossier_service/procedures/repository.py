@@ -1,19 +1,24 @@
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from contracts.catalog import ProcedureRecord
+from contracts.catalog import ProcedureRecord, ProcedureRetired
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from dossier_service.procedures.models import ProcedureVersion
+from dossier_service.procedures.models import ProcedureRetirement, ProcedureVersion
+
+_RETIRED = and_(
+    ProcedureRetirement.code == ProcedureVersion.code, ProcedureRetirement.sequence > ProcedureVersion.sequence
+)
 
 
 def _in_force_on(day: date) -> ColumnElement[bool]:
     version = ProcedureVersion
-    return and_(version.valid_from <= day, or_(version.valid_to.is_(None), version.valid_to >= day))
+    retired = exists().where(_RETIRED, ProcedureRetirement.valid_to < day)
+    return and_(version.valid_from <= day, or_(version.valid_to.is_(None), version.valid_to >= day), ~retired)
 
 
 async def versions_in_force(session: Session, codes: Collection[str], day: date) -> dict[str, int]:
@@ -68,24 +73,36 @@ async def keep(session: Session, record: ProcedureRecord, sequence: int = 0) -> 
     await session.execute(statement.on_conflict_do_update(index_elements=index, set_=course, where=newer))
 
 
-async def is_known(session: Session, code: str) -> bool:
-    return bool(await session.scalar(select(exists().where(ProcedureVersion.code == code))))
+async def keep_retirement(session: Session, event: ProcedureRetired) -> None:
+    row = {
+        "code": event.code,
+        "sequence": event.sequence,
+        "valid_to": event.valid_to,
+        "successor": event.successor,
+    }
+    statement = insert(ProcedureRetirement).values(row)
+    newer = ProcedureRetirement.sequence < statement.excluded.sequence
+    changed = {name: statement.excluded[name] for name in row if name != "code"}
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=[ProcedureRetirement.code], set_=changed, where=newer)
+    )
 
 
-async def end(session: Session, code: str, valid_to: date, successor: str | None, sequence: int) -> None:
-    """Ends what would go on beyond that day; versions that ended before keep their own end."""
-    version = ProcedureVersion
-    goes_on = or_(version.valid_to.is_(None), version.valid_to > valid_to)
-    course = {"valid_to": valid_to, "successor": func.coalesce(successor, version.successor), "sequence": sequence}
-    older = version.sequence < sequence
-    await session.execute(update(version).where(version.code == code, older, goes_on).values(course))
+class Course(NamedTuple):
+    """When a version begins and ends, and what follows it."""
+
+    valid_from: date
+    valid_to: date | None
+    successor: str | None
 
 
-async def course(session: Session, code: str) -> list[Row[date, date | None, str | None]]:
-    """When each version begins and ends, and what follows it; in order."""
-    version = ProcedureVersion
-    query = select(version.valid_from, version.valid_to, version.successor).where(version.code == code)
-    return list(await session.execute(query.order_by(version.version)))
+async def courses(session: Session, code: str) -> list[Course]:
+    """Of every version, in order."""
+    version, retirement = ProcedureVersion, ProcedureRetirement
+    last_day = func.least(version.valid_to, retirement.valid_to).label("valid_to")
+    successor = func.coalesce(retirement.successor, version.successor).label("successor")
+    query = select(version.valid_from, last_day, successor).join(retirement, _RETIRED, isouter=True)
+    return [Course(*row) for row in await session.execute(query.where(version.code == code).order_by(version.version))]
 
 
 async def names(session: Session, versions: set[tuple[str, int]]) -> dict[tuple[str, int], str]:

@@ -20,10 +20,7 @@ async def keep_version(session: Session, event: ProcedurePublished) -> None:
 
 
 async def retire(session: Session, event: ProcedureRetired) -> None:
-    """Raises LookupError while no version is known: its publication is still on the way, and this is tried again."""
-    if not await repository.is_known(session, event.code):
-        raise LookupError(f"no version of {event.code} to retire yet")
-    await repository.end(session, event.code, event.valid_to, event.successor, event.sequence)
+    await repository.keep_retirement(session, event)
 
 
 async def to_file(session: Session, code: str, day: date) -> ProcedureRecord:
@@ -40,11 +37,11 @@ async def to_file(session: Session, code: str, day: date) -> ProcedureRecord:
 
 
 async def _out_of_force(session: Session, code: str, day: date) -> Problem:
-    course = await repository.course(session, code)
-    if not course:
+    courses = await repository.courses(session, code)
+    if not courses:
         return ProcedureUnknown()
-    coming = [row.valid_from for row in course if row.valid_from > day]
+    coming = [course.valid_from for course in courses if course.valid_from > day]
     if coming:
         return ProcedureNotYetInForce(valid_from=min(coming))
-    last = max(course, key=lambda row: row.valid_to or date.max)
+    last = max(courses, key=lambda course: course.valid_to or date.max)
     return ProcedureEnded(ended_on=last.valid_to, successor=last.successor)
