@@ -7,7 +7,7 @@ from analytics_service.facts import service as facts
 from analytics_service.facts.examples import DUE, SUBMITTED, Course
 from analytics_service.procedures import repository as procedures
 from contracts import examples
-from contracts.catalog import AgencyChanged, AgencyKind, ProcedureRecord, ProcedureRetired, ServiceLevel
+from contracts.catalog import AgencyChanged, AgencyKind, AgencyState, ProcedureRecord, ProcedureRetired, ServiceLevel
 from contracts.dossier import DossierChannel, Filer
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService, eventually
@@ -154,6 +154,33 @@ async def test_dossier_of_a_commune_counts_for_its_district(quiet: RunningServic
             )
     await fold(quiet, Course(agency="H05.31.01").submit())
     assert values(await overview(quiet), "districts_without_online", "districts_total") == [1, 2]
+
+
+async def test_a_past_period_is_counted_in_the_tree_of_its_own_days(quiet: RunningService) -> None:
+    """The districts ended on 30 June 2025; their communes have stood under the province since."""
+    commune: dict[str, Any] = {"name": "Xã mẫu", "kind": AgencyKind.COMMUNE}
+    ended, since = date(2025, 6, 30), date(2025, 7, 1)
+    then, now = ["H05", "H05.31", "H05.31.01"], ["H05", "H05.31.01"]
+    states = (
+        AgencyState(**commune, parent="H05.31", path=then, valid_from=examples.FIRST_DAY, valid_to=ended),
+        AgencyState(**commune, parent="H05", path=now, valid_from=since),
+    )
+    told: dict[str, Any] = {"sequence": 1, "occurred_at": SUBMITTED, "valid_from": examples.FIRST_DAY}
+    district: dict[str, Any] = {"name": "Huyện mẫu", "kind": AgencyKind.DISTRICT, "path": ["H05", "H05.31"]}
+    async with quiet.kit.database.transaction() as session:
+        await agencies.keep(session, AgencyChanged(**told, **district, code="H05.31", parent="H05", valid_to=ended))
+        moved = AgencyChanged(**told, **commune, code="H05.31.01", parent="H05", path=now, states=states)
+        await agencies.keep(session, moved)
+        await agencies.keep(session, moved.model_copy(update={"sequence": 2}))
+    before, after = SUBMITTED.replace(year=2025, month=5), SUBMITTED.replace(year=2025, month=8)
+    await fold(quiet, Course(agency="H05.31.01").submit(before), Course(agency="H05.31.01").submit(after))
+    keys = ("dossiers_online", "districts_without_online", "districts_total")
+    spring, autumn = {"from": "2025-04-01", "to": "2025-06-30"}, {"from": "2025-07-01", "to": "2025-09-30"}
+    assert values(await overview(quiet, **spring), *keys) == [1, 0, 1]
+    assert values(await overview(quiet, **autumn), *keys) == [1, 0, 0]
+    whole_year = {"from": "2025-01-01", "to": "2025-12-31"}
+    assert values(await overview(quiet, **whole_year, agency="H05.31"), "dossiers_online") == [1]
+    assert values(await overview(quiet, **whole_year), "dossiers_online") == [2]
 
 
 class TestServices:

@@ -1,19 +1,36 @@
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from servicekit.database import Session
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from analytics_service.agencies.models import Agency
+from analytics_service.agencies.models import Agency, AgencyPath
 
 
 async def get(session: Session, code: str) -> Agency | None:
     return await session.get(Agency, code)
 
 
-def codes_below(root: str) -> Select[str]:
-    """The agency itself and everything under it, as a subquery for a WHERE."""
-    return select(Agency.code).where(Agency.path.contains([root]))
+def codes_below(root: str, first: date, last: date) -> Select[str]:
+    """The agency itself and everything that was under it in those days, as a subquery for a WHERE."""
+    return select(AgencyPath.code).where(AgencyPath.path.contains([root]), _within(first, last))
+
+
+def is_below(root: str, code: InstrumentedAttribute[str], day: InstrumentedAttribute[date]) -> ColumnElement[bool]:
+    """Whether the agency of that code stood under the root, or was it, on that day."""
+    return exists().where(AgencyPath.code == code, AgencyPath.path.contains([root]), _within(day, day))
+
+
+def _within(first: Any, last: Any) -> ColumnElement[bool]:
+    begun = or_(AgencyPath.valid_from.is_(None), AgencyPath.valid_from <= last)
+    return and_(begun, or_(AgencyPath.valid_to.is_(None), AgencyPath.valid_to >= first))
+
+
+async def replace_paths(session: Session, code: str, rows: list[dict[str, Any]]) -> None:
+    await session.execute(delete(AgencyPath).where(AgencyPath.code == code))
+    await session.execute(insert(AgencyPath).values(rows))
 
 
 async def in_force(session: Session, kind: str, day: date, root: str | None) -> Sequence[str]:
@@ -25,13 +42,14 @@ async def in_force(session: Session, kind: str, day: date, root: str | None) -> 
         .order_by(Agency.code)
     )
     if root is not None:
-        query = query.where(Agency.path.contains([root]))
+        query = query.where(Agency.code.in_(codes_below(root, day, day)))
     return (await session.scalars(query)).all()
 
 
-async def paths(session: Session, codes: set[str]) -> dict[str, list[str]]:
-    rows = await session.execute(select(Agency.code, Agency.path).where(Agency.code.in_(codes)))
-    return {row.code: row.path for row in rows}
+async def above(session: Session, codes: set[str], first: date, last: date) -> set[str]:
+    """Those agencies and what they stood under in those days."""
+    query = select(AgencyPath.path).where(AgencyPath.code.in_(codes), _within(first, last))
+    return codes.union(*(await session.scalars(query)).all())
 
 
 async def names(session: Session, codes: set[str]) -> dict[str, str]:

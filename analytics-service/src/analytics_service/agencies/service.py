@@ -1,3 +1,5 @@
+from typing import Any
+
 from contracts.catalog import AgencyChanged
 from servicekit.auth import Caller
 from servicekit.database import Session
@@ -19,6 +21,24 @@ async def keep(session: Session, event: AgencyChanged) -> None:
     agency.name, agency.kind, agency.path = event.name, event.kind, event.path
     agency.valid_from, agency.valid_to, agency.sequence = event.valid_from, event.valid_to, event.sequence
     await session.flush()
+    await repository.replace_paths(session, event.code, _paths(event))
+
+
+def _paths(event: AgencyChanged) -> list[dict[str, Any]]:
+    """The stretches of its life on the tree; open at both ends, so that every day has one."""
+    stretches = [(state.path, state.valid_from, state.valid_to) for state in event.states]
+    stretches = stretches or [(event.path, event.valid_from, event.valid_to)]
+    last = len(stretches) - 1
+    return [
+        {
+            "code": event.code,
+            "position": position,
+            "path": path,
+            "valid_from": valid_from if position else None,
+            "valid_to": valid_to if position < last else None,
+        }
+        for position, (path, valid_from, valid_to) in enumerate(stretches)
+    ]
 
 
 async def visible_root(session: Session, caller: Caller, asked: str | None) -> str:

@@ -58,7 +58,7 @@ async def count_in_force(session: Session, day: date, root: str | None) -> dict[
         .group_by(version.level, version.online_mode)
     )
     if root is not None:
-        below = func.array(agencies.codes_below(root).scalar_subquery(), type_=ARRAY(Text))
+        below = func.array(agencies.codes_below(root, day, day).scalar_subquery(), type_=ARRAY(Text))
         query = query.where(version.agencies.overlap(cast(below, ARRAY(Text))))
     rows = await session.execute(query)
     return {(level, mode): procedures for level, mode, procedures in rows}

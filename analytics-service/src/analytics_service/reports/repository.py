@@ -77,5 +77,6 @@ def _dossiers(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _asked(period: Period, root: str | None) -> list[ColumnElement[bool]]:
-    within = DossierCount.submitted_on.between(period.first, period.last)
-    return [within] if root is None else [within, DossierCount.agency.in_(agencies.codes_below(root))]
+    day = DossierCount.submitted_on
+    within = day.between(period.first, period.last)
+    return [within] if root is None else [within, agencies.is_below(root, DossierCount.agency, day)]

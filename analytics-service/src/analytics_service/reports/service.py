@@ -65,10 +65,9 @@ async def dossiers(session: Session, period: Period, group_by: Sequence[str], as
 
 
 async def _coverage(session: Session, kind: AgencyKind, period: Period, root: str | None) -> Coverage:
-    """An agency has what any unit under it has."""
+    """An agency has what any unit under it had."""
     busy = await repository.agencies_with_online(session, period, root)
-    paths = await agencies.paths(session, busy)
-    with_online = busy.union(*paths.values())
+    with_online = await agencies.above(session, busy, period.first, period.last)
     return coverage(set(await agencies.in_force(session, kind, period.last, root)), with_online)
 
 
