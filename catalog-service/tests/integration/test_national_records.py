@@ -12,8 +12,8 @@ from sqlalchemy import select
 DEFAULTS = {
     "agencies": {"000.00.06.H05": "H05.06"},
     "receiving_units": ["H05.00"],
-    "level": 3,
-    "online_mode": "partial",
+    "level": 2,
+    "online_mode": "information",
     "valid_from": "2026-03-01",
 }
 

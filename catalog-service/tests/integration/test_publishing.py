@@ -91,10 +91,10 @@ async def test_what_is_missing_for_publication_is_named_by_pointer(filled: Runni
     ("form", "pointer"),
     [
         ({"schema": {"type": "string"}}, "/form/schema/type"),
-        ({"schema": {"type": "object", "$ref": "http://forms.example/x"}}, "/form/schema"),
-        ({"schema": {"type": "object", "properties": {"a": {"type": "nothing"}}}}, "/form/schema"),
+        ({"schema": {"type": "object", "$ref": "http://forms.example/x"}}, "/form/schema/$ref"),
+        ({"schema": {"type": "object", "properties": {"a": {"title": "A", "type": 1}}}}, "/form/schema/properties/a/type"),
         (
-            {"schema": {"type": "object", "properties": {"a": {"type": "string", "format": "date"}}},
+            {"schema": {"type": "object", "properties": {"a": {"title": "A", "type": "string", "format": "date"}}},
              "example": {"a": "tomorrow"}},
             "/form/example/a",
         ),
@@ -137,7 +137,7 @@ async def test_a_version_that_replaces_one_of_the_same_day_leaves_it_without_a_d
     ]
     assert (await filled.get(f"{PATH}?at=2026-04-01")).json()["name"] == "Lần ba"
     events = [event for event in await filled.recorded(ProcedurePublished) if event.code == CODE]
-    assert [(event.sequence, event.version) for event in events] == [(1, 1), (2, 2), (3, 3)]
+    assert [event.version for event in events] == [1, 2, 3]
 
 
 async def test_a_version_cannot_begin_before_the_one_it_follows(filled: RunningService) -> None:
@@ -155,7 +155,8 @@ async def test_a_version_that_begins_later_is_announced_again_on_its_day(filled:
     for _ in range(2):
         await announce_beginnings(filled.kit)
     events = [event for event in await filled.recorded(ProcedurePublished) if event.code == CODE]
-    assert [(event.sequence, event.version) for event in events] == [(1, 1), (2, 2), (3, 2)]
+    assert [event.version for event in events] == [1, 2, 2]
+    assert sorted({event.sequence for event in events}) == [event.sequence for event in events]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ async def test_the_database_refuses_a_changed_or_deleted_version(filled: Running
 
 
 async def test_the_database_refuses_two_versions_of_one_day(filled: RunningService) -> None:
-    columns = """code, procedure_number, name, field_code, agency_code, agencies, level_declared, online_mode,
+    columns = """code, procedure_number, name, field_code, agency_code, agencies, level_declared, level_label, online_mode,
         audience, record, payload, etag, document, content_hash, begun, name_folded, keywords_folded, rest_folded,
         published_at, published_by"""
     copy = f"""INSERT INTO procedure_version (version, valid_from, valid_to, {columns})
@@ -190,7 +191,7 @@ async def test_a_retired_procedure_ends_with_its_day_and_names_its_successor(fil
     assert (await filled.get(f"{PATH}?at=2026-04-30")).status_code == 200
     assert (await filled.get(f"{PATH}?at=2026-05-01")).status_code == 404
     (event,) = await filled.recorded(ProcedureRetired)
-    assert (event.sequence, event.code, event.valid_to) == (2, CODE, date(2026, 4, 30))
+    assert (event.code, event.valid_to) == (CODE, date(2026, 4, 30))
     assert event.successor == "2.000033"
     again = await filled.post(f"{PATH}/actions/retire", ADMINISTRATOR)
     assert (again.status_code, again.json()["code"]) == (409, "procedure_already_retired")

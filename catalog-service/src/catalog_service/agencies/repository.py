@@ -67,6 +67,12 @@ async def turning(session: Session, day: date, limit: int) -> list[Agency]:
     return list(await session.scalars(query.with_for_update()))
 
 
+async def last_days(session: Session) -> dict[str, date | None]:
+    """The units with the last day of each; None: without an end."""
+    rows = await session.execute(select(Agency.code, Agency.valid_to))
+    return {row.code: row.valid_to for row in rows}
+
+
 async def names(session: Session) -> dict[str, str]:
     rows = await session.execute(select(Agency.code, Agency.name))
     return {row.code: row.name for row in rows}

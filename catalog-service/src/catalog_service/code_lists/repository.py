@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 
 from servicekit.database import Session
@@ -38,7 +39,10 @@ async def everything(session: Session) -> list[CodeListEntry]:
     return list(await session.scalars(query))
 
 
-async def last_days(session: Session, name: str) -> dict[str, date | None]:
-    """The codes of a list with their last day; None: without an end."""
-    rows = await session.execute(select(CodeListEntry.code, CodeListEntry.valid_to).where(CodeListEntry.list == name))
-    return {row.code: row.valid_to for row in rows}
+async def last_days_of(session: Session, names: Sequence[str]) -> dict[str, dict[str, date | None]]:
+    """The codes of each list with their last day; None: without an end."""
+    columns = (CodeListEntry.list, CodeListEntry.code, CodeListEntry.valid_to)
+    found: dict[str, dict[str, date | None]] = {name: {} for name in names}
+    for row in await session.execute(select(*columns).where(CodeListEntry.list.in_(names))):
+        found[row.list][row.code] = row.valid_to
+    return found

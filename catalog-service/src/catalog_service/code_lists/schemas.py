@@ -7,6 +7,8 @@ from catalog_service.agencies.schemas import Code, Name
 
 PAYER_CATEGORIES = "payer-categories"
 DATA_STORES = "data-stores"
+RECORD_LISTS = (PAYER_CATEGORIES, DATA_STORES)
+"""What records are checked against; the other lists only give names."""
 
 ListName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,49}$")]
 

@@ -11,12 +11,14 @@ from servicekit.etag import ExpectedVersion
 from servicekit.problems import FieldError, InvalidBody, Text
 
 from catalog_service.agencies import repository as agencies
+from catalog_service.code_lists import repository as code_lists
+from catalog_service.code_lists.schemas import RECORD_LISTS
 from catalog_service.drafts import repository
 from catalog_service.drafts.models import ProcedureDraft
 from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound
 from catalog_service.drafts.schemas import DraftRead, PublishCommand, RetireCommand
 from catalog_service.fields import repository as fields
-from catalog_service.procedures import publishing, records
+from catalog_service.procedures import publishing, records, references
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound, ProcedureRetired
@@ -109,7 +111,7 @@ async def publish(
     if command.valid_from:
         document = document.model_copy(update={"valid_from": command.valid_from})
     publication = Publication(document, procedure, latest)
-    names = Names(await agencies.names(session), await fields.names(session))
+    names = await _names(session, document)
     errors = publishing.faults(publication, names, today)
     if errors:
         raise ProcedureIncomplete(errors=errors)
@@ -162,6 +164,16 @@ async def _get_for_update(session: Session, code: str) -> Procedure:
     if procedure is None:
         raise ProcedureNotFound
     return procedure
+
+
+async def _names(session: Session, document: ProcedureDocument) -> Names:
+    return Names(
+        await agencies.names(session),
+        await fields.names(session),
+        agencies_last_days=await agencies.last_days(session),
+        codes=await code_lists.last_days_of(session, RECORD_LISTS),
+        procedures=await procedures.published(session, references.procedures_named([document])),
+    )
 
 
 async def _published(session: Session, procedure: Procedure) -> dict[str, Any]:

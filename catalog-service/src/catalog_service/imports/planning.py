@@ -1,7 +1,7 @@
 """What an import would do, row by row, before anything is written."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,12 +12,14 @@ from servicekit.problems import FieldError, Text
 from catalog_service.agencies import judging as agency_judging
 from catalog_service.agencies import service as agency_service
 from catalog_service.agencies.schemas import AgencyDocument
+from catalog_service.code_lists import repository as code_list_repository
+from catalog_service.code_lists.schemas import RECORD_LISTS
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields.models import Field
 from catalog_service.fields.schemas import FieldDocument
 from catalog_service.imports import rows
 from catalog_service.imports.schemas import ImportDocument, Outcome, ReportRow, RowKind
-from catalog_service.procedures import publishing, records, repository
+from catalog_service.procedures import publishing, records, references, repository
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.publishing import Publication
 from catalog_service.procedures.records import Names
@@ -55,6 +57,9 @@ async def plan(session: Session, document: ImportDocument, today: date, progress
     result.names = Names(
         {code: agency.name for code, agency in agencies.items()} | {a.code: a.name for a in result.agencies},
         {code: known.name for code, known in fields.items()} | {f.code: f.name for f in result.fields},
+        agencies_last_days=_last_days(agencies.values()) | _last_days(result.agencies),
+        codes=await code_list_repository.last_days_of(session, RECORD_LISTS),
+        procedures=await _known_procedures(session, document),
     )
     await progress(len(result.report), document.row_count)
     await _plan_procedures(session, result, document, today, progress)
@@ -95,6 +100,17 @@ def _plan_fields(result: Plan, values: list[Any], known: dict[str, Field]) -> No
             rows.accepted(RowKind.FIELD, index, document.code, _outcome(existing is not None, changed))
         )
         result.fields.append(document)
+
+
+def _last_days(agencies: Iterable[AgencyDocument]) -> dict[str, date | None]:
+    return {agency.code: agency.valid_to for agency in agencies}
+
+
+async def _known_procedures(session: Session, document: ImportDocument) -> set[str]:
+    """Those of the document, and the published ones among those that it refers to."""
+    parsed = [procedure for procedure, _ in (rows.parse(ProcedureDocument, value) for value in document.procedures)]
+    named = references.procedures_named(filter(None, parsed))
+    return await repository.published(session, named) | {code for v in document.procedures if (code := rows.code_of(v))}
 
 
 async def _plan_procedures(

@@ -9,12 +9,15 @@ from servicekit import outbox
 from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
-from catalog_service.procedures import completeness, records, repository
+from catalog_service.procedures import completeness, records, references, repository
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureDocument
 
 _TOO_LARGE = Text("Hồ sơ thủ tục lớn hơn 512 KiB", "The record is larger than 512 KiB")
+_DECIDED_LATER = Text(
+    "Quyết định công bố sau ngày bắt đầu của phiên bản", "The decision is later than the version's first day"
+)
 _ENDS_BEFORE = Text("Phiên bản kết thúc trước khi bắt đầu", "The version ends before it begins")
 
 
@@ -39,12 +42,13 @@ class Publication:
 
 def faults(publication: Publication, names: Names, today: date) -> list[FieldError]:
     """What keeps it from being published: legal minimum, unknown codes, validity, size."""
-    document = publication.document
-    found = completeness.faults(document)
-    found += completeness.unknown_references(document, names.agencies, names.fields)
+    document, first_day = publication.document, publication.first_day(today)
+    found = completeness.faults(document) + references.faults(document, names, first_day)
+    if document.decided_on and document.decided_on > first_day:
+        found.append(FieldError("/decided_on", "decided_after_first_day", _DECIDED_LATER))
     if found:
         return found
-    if document.valid_to and document.valid_to < publication.first_day(today):
+    if document.valid_to and document.valid_to < first_day:
         return [FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE)]
     if len(publication.record(names, today).model_dump_json()) > records.MAX_RECORD_BYTES:
         return [FieldError("", "too_large", _TOO_LARGE)]

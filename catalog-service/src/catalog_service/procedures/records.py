@@ -1,8 +1,8 @@
 """From an editor's document (codes) to the published record (names resolved) and to what is stored beside it."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,10 +27,16 @@ _COURSE = {"valid_from", "valid_to", "successor"}
 
 @dataclass(frozen=True)
 class Names:
-    """What the codes of the catalogue are called today."""
+    """What the codes of the catalogue are called today, until when they hold, and which procedures there are.
+
+    A list that is not in `codes` is not looked at, nor are procedures when they are None.
+    """
 
     agencies: Mapping[str, str]
     fields: Mapping[str, str]
+    agencies_last_days: Mapping[str, date | None] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, date | None]] = field(default_factory=dict)
+    procedures: Container[str] | None = None
 
 
 def first_day(wanted: date | None, latest: date | None, today: date) -> date:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -52,6 +52,13 @@ def versions(code: str) -> Select[Any]:
 
 async def exists(session: Session, code: str) -> bool:
     return bool(await session.scalar(select(literal(1)).where(Version.code == code).limit(1)))
+
+
+async def published(session: Session, codes: Collection[str]) -> set[str]:
+    """Which of the codes have a published version."""
+    if not codes:
+        return set()
+    return set(await session.scalars(select(Version.code).where(Version.code.in_(codes)).distinct()))
 
 
 async def synonyms(session: Session) -> dict[str, str]:

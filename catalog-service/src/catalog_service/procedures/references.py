@@ -1,0 +1,82 @@
+"""What a record refers to: units, fields, code lists and other procedures, as they are known on its first day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from servicekit.problems import FieldError, Text
+
+from catalog_service.code_lists.schemas import DATA_STORES, PAYER_CATEGORIES
+from catalog_service.procedures.records import AGENCY_LISTS, Names
+from catalog_service.procedures.schemas import ProcedureDocument
+
+_UNKNOWN = Text("Mã không có trong danh mục", "The code is not in the catalogue")
+_ENDED = Text("Đã hết hiệu lực trước ngày bắt đầu của phiên bản", "It has ended before the version's first day")
+_UNKNOWN_PROCEDURE = Text("Không biết thủ tục này", "This procedure is not known")
+
+
+class _Reference(NamedTuple):
+    pointer: str
+    code: str
+    known: Mapping[str, date | None]
+    """Codes with their last day."""
+
+
+def faults(document: ProcedureDocument, names: Names, first_day: date) -> list[FieldError]:
+    return [
+        *_ended_or_unknown(_agencies(document, names), first_day),
+        *_ended_or_unknown(_list_codes(document, names), first_day),
+        *_procedures(document, names),
+    ]
+
+
+def procedures_named(documents: Iterable[ProcedureDocument]) -> set[str]:
+    """The procedures that documents refer to."""
+    return {code for document in documents for code in (document.successor, *document.related) if code}
+
+
+def _ended_or_unknown(references: Iterable[_Reference], first_day: date) -> Iterator[FieldError]:
+    for pointer, code, known in references:
+        if code not in known:
+            yield FieldError(pointer, "unknown_code", _UNKNOWN)
+        elif (last_day := known[code]) and last_day < first_day:
+            yield FieldError(pointer, "code_ended", _ENDED)
+
+
+def _agencies(document: ProcedureDocument, names: Names) -> Iterator[_Reference]:
+    agencies = {code: names.agencies_last_days.get(code) for code in names.agencies}
+    if document.field:
+        yield _Reference("/field", document.field, dict.fromkeys(names.fields))
+    if document.agency:
+        yield _Reference("/agency", document.agency, agencies)
+    for name in AGENCY_LISTS:
+        # A territory may be that of a unit which is no more: what holds for the old province only, say.
+        known = dict.fromkeys(agencies) if name == "territory_agencies" else agencies
+        for number, code in enumerate(getattr(document, name)):
+            yield _Reference(f"/{name}/{number}", code, known)
+    for number, level in enumerate(document.levels_by_agency):
+        yield _Reference(f"/levels_by_agency/{number}/agency", level.agency, agencies)
+
+
+def _list_codes(document: ProcedureDocument, names: Names) -> Iterator[_Reference]:
+    payers, stores = names.codes.get(PAYER_CATEGORIES), names.codes.get(DATA_STORES)
+    for number, channel in enumerate(document.channels if payers is not None else []):
+        for case_number, case in enumerate(channel.cases):
+            for fee_number, fee in enumerate(case.fees):
+                if fee.payer_category is not None:
+                    pointer = f"/channels/{number}/cases/{case_number}/fees/{fee_number}/payer_category"
+                    yield _Reference(pointer, fee.payer_category, payers or {})
+    for number, paper in enumerate(document.required_documents if stores is not None else []):
+        for store_number, store in enumerate(paper.reusable_from):
+            pointer = f"/required_documents/{number}/reusable_from/{store_number}"
+            yield _Reference(pointer, store, stores or {})
+
+
+def _procedures(document: ProcedureDocument, names: Names) -> Iterator[FieldError]:
+    if names.procedures is None:
+        return
+    wanted = [("/successor", document.successor)]
+    wanted += [(f"/related/{number}", code) for number, code in enumerate(document.related)]
+    for pointer, code in wanted:
+        if code and code != document.code and code not in names.procedures:
+            yield FieldError(pointer, "unknown_code", _UNKNOWN_PROCEDURE)
