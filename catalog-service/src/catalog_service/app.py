@@ -16,6 +16,7 @@ from catalog_service.fields import routes as fields
 from catalog_service.imports import routes as imports
 from catalog_service.imports.sweeps import run_next_import
 from catalog_service.operations import routes as operations
+from catalog_service.prices import routes as prices
 from catalog_service.procedures import routes as procedures
 from catalog_service.procedures.sweeps import announce_beginnings
 from catalog_service.settings import CatalogSettings
@@ -26,6 +27,7 @@ SERVICE = ServiceDefinition(
     schema_head=SCHEMA_HEAD,
     routers=[
         procedures.router,
+        prices.router,
         drafts.router,
         agencies.router,
         fields.router,

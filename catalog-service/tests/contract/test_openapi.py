@@ -11,6 +11,7 @@ CONTRACT = {
     ("post", "/procedures"),
     ("get", "/procedures/{code}"),
     ("get", "/procedures/{code}/versions"),
+    ("post", "/procedures/{code}/fee-preview"),
     ("get", "/procedures/{code}/form"),
     ("get", "/procedures/{code}/forms/{form_id}/file"),
     ("get", "/procedures/{code}/draft"),

@@ -174,8 +174,8 @@ async def test_the_database_refuses_a_changed_or_deleted_version(filled: Running
 
 
 async def test_the_database_refuses_two_versions_of_one_day(filled: RunningService) -> None:
-    columns = """code, procedure_number, name, field_code, agency_code, agencies, level_declared, level_label, online_mode,
-        audience, record, payload, etag, document, content_hash, begun, name_folded, keywords_folded, rest_folded,
+    columns = """code, procedure_number, name, field_code, agency_code, agencies, level_declared, level_label,
+        online_mode, audience, record, payload, etag, document, content_hash, begun, name_folded, keywords_folded, rest_folded,
         published_at, published_by"""
     copy = f"""INSERT INTO procedure_version (version, valid_from, valid_to, {columns})
         SELECT 2, :valid_from, NULL, {columns} FROM procedure_version WHERE code = '{CODE}'"""

@@ -1,0 +1,58 @@
+from datetime import date
+from typing import Annotated, Literal
+
+from contracts.catalog import Channel, FeeStage, TariffBasis
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalog_service.agencies.schemas import Code
+
+Quantity = Annotated[int, Field(ge=0, le=10**15)]
+
+
+class Quantities(BaseModel):
+    """How much of what a tariff is reckoned by; one copy, one case unless said otherwise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: Quantity | None = None
+    copy_count: Quantity = Field(default=1, alias="copy")
+    case: Quantity = 1
+    value_vnd: Quantity | None = None
+
+
+class FeeQuestion(BaseModel):
+    """`case` defaults to the channel's first, `day` to today in Vietnam."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Channel
+    case: Annotated[str, Field(max_length=1000)] | None = None
+    payer_category: Code | None = None
+    day: date | None = None
+    quantities: Quantities = Quantities()
+
+
+class FeeLine(BaseModel):
+    """`amount_vnd` is null where nobody can say yet: `reason` tells whether a quantity is missing."""
+
+    id: str
+    kind: Literal["fee", "levy"]
+    name: str
+    stage: FeeStage
+    payer_category: str | None
+    amount_vnd: int | None
+    formula: str | None
+    reason: Literal["quantity_missing", "reckoned_by_the_agency"] | None = None
+    missing: TariffBasis | None = None
+
+
+class FeePreview(BaseModel):
+    """`total_vnd` sums the lines with an amount; it is all that is owed when `complete`."""
+
+    version: int
+    day: date
+    channel: Channel
+    case: str
+    lines: list[FeeLine]
+    total_vnd: int
+    complete: bool

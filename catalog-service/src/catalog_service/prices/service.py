@@ -1,0 +1,53 @@
+from collections.abc import Sequence
+from datetime import date
+
+from contracts.catalog import ChannelCases, ProcedureCase
+from servicekit.database import Session
+from servicekit.problems import FieldError, InvalidBody, Text
+
+from catalog_service.code_lists import repository as code_lists
+from catalog_service.code_lists.schemas import PAYER_CATEGORIES
+from catalog_service.prices import repository, rules
+from catalog_service.prices.schemas import FeePreview, FeeQuestion
+from catalog_service.procedures.problems import ProcedureNotFound
+
+_NO_CHANNEL = Text("Thủ tục không có cách thức thực hiện này", "The procedure has no such channel")
+_NO_CASE = Text("Cách thức thực hiện không có trường hợp này", "The channel has no such case")
+_NO_PAYER = Text("Không có đối tượng nộp phí này", "There is no such payer category")
+
+
+async def preview(session: Session, code: str, question: FeeQuestion, today: date) -> FeePreview:
+    """Raises ProcedureNotFound, InvalidBody."""
+    day = question.day or today
+    found = await repository.channels_on(session, code, day)
+    if found is None:
+        raise ProcedureNotFound
+    await _require_payer(session, question.payer_category)
+    version, channels = found
+    case = _case(channels, question)
+    lines = [rules.line(fee, question.quantities) for fee in rules.owed(case.fees, question.payer_category, day)]
+    return FeePreview(
+        version=version,
+        day=day,
+        channel=question.channel,
+        case=case.name,
+        lines=lines,
+        total_vnd=sum(line.amount_vnd or 0 for line in lines),
+        complete=all(line.amount_vnd is not None for line in lines),
+    )
+
+
+async def _require_payer(session: Session, category: str | None) -> None:
+    if category and category not in (await code_lists.last_days_of(session, [PAYER_CATEGORIES]))[PAYER_CATEGORIES]:
+        raise InvalidBody(errors=[FieldError("/payer_category", "unknown_code", _NO_PAYER)])
+
+
+def _case(channels: Sequence[ChannelCases], question: FeeQuestion) -> ProcedureCase:
+    cases = next((channel.cases for channel in channels if channel.channel is question.channel), None)
+    if not cases:
+        raise InvalidBody(errors=[FieldError("/channel", "unknown_channel", _NO_CHANNEL)])
+    wanted = question.case or cases[0].name
+    case = next((case for case in cases if case.name == wanted), None)
+    if case is None:
+        raise InvalidBody(errors=[FieldError("/case", "unknown_case", _NO_CASE)])
+    return case
