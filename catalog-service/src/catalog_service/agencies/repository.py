@@ -8,7 +8,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
-    case,
+    any_,
     delete,
     func,
     insert,
@@ -17,9 +17,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
-from sqlalchemy.types import Text
 
 from catalog_service.agencies.models import Agency, AgencyState
 
@@ -145,16 +143,12 @@ async def jurisdiction(session: Session, code: str, day: date) -> list[Any]:
     asked = select(Agency.code).where(known_as(code))
     acting = asked.cte("acting", recursive=True)
     ended, heir = aliased(Agency), aliased(Agency)
-    follows = func.array_position(_heirs(ended), heir.code).is_not(None)
-    acting = acting.union(
-        select(heir.code).join(ended, follows).join(acting, acting.c.code == ended.code).where(ended.valid_to < day)
-    )
+    heirs = select(heir.code).join(ended, _follows(heir.code, ended)).join(acting, acting.c.code == ended.code)
+    acting = acting.union(heirs.where(ended.valid_to < day))
     inherited = asked.cte("inherited", recursive=True)
     left = aliased(Agency)
     inherited = inherited.union(
-        select(left.code)
-        .join(inherited, func.array_position(_heirs(left), inherited.c.code).is_not(None))
-        .where(left.valid_to < day)
+        select(left.code).join(inherited, _follows(inherited.c.code, left)).where(left.valid_to < day)
     )
     roles = (
         select(literal("unit").label("role"), asked.subquery().c.code)
@@ -179,6 +173,6 @@ async def jurisdiction(session: Session, code: str, day: date) -> list[Any]:
     return list(await session.execute(query))
 
 
-def _heirs(unit: type[Agency]) -> ColumnElement[Any]:
-    above = func.array_remove(func.array([unit.parent], type_=ARRAY(Text)), None)
-    return case((func.cardinality(unit.successors) == 0, above), else_=unit.successors)
+def _follows(heir: Any, ended: type[Agency]) -> ColumnElement[bool]:
+    without = and_(func.cardinality(ended.successors) == 0, ended.parent == heir)
+    return or_(any_(ended.successors) == heir, without)

@@ -145,7 +145,7 @@ class UnitStateRead(BaseModel):
 class AgencyRead(BaseModel):
     """A unit as it stands on the day asked for; `path` lists the codes from the root to the unit itself.
 
-    `valid_from` and `valid_to` are those of the unit. Before the first day the first state is shown, after the last day the last.
+    `valid_from` and `valid_to` are those of the unit; outside them its first or its last state is shown.
     """
 
     code: str

@@ -1,0 +1,80 @@
+from datetime import date
+from typing import Annotated
+
+from contracts.catalog import AgencyKind
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalog_service.agencies.schemas import (
+    AgencyDetail,
+    Code,
+    Decision,
+    Name,
+    OfficialCode,
+    Participation,
+)
+
+
+class _Command(BaseModel):
+    """`effective_on` is the first day of the new state; `decision` the number of the decision that orders it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    effective_on: date
+    decision: Decision
+
+
+class AgencyCreate(BaseModel):
+    """`valid_from` is today when it is not given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: OfficialCode
+    name: Name
+    kind: AgencyKind
+    parent: Code | None = None
+    valid_from: date | None = None
+    decision: Decision
+    other_codes: Annotated[list[OfficialCode], Field(max_length=10)] = []
+    participation: Participation = Participation()
+    assumed_code: bool = False
+
+
+class RenameCommand(_Command):
+    name: Name
+    kind: AgencyKind | None = None
+
+
+class MoveCommand(_Command):
+    parent: Code
+
+
+class MergeCommand(_Command):
+    """The unit, and the units in `also`, end; `into` takes their place and everything that stood under them."""
+
+    into: Code
+    also: Annotated[list[Code], Field(max_length=50)] = []
+
+
+class SplitCommand(_Command):
+    """The unit ends; `units` says to which of the successors each unit under it goes."""
+
+    into: Annotated[list[Code], Field(min_length=2, max_length=50)]
+    units: dict[Code, Code] = {}
+
+
+class AbolishCommand(_Command):
+    """The unit ends, with or without successors; `units_to` is who gets the units under it."""
+
+    successors: Annotated[list[Code], Field(max_length=50)] = []
+    units_to: Code | None = None
+
+
+class ProcedureToRevise(BaseModel):
+    code: str
+    name: str
+
+
+class AgencyEndedRead(AgencyDetail):
+    """`procedures_to_revise` name an ended unit beyond its last day: each needs a new version."""
+
+    procedures_to_revise: list[ProcedureToRevise]
