@@ -1,4 +1,6 @@
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import event
 
 UNITS = "/api/v1/agencies"
+SAMPLE = Path(__file__).parents[3] / "deploy" / "sample-data" / "agencies.json"
 FIRST, MERGER = "2019-01-01", "2025-07-01"
 
 
@@ -219,3 +222,17 @@ async def test_a_unit_that_is_known_already_is_not_sent_again(filled: RunningSer
     headers = filled.headers() | {"If-None-Match": first.headers["ETag"]}
     again = await filled.client.get(f"{UNITS}/H05.03", headers=headers)
     assert (again.status_code, again.headers["ETag"], again.content) == (304, first.headers["ETag"], b"")
+
+
+async def test_the_sample_shows_the_abolition_of_the_districts(service: RunningService, samples: Any) -> None:
+    operation = await samples.bring_in({"agencies": json.loads(SAMPLE.read_text())})
+    assert operation["state"] == "done", await samples.report_of(operation)
+    districts = [f"H05.3{number}" for number in range(1, 9)]
+    assert await codes(service, "under=H05&kind=district&at=2019-06-01") == districts
+    assert await codes(service, "kind=district") == []
+    desk = (await service.get(f"{UNITS}/H05.31.01.00")).json()
+    assert desk["path"] == ["H05", "H05.31.01", "H05.31.01.00"]
+    acting = (await service.get(f"{UNITS}/H05.31.04.00/jurisdiction")).json()["acting"]
+    assert [unit["code"] for unit in acting] == ["H05.31.01.00"]
+    assert (await service.get(f"{UNITS}/000.00.34.H05?at=2020-01-01")).json()["name"].endswith("huyện Quế Võ")
+    assert await codes(service, "participation=none") == ["H05.20", "H05.41", "H05.43", "H05.44"]

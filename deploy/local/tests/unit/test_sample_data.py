@@ -44,10 +44,27 @@ def test_there_are_exactly_48_procedures_with_their_own_codes():
 
 
 def test_the_unit_tree_has_the_province_21_departments_and_8_districts():
-    kinds = [agency["kind"] for agency in DOCUMENT["agencies"]]
+    kinds = [agency["kind"] for agency in DOCUMENT["agencies"] if agency["code"].startswith("H05")]
     counts = {kind: kinds.count(kind) for kind in (AgencyKind.PROVINCE, AgencyKind.DEPARTMENT, AgencyKind.DISTRICT)}
     assert counts == {AgencyKind.PROVINCE: 1, AgencyKind.DEPARTMENT: 21, AgencyKind.DISTRICT: 8}
     assert set(kinds) <= set(AgencyKind)
+
+
+def test_the_districts_ended_in_2025_and_their_communes_stand_under_the_province():
+    units = {agency["code"]: agency for agency in DOCUMENT["agencies"]}
+    for unit in units.values():
+        if unit["kind"] == AgencyKind.DISTRICT:
+            heirs = [units[code] for code in unit["successors"]]
+            assert (unit["valid_to"], {heir["parent"] for heir in heirs}) == ("2025-06-30", {"H05"})
+            assert {heir["states"][0]["parent"] for heir in heirs} == {unit["code"]}
+
+
+def test_the_bodies_that_take_no_part_say_why_and_where_to_go_instead():
+    told = [unit.get("participation", {}) for unit in DOCUMENT["agencies"]]
+    absent = [part for part in told if part.get("status") == "none"]
+    assert len(absent) == 4
+    assert all(part["reason"] and part["legal_ground"] and part["plan"] for part in absent)
+    assert all(part["portal_url"].startswith("https://") for part in absent)
 
 
 def test_every_unit_comes_after_its_parent_and_has_one_code():
@@ -146,7 +163,7 @@ def test_assumed_codes_are_marked_as_assumed():
     said = {code for code, record in RECORDS.items() if any(f"{code} là mã giả định" in a for a in record.assumptions)}
     assert assumed == said
     assert len(assumed) == 18
-    assert [a["code"] for a in DOCUMENT["agencies"] if not a["assumed_code"]] == ["H05"]
+    assert [a["code"] for a in DOCUMENT["agencies"] if not a["assumed_code"]] == ["H05", "H02"]
 
 
 def test_trap_no_deadline_and_no_result():
