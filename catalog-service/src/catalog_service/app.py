@@ -19,6 +19,7 @@ from catalog_service.operations import routes as operations
 from catalog_service.prices import routes as prices
 from catalog_service.procedures import routes as procedures
 from catalog_service.procedures.sweeps import announce_beginnings
+from catalog_service.reorganisations import routes as reorganisations
 from catalog_service.settings import CatalogSettings
 
 SERVICE = ServiceDefinition(
@@ -30,6 +31,7 @@ SERVICE = ServiceDefinition(
         prices.router,
         drafts.router,
         agencies.router,
+        reorganisations.router,
         fields.router,
         code_lists.router,
         imports.router,
