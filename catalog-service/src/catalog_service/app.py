@@ -1,26 +1,47 @@
 """The catalogue service on one screen: its doors, what it does by itself, what it says."""
 
-from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
+from contextlib import AsyncExitStack
+
+from contracts.catalog import AgencyChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired
+from contracts.dossier import DossierSubmitted, ResultReturned
+from contracts.payment import ChargeCreated, PaymentSettled
 from fastapi import FastAPI
-from servicekit.app import ServiceDefinition, create_app
+from servicekit import http
+from servicekit.app import Kit, ServiceDefinition, create_app
 from servicekit.clock import Clock, system_clock
+from servicekit.consumer import Subscription
 from servicekit.sweeps import Sweep
 
 from catalog_service.agencies import routes as agencies
-from catalog_service.code_lists import routes as code_lists
 from catalog_service.agencies.sweeps import turn_units
+from catalog_service.code_lists import routes as code_lists
 from catalog_service.database import SCHEMA_HEAD
 from catalog_service.drafts import routes as drafts
 from catalog_service.exchange import routes as exchange
 from catalog_service.fields import routes as fields
 from catalog_service.imports import routes as imports
 from catalog_service.imports.sweeps import run_next_import
+from catalog_service.levels import routes as levels
+from catalog_service.levels.consumers import on_dossier_shown, on_payment_shown
+from catalog_service.levels.seals import ProcessSeal
+from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
+from catalog_service.levels.waivers import SEAL
 from catalog_service.operations import routes as operations
 from catalog_service.prices import routes as prices
 from catalog_service.procedures import routes as procedures
 from catalog_service.procedures.sweeps import announce_beginnings
 from catalog_service.reorganisations import routes as reorganisations
 from catalog_service.settings import CatalogSettings
+
+
+async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
+    settings = kit.settings
+    assert isinstance(settings, CatalogSettings)  # noqa: S101 - for the type checker
+    kit.database.sessions.configure(info={SEAL: ProcessSeal(kit.mint, kit.verifier)})
+    if settings.payment_url:
+        client = http.service_client(kit.mint, settings.payment_url)
+        kit.extras[PAYMENT_SERVICE] = await stack.enter_async_context(client)
+
 
 SERVICE = ServiceDefinition(
     name="catalog-service",
@@ -36,14 +57,22 @@ SERVICE = ServiceDefinition(
         code_lists.router,
         imports.router,
         exchange.router,
+        levels.router,
         operations.router,
     ],
-    publishes=[AgencyChanged, ProcedurePublished, ProcedureRetired],
+    publishes=[AgencyChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired],
+    subscriptions=[
+        Subscription([DossierSubmitted, ResultReturned], on_dossier_shown),
+        Subscription([ChargeCreated, PaymentSettled], on_payment_shown),
+    ],
     sweeps=[
         Sweep(run_next_import, every_seconds=0.25),
         Sweep(announce_beginnings, every_seconds=60),
         Sweep(turn_units, every_seconds=5),
+        Sweep(judge_due, every_seconds=2),
+        Sweep(ask_about_payment, every_seconds=60),
     ],
+    lifespan=open_connections,
 )
 
 

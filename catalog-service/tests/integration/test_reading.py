@@ -31,8 +31,9 @@ async def codes(service: RunningService, query: str) -> list[str]:
         ("agency=H05.06", ["2.000033"]),
         ("agency=H05", ["2.000033", "2.000488"]),
         ("agency=H05.08", []),
-        ("level=4&online_mode=full", ["2.000033", "2.000488"]),
-        ("level=3", []),
+        ("level_declared=4&online_mode=full", ["2.000033", "2.000488"]),
+        ("level=4", ["2.000033"]),
+        ("level=3", ["2.000488"]),
         ("audience=enterprise", ["2.000033"]),
         ("at=2018-12-31", []),
     ],
@@ -79,8 +80,16 @@ async def test_a_list_item_tells_fee_and_time(filled: RunningService) -> None:
         "name": "Cấp Phiếu lý lịch tư pháp",
         "field": {"code": "LLTP", "name": "Lý lịch tư pháp"},
         "agency": {"code": "H05.03", "name": "Sở Tư pháp"},
-        "level": {"declared": 4, "provable": None, "observed": None},
+        "level": {"declared": 4, "provable": 3, "observed": None, "label": 3},
         "online_mode": "full",
+        "classification": {
+            "scheme": "modes",
+            "value": "full",
+            "name": "Trực tuyến toàn trình",
+            "legal_source": "NĐ 42/2022/NĐ-CP",
+            "declared_by": "Sở Tư pháp",
+            "derived": False,
+        },
         "fee_summary": "200.000 đồng",
         "time_summary": "10 - 15 ngày",
     }
@@ -98,8 +107,14 @@ async def test_a_record_has_every_block(filled: RunningService) -> None:
     record = answer.json()
     assert answer.headers["Cache-Control"] == "public, no-cache"
     assert record["version"] == 1
-    assert record["level"] == {"declared": 4, "provable": None, "observed": None}
-    assert record["level_proof"] == []
+    assert record["level"] == {"declared": 4, "provable": 3, "observed": None, "label": 3}
+    assert [(proof["level"], proof["code"]) for proof in record["level_proof"]] == [
+        (1, "information"),
+        (2, "forms"),
+        (3, "submission"),
+        (4, "payment"),
+        (4, "result"),
+    ]
     assert record["successor"] is None
     assert "form_schema" not in record
     assert record["channels"][0]["cases"][0]["time_limit"]["value"] == 10

@@ -49,6 +49,7 @@ ROUTES = (
     Route("/procedures", CATALOG, cacheable=True),
     Route("/procedures/{}/draft", CATALOG),
     Route("/procedures/{}/actions", CATALOG),
+    Route("/procedures/{}/level-waivers", CATALOG),
     Route("/agencies", CATALOG, cacheable=True),
     Route("/fields", CATALOG, cacheable=True),
     Route("/code-lists", CATALOG),

@@ -18,7 +18,10 @@ class ProcedureFilters(BaseModel):
     q: Annotated[str | None, Field(max_length=200, description="words or their beginnings, accents or not")] = None
     field: Code | None = None
     agency: Code | None = Field(default=None, description="competent or executing; units below it included")
-    level: Annotated[int | None, Field(ge=1, le=4)] = None
+    level: Annotated[int | None, Field(ge=1, le=4, description="as the public is told")] = None
+    level_declared: Annotated[int | None, Field(ge=1, le=4)] = None
+    level_provable: Annotated[int | None, Field(ge=0, le=4)] = None
+    level_observed: Annotated[int | None, Field(ge=1, le=4)] = None
     online_mode: OnlineMode | None = None
     audience: Audience | None = None
 
@@ -26,7 +29,10 @@ class ProcedureFilters(BaseModel):
 def conditions(filters: ProcedureFilters) -> list[ColumnElement[bool]]:
     equal = {
         ProcedureVersion.field_code: filters.field,
-        ProcedureVersion.level_declared: filters.level,
+        ProcedureVersion.level_label: filters.level,
+        ProcedureVersion.level_declared: filters.level_declared,
+        ProcedureVersion.level_provable: filters.level_provable,
+        ProcedureVersion.level_observed: filters.level_observed,
         ProcedureVersion.online_mode: filters.online_mode,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
+    SmallInteger,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR, ExcludeConstraint
@@ -64,10 +65,14 @@ class ProcedureVersion(Base):
         ),
         CheckConstraint("level_declared BETWEEN 1 AND 4", name="level_declared"),
         CheckConstraint("online_mode IN ('information', 'partial', 'full')", name="online_mode"),
+        CheckConstraint("level_provable BETWEEN 0 AND 4", name="level_provable"),
+        CheckConstraint("level_observed BETWEEN 3 AND 4", name="level_observed"),
+        CheckConstraint("level_label BETWEEN 0 AND 4", name="level_label"),
         CheckConstraint("version >= 1", name="version"),
         Index("ix_procedure_version_search", "search", postgresql_using="gin"),
         Index("ix_procedure_version_agencies", "agencies", postgresql_using="gin"),
         Index("ix_procedure_version_unannounced", "valid_from", postgresql_where=text("NOT begun")),
+        Index("ix_procedure_version_unjudged", "code", postgresql_where=text("levels IS NULL")),
     )
 
     code: Mapped[str] = mapped_column(Text, ForeignKey("procedure.code"), primary_key=True)
@@ -79,6 +84,11 @@ class ProcedureVersion(Base):
     agencies: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Competent and executing ones, for the filter."""
     level_declared: Mapped[int]
+    level_provable: Mapped[int | None] = mapped_column(SmallInteger)
+    level_observed: Mapped[int | None] = mapped_column(SmallInteger)
+    level_label: Mapped[int] = mapped_column(SmallInteger)
+    levels: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the answer says of levels besides the record; None until it is judged."""
     online_mode: Mapped[str] = mapped_column(Text)
     audience: Mapped[list[str]] = mapped_column(ARRAY(Text))
     record: Mapped[dict[str, Any]] = mapped_column(JSONB)

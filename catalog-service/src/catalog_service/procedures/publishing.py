@@ -9,6 +9,7 @@ from servicekit import outbox
 from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
+from catalog_service.levels import judging
 from catalog_service.procedures import completeness, records, references, repository
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 from catalog_service.procedures.records import Names
@@ -71,7 +72,7 @@ async def publish(
         publication.procedure.latest_version = publication.version
     events = [announce(p.procedure, version, now) for p, version in zip(publications, versions, strict=True)]
     await outbox.record(session, *events)
-    await session.flush()
+    await judging.refresh(session, [version.code for version in versions], now)
     return versions
 
 
@@ -92,7 +93,7 @@ def end(version: ProcedureVersion, last_day: date, successor: str | None = None)
     record = ProcedureRecord.model_validate(version.record).model_copy(update=changes)
     version.valid_to = last_day
     version.record = record.model_dump(mode="json")
-    version.payload = records.payload_of(record)
+    version.payload = records.payload_of(record, version.levels)
     version.etag = records.etag_of(version.version, version.payload)
 
 
@@ -113,6 +114,7 @@ def _version(publication: Publication, names: Names, today: date, now: datetime,
         agency_code=record.agency.code,
         agencies=records.agency_codes(record),
         level_declared=record.level.declared,
+        level_label=record.level.declared,
         online_mode=record.online_mode,
         audience=list(record.audience),
         record=record.model_dump(mode="json"),

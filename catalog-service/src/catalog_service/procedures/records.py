@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 from contracts.catalog import AgencyLevel, Coded, ProcedureRecord
 
+from catalog_service.levels.schemas import ClassificationRead
+from catalog_service.levels.taxonomy import MODES_FROM, Taxonomy, classify
 from catalog_service.procedures.schemas import FormRead, ProcedureDocument, ProcedureRead
 from catalog_service.text.folding import fold
 
@@ -75,8 +77,24 @@ def record_of(document: ProcedureDocument, version: int, valid_from: date, names
     )
 
 
-def payload_of(record: ProcedureRecord) -> bytes:
-    return ProcedureRead(**record.model_dump()).model_dump_json().encode()
+def payload_of(record: ProcedureRecord, levels: Mapping[str, Any] | None = None) -> bytes:
+    """The record as it is answered, with what was judged of its levels and how it is classed in both schemes."""
+    values = record.model_dump() | dict(levels or {})
+    return ProcedureRead(**values, classifications=classifications(record)).model_dump_json().encode()
+
+
+def classifications(record: ProcedureRecord) -> list[ClassificationRead]:
+    """One for each scheme that was in force while the version is; the reader picks by the day."""
+    found = []
+    for scheme, first, last in ((Taxonomy.LEVELS, None, day_before(MODES_FROM)), (Taxonomy.MODES, MODES_FROM, None)):
+        valid_from = max(record.valid_from, first) if first else record.valid_from
+        ends = [day for day in (record.valid_to, last) if day]
+        declared_by = record.decision or record.agency.name
+        classed = classify(scheme, record.level.declared, record.online_mode, declared_by)
+        if classed and not (ends and min(ends) < valid_from):
+            validity = {"valid_from": valid_from, "valid_to": min(ends, default=None)}
+            found.append(ClassificationRead(**classed.model_dump(), **validity))
+    return found
 
 
 def form_payload_of(document: ProcedureDocument, version: int) -> bytes | None:

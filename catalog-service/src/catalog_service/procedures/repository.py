@@ -69,7 +69,9 @@ async def synonyms(session: Session) -> dict[str, str]:
 def listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """What the list shows and what its summaries are made of, in code order."""
     columns: list[Any] = [Version.code, Version.name, Version.online_mode]
-    blocks = [Version.record[name].label(name) for name in ("field", "agency", "level", "channels")]
+    columns += [Version.level_declared, Version.level_provable, Version.level_observed, Version.level_label]
+    columns.append(Version.record["decision"].astext.label("decision"))
+    blocks = [Version.record[name].label(name) for name in ("field", "agency", "channels")]
     return cast(Select[Any], select(*columns, *blocks).where(*conditions).order_by(Version.code))
 
 

@@ -19,6 +19,8 @@ from contracts.catalog import (
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_service.agencies.schemas import Code
+from catalog_service.levels.schemas import AgencyLevelRead, ClassificationRead, LevelProof, WaiverListed
+from catalog_service.levels.taxonomy import Classification
 
 LongText = Annotated[str, Field(max_length=20_000)]
 
@@ -91,18 +93,13 @@ class ProcedureDocument(ProcedureChange):
     code: Code
 
 
-class LevelProof(BaseModel):
-    """What proves a level, since when, and what is missing."""
-
-    level: int
-    proven_at: datetime | None = None
-    missing: str | None = None
-
-
 class ProcedureRead(ProcedureRecord):
     """The legal record in force. Its electronic form is read at `/form`."""
 
     level_proof: list[LevelProof] = Field(default=[])
+    levels_by_agency: list[AgencyLevelRead] = Field(default=[], description="where they differ")  # type: ignore[assignment]
+    level_waivers: list[WaiverListed] = Field(default=[])
+    classifications: list[ClassificationRead] = Field(default=[], description="in both schemes, by date")
     form_schema: dict[str, Any] | None = Field(default=None, exclude=True)
 
 
@@ -113,6 +110,7 @@ class ProcedureListed(BaseModel):
     agency: Coded
     level: ServiceLevel
     online_mode: OnlineMode
+    classification: Classification | None = Field(default=None, description="in the scheme of the day")
     fee_summary: str
     time_summary: str
 

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import NamedTuple
 
-from contracts.catalog import ChannelCases
+from contracts.catalog import ChannelCases, OnlineMode, ServiceLevel
 from pydantic import TypeAdapter
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
+from catalog_service.levels.taxonomy import classify, taxonomy_on
 from catalog_service.procedures import repository, search, summaries
 from catalog_service.procedures.filters import ProcedureFilters, conditions
 from catalog_service.procedures.problems import FormNotFound, ProcedureNotFound
@@ -33,15 +34,17 @@ async def page(session: Session, filters: ProcedureFilters, day: date, request: 
 
 
 def _listed(row: tuple, day: date) -> ProcedureListed:
-    code, name, online_mode, field, agency, level, channels, *_ = row
+    code, name, online_mode, declared, provable, observed, label, decision, field, agency, channels, *_ = row
     channels = _CHANNELS.validate_python(channels)
+    declared_by = decision or agency["name"]
     return ProcedureListed(
         code=code,
         name=name,
         field=field,
         agency=agency,
-        level=level,
+        level=ServiceLevel(declared=declared, provable=provable, observed=observed, label=label),
         online_mode=online_mode,
+        classification=classify(taxonomy_on(day), declared, OnlineMode(online_mode), declared_by),
         fee_summary=summaries.fee_summary(channels, day),
         time_summary=summaries.time_summary(channels),
     )

@@ -1,0 +1,31 @@
+from servicekit.problems import Conflict, NotFound, NotPermitted, Text
+
+
+class WaiverNotFound(NotFound):
+    code = "level_waiver_not_found"
+    title = Text("Không tìm thấy quyết định miễn trừ mức độ", "There is no such level waiver")
+
+
+class OwnWaiver(NotPermitted):
+    code = "level_waiver_own"
+    title = Text("Người đề nghị không được tự ký", "Who asked for the waiver may not sign it")
+
+
+class WaiverNotOpen(Conflict):
+    code = "level_waiver_not_open"
+    title = Text(
+        "Quyết định miễn trừ không ở trạng thái cho phép việc này", "The waiver is not in a state that allows this"
+    )
+
+
+class ServiceNotOffered(NotFound):
+    code = "level_service_not_found"
+    title = Text("Cơ quan không thực hiện thủ tục này", "The agency does not execute this procedure")
+
+
+class ProbeScopeMissing(NotPermitted):
+    code = "level_probe_scope_missing"
+    title = Text(
+        "Chỉ quản trị viên hoặc hệ thống kiểm tra có quyền báo kết quả kiểm tra",
+        "Only an administrator or a probing client reports probes",
+    )

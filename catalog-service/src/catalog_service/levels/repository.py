@@ -1,0 +1,214 @@
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from servicekit.database import Session
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on, insert
+
+from catalog_service.agencies.models import Agency
+from catalog_service.levels.models import LevelObservation, LevelProbe, LevelStanding, LevelWaiver, PaymentAnswer
+from catalog_service.procedures.models import ProcedureVersion
+from catalog_service.procedures.repository import concerns, in_force
+
+Version, Standing, Observation = ProcedureVersion, LevelStanding, LevelObservation
+
+OBSERVED_FOR = timedelta(days=365)
+
+Place = tuple[str, str]
+"""Procedure and executing agency, by their codes."""
+
+# A dossier of which nothing but a payment was heard yet is neither.
+_IS_REAL = Observation.trial.is_(False)
+
+
+async def standing_versions(session: Session, codes: Collection[str], today: date) -> list[ProcedureVersion]:
+    """In force or still to come, oldest first."""
+    query = select(Version).where(Version.code.in_(codes), or_(Version.valid_to.is_(None), Version.valid_to >= today))
+    return list(await session.scalars(query.order_by(Version.code, Version.version)))
+
+
+async def lock_standings(session: Session, codes: Collection[str]) -> dict[Place, LevelStanding]:
+    """Locked before the evidence is read: what is heard meanwhile marks them anew."""
+    query = select(Standing).where(Standing.code.in_(codes)).order_by(Standing.code, Standing.agency_code)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return {(standing.code, standing.agency_code): standing for standing in await session.scalars(query)}
+
+
+async def get_standing(session: Session, code: str, agency: str) -> LevelStanding | None:
+    return await session.get(Standing, (code, agency))
+
+
+async def drop_standings(session: Session, places: Collection[Place]) -> None:
+    for code, agency in places:
+        await session.execute(delete(Standing).where(Standing.code == code, Standing.agency_code == agency))
+
+
+async def due(session: Session, now: datetime, today: date, limit: int) -> list[str]:
+    """Procedures whose answer may have changed, or that were never judged."""
+    standing = or_(Version.valid_to.is_(None), Version.valid_to >= today)
+    unjudged = select(Version.code).where(Version.levels.is_(None), standing)
+    rechecked = select(Standing.code).where(Standing.recheck_at <= now)
+    both = rechecked.union(unjudged).subquery()
+    return list(await session.scalars(select(both.c.code).order_by(both.c.code).limit(limit)))
+
+
+async def forget_recheck(session: Session, codes: Collection[str]) -> None:
+    await session.execute(update(Standing).where(Standing.code.in_(codes)).values(recheck_at=None))
+
+
+async def recheck(session: Session, place: Place, at: datetime) -> None:
+    later = or_(Standing.recheck_at.is_(None), Standing.recheck_at > at)
+    code, agency = place
+    await session.execute(
+        update(Standing).where(Standing.code == code, Standing.agency_code == agency, later).values(recheck_at=at)
+    )
+
+
+async def recheck_all(session: Session, at: datetime) -> None:
+    """What declares level 4: whether payment works changes nothing below."""
+    await session.execute(update(Standing).where(Standing.declared == 4).values(recheck_at=at))
+
+
+async def newest_probes(session: Session, codes: Collection[str]) -> list[LevelProbe]:
+    """One for each place and proof."""
+    key = (LevelProbe.code, LevelProbe.agency_code, LevelProbe.proof)
+    query = select(LevelProbe).ext(distinct_on(*key)).where(LevelProbe.code.in_(codes))
+    return list(await session.scalars(query.order_by(*key, LevelProbe.at.desc(), LevelProbe.id.desc())))
+
+
+async def last_payments(session: Session, codes: Collection[str]) -> dict[Place, datetime]:
+    """When a real dossier was last paid online."""
+    query = (
+        select(Observation.code, Observation.agency_code, func.max(Observation.paid_online_at).label("value"))
+        .where(Observation.code.in_(codes), _IS_REAL, Observation.paid_online_at.is_not(None))
+        .group_by(Observation.code, Observation.agency_code)
+    )
+    return await _by_place(session, cast(Select[Any], query))
+
+
+async def observed(session: Session, codes: Collection[str], now: datetime) -> dict[Place, int]:
+    """The highest level that real dossiers showed within a year: filed online; then paid and answered so too."""
+    since = now - OBSERVED_FOR
+    whole = and_(
+        Observation.returned_by.in_(("online", "post")),
+        Observation.returned_at >= since,
+        or_(~Observation.owed, Observation.paid_online_at.is_not(None)),
+    )
+    level = func.max(case((whole, 4), (Observation.submitted_at >= since, 3))).label("value")
+    query = (
+        select(Observation.code, Observation.agency_code, level)
+        .where(Observation.code.in_(codes), _IS_REAL, Observation.online.is_(True))
+        .group_by(Observation.code, Observation.agency_code)
+    )
+    return await _by_place(session, cast(Select[Any], query))
+
+
+async def _by_place(session: Session, query: Select[Any]) -> dict[Place, Any]:
+    found = (await session.execute(query)).mappings()
+    return {(row["code"], row["agency_code"]): row["value"] for row in found if row["value"]}
+
+
+async def observe(session: Session, dossier_id: UUID, **heard: Any) -> Place | None:
+    """Add what was heard of a dossier; gives where it belongs once that is known."""
+    statement = insert(Observation).values(dossier_id=dossier_id, **heard)
+    statement = statement.on_conflict_do_update(index_elements=[Observation.dossier_id], set_=heard)
+    code, agency = (await session.execute(statement.returning(Observation.code, Observation.agency_code))).one()
+    return (code, agency) if code and agency else None
+
+
+async def payment_answer(session: Session) -> PaymentAnswer | None:
+    return await session.get(PaymentAnswer, 1)
+
+
+async def keep_payment_answer(session: Session, values: dict[str, Any]) -> None:
+    statement = insert(PaymentAnswer).values(id=1, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=[PaymentAnswer.id], set_=values))
+
+
+async def open_waivers(session: Session, codes: Collection[str], today: date) -> list[LevelWaiver]:
+    """Signed, not revoked, not ended; whether they hold is for the signature to say."""
+    signed = and_(LevelWaiver.signature.is_not(None), LevelWaiver.revoked_at.is_(None))
+    query = select(LevelWaiver).where(LevelWaiver.code.in_(codes), signed, LevelWaiver.expires_on >= today)
+    query = query.order_by(LevelWaiver.code, LevelWaiver.id).execution_options(populate_existing=True)
+    return list(await session.scalars(query))
+
+
+async def waiver(session: Session, code: str, waiver_id: UUID) -> LevelWaiver | None:
+    return await session.scalar(select(LevelWaiver).where(LevelWaiver.id == waiver_id, LevelWaiver.code == code))
+
+
+async def waiver_for_update(session: Session, code: str, waiver_id: UUID) -> LevelWaiver | None:
+    query = select(LevelWaiver).where(LevelWaiver.id == waiver_id, LevelWaiver.code == code)
+    return await session.scalar(query.with_for_update())
+
+
+def waivers(code: str) -> Select[Any]:
+    """Newest first."""
+    return select(LevelWaiver).where(LevelWaiver.code == code).order_by(LevelWaiver.id.desc())
+
+
+def coverage(day: date) -> Select[Any]:
+    columns: list[Any] = [
+        Standing.code,
+        Version.name,
+        Standing.agency_code,
+        Agency.name.label("agency_name"),
+        Standing.declared,
+        Standing.provable,
+        Standing.label,
+        Standing.missing,
+        Standing.proven_by,
+        Standing.last_proof_at,
+    ]
+    return cast(Select[Any], _live(columns, day).order_by(Standing.code, Standing.agency_code))
+
+
+async def coverage_summary(session: Session, day: date, sources: Sequence[str]) -> Any:
+    """`level3, level4, proven, last_proof_at`, then one count for each source."""
+    counts: list[Any] = [
+        func.count().filter(Standing.declared == 3).label("level3"),
+        func.count().filter(Standing.declared == 4).label("level4"),
+        func.count().filter(Standing.provable >= Standing.declared).label("proven"),
+        func.max(Standing.last_proof_at).label("last_proof_at"),
+    ]
+    counts += [func.count().filter(Standing.proven_by.contains([source])).label(f"by_{source}") for source in sources]
+    return (await session.execute(_live(counts, day))).one()
+
+
+def _live(columns: Sequence[Any], day: date) -> Select[Any]:
+    statement = select(*columns).select_from(Standing).join(Version, and_(Version.code == Standing.code, in_force(day)))
+    statement = statement.join(Agency, Agency.code == Standing.agency_code).where(Standing.declared >= 3)
+    return cast(Select[Any], statement)
+
+
+async def declared_on(session: Session, code: str, day: date) -> Any:
+    """What the version of that day declares in both schemes, and who says so."""
+    record = Version.record
+    query = select(
+        Version.level_declared,
+        Version.online_mode,
+        record["decision"].astext.label("decision"),
+        record["agency"]["name"].astext.label("agency"),
+        Version.valid_from,
+        Version.valid_to,
+    ).where(Version.code == code, in_force(day))
+    return (await session.execute(query)).one_or_none()
+
+
+async def declared_counts(session: Session, day: date, agency: str | None) -> Sequence[Any]:
+    """How many procedures in force that day declare which level and mode; an agency's own declaration goes first."""
+    level = _declared_by(agency) if agency else Version.level_declared
+    conditions = [in_force(day), *([concerns(agency)] if agency else [])]
+    query = select(level.label("level"), Version.online_mode, func.count().label("procedures")).where(*conditions)
+    return (await session.execute(query.group_by(level, Version.online_mode))).all()
+
+
+def _declared_by(agency: str) -> ColumnElement[int]:
+    entry = func.jsonb_path_query_first(
+        Version.record["levels_by_agency"],
+        literal("$[*] ? (@.agency.code == $code).declared").cast(JSONPATH),
+        func.jsonb_build_object("code", agency),
+    )
+    return func.coalesce(entry.cast(Integer), Version.level_declared)

@@ -1,0 +1,188 @@
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from contracts.catalog import Coded
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from servicekit.paging import Page
+
+from catalog_service.agencies.schemas import Code
+from catalog_service.levels.proofs import Proof, Source
+from catalog_service.levels.taxonomy import Classification, Taxonomy
+from catalog_service.levels.waivers import WaiverState
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class ProofEvidence(BaseModel):
+    """What was seen, and when. A person's dossier is never named."""
+
+    source: Source
+    at: datetime
+    url: str | None = None
+
+
+class LevelProof(BaseModel):
+    """What proves a level, since when and until when; `missing` says what is not there."""
+
+    level: int
+    code: Proof | None = None
+    proven_at: datetime | None = None
+    expires_at: datetime | None = None
+    missing: str | None = None
+    evidence: ProofEvidence | None = None
+
+
+class AgencyLevelRead(BaseModel):
+    """An executing agency that stands otherwise than the procedure as a whole."""
+
+    agency: Coded
+    declared: int
+    provable: int | None = None
+    observed: int | None = None
+    label: int | None = None
+    level_proof: list[LevelProof] = []
+
+
+class WaiverListed(BaseModel):
+    """That the label is held up by a decision, for which agency and until when."""
+
+    agency: Coded
+    level: int
+    expires_on: date
+    decision_number: str
+    legal_basis: str
+
+
+class ClassificationRead(Classification):
+    """How the procedure is classed on a day; both days of its validity included."""
+
+    valid_from: date
+    valid_to: date | None = None
+
+
+class LevelsRead(BaseModel):
+    """What a record's answer says of levels besides the record itself."""
+
+    level_proof: list[LevelProof] = []
+    levels_by_agency: list[AgencyLevelRead] = []
+    level_waivers: list[WaiverListed] = []
+
+
+class ProbeEvidence(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    dossier_id: UUID | None = None
+    url: Annotated[str, Field(max_length=500, pattern=r"^https://[^\s]+$")] | None = None
+    note: Annotated[str, Field(max_length=2000)] | None = None
+
+
+class ProbeReport(BaseModel):
+    """What a probe tried at one executing agency, and whether it worked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    procedure_code: Code
+    agency: Code
+    proof: Proof
+    outcome: Annotated[str, Field(pattern="^(passed|failed)$", description="passed or failed")]
+    evidence: ProbeEvidence = ProbeEvidence()
+    at: AwareDatetime
+
+
+class StandingRead(BaseModel):
+    """A procedure's level at one executing agency."""
+
+    code: str
+    agency: str
+    declared: int
+    provable: int
+    observed: int | None
+    label: int
+    missing: list[Proof]
+    waived_until: date | None
+    checked_at: datetime
+
+
+class CoverageListed(BaseModel):
+    code: str
+    name: str
+    agency: Coded
+    declared: int
+    provable: int
+    label: int
+    missing: list[Proof]
+    proven_by: list[Source]
+    last_proof_at: datetime | None = None
+
+
+class CoverageSummary(BaseModel):
+    """Live services (procedure at an executing agency) that declare level 3 or 4; `by` counts those with such proof."""
+
+    level3: int
+    level4: int
+    proven: int
+    by: dict[Source, int]
+    last_proof_at: datetime | None
+
+
+class Coverage(Page[CoverageListed]):
+    summary: CoverageSummary
+
+
+class WaiverRequest(BaseModel):
+    """`expires_on` is the last day, at most 180 days from today."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agency: Code
+    level: Annotated[int, Field(ge=1, le=4)]
+    reason: Words
+    legal_basis: Words
+    decision_number: Number
+    expires_on: date
+
+
+class WaiverAction(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class WaiverRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    code: str
+    agency: str
+    level: int
+    reason: str
+    legal_basis: str
+    decision_number: str
+    expires_on: date
+    state: WaiverState
+    requested_by: str
+    requested_at: datetime
+    signed_by: str | None
+    signed_at: datetime | None
+    signature: str | None
+    revoked_by: str | None
+    revoked_at: datetime | None
+    version: int
+
+
+class ServiceCount(BaseModel):
+    value: str
+    name: str
+    procedures: int
+    derived: int = Field(description="of these, how many were never declared in this scheme")
+
+
+class ServiceCounts(BaseModel):
+    """How many procedures were in force that day, by what is declared of them."""
+
+    at: date
+    taxonomy: Taxonomy
+    legal_source: str
+    agency: str | None
+    counts: list[ServiceCount]
+    total: int

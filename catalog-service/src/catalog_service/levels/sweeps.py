@@ -1,0 +1,48 @@
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import structlog
+from servicekit.clock import VIETNAM
+
+from catalog_service.levels import judging, repository
+
+log = structlog.get_logger()
+
+PAYMENT_SERVICE = "payment_service"
+"""The client in `kit.extras`; absent where no payment service is configured."""
+BATCH = 50
+
+
+async def judge_due(kit: Any) -> bool:
+    """A proof or waiver that has just ended lowers the label now. True: more are waiting."""
+    now = kit.clock()
+    async with kit.database.transaction() as session:
+        codes = await repository.due(session, now, now.astimezone(VIETNAM).date(), BATCH)
+        if codes:
+            await judging.refresh(session, codes, now)
+    return len(codes) == BATCH
+
+
+async def ask_about_payment(kit: Any) -> None:
+    """Renew the payment service's word when half of its time is over; what is not renewed expires."""
+    client: httpx.AsyncClient | None = kit.extras.get(PAYMENT_SERVICE)
+    if client is None:
+        return
+    now, lasting = kit.clock(), timedelta(days=kit.settings.payment_answer_days)
+    async with kit.database.sessions() as session:
+        known = await repository.payment_answer(session)
+    if known and known.providers and known.expires_at - now > lasting / 2:
+        return
+    try:
+        answer = (await client.get("/internal/online-payment")).raise_for_status().json()
+        providers = sorted(item["name"] for item in answer["providers"] if item["answers"])
+    except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
+        log.warning("payment_service_not_asked", error=type(error).__name__)
+        return
+    if known and not providers and not known.providers:
+        return
+    async with kit.database.transaction() as session:
+        values = {"providers": providers, "answered_at": now, "expires_at": now + lasting}
+        await repository.keep_payment_answer(session, values)
+        await repository.recheck_all(session, now)

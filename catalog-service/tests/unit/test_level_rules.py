@@ -1,0 +1,212 @@
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from catalog_service.levels import proofs, taxonomy
+from catalog_service.levels.proofs import Circumstances, Evidence, Proof, Source
+from catalog_service.levels.taxonomy import Taxonomy
+from contracts import examples
+from contracts.catalog import Channel, Fee, FormFile, FormReference, OnlineMode, ProcedureRecord, ResultKind
+
+NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def judged(
+    record: ProcedureRecord,
+    *payment: Evidence,
+    now: datetime = NOW,
+    sound: bool = True,
+    kept: Any = (),
+    **seen: Evidence,
+) -> dict[Proof, Any]:
+    evidence = {Proof(name): [one] for name, one in seen.items()} | {Proof.PAYMENT: list(payment)}
+    found = proofs.judge(record, evidence, Circumstances(NOW, now, sound, kept))
+    return {one.proof: one for one in found}
+
+
+def provable(record: ProcedureRecord, *payment: Evidence, **options: Any) -> int:
+    return proofs.provable(judged(record, *payment, **options).values())
+
+
+def changed(record: ProcedureRecord, **changes: Any) -> ProcedureRecord:
+    return record.model_copy(update=changes)
+
+
+def answered(expires_at: datetime | None = NOW + 3 * DAY) -> Evidence:
+    return Evidence(Source.PROVIDER_ANSWER, NOW - DAY, expires_at)
+
+
+def probe(passed: bool, at: datetime = NOW) -> Evidence:
+    return Evidence(Source.PROBE, at, at + 30 * DAY if passed else None, passed)
+
+
+def with_fee(**fee: Any) -> ProcedureRecord:
+    record = examples.promotion_notice()
+    (channel,) = record.channels
+    (case,) = channel.cases
+    values = {"id": "F1", "kind": "fee", "name": "Phí mẫu", "valid_from": date(2019, 1, 1)} | fee
+    return changed(record, channels=[changed_channel(channel, case, Fee(**values))])
+
+
+def changed_channel(channel: Any, case: Any, fee: Fee) -> Any:
+    return channel.model_copy(update={"cases": [case.model_copy(update={"fees": [fee]})]})
+
+
+def test_a_free_service_with_form_and_no_result_document_is_provable_to_the_top() -> None:
+    assert provable(examples.promotion_notice()) == 4
+    assert all(one.evidence.source is Source.RECORD for one in judged(examples.promotion_notice()).values())
+
+
+def test_what_is_to_be_paid_has_to_be_payable_online() -> None:
+    missing = judged(examples.criminal_record())[Proof.PAYMENT]
+    assert not missing.proven
+    assert "thanh toán trực tuyến" in missing.missing
+    assert provable(examples.criminal_record()) == 3
+    assert provable(examples.criminal_record(), answered()) == 4
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [(NOW + 3 * DAY - timedelta(seconds=1), 4), (NOW + 3 * DAY, 3)],
+    ids=["until its last instant", "not at its end"],
+)
+def test_evidence_of_payment_expires(now: datetime, expected: int) -> None:
+    record = examples.criminal_record()
+    assert provable(record, answered(), now=now) == expected
+    if expected == 3:
+        assert judged(record, answered(), now=now)[Proof.PAYMENT].missing.endswith("hết hạn ngày 04/04/2026")
+
+
+def test_a_failed_probe_stands_against_a_providers_word_until_something_works_again() -> None:
+    record = examples.criminal_record()
+    assert provable(record, answered(), probe(False)) == 3
+    later_word = Evidence(Source.PROVIDER_ANSWER, NOW + DAY, NOW + 5 * DAY)
+    assert provable(record, later_word, probe(False), now=NOW + 2 * DAY) == 3
+    paid = Evidence(Source.SETTLED_PAYMENT, NOW + DAY, NOW + 31 * DAY)
+    assert provable(record, paid, probe(False), now=NOW + 2 * DAY) == 4
+    assert provable(record, Evidence(Source.SETTLED_PAYMENT, NOW - DAY, NOW + DAY), probe(False)) == 3
+
+
+@pytest.mark.parametrize(
+    ("proof", "expected"), [("information", 0), ("forms", 1), ("submission", 2), ("payment", 3), ("result", 3)]
+)
+def test_a_failed_probe_takes_its_level_and_all_above(proof: str, expected: int) -> None:
+    record = examples.promotion_notice()
+    options: dict[str, Any] = {} if proof == "payment" else {proof: probe(False)}
+    payment = [probe(False)] if proof == "payment" else []
+    assert provable(record, *payment, **options) == expected
+    failed = judged(record, *payment, **options)[Proof(proof)]
+    assert failed.missing == "Lần kiểm tra ngày 01/04/2026 không thành công"
+
+
+def test_a_probe_cannot_prove_what_the_record_does_not_have() -> None:
+    record = changed(examples.promotion_notice(), form_schema=None)
+    assert not judged(record, submission=probe(True))[Proof.SUBMISSION].proven
+
+
+def test_blank_forms_have_to_be_kept_or_drawable() -> None:
+    file = FormFile(name="mau-01.pdf", media_type="application/pdf", size=10, sha256="ab")
+    with_file = changed(
+        examples.promotion_notice(), form_schema=None, forms=[FormReference(id="m1", name="Mẫu 01", file=file)]
+    )
+    assert judged(with_file)[Proof.FORMS].missing == "Biểu mẫu chưa tải về được: Mẫu 01"
+    assert judged(with_file, kept={"ab"})[Proof.FORMS].proven
+    assert provable(with_file, kept={"ab"}) == 2
+    assert provable(changed(with_file, forms=[])) == 1
+    assert judged(examples.promotion_notice())[Proof.FORMS].proven
+
+
+def test_a_form_is_only_submittable_when_its_example_fits_and_it_can_be_filed_online() -> None:
+    record = examples.promotion_notice()
+    assert provable(record, sound=False) == 2
+    (channel,) = record.channels
+    at_the_counter = channel.model_copy(update={"channel": Channel.COUNTER})
+    assert provable(changed(record, channels=[at_the_counter])) == 2
+
+
+def test_a_vertical_portals_procedure_is_information_here() -> None:
+    record = changed(examples.promotion_notice(), vertical_only=True, portal_url="https://thue.example.vn")
+    assert provable(record) == 1
+    assert "https://thue.example.vn" in judged(record)[Proof.SUBMISSION].missing
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        ({"electronic": True}, 4),
+        ({"electronic": False}, 3),
+        ({"electronic": False, "delivery": [Channel.COUNTER]}, 3),
+        ({"electronic": False, "delivery": [Channel.POST]}, 4),
+    ],
+)
+def test_a_result_comes_online_or_by_post(result: dict[str, Any], expected: int) -> None:
+    record = changed(examples.promotion_notice(), results=[ResultKind(code="KQ", name="Giấy phép mẫu", **result)])
+    assert provable(record) == expected
+
+
+@pytest.mark.parametrize(
+    ("fee", "expected"),
+    [
+        ({"amount_vnd": 0}, 4),
+        ({"amount_vnd": 50_000}, 3),
+        ({"formula": "0,1 % giá trị"}, 3),
+        ({"amount_vnd": 50_000, "valid_to": date(2026, 3, 31)}, 4),
+        ({"amount_vnd": 50_000, "valid_to": date(2026, 4, 1)}, 3),
+        ({"amount_vnd": 50_000, "valid_from": date(2026, 4, 2)}, 4),
+    ],
+)
+def test_whether_anything_is_to_be_paid_is_asked_of_the_day(fee: dict[str, Any], expected: int) -> None:
+    assert provable(with_fee(**fee)) == expected
+
+
+def test_a_proof_of_nothing_to_pay_ends_when_a_fee_begins() -> None:
+    record = with_fee(amount_vnd=50_000, valid_from=date(2026, 6, 1))
+    begins = datetime(2026, 5, 31, 17, 0, tzinfo=UTC)
+    found = judged(record)
+    assert found[Proof.PAYMENT].evidence.expires_at == begins
+    assert proofs.turns_at(record, found.values(), NOW) == begins
+    assert provable(record, now=begins - timedelta(seconds=1)) == 4
+    assert provable(record, now=begins) == 3
+
+
+@pytest.mark.parametrize(
+    ("declared", "provable_level", "waived", "expected"),
+    [(4, 4, None, 4), (4, 2, None, 2), (2, 4, None, 2), (4, 2, 3, 3), (3, 2, 4, 3), (4, 4, 1, 4), (4, 0, None, 0)],
+)
+def test_the_label_is_what_is_declared_lowered_to_what_is_provable_or_waived(
+    declared: int, provable_level: int, waived: int | None, expected: int
+) -> None:
+    assert proofs.label(declared, provable_level, waived) == expected
+
+
+@pytest.mark.parametrize(("day", "scheme"), [(date(2022, 8, 14), Taxonomy.LEVELS), (date(2022, 8, 15), Taxonomy.MODES)])
+def test_the_decree_of_2022_replaces_the_four_levels_on_its_first_day(day: date, scheme: Taxonomy) -> None:
+    assert taxonomy.taxonomy_on(day) is scheme
+
+
+@pytest.mark.parametrize(
+    ("scheme", "level", "mode", "value", "derived"),
+    [
+        (Taxonomy.LEVELS, 3, OnlineMode.FULL, "3", False),
+        (Taxonomy.MODES, 3, OnlineMode.FULL, "full", False),
+        (Taxonomy.MODES, 4, None, "full", True),
+        (Taxonomy.MODES, 3, None, "partial", True),
+        (Taxonomy.MODES, 2, None, "information", True),
+        (Taxonomy.MODES, 1, None, "information", True),
+        (Taxonomy.LEVELS, None, OnlineMode.FULL, "4", True),
+        (Taxonomy.LEVELS, None, OnlineMode.PARTIAL, "3", True),
+        (Taxonomy.LEVELS, None, OnlineMode.INFORMATION, "1", True),
+    ],
+)
+def test_either_scheme_is_declared_or_derived_from_the_other(
+    scheme: Taxonomy, level: int | None, mode: OnlineMode | None, value: str, derived: bool
+) -> None:
+    found = taxonomy.classify(scheme, level, mode, None)
+    assert found
+    assert (found.value, found.derived) == (value, derived)
+    assert found.name == taxonomy.NAMES[value]
+
+
+def test_what_nobody_classed_has_no_class() -> None:
+    assert taxonomy.classify(Taxonomy.LEVELS, None, None, None) is None
