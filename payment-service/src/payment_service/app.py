@@ -22,6 +22,7 @@ from payment_service.database import SCHEMA_HEAD
 from payment_service.fees.consumers import on_procedure_published
 from payment_service.ledger import routes as ledger
 from payment_service.providers import registry
+from payment_service.providers import routes as providers
 from payment_service.receipts import routes as receipts
 from payment_service.settings import PaymentSettings
 
@@ -39,7 +40,7 @@ SERVICE = ServiceDefinition(
     name="payment-service",
     title="Thanh toán · Payments",
     schema_head=SCHEMA_HEAD,
-    routers=[charges.router, callbacks.router, checkouts.router, receipts.router, ledger.router],
+    routers=[charges.router, callbacks.router, checkouts.router, receipts.router, ledger.router, providers.router],
     publishes=[
         events.ChargeCreated,
         events.PaymentSettled,
