@@ -96,7 +96,7 @@ async def test_a_partner_proposes_and_only_the_administrator_publishes(filled: R
     assert outcomes == [("9.000001", "created", None), ("2.000033", "created", None), ("9.000002", "created", None)]
     assert len(await filled.recorded(ProcedurePublished)) == published
     drafts = (await filled.get("/api/v1/catalog/drafts", samples.administrator)).json()["items"]
-    assert [(draft["code"], draft["proposed_by"]) for draft in drafts] == [
+    assert [(draft["code"], draft["changed_by"]) for draft in drafts] == [
         ("2.000033", "partner:ministry-trade"),
         ("9.000001", "partner:ministry-trade"),
         ("9.000002", "partner:ministry-trade"),

@@ -11,6 +11,13 @@ class CodeTaken(Conflict):
     title = Text("Mã thủ tục đã được dùng", "The procedure's code is taken")
 
 
+class NothingToPublish(Conflict):
+    code = "nothing_to_publish"
+    title = Text(
+        "Không còn bản thảo: đã được công bố hoặc đã bị bỏ", "There is no draft: it was published or discarded"
+    )
+
+
 class DraftExists(Conflict):
     code = "draft_exists"
     title = Text("Thủ tục đã có bản thảo", "The procedure has a draft already")

@@ -1,22 +1,49 @@
 from typing import Annotated
 
-from fastapi import Header, Response
+from fastapi import Depends, Header, Request, Response
+from pydantic import ValidationError
 from servicekit import etag
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.etag import ExpectedVersion, IfMatch
-from servicekit.problems import InvalidBody, NotPermitted, Unauthenticated, VersionConflict, VersionRequired
+from servicekit.paging import Page, Paging
+from servicekit.problems import (
+    InvalidBody,
+    InvalidParameter,
+    NotPermitted,
+    Unauthenticated,
+    VersionConflict,
+    VersionRequired,
+)
+from servicekit.rendering import field_errors
 from servicekit.routing import api_router
 
 from catalog_service.drafts import service
-from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound
-from catalog_service.drafts.schemas import CloneCommand, DraftRead, PublishCommand, RetireCommand
+from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound, NothingToPublish
+from catalog_service.drafts.schemas import (
+    CloneCommand,
+    DraftListed,
+    DraftRead,
+    PublicationListed,
+    PublishCommand,
+    RetireCommand,
+)
 from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound, ProcedureRetired
 from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument, ProcedureRead
 
 router = api_router(tags=["catalogue"])
+
+
+async def _no_unknown_member(request: Request) -> None:
+    """The published language lets readers ignore what they don't know; an editor is told, at every depth."""
+    model = ProcedureDocument if request.method == "POST" else ProcedureChange
+    try:
+        model.model_validate(await request.json(), extra="forbid")
+    except ValidationError as error:
+        raise InvalidBody(errors=field_errors(error)) from error
+
 
 OptionalIfMatch = Annotated[str | None, Header(alias="If-Match", description="the draft's version, when known")]
 
@@ -25,6 +52,7 @@ OptionalIfMatch = Annotated[str | None, Header(alias="If-Match", description="th
     "/procedures",
     summary="Draft a procedure, or the next version of a published one",
     status_code=201,
+    dependencies=[Depends(_no_unknown_member)],
     responses=problem_responses(Unauthenticated, NotPermitted, DraftExists, ProcedureRetired, InvalidBody),
 )
 async def create_draft(
@@ -66,6 +94,7 @@ async def get_draft(code: str, administrator: Administrator, session: Reading, r
 @router.patch(
     "/procedures/{code}/draft",
     summary="Replace blocks of the draft",
+    dependencies=[Depends(_no_unknown_member)],
     responses=problem_responses(
         Unauthenticated, NotPermitted, DraftNotFound, VersionRequired, VersionConflict, InvalidBody
     ),
@@ -84,6 +113,41 @@ async def change_draft(
     return service.read(draft)
 
 
+@router.delete(
+    "/procedures/{code}/draft",
+    summary="Discard the draft; what is published stays",
+    status_code=204,
+    response_class=Response,
+    responses=problem_responses(Unauthenticated, NotPermitted, DraftNotFound, VersionRequired, VersionConflict),
+)
+async def discard_draft(code: str, administrator: Administrator, expected: IfMatch, session: Transaction) -> None:
+    await service.discard(session, code, expected)
+
+
+@router.get(
+    "/catalog/drafts",
+    summary="All drafts, with who changed them last",
+    responses=problem_responses(Unauthenticated, NotPermitted, InvalidParameter),
+)
+async def list_drafts(
+    paging: Paging, administrator: Administrator, session: Reading, response: Response
+) -> Page[DraftListed]:
+    response.headers["Cache-Control"] = "no-store"
+    return await service.page(session, paging)
+
+
+@router.get(
+    "/catalog/publications",
+    summary="Who published which version and when, the last first",
+    responses=problem_responses(Unauthenticated, NotPermitted, InvalidParameter),
+)
+async def list_publications(
+    paging: Paging, administrator: Administrator, session: Reading, response: Response
+) -> Page[PublicationListed]:
+    response.headers["Cache-Control"] = "no-store"
+    return await service.publications(session, paging)
+
+
 @router.post(
     "/procedures/{code}/actions/publish",
     summary="Publish the draft as the next, immutable version",
@@ -92,7 +156,7 @@ async def change_draft(
         Unauthenticated,
         NotPermitted,
         ProcedureNotFound,
-        DraftNotFound,
+        NothingToPublish,
         ProcedureRetired,
         VersionConflict,
         ProcedureIncomplete,

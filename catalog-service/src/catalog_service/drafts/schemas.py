@@ -21,8 +21,38 @@ class CloneCommand(BaseModel):
     code: Code
 
 
+class DraftListed(BaseModel):
+    """`published_version` is the newest version beside the draft, null before the first publication."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    name: str
+    version: int
+    published_version: int | None
+    changed_by: str
+    changed_at: datetime
+
+
+class PublicationListed(BaseModel):
+    """Who published which version, and when."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    version: int
+    name: str
+    decision: str | None
+    valid_from: date
+    valid_to: date | None
+    published_at: datetime
+    published_by: str
+
+
 class PublishCommand(BaseModel):
-    """`valid_from` goes before the draft's; without either it begins today."""
+    """`valid_from` goes before the draft's. Without either it begins today, or on the first day of a newest version
+    that has not begun. Versions that have not begun by then are replaced and never come into force.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -4,19 +4,26 @@ from datetime import date, datetime
 from typing import Any
 
 from contracts import catalog as events
-from servicekit import outbox
+from servicekit import outbox, paging
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
-from servicekit.problems import FieldError, InvalidBody, Text
+from servicekit.paging import Page, PageRequest
+from servicekit.problems import FieldError, InvalidBody, Text, VersionConflict
 
 from catalog_service.agencies import repository as agencies
 from catalog_service.code_lists import repository as code_lists
 from catalog_service.code_lists.schemas import RECORD_LISTS
 from catalog_service.drafts import repository
 from catalog_service.drafts.models import ProcedureDraft
-from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound
-from catalog_service.drafts.schemas import DraftRead, PublishCommand, RetireCommand
+from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound, NothingToPublish
+from catalog_service.drafts.schemas import (
+    DraftListed,
+    DraftRead,
+    PublicationListed,
+    PublishCommand,
+    RetireCommand,
+)
 from catalog_service.fields import repository as fields
 from catalog_service.procedures import publishing, records, references
 from catalog_service.procedures import repository as procedures
@@ -31,6 +38,10 @@ _WITHOUT_COURSE = dict.fromkeys(("decision", "decided_on", "valid_from", "valid_
 
 _NOT_LATER = Text("Phải sau ngày bắt đầu của phiên bản hiện có", "Has to be after the first day of the version before")
 _BEFORE_FIRST_DAY = Text("Trước ngày bắt đầu của phiên bản mới nhất", "Before the first day of the newest version")
+_RETIRED_FOR_GOOD = Text(
+    "Thủ tục đã bãi bỏ không được công bố lại; hãy lập thủ tục mới với mã mới",
+    "A procedure that ended is not published again; draft a new one under its own code",
+)
 _UNKNOWN = Text("Không biết thủ tục này", "This procedure is not known")
 
 
@@ -39,13 +50,9 @@ async def create(session: Session, document: ProcedureDocument, by: str, now: da
 
     Raises DraftExists, ProcedureRetired.
     """
-    procedure = await procedures.get_for_update(session, document.code)
-    if procedure is None:
-        session.add(Procedure(code=document.code, sequence=0))
-        await session.flush()
-        content = _stored(document)
-    else:
-        content = await _published(session, procedure) | _given(document)
+    procedure = await procedures.claim(session, document.code)
+    latest = await _latest(session, procedure)
+    content = _next(latest) | given(document, latest) if latest else _stored(document)
     if await repository.get(session, document.code):
         raise DraftExists
     draft = ProcedureDraft(code=document.code, document=content, version=1, changed_by=by, changed_at=now)
@@ -77,40 +84,62 @@ async def get(session: Session, code: str) -> ProcedureDraft:
 
 
 async def change(
-    session: Session, code: str, given: ProcedureChange, expected: ExpectedVersion, by: str, now: datetime
+    session: Session, code: str, wanted: ProcedureChange, expected: ExpectedVersion, by: str, now: datetime
 ) -> ProcedureDraft:
     """Replace the blocks that are given. Raises DraftNotFound, VersionConflict."""
     draft = await repository.get_for_update(session, code)
     if draft is None:
         raise DraftNotFound
     expected.require(draft.version)
-    draft.document = draft.document | _given(given)
+    draft.document = draft.document | given(wanted)
     draft.version += 1
     draft.changed_by, draft.changed_at = by, now
     await session.flush()
     return draft
 
 
-async def publish(
-    session: Session, code: str, command: PublishCommand, expected: ExpectedVersion | None, by: str, now: datetime
-) -> ProcedureVersion:
-    """The draft becomes the next version. Raises ProcedureNotFound, DraftNotFound, VersionConflict,
-    ProcedureRetired, ProcedureIncomplete."""
-    procedure = await _get_for_update(session, code)
+async def discard(session: Session, code: str, expected: ExpectedVersion) -> None:
+    """What is published stays. Raises DraftNotFound, VersionConflict."""
     draft = await repository.get_for_update(session, code)
     if draft is None:
         raise DraftNotFound
+    expected.require(draft.version)
+    await session.delete(draft)
+    await session.flush()
+
+
+async def page(session: Session, request: PageRequest) -> Page[DraftListed]:
+    rows, next_cursor, total = await paging.fetch(session, repository.listing(), request)
+    items = [DraftListed.model_validate(row) for row in rows]
+    return Page[DraftListed](items=items, next_cursor=next_cursor, total=total)
+
+
+async def publications(session: Session, request: PageRequest) -> Page[PublicationListed]:
+    rows, next_cursor, total = await paging.fetch(session, procedures.publications(), request)
+    items = [PublicationListed.model_validate(row) for row in rows]
+    return Page[PublicationListed](items=items, next_cursor=next_cursor, total=total)
+
+
+async def publish(
+    session: Session, code: str, command: PublishCommand, expected: ExpectedVersion | None, by: str, now: datetime
+) -> ProcedureVersion:
+    """The draft becomes the next version. Raises ProcedureNotFound, ProcedureRetired, NothingToPublish,
+    VersionConflict, ProcedureIncomplete."""
+    procedure = await _get_for_update(session, code)
+    _require_alive(procedure)
+    draft = await repository.get_for_update(session, code)
+    if draft is None:
+        # Who names a version has seen a draft: somebody else was faster.
+        raise VersionConflict if expected else NothingToPublish
     if expected:
         expected.require(draft.version)
-    if procedure.retired_from is not None:
-        raise ProcedureRetired
     today = now.astimezone(VIETNAM).date()
     latest = (await procedures.latest_of(session, [code])).get(code)
-    _require_later(command.valid_from, latest)
     document = ProcedureDocument.model_validate(draft.document)
     if command.valid_from:
         document = document.model_copy(update={"valid_from": command.valid_from})
-    publication = Publication(document, procedure, latest)
+    _require_later(document.valid_from, await procedures.newest_begun(session, code, today))
+    publication = Publication(document, procedure, latest, begins=document.valid_from)
     names = await _names(session, document)
     errors = publishing.faults(publication, names, today)
     if errors:
@@ -130,18 +159,19 @@ async def retire(session: Session, code: str, command: RetireCommand, now: datet
     latest = (await procedures.latest_of(session, [code])).get(code)
     if latest is None:
         raise ProcedureNotFound
-    if procedure.retired_from is not None:
-        raise ProcedureRetired
-    last_day = command.valid_to or now.astimezone(VIETNAM).date()
-    if last_day < records.day_before(latest.valid_from):
+    _require_alive(procedure)
+    today = now.astimezone(VIETNAM).date()
+    last_day = command.valid_to or today
+    begun = await procedures.newest_begun(session, code, today)
+    if last_day < records.day_before(begun or latest.valid_from):
         raise InvalidBody(errors=[FieldError("/valid_to", "before_first_day", _BEFORE_FIRST_DAY)])
-    if command.successor and (command.successor == code or not await procedures.exists(session, command.successor)):
-        raise InvalidBody(errors=[FieldError("/successor", "unknown_code", _UNKNOWN)])
-    publishing.end(latest, last_day, command.successor)
+    if command.successor:
+        await _require_successor(session, code, command.successor)
+    last = await publishing.end_all(session, code, last_day, command.successor)
     procedure.retired_from = records.day_after(last_day)
-    await outbox.record(session, _retirement(procedure, last_day, latest.record["successor"], now))
+    await outbox.record(session, _retirement(procedure, last_day, last.record["successor"], now))
     await session.flush()
-    return latest
+    return last
 
 
 def _retirement(procedure: Procedure, last_day: date, successor: str | None, now: datetime) -> events.ProcedureRetired:
@@ -173,19 +203,35 @@ async def _names(session: Session, document: ProcedureDocument) -> Names:
         agencies_last_days=await agencies.last_days(session),
         codes=await code_lists.last_days_of(session, RECORD_LISTS),
         procedures=await procedures.published(session, references.procedures_named([document])),
+        successors=await procedures.successors(session) if document.successor else {},
     )
 
 
-async def _published(session: Session, procedure: Procedure) -> dict[str, Any]:
+async def _latest(session: Session, procedure: Procedure) -> ProcedureVersion | None:
+    _require_alive(procedure)
+    return (await procedures.latest_of(session, [procedure.code])).get(procedure.code)
+
+
+def _next(latest: ProcedureVersion) -> dict[str, Any]:
+    """What is published, as the next version begins with it: that has a first day of its own."""
+    return latest.document | {"valid_from": None, "valid_to": None}
+
+
+def _require_alive(procedure: Procedure) -> None:
+    """A procedure that ended is not taken up again: what returns is decided anew and has a code of its own."""
     if procedure.retired_from is not None:
-        raise ProcedureRetired
-    latest = (await procedures.latest_of(session, [procedure.code])).get(procedure.code)
-    # The next version has a first day of its own.
-    return latest.document | {"valid_from": None, "valid_to": None} if latest else {}
+        raise ProcedureRetired(_RETIRED_FOR_GOOD, retired_from=procedure.retired_from.isoformat())
 
 
-def _require_later(wanted: date | None, latest: ProcedureVersion | None) -> None:
-    if wanted and latest and wanted <= latest.valid_from:
+async def _require_successor(session: Session, code: str, successor: str) -> None:
+    if successor == code or not await procedures.exists(session, successor):
+        raise InvalidBody(errors=[FieldError("/successor", "unknown_code", _UNKNOWN)])
+    if references.leads_back(code, successor, await procedures.successors(session)):
+        raise InvalidBody(errors=[FieldError("/successor", "cycle", references.CYCLE)])
+
+
+def _require_later(wanted: date | None, begun: date | None) -> None:
+    if wanted and begun and wanted <= begun:
         raise ProcedureIncomplete(errors=[FieldError("/valid_from", "overlap", _NOT_LATER)])
 
 
@@ -193,5 +239,10 @@ def _stored(document: ProcedureDocument) -> dict[str, Any]:
     return document.model_dump(mode="json", by_alias=True)
 
 
-def _given(change: ProcedureChange) -> dict[str, Any]:
-    return change.model_dump(mode="json", by_alias=True, exclude_unset=True)
+def given(change: ProcedureChange, latest: ProcedureVersion | None = None) -> dict[str, Any]:
+    """The blocks that are named.
+
+    The first day of the version before, said again with the rest of it, is no wish for the next one.
+    """
+    blocks = change.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return blocks | {"valid_from": None} if latest and change.valid_from == latest.valid_from else blocks

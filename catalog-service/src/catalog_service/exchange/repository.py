@@ -1,15 +1,12 @@
-import typing
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from servicekit.database import Session
-from sqlalchemy import Row, Select, cast, func, select, text, tuple_
+from sqlalchemy import Row, cast, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from catalog_service.agencies.models import Agency
-from catalog_service.drafts.models import ProcedureDraft
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 
 
@@ -35,9 +32,3 @@ async def codes_below(session: Session, agencies: Collection[str]) -> set[str]:
     """The units themselves and all under them."""
     query = select(Agency.code).where(Agency.path.op("&&")(cast(sorted(agencies), ARRAY(Text))))
     return set(await session.scalars(query)) if agencies else set()
-
-
-def drafts() -> Select[Any]:
-    name = func.coalesce(ProcedureDraft.document["name"].as_string(), "").label("name")
-    columns: list[Any] = [ProcedureDraft.code, ProcedureDraft.changed_by, ProcedureDraft.changed_at]
-    return typing.cast(Select[Any], select(*columns, name).order_by(ProcedureDraft.code))

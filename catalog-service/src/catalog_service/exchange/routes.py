@@ -3,16 +3,15 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import AwareDatetime
 from servicekit.app import problem_responses
-from servicekit.auth import Administrator, Partner
+from servicekit.auth import Partner
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
-from servicekit.paging import Page, Paging, fetch
-from servicekit.problems import InvalidBody, InvalidParameter, NotPermitted, Unauthenticated
+from servicekit.problems import InvalidBody, NotPermitted, Unauthenticated
 from servicekit.routing import api_router
 
-from catalog_service.exchange import feed, repository, service
+from catalog_service.exchange import feed, service
 from catalog_service.exchange.problems import CursorInvalid, ScopeMissing
-from catalog_service.exchange.schemas import DraftListed, ProcedureFeed, ProposalAnswer, ProposedProcedures
+from catalog_service.exchange.schemas import ProcedureFeed, ProposalAnswer, ProposedProcedures
 
 router = api_router(tags=["sync"])
 
@@ -45,18 +44,6 @@ async def propose_procedures(
 ) -> ProposalAnswer:
     _require(partner.scopes, "sync:procedures:write")
     return await service.propose(session, proposed, partner, now)
-
-
-@router.get(
-    "/catalog/drafts",
-    summary="Drafts that wait for publication, also those that partners have proposed",
-    responses=problem_responses(Unauthenticated, NotPermitted, InvalidParameter),
-    tags=["catalogue"],
-)
-async def list_drafts(administrator: Administrator, paging: Paging, session: Reading) -> Page[DraftListed]:
-    rows, next_cursor, total = await fetch(session, repository.drafts(), paging)
-    items = [DraftListed(code=r.code, name=r.name, proposed_by=r.changed_by, changed_at=r.changed_at) for r in rows]
-    return Page[DraftListed](items=items, next_cursor=next_cursor, total=total)
 
 
 def _require(scopes: frozenset[str], scope: str) -> None:

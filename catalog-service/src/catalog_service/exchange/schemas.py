@@ -77,12 +77,3 @@ class ProposalAnswer(BaseModel):
     """In the order of the request: records, then procedures. Drafts wait for the administrator."""
 
     items: list[ProposalResult]
-
-
-class DraftListed(BaseModel):
-    """A draft that waits; `proposed_by` is who changed it last."""
-
-    code: str
-    name: str
-    proposed_by: str
-    changed_at: datetime

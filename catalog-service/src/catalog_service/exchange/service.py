@@ -73,7 +73,7 @@ async def _propose(
         except Problem as problem:
             raise _Refused(FieldError("/code", problem.code, problem.title)) from problem
         return ProposalOutcome.CREATED
-    content = draft.document | document.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    content = draft.document | drafts.given(document, published)
     if content == draft.document:
         return ProposalOutcome.UNCHANGED
     draft.document, draft.changed_at = content, now

@@ -29,12 +29,16 @@ class Publication:
     document: ProcedureDocument
     procedure: Procedure
     latest: ProcedureVersion | None
+    begins: date | None = None
+    """The first day that was asked for, be it before a version that has not begun; None: by the document."""
 
     @property
     def version(self) -> int:
         return self.latest.version + 1 if self.latest else 1
 
     def first_day(self, today: date) -> date:
+        if self.begins:
+            return self.begins
         return records.first_day(self.document.valid_from, self.latest.valid_from if self.latest else None, today)
 
     def record(self, names: Names, today: date) -> ProcedureRecord:
@@ -61,8 +65,7 @@ async def publish(
 ) -> list[ProcedureVersion]:
     """Publish documents that have no faults; their procedures are locked or new. One event each."""
     for publication in publications:
-        if publication.latest:
-            _end_before(publication.latest, publication.first_day(today))
+        await _make_room(session, publication, publication.first_day(today))
     await session.flush()
     versions = [_version(publication, names, today, now, by) for publication in publications]
     session.add_all(versions)
@@ -92,14 +95,31 @@ def end(version: ProcedureVersion, last_day: date, successor: str | None = None)
     changes = {"valid_to": last_day, "successor": successor or version.record["successor"]}
     record = ProcedureRecord.model_validate(version.record).model_copy(update=changes)
     version.valid_to = last_day
+    version.begun = version.begun or last_day < version.valid_from  # without a day, it never begins
     version.record = record.model_dump(mode="json")
     version.payload = records.payload_of(record, version.levels)
     version.etag = records.etag_of(version.version, version.payload)
 
 
-def _end_before(version: ProcedureVersion, day: date) -> None:
-    if version.valid_to is None or version.valid_to >= day:
-        end(version, records.day_before(day))
+async def end_all(session: Session, code: str, last_day: date, successor: str | None) -> ProcedureVersion:
+    """Nothing of the procedure holds after that day. Gives the version that was the last in force."""
+    versions = await repository.ending_from(session, code, last_day)
+    for version in versions:
+        end(version, max(last_day, records.day_before(version.valid_from)), successor)
+    return max(versions, key=lambda version: (version.valid_from <= last_day, version.version))
+
+
+async def _make_room(session: Session, publication: Publication, first_day: date) -> None:
+    """Nothing else holds from that day; a version that has not begun by then is left without a day."""
+    latest = publication.latest
+    if latest is None:
+        return
+    displaced = [latest]
+    if first_day < latest.valid_from:
+        displaced = await repository.ending_from(session, latest.code, first_day)
+    for version in displaced:
+        if version.valid_to is None or version.valid_to >= first_day:
+            end(version, records.day_before(max(first_day, version.valid_from)))
 
 
 def _version(publication: Publication, names: Names, today: date, now: datetime, by: str) -> ProcedureVersion:

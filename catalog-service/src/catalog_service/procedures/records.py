@@ -39,6 +39,7 @@ class Names:
     agencies_last_days: Mapping[str, date | None] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, date | None]] = field(default_factory=dict)
     procedures: Container[str] | None = None
+    successors: Mapping[str, str] = field(default_factory=dict)
 
 
 def first_day(wanted: date | None, latest: date | None, today: date) -> date:

@@ -12,6 +12,7 @@ from catalog_service.procedures.schemas import ProcedureDocument
 
 _UNKNOWN = Text("Mã không có trong danh mục", "The code is not in the catalogue")
 _ENDED = Text("Đã hết hiệu lực trước ngày bắt đầu của phiên bản", "It has ended before the version's first day")
+CYCLE = Text("Chuỗi thủ tục thay thế quay lại chính thủ tục này", "The chain of successors comes back to this one")
 _UNKNOWN_PROCEDURE = Text("Không biết thủ tục này", "This procedure is not known")
 
 
@@ -80,3 +81,17 @@ def _procedures(document: ProcedureDocument, names: Names) -> Iterator[FieldErro
     for pointer, code in wanted:
         if code and code != document.code and code not in names.procedures:
             yield FieldError(pointer, "unknown_code", _UNKNOWN_PROCEDURE)
+    if document.successor and leads_back(document.code, document.successor, names.successors):
+        yield FieldError("/successor", "cycle", CYCLE)
+
+
+def leads_back(code: str, successor: str, successors: Mapping[str, str]) -> bool:
+    """Whether who follows the successors comes to the procedure again."""
+    seen: set[str] = set()
+    following: str | None = successors.get(successor)
+    while following and following not in seen:
+        if following == code:
+            return True
+        seen.add(following)
+        following = successors.get(following)
+    return False

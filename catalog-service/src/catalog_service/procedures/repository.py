@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from servicekit.database import Session
 from sqlalchemy import ColumnElement, Row, Select, case, false, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from catalog_service.agencies.repository import codes_below
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion, Synonym
@@ -61,6 +62,27 @@ async def published(session: Session, codes: Collection[str]) -> set[str]:
     return set(await session.scalars(select(Version.code).where(Version.code.in_(codes)).distinct()))
 
 
+async def newest_begun(session: Session, code: str, today: date) -> date | None:
+    """The first day of the newest version that has begun and has a day of its own."""
+    has_a_day = or_(Version.valid_to.is_(None), Version.valid_to >= Version.valid_from)
+    query = select(func.max(Version.valid_from)).where(Version.code == code, Version.valid_from <= today, has_a_day)
+    return await session.scalar(query)
+
+
+async def ending_from(session: Session, code: str, day: date) -> list[ProcedureVersion]:
+    """Versions that hold on that day or later, in their order."""
+    holds = or_(Version.valid_to.is_(None), Version.valid_to >= func.greatest(day, Version.valid_from))
+    return list(await session.scalars(select(Version).where(Version.code == code, holds).order_by(Version.version)))
+
+
+async def successors(session: Session) -> dict[str, str]:
+    """Which procedure took whose place, by the newest versions."""
+    successor = Version.record["successor"].astext
+    query = select(Version.code, successor.label("successor")).where(successor.is_not(None))
+    query = query.join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))
+    return {row.code: row.successor for row in await session.execute(query)}
+
+
 async def synonyms(session: Session) -> dict[str, str]:
     rows = await session.execute(select(Synonym.term, Synonym.expansion))
     return {row.term: row.expansion for row in rows}
@@ -102,6 +124,22 @@ def concerns(agency: str) -> ColumnElement[bool]:
 
 async def get_for_update(session: Session, code: str) -> Procedure | None:
     return await session.scalar(select(Procedure).where(Procedure.code == code).with_for_update())
+
+
+async def claim(session: Session, code: str) -> Procedure:
+    """The procedure, locked; made when there is none. Two that make the same one wait for each other."""
+    made = insert(Procedure).values(code=code, sequence=0).on_conflict_do_nothing()
+    await session.execute(made)
+    return (await session.scalars(select(Procedure).where(Procedure.code == code).with_for_update())).one()
+
+
+def publications() -> Select[Any]:
+    """Who published what and when, the last first."""
+    decision = Version.record["decision"].astext.label("decision")
+    columns: list[Any] = [Version.code, Version.version, Version.name, Version.valid_from, Version.valid_to, decision]
+    columns += [Version.published_at, Version.published_by]
+    order = (Version.published_at.desc(), Version.code, Version.version)
+    return cast(Select[Any], select(*columns).order_by(*order))
 
 
 async def lock_all(session: Session, codes: Sequence[str]) -> dict[str, Procedure]:
