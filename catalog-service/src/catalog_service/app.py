@@ -70,7 +70,7 @@ SERVICE = ServiceDefinition(
         Sweep(announce_beginnings, every_seconds=60),
         Sweep(turn_units, every_seconds=5),
         Sweep(judge_due, every_seconds=2),
-        Sweep(ask_about_payment, every_seconds=60),
+        Sweep(ask_about_payment, every_seconds=10),
     ],
     lifespan=open_connections,
 )

@@ -1,16 +1,22 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
+import orjson
 import pytest
 from catalog_service.levels import repository
+from catalog_service.levels import service as levels
+from catalog_service.levels.schemas import ProbeReport
 from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
 from contracts.catalog import LevelProofChanged, ProcedurePublished
 from contracts.dossier import DossierChannel, DossierSubmitted, Filer, Origin, ResultReturned
 from contracts.payment import ChargeCreated, PaymentSettled
 from servicekit.testing.keys import citizen, official, partner
 from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import text
 
 ADMINISTRATOR = official("administrator", "administrator", "H05")
 PROBER = partner("synthetic-citizens", "*", scopes=("catalog:probes:write",))
@@ -19,6 +25,17 @@ AGENCY = {NOTICE: "H05.06", CRIMINAL: "H05.03"}
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 PROBES = "/api/v1/catalog/level-probes"
+SAMPLE_DATA = Path(__file__).parents[3] / "deploy" / "sample-data"
+
+
+@pytest.fixture
+def sample_catalogue() -> dict[str, Any]:
+    procedures = [orjson.loads(path.read_bytes()) for path in sorted((SAMPLE_DATA / "procedures").glob("*.json"))]
+    for procedure in procedures:
+        if isinstance(procedure.get("form"), str):
+            procedure["form"] = orjson.loads((SAMPLE_DATA / procedure["form"]).read_bytes())
+    parts = {name: orjson.loads((SAMPLE_DATA / f"{name}.json").read_bytes()) for name in ("agencies", "fields")}
+    return parts | {"procedures": procedures}
 
 
 async def level_of(service: RunningService, code: str) -> dict[str, int | None]:
@@ -194,9 +211,6 @@ async def test_a_proof_of_payment_expires_by_itself(filled: RunningService, cloc
 
 
 async def test_a_probe_that_fails_to_commit_leaves_neither_label_nor_event(filled: RunningService) -> None:
-    from catalog_service.levels import service as levels
-    from catalog_service.levels.schemas import ProbeReport
-
     told = len(await filled.recorded(LevelProofChanged))
     report = ProbeReport.model_validate(probe(NOTICE, "result", "failed"))
     with pytest.raises(RuntimeError):
@@ -291,8 +305,6 @@ class FakePaymentService:
         self.asked = 0
 
     async def get(self, path: str) -> Any:
-        import httpx
-
         assert path == "/internal/online-payment"
         self.asked += 1
         request = httpx.Request("GET", "http://payment.test/internal/online-payment")
@@ -426,3 +438,57 @@ async def test_services_are_counted_in_either_scheme_for_any_day(service: Runnin
     assert await counts("at=2020-01-01&taxonomy=modes") == {"information": 0, "partial": 1, "full": 1}
     assert await counts("agency=H05.08&taxonomy=levels") == {"1": 0, "2": 0, "3": 1, "4": 0}
     assert await counts("at=2018-01-01") == {"1": 0, "2": 0, "3": 0, "4": 0}
+
+
+async def test_a_version_that_begins_later_is_told_from_its_first_day(
+    filled: RunningService, samples: Any, clock: Any
+) -> None:
+    paper = {"code": "KQ.KM", "name": "Giấy xác nhận mẫu", "electronic": False}
+    notice = samples.promotion_notice(results=[paper], valid_from="2026-05-01")
+    assert (await samples.bring_in(samples.catalogue(procedures=[notice])))["state"] == "done"
+
+    async def covered() -> int:
+        body = (await filled.get("/api/v1/catalog/level-coverage")).json()
+        return next(item["label"] for item in body["items"] if item["code"] == NOTICE)
+
+    assert (await covered(), await label_of(filled, NOTICE)) == (4, 4)
+    clock.now = datetime(2026, 4, 30, 17, 0, tzinfo=UTC)
+    await swept(filled)
+    assert (await covered(), await label_of(filled, NOTICE)) == (3, 3)
+
+
+async def test_what_was_published_before_levels_were_judged_is_judged_by_the_sweep(filled: RunningService) -> None:
+    async with filled.kit.database.transaction() as session:
+        await session.execute(text("DELETE FROM service_level"))
+        await session.execute(text("UPDATE procedure_version SET levels = NULL, level_label = 4, payload = '{}'"))
+    await swept(filled)
+    assert (await label_of(filled, NOTICE), await label_of(filled, CRIMINAL)) == (4, 3)
+    async with filled.kit.database.sessions() as session:
+        assert await repository.due(session, NOW, NOW.date(), 10) == []
+
+
+async def test_a_retired_procedure_is_judged_no_more(filled: RunningService, clock: Any) -> None:
+    retired = await filled.post(
+        f"/api/v1/procedures/{NOTICE}/actions/retire", ADMINISTRATOR, {"valid_to": "2026-04-30"}
+    )
+    assert retired.json()["level"]["label"] == 4
+    clock.now = NOW + 40 * DAY
+    await swept(filled)
+    listed = (await filled.get("/api/v1/catalog/level-coverage")).json()["items"]
+    assert [item["code"] for item in listed] == [CRIMINAL]
+    async with filled.kit.database.sessions() as session:
+        assert await repository.due(session, clock.now, clock.now.date(), 10) == []
+
+
+async def test_the_sample_data_ends_with_sensible_labels(
+    service: RunningService, samples: Any, sample_catalogue: dict[str, Any]
+) -> None:
+    assert (await samples.bring_in(sample_catalogue))["state"] == "done"
+    assert (await label_of(service, NOTICE), await label_of(service, CRIMINAL)) == (4, 3)
+    service.kit.extras[PAYMENT_SERVICE] = FakePaymentService()
+    await ask_about_payment(service.kit)
+    while await judge_due(service.kit):
+        pass
+    assert await label_of(service, CRIMINAL) == 4
+    vertical = (await service.get("/api/v1/procedures/9.000019")).json()
+    assert (vertical["level"]["declared"], vertical["level"]["label"], vertical["vertical_only"]) == (4, 1, True)

@@ -129,6 +129,8 @@ def test_a_vertical_portals_procedure_is_information_here() -> None:
     record = changed(examples.promotion_notice(), vertical_only=True, portal_url="https://thue.example.vn")
     assert provable(record) == 1
     assert "https://thue.example.vn" in judged(record)[Proof.SUBMISSION].missing
+    paid_there = judged(record, answered())[Proof.PAYMENT]
+    assert (paid_there.evidence, "https://thue.example.vn" in paid_there.missing) == (None, True)
 
 
 @pytest.mark.parametrize(

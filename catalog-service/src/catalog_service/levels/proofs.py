@@ -123,7 +123,7 @@ def _judge(proof: Proof, record: ProcedureRecord, seen: Sequence[Evidence], circ
         return Judged(proof, shown, _FAILED.format(day=_written(shown.at)))
     holding = [evidence for evidence in newest_first if evidence.holds(circumstances.now)]
     missing = _missing(proof, record, circumstances)
-    if proof is Proof.PAYMENT and missing:
+    if proof is Proof.PAYMENT and missing and not record.vertical_only:
         return _judge_payment(newest_first, holding)
     if missing:
         return Judged(proof, None, missing)
