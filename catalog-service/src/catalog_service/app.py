@@ -26,6 +26,7 @@ from catalog_service.levels.consumers import on_dossier_shown, on_payment_shown
 from catalog_service.levels.seals import ProcessSeal
 from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
 from catalog_service.levels.waivers import SEAL
+from catalog_service.open_data import routes as open_data
 from catalog_service.operations import routes as operations
 from catalog_service.prices import routes as prices
 from catalog_service.procedures import routes as procedures
@@ -58,6 +59,7 @@ SERVICE = ServiceDefinition(
         imports.router,
         exchange.router,
         levels.router,
+        open_data.router,
         operations.router,
     ],
     publishes=[AgencyChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired],
