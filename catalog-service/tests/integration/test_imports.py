@@ -1,3 +1,4 @@
+import hashlib
 import time
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,61 @@ async def test_unknown_parts_and_operations_are_refused(service: RunningService,
         assert (answer.status_code, answer.json()["code"]) == (404, "operation_not_found")
 
 
+@pytest.mark.skipif(not (SAMPLE_DATA / "procedures").exists(), reason="the sample data is not there")
+async def test_the_sample_data_moves_to_an_empty_system_without_loss(service: RunningService, samples: Any) -> None:
+    await samples.bring_in(sample_catalogue())
+    await require_stable_export(service, samples)
+
+
+async def test_an_export_is_signed_and_a_forged_package_is_refused(filled: RunningService, samples: Any) -> None:
+    package = await filled.get(EXPORT, samples.administrator)
+    assert package.headers["X-Package-SHA256"] == hashlib.sha256(package.content).hexdigest()
+    headers = filled.headers(samples.administrator) | {"Content-Type": "application/json"}
+    headers["X-Package-Signature"] = package.headers["X-Package-Signature"]
+    forged = package.content.replace("Lý lịch".encode(), "Lý lẽ".encode())
+    answer = await filled.client.post("/api/v1/catalog/imports", content=forged, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "package_signature_invalid")
+    assert answer.json()["errors"][0]["pointer"] == ":X-Package-Signature"
+    answer = await filled.client.post("/api/v1/catalog/imports", content=package.content, headers=headers)
+    assert answer.status_code == 202, answer.text
+
+
+async def test_an_import_that_cannot_even_fail_is_given_up_after_three_attempts(
+    service: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts = []
+
+    async def break_down(*args: Any, **kwargs: Any) -> None:
+        attempts.append(1)
+        raise OSError("no connection")
+
+    monkeypatch.setattr(imports, "run", break_down)
+    operation = await samples.bring_in(samples.catalogue())
+    assert (operation["state"], operation["problem"]["code"]) == ("failed", "import_given_up")
+    assert operation["problem"]["title"] == "Lần nhập đã thất bại nhiều lần và được dừng lại"
+    assert len(attempts) == 3
+    missing = await service.get(f"/api/v1/catalog/imports/{operation['id']}/report", samples.administrator)
+    assert (missing.status_code, missing.json()["code"]) == (404, "report_not_found")
+
+
+async def test_a_report_can_show_one_outcome_alone(service: RunningService, samples: Any) -> None:
+    operation = await samples.bring_in(samples.catalogue(procedures=[samples.criminal_record(agency="H77")]))
+    url = operation["result_url"] + "?outcome=rejected"
+    report = (await service.get(url, samples.administrator)).json()
+    assert ([row["code"] for row in report["rows"]], report["counts"]["rejected"]) == (["2.000488"], 1)
+    assert sum(report["counts"].values()) == 8
+
+
+async def test_codes_come_in_before_the_records_that_need_them(filled: RunningService, samples: Any) -> None:
+    entry = {"list": "payer-categories", "code": "vi-du", "name_vi": "Đối tượng ví dụ", "valid_from": "2020-01-01"}
+    unknown = entry | {"list": "no-such-list"}
+    report = await samples.report_of(await samples.bring_in({"code_lists": [entry, unknown]}))
+    assert [row["problem"] and row["problem"]["pointer"] for row in report["rows"]] == [None, "/code_lists/1/list"]
+    report = await samples.report_of(await samples.bring_in({"code_lists": [entry]}))
+    assert [(row["kind"], row["code"], row["outcome"]) for row in report["rows"]] == [("code", "vi-du", "created")]
+    assert (await samples.report_of(await samples.bring_in({"code_lists": [entry]})))["counts"] == {"unchanged": 1}
+
+
 async def test_too_large_an_import_is_refused(
     service: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,17 +223,24 @@ async def test_too_large_an_import_is_refused(
 async def test_an_export_can_be_imported_and_exports_the_same_bytes(filled: RunningService, samples: Any) -> None:
     retirement = {"valid_to": "2026-04-30", "successor": "2.000033"}
     await filled.post("/api/v1/procedures/2.000488/actions/retire", samples.administrator, retirement)
-    first = await filled.get(EXPORT, samples.administrator)
-    document = orjson.loads(first.content)
-    operation = await samples.bring_in(document)
-    assert (await samples.report_of(operation))["counts"] == {"unchanged": 9}
-    assert (await filled.get(EXPORT, samples.administrator)).content == first.content
+    await require_stable_export(filled, samples)
 
-    async with filled.kit.database.transaction() as session:
-        await session.execute(text("TRUNCATE agency, field, procedure CASCADE"))
+
+async def require_stable_export(service: RunningService, samples: Any) -> None:
+    """The export changes nothing where it comes from, and makes an empty catalogue the same, byte for byte."""
+    first = (await service.get(EXPORT, samples.administrator)).content
+    document = orjson.loads(first)
+    rows = sum(len(section) for section in document.values())
     operation = await samples.bring_in(document)
-    assert (await samples.report_of(operation))["counts"] == {"created": 9}
-    assert (await filled.get(EXPORT, samples.administrator)).content == first.content
+    assert (await samples.report_of(operation))["counts"] == {"unchanged": rows}
+    assert (await service.get(EXPORT, samples.administrator)).content == first
+
+    async with service.kit.database.transaction() as session:
+        await session.execute(text("TRUNCATE agency, field, procedure, code_list CASCADE"))
+    operation = await samples.bring_in(document)
+    assert operation["state"] == "done", await samples.report_of(operation)
+    assert (await samples.report_of(operation))["counts"] == {"created": rows}
+    assert (await service.get(EXPORT, samples.administrator)).content == first
 
 
 async def test_every_recorded_event_reaches_the_stream_once(filled: RunningService) -> None:

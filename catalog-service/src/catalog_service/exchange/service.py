@@ -7,6 +7,7 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.problems import FieldError, Problem, Text
 
+from catalog_service.agencies import service as agencies
 from catalog_service.drafts import repository as draft_repository
 from catalog_service.drafts import service as drafts
 from catalog_service.exchange import repository
@@ -37,10 +38,7 @@ class _Refused(Exception):
 
 async def propose(session: Session, proposed: ProposedProcedures, partner: Caller, now: datetime) -> ProposalAnswer:
     """One bad item never fails the others."""
-    sources = [
-        reading.read(NationalImport(records=proposed.records, defaults=proposed.defaults), await fields.names(session)),
-        _as_it_came(proposed.procedures),
-    ]
+    sources = [await _from_records(session, proposed), _as_it_came(proposed.procedures)]
     values = [(source, index, value) for source in sources for index, value in enumerate(source.document.procedures)]
     codes = sorted({code for _, _, value in values if (code := rows.code_of(value))})
     await procedures.lock_all(session, codes)
@@ -95,6 +93,15 @@ def _says_the_same(document: ProcedureDocument, published: ProcedureVersion) -> 
     given = document.model_dump(mode="json", by_alias=True, exclude_unset=True)
     merged = ProcedureDocument.model_validate(published.document | given)
     return records.content_hash(merged) == published.content_hash
+
+
+async def _from_records(session: Session, proposed: ProposedProcedures) -> Source:
+    if not proposed.records:
+        return Source(ImportDocument())
+    units = (await agencies.documents(session)).values()
+    aliases = {other: unit.code for unit in units for other in unit.other_codes}
+    imported = NationalImport(records=proposed.records, defaults=proposed.defaults)
+    return reading.read(imported, await fields.names(session), aliases)
 
 
 def _as_it_came(values: list[Any]) -> Source:

@@ -13,7 +13,8 @@ from catalog_service.agencies import judging as agency_judging
 from catalog_service.agencies import service as agency_service
 from catalog_service.agencies.schemas import AgencyDocument
 from catalog_service.code_lists import repository as code_list_repository
-from catalog_service.code_lists.schemas import RECORD_LISTS
+from catalog_service.code_lists import service as code_list_service
+from catalog_service.code_lists.schemas import RECORD_LISTS, CodeListDocument
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields.models import Field
 from catalog_service.fields.schemas import FieldDocument
@@ -39,6 +40,7 @@ class Plan:
     report: list[ReportRow] = field(default_factory=list)
     agencies: list[AgencyDocument] = field(default_factory=list)
     fields: list[FieldDocument] = field(default_factory=list)
+    code_lists: list[CodeListDocument] = field(default_factory=list)
     publications: list[Publication] = field(default_factory=list)
     names: Names = field(default_factory=lambda: Names({}, {}))
 
@@ -54,12 +56,14 @@ async def plan(session: Session, document: ImportDocument, today: date, progress
     fields = await field_repository.everything(session)
     _plan_agencies(result, document.agencies, agencies)
     _plan_fields(result, document.fields, fields)
+    await _plan_code_lists(session, result, document.code_lists)
     result.names = Names(
         {code: agency.name for code, agency in agencies.items()} | {a.code: a.name for a in result.agencies},
         {code: known.name for code, known in fields.items()} | {f.code: f.name for f in result.fields},
         agencies_last_days=_last_days(agencies.values()) | _last_days(result.agencies),
-        codes=await code_list_repository.last_days_of(session, RECORD_LISTS),
+        codes=await _codes(session, result.code_lists),
         procedures=await _known_procedures(session, document),
+        successors=await repository.successors(session) | _successors(document),
     )
     await progress(len(result.report), document.row_count)
     await _plan_procedures(session, result, document, today, progress)
@@ -102,8 +106,45 @@ def _plan_fields(result: Plan, values: list[Any], known: dict[str, Field]) -> No
         result.fields.append(document)
 
 
+async def _plan_code_lists(session: Session, result: Plan, values: list[Any]) -> None:
+    known = {(entry.list, entry.code): entry for entry in await code_list_service.documents(session)}
+    lists = await code_list_service.names(session)
+    parsed = [rows.parse(CodeListDocument, value) for value in values]
+    repeated = Counter((document.list, document.code) for document, _ in parsed if document)
+    for index, (document, errors) in enumerate(parsed):
+        if document:
+            errors = code_list_service.faults(document, lists)
+        if document and repeated[document.list, document.code] > 1:
+            errors = [FieldError("/code", "repeated", _REPEATED)]
+        if errors or document is None:
+            result.report.append(rows.rejected(RowKind.CODE, index, values[index], errors))
+            continue
+        before = known.get((document.list, document.code))
+        outcome = _outcome(before is not None, changed=before != document)
+        result.report.append(rows.accepted(RowKind.CODE, index, document.code, outcome))
+        if outcome is not Outcome.UNCHANGED:
+            result.code_lists.append(document)
+
+
+async def _codes(session: Session, imported: list[CodeListDocument]) -> dict[str, dict[str, date | None]]:
+    """Of the lists that records are checked against, as they will be."""
+    codes = await code_list_repository.last_days_of(session, RECORD_LISTS)
+    for entry in imported:
+        if entry.list in codes:
+            codes[entry.list][entry.code] = entry.valid_to
+    return codes
+
+
 def _last_days(agencies: Iterable[AgencyDocument]) -> dict[str, date | None]:
     return {agency.code: agency.valid_to for agency in agencies}
+
+
+def _successors(document: ImportDocument) -> dict[str, str]:
+    return {
+        code: value["successor"]
+        for value in document.procedures
+        if (code := rows.code_of(value)) and isinstance(value, dict) and isinstance(value.get("successor"), str)
+    }
 
 
 async def _known_procedures(session: Session, document: ImportDocument) -> set[str]:

@@ -15,6 +15,7 @@ Document = TypeVar("Document", bound=BaseModel)
 SECTIONS = {
     RowKind.AGENCY: "agencies",
     RowKind.FIELD: "fields",
+    RowKind.CODE: "code_lists",
     RowKind.PROCEDURE: "procedures",
 }
 

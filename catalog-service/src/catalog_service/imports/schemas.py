@@ -26,6 +26,7 @@ class ImportDocument(BaseModel):
 
     agencies: list[Any] = []
     fields: list[Any] = []
+    code_lists: list[Any] = []
     procedures: list[Any] = []
 
     @property
@@ -62,6 +63,8 @@ class NationalImport(BaseModel):
 class RowKind(StrEnum):
     AGENCY = "agency"
     FIELD = "field"
+    CODE = "code"
+    """An entry of a code list."""
     PROCEDURE = "procedure"
 
 

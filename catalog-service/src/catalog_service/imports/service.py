@@ -11,6 +11,7 @@ from servicekit.database import Session
 from servicekit.problems import Text
 
 from catalog_service.agencies import service as agencies
+from catalog_service.code_lists import service as code_lists
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields import service as fields
 from catalog_service.fields.schemas import FieldDocument
@@ -74,13 +75,17 @@ async def _source(session: Session, job: ImportJob) -> Source:
         return await asyncio.to_thread(spreadsheets.read, content)
     if job.format == Format.NATIONAL:
         known_fields = await field_repository.names(session)
-        return national_records.read(NationalImport.model_validate_json(content), known_fields)
+        units = (await agencies.documents(session)).values()
+        aliases = {other: unit.code for unit in units for other in unit.other_codes}
+        return national_records.read(NationalImport.model_validate_json(content), known_fields, aliases)
     return Source(ImportDocument.model_validate_json(content))
 
 
 async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
     await agencies.put(session, plan.agencies, now)
     await fields.put(session, plan.fields)
+    if plan.code_lists:
+        await code_lists.put(session, plan.code_lists)
     session.add_all(publication.procedure for publication in plan.publications)
     await session.flush()
     today = now.astimezone(VIETNAM).date()
@@ -123,12 +128,13 @@ async def report_workbook(session: Session, operation_id: str, outcome: Outcome 
 
 
 async def document(session: Session) -> dict[str, Any]:
-    """All units, fields and the newest version of every procedure, in code order: importable, and stable."""
+    """All of the catalogue, procedures in their newest version, in code order: importable, and stable."""
     units = (await agencies.documents(session)).values()
     branches = (await field_repository.everything(session)).values()
     return {
         "agencies": [unit.model_dump() for unit in units],
         "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
+        "code_lists": [entry.model_dump() for entry in await code_lists.documents(session)],
         "procedures": [records.exported(*row) for row in await procedures.documents(session)],
     }
 

@@ -4,7 +4,7 @@ The national record hangs time and fees on channel and case, as ours does; what 
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -164,8 +164,12 @@ class _Reader:
         self.places[self.pointer + pointer] = Place(pointer=self.origin + origin)
 
 
-def read(imported: NationalImport, fields: Container[str]) -> Source:
-    """`fields` are the known ones: a field that is not among them comes in with its first record."""
+def read(imported: NationalImport, fields: Container[str], aliases: Mapping[str, str]) -> Source:
+    """`fields` are the known ones: a field that is not among them comes in with its first record.
+
+    `aliases` are our codes by the units' codes in other regimes; what the defaults say goes before them.
+    """
+    defaults = imported.defaults.model_copy(update={"agencies": {**aliases, **imported.defaults.agencies}})
     source = Source(ImportDocument())
     new_fields: dict[str, tuple[str, str]] = {}
     for index, record in enumerate(imported.records):
@@ -179,7 +183,7 @@ def read(imported: NationalImport, fields: Container[str]) -> Source:
                 f"{pointer}{error.pointer}": Place(pointer=f"{origin}{error.pointer}") for error in errors
             }
             continue
-        reader = _Reader(imported.defaults, source.places, record, pointer, origin)
+        reader = _Reader(defaults, source.places, record, pointer, origin)
         source.document.procedures.append(reader.document())
         for number, field in enumerate(record.get("LINHVUCTHUCHIEN") or []):
             code, name = field.get("MALINHVUC"), field.get("TENLINHVUC")

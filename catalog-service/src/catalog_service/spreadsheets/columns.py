@@ -15,6 +15,7 @@ from contracts.catalog import (
 from pydantic import BaseModel
 
 from catalog_service.agencies.schemas import AgencyDocument
+from catalog_service.code_lists.schemas import CodeListDocument
 from catalog_service.fields.schemas import FieldDocument
 from catalog_service.procedures.schemas import ProcedureDocument
 from catalog_service.spreadsheets import layout
@@ -23,6 +24,7 @@ from catalog_service.spreadsheets.layout import Column, Kind, Sheet
 _MODELS: dict[str, type[BaseModel]] = {
     "agencies": AgencyDocument,
     "fields": FieldDocument,
+    "code_lists": CodeListDocument,
     "procedures": ProcedureDocument,
     "steps": Step,
     "channels": ProcedureCase,
@@ -33,6 +35,8 @@ _MODELS: dict[str, type[BaseModel]] = {
     "forms": FormReference,
     "levels_by_agency": AgencyLevel,
 }
+_DERIVED = {"agencies": {"online_services_note", "portal_url"}}
+"""Older words for what another column says."""
 _OWN_SHEETS = {*(sheet.block for sheet in layout.SHEETS)}
 
 
@@ -40,5 +44,6 @@ _OWN_SHEETS = {*(sheet.block for sheet in layout.SHEETS)}
 def of(sheet: Sheet) -> tuple[Column, ...]:
     model = _MODELS.get(sheet.block)
     known = {column.path.partition(".")[0] for column in sheet.columns} | _OWN_SHEETS
+    known |= _DERIVED.get(sheet.block, set())
     members = model.model_fields if model else {}
     return sheet.columns + tuple(Column(name, name, Kind.JSON) for name in members if name not in known)

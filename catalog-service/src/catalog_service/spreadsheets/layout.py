@@ -54,6 +54,7 @@ AGENCY_KINDS = {
     "Ngành dọc": "vertical",
     "Phòng, đơn vị trực thuộc": "division",
 }
+PARTICIPATION = {"Toàn bộ": "full", "Một phần": "partial", "Không": "none"}
 ONLINE_MODES = {"Cung cấp thông tin": "information", "Một phần": "partial", "Toàn trình": "full"}
 AUDIENCES = {
     "Công dân Việt Nam": "citizen",
@@ -103,8 +104,14 @@ AGENCIES = Sheet(
         Column("valid_from", "Có từ ngày", Kind.DATE, "Ngày thành lập", "01/01/2019", required=True),
         Column("valid_to", "Đến hết ngày", Kind.DATE, "Để trống khi còn hoạt động"),
         Column("successors", "Đơn vị kế thừa", Kind.LINES, CODE_LINES),
-        Column("online_services_note", "Ghi chú về dịch vụ công trực tuyến", Kind.TEXT),
-        Column("portal_url", "Cổng riêng", Kind.TEXT, "Địa chỉ cổng của ngành dọc"),
+        Column("ended_by", "Văn bản chấm dứt", Kind.TEXT),
+        Column("other_codes", "Mã khác", Kind.LINES, "Mã của các quy định khác, ví dụ 000.00.16.H05; " + CODE_LINES),
+        Column("participation.status", "Tham gia cổng của tỉnh", Kind.CHOICE, choices=PARTICIPATION),
+        Column("participation.reason", "Lý do chưa tham gia", Kind.TEXT),
+        Column("participation.legal_ground", "Căn cứ của việc chưa tham gia", Kind.TEXT),
+        Column("participation.plan", "Kế hoạch tham gia", Kind.TEXT),
+        Column("participation.portal_url", "Cổng riêng", Kind.TEXT, "Nơi dịch vụ của cơ quan được cung cấp"),
+        Column("states", "Lịch sử", Kind.JSON, "Tên, loại, cấp trên theo từng giai đoạn; không nên sửa bằng tay"),
         Column("assumed_code", "Mã giả định", Kind.YES_NO, "Có: mã chỉ là dữ liệu mẫu", "Không"),
     ),
     "Cây cơ quan",
@@ -281,14 +288,25 @@ FORM_PARTS = Sheet(
     ),
     "Biểu mẫu điện tử; không nên sửa bằng tay",
 )
+CODE_LISTS = Sheet(
+    "Mã dùng chung",
+    "code_lists",
+    (
+        Column("list", "Danh mục", Kind.CODE, "Tên danh mục", "payer-categories", required=True),
+        Column("code", "Mã", Kind.CODE, "Mã trong danh mục", "vi-du", required=True),
+        Column("name_vi", "Tên", Kind.TEXT, "Tên tiếng Việt", "Đối tượng ví dụ", required=True),
+        Column("name_en", "Tên tiếng Anh", Kind.TEXT),
+        Column("valid_from", "Có từ ngày", Kind.DATE, "", "01/01/2019", required=True),
+        Column("valid_to", "Đến hết ngày", Kind.DATE),
+        Column("source", "Nguồn", Kind.TEXT, "Văn bản quy định"),
+    ),
+    "Danh mục mã dùng chung: đối tượng nộp phí, kho dữ liệu…",
+)
 
-BLOCKS = (STEPS, PAPERS, RESULTS, LEGAL_BASIS, BLANK_FORMS, AGENCY_LEVELS)
-"""Lists of a procedure whose rows are their items."""
 SHEETS = (PROCEDURES, STEPS, CHANNEL_CASES, FEES, PAPERS, RESULTS, LEGAL_BASIS, BLANK_FORMS, AGENCY_LEVELS,
-          FORM_PARTS, AGENCIES, FIELDS)  # fmt: skip
+          FORM_PARTS, AGENCIES, FIELDS, CODE_LISTS)  # fmt: skip
 GUIDE = "Hướng dẫn"
 CHOICES = "Danh mục chọn"
-REQUIRED_SHEETS = (PROCEDURES, AGENCIES, FIELDS)
 FIRST_ROW = 3
 """Below the header and its hidden identifiers."""
 MAX_ROWS = 100_000

@@ -45,6 +45,7 @@ class _Row:
 class _Reader:
     agencies: list[Any] = field(default_factory=list)
     fields: list[Any] = field(default_factory=list)
+    code_lists: list[Any] = field(default_factory=list)
     procedures: list[Any] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     by_code: dict[Any, int] = field(default_factory=dict)
@@ -57,6 +58,8 @@ class _Reader:
                 self._append(self.agencies, "/agencies", row)
             case layout.FIELDS:
                 self._append(self.fields, "/fields", row)
+            case layout.CODE_LISTS:
+                self._append(self.code_lists, "/code_lists", row)
             case layout.PROCEDURES:
                 self.by_code.setdefault(row.values.get("code"), len(self.procedures))
                 self._append(self.procedures, "/procedures", row)
@@ -66,7 +69,9 @@ class _Reader:
     def document(self) -> ImportDocument:
         for index, text in self.form_parts.items():
             self.procedures[index]["form"] = _parsed(text)
-        return ImportDocument(agencies=self.agencies, fields=self.fields, procedures=self.procedures)
+        return ImportDocument(
+            agencies=self.agencies, fields=self.fields, code_lists=self.code_lists, procedures=self.procedures
+        )
 
     def _append(self, items: list[Any], pointer: str, row: _Row) -> None:
         self.places[f"{pointer}/{len(items)}"] = row.place

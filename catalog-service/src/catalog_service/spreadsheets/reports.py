@@ -13,6 +13,7 @@ _WIDTHS = (18, 8, 8, 14, 24, 14, 22, 60, 48)
 _KINDS = {
     RowKind.AGENCY: "Cơ quan",
     RowKind.FIELD: "Lĩnh vực",
+    RowKind.CODE: "Mã dùng chung",
     RowKind.PROCEDURE: "Thủ tục",
 }
 _OUTCOMES = {

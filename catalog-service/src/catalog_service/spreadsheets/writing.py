@@ -59,7 +59,7 @@ def cell(worksheet: Any, value: Any, number_format: str = "@", font: Font | None
 
 
 def _rows(sheet: Sheet, document: Record) -> Iterator[Record]:
-    if sheet.block in ("agencies", "fields", "procedures"):
+    if sheet.block in ("agencies", "fields", "code_lists", "procedures"):
         yield from document.get(sheet.block, [])
         return
     for procedure in document.get("procedures", []):
