@@ -1,41 +1,55 @@
-"""Electronic forms before they are published: a sound schema, nothing remote, an example that validates."""
+"""Electronic forms before they are published: a sound schema, nothing remote, a layout that fits, a valid example."""
 
-from typing import Any
+import re
+from collections import Counter
+from collections.abc import Iterator
 
-import jsonschema_rs
 import orjson
 from servicekit.problems import FieldError, Text
 
-from catalog_service.procedures.schemas import FormDocument
+from catalog_service.procedures import form_answers, form_language, form_layouts, form_schemas
+from catalog_service.procedures.schemas import FormDocument, ProcedureDocument
 
-MAX_SCHEMA_BYTES = 64 * 1024
+_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
-_NOT_A_SCHEMA = Text("Không phải JSON Schema 2020-12 hợp lệ", "Not a valid JSON Schema 2020-12")
-_TOO_LARGE = Text("Biểu mẫu lớn hơn 64 KiB", "The form is larger than 64 KiB")
-_BAD_EXAMPLE = Text("Ví dụ không khớp với biểu mẫu", "The example does not validate against the schema")
-_NOT_AN_OBJECT = Text("Biểu mẫu phải là một đối tượng", "The form has to be an object")
-
-
-class RemoteReference(ValueError):
-    """A form may not fetch anything from the network."""
+_BAD_ID = Text("Mã biểu mẫu chỉ gồm chữ không dấu, số, dấu chấm và gạch", "Letters, digits, dots and dashes alone")
+_TWICE = Text("Mã trùng lặp", "The id is used twice")
+_UNKNOWN_FORM = Text("Giấy tờ nêu biểu mẫu không có trong thủ tục", "The procedure has no such form")
+_TOO_LARGE = Text("Lớn hơn 64 KiB", "Larger than 64 KiB")
 
 
 def faults(form: FormDocument | None) -> list[FieldError]:
+    """The schema is judged first; layout and example only make sense beside a sound one."""
     if form is None:
         return []
-    if form.json_schema.get("type") != "object":
-        return [FieldError("/form/schema/type", "not_an_object", _NOT_AN_OBJECT)]
-    if len(orjson.dumps(form.json_schema)) > MAX_SCHEMA_BYTES:
-        return [FieldError("/form/schema", "too_large", _TOO_LARGE)]
-    try:
-        validator = jsonschema_rs.Draft202012Validator(form.json_schema, validate_formats=True, retriever=_refuse)
-    except (ValueError, jsonschema_rs.ReferencingError):
-        return [FieldError("/form/schema", "invalid_schema", _NOT_A_SCHEMA)]
+    return _size_faults(form) or form_schemas.faults(form.json_schema) or [*_layout_faults(form), *example_faults(form)]
+
+
+def reference_faults(document: ProcedureDocument) -> Iterator[FieldError]:
+    """Ids of blank forms: usable in an address, each once, and what a paper names is there."""
+    repeated = Counter(form.id for form in document.forms)
+    for index, form in enumerate(document.forms):
+        if not _ID.fullmatch(form.id):
+            yield FieldError(f"/forms/{index}/id", "form_id", _BAD_ID)
+        if repeated[form.id] > 1:
+            yield FieldError(f"/forms/{index}/id", "repeated", _TWICE)
+    for index, paper in enumerate(document.required_documents):
+        if paper.form_id is not None and paper.form_id not in repeated:
+            yield FieldError(f"/required_documents/{index}/form_id", "unknown_form", _UNKNOWN_FORM)
+
+
+def example_faults(form: FormDocument) -> list[FieldError]:
+    return form_answers.faults(form.json_schema, form.example, at="/form/example")
+
+
+def _layout_faults(form: FormDocument) -> list[FieldError]:
+    return form_layouts.faults(form.json_schema, form.ui_schema)
+
+
+def _size_faults(form: FormDocument) -> list[FieldError]:
+    parts = {"schema": form.json_schema, "ui_schema": form.ui_schema, "example": form.example}
     return [
-        FieldError("/form/example" + "".join(f"/{step}" for step in error.instance_path), "example", _BAD_EXAMPLE)
-        for error in validator.iter_errors(form.example)
+        FieldError(f"/form/{name}", "too_large", _TOO_LARGE)
+        for name, part in parts.items()
+        if len(orjson.dumps(part)) > form_language.MAX_BYTES
     ]
-
-
-def _refuse(uri: str) -> Any:
-    raise RemoteReference(uri)

@@ -80,8 +80,8 @@ def promotion_notice(version: int = 1) -> ProcedureRecord:
             "type": "object",
             "required": ["programme", "starts_on"],
             "properties": {
-                "programme": {"type": "string", "minLength": 3, "maxLength": 200},
-                "starts_on": {"type": "string", "format": "date"},
+                "programme": {"type": "string", "title": "Tên chương trình", "minLength": 3, "maxLength": 200},
+                "starts_on": {"type": "string", "title": "Ngày bắt đầu", "format": "date"},
             },
             "additionalProperties": False,
         },
@@ -121,7 +121,7 @@ def criminal_record(version: int = 1) -> ProcedureRecord:
         form_schema={
             "type": "object",
             "required": ["purpose"],
-            "properties": {"purpose": {"type": "string", "maxLength": 500}},
+            "properties": {"purpose": {"type": "string", "title": "Mục đích sử dụng phiếu", "maxLength": 500}},
             "additionalProperties": False,
         },
         valid_from=FIRST_DAY,
