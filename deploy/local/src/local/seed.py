@@ -23,7 +23,13 @@ Json = dict[str, Any]
 Say = Callable[[str], None]
 
 IN_THE_CHECKOUT = Path(__file__).parents[3] / "sample-data"
-REFERENCE_LISTS = ("executing_agencies", "receiving_units", "authorised_agencies", "coordinating_agencies")
+REFERENCE_LISTS = (
+    "executing_agencies",
+    "receiving_units",
+    "authorised_agencies",
+    "coordinating_agencies",
+    "territory_agencies",
+)
 OPERATION_TIMEOUT_SECONDS = 120.0
 POLL_SECONDS = 0.2
 
@@ -73,7 +79,10 @@ def _record(procedure: Json, agencies: dict[str, str], fields: dict[str, str]) -
         "form_schema": procedure["form"]["schema"],
     }
     for name in REFERENCE_LISTS:
-        resolved[name] = [coded(code, agencies) for code in procedure[name]]
+        resolved[name] = [coded(code, agencies) for code in procedure.get(name, [])]
+    resolved["levels_by_agency"] = [
+        level | {"agency": coded(level["agency"], agencies)} for level in procedure.get("levels_by_agency", [])
+    ]
     try:
         return ProcedureRecord.model_validate(resolved)
     except ValidationError as error:
