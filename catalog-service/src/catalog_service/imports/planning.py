@@ -1,5 +1,6 @@
 """What an import would do, row by row, before anything is written."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,10 @@ from catalog_service.procedures.schemas import ProcedureDocument
 _REPEATED = Text("Mã xuất hiện nhiều lần trong tài liệu", "The code occurs more than once in the document")
 _RETIRED = Text("Thủ tục đã bị bãi bỏ", "The procedure has been retired")
 
+PARSED_AT_ONCE = 50
+"""Between batches other requests get their turn."""
+
+Parsed = list[tuple[ProcedureDocument | None, list[FieldError]]]
 Progress = Callable[[int, int], Awaitable[None]]
 """Rows done, of how many."""
 
@@ -57,16 +62,17 @@ async def plan(session: Session, document: ImportDocument, today: date, progress
     _plan_agencies(result, document.agencies, agencies)
     _plan_fields(result, document.fields, fields)
     await _plan_code_lists(session, result, document.code_lists)
+    parsed = await _parsed(document.procedures)
     result.names = Names(
         {code: agency.name for code, agency in agencies.items()} | {a.code: a.name for a in result.agencies},
         {code: known.name for code, known in fields.items()} | {f.code: f.name for f in result.fields},
         agencies_last_days=_last_days(agencies.values()) | _last_days(result.agencies),
         codes=await _codes(session, result.code_lists),
-        procedures=await _known_procedures(session, document),
+        procedures=await _known_procedures(session, document, parsed),
         successors=await repository.successors(session) | _successors(document),
     )
     await progress(len(result.report), document.row_count)
-    await _plan_procedures(session, result, document, today, progress)
+    await _plan_procedures(session, result, document, parsed, today, progress)
     return result
 
 
@@ -147,23 +153,29 @@ def _successors(document: ImportDocument) -> dict[str, str]:
     }
 
 
-async def _known_procedures(session: Session, document: ImportDocument) -> set[str]:
+async def _parsed(values: list[Any]) -> Parsed:
+    parsed: Parsed = []
+    for start in range(0, len(values), PARSED_AT_ONCE):
+        parsed += [rows.parse(ProcedureDocument, value) for value in values[start : start + PARSED_AT_ONCE]]
+        await asyncio.sleep(0)
+    return parsed
+
+
+async def _known_procedures(session: Session, document: ImportDocument, parsed: Parsed) -> set[str]:
     """Those of the document, and the published ones among those that it refers to."""
-    parsed = [procedure for procedure, _ in (rows.parse(ProcedureDocument, value) for value in document.procedures)]
-    named = references.procedures_named(filter(None, parsed))
+    named = references.procedures_named(procedure for procedure, _ in parsed if procedure)
     return await repository.published(session, named) | {code for v in document.procedures if (code := rows.code_of(v))}
 
 
 async def _plan_procedures(
-    session: Session, result: Plan, imported: ImportDocument, today: date, progress: Progress
+    session: Session, result: Plan, imported: ImportDocument, parsed: Parsed, today: date, progress: Progress
 ) -> None:
     values = imported.procedures
     repeated = _repeated(values)
     codes = [code for value in values if (code := rows.code_of(value))]
     procedures = await repository.lock_all(session, codes)
     latest = await repository.latest_of(session, codes)
-    for index, value in enumerate(values):
-        document, errors = rows.parse(ProcedureDocument, value)
+    for index, (value, (document, errors)) in enumerate(zip(values, parsed, strict=True)):
         if document and document.code in repeated:
             errors = [FieldError("/code", "repeated", _REPEATED)]
         if errors or document is None:
