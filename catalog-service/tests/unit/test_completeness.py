@@ -169,6 +169,7 @@ SECOND = f"{CASE}/fees/1"
         (given(portal_url="https://portal.example:99999"), "/portal_url", "not_https"),
         (given(forms=[]), "/form", "form_missing"),
         (given(forms=[{"id": "a", "name": "A"}, {"id": "a", "name": "B"}]), "/forms/1/id", "repeated"),
+        (given(forms=[{"id": "mẫu 1", "name": "A"}]), "/forms/0/id", "form_id"),
         (given(results=[{"code": "a", "name": "A"}, {"code": "a", "name": "B"}]), "/results/1/code", "repeated"),
         (given(legal_basis=[{"number": "", "title": "Luật"}]), "/legal_basis/0/number", "missing"),
         (given(legal_basis=[{"number": "1", "title": "L", "url": "ftp://x.vn"}]), "/legal_basis/0/url", "not_https"),

@@ -41,6 +41,7 @@ def faults(document: ProcedureDocument) -> list[FieldError]:
         *channels.faults(document),
         *papers.faults(document),
         *forms.faults(document.form),
+        *forms.reference_faults(document),
         *_agency_faults(document),
         *_link_faults(document),
     ]

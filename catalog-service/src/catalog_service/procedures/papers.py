@@ -1,4 +1,4 @@
-"""Steps, required papers, blank forms, results and legal bases: ids that are used, quantities, cases that exist."""
+"""Steps, required papers, results and legal bases: ids that are used once, quantities, cases that exist."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +13,12 @@ _NO_QUANTITY = Text("Giấy tờ thiếu số lượng bản chính, bản sao",
 _NEGATIVE = Text("Số lượng không được âm", "A quantity is never negative")
 _TWICE = Text("Mã trùng lặp", "The id is used twice")
 _UNKNOWN_CASE = Text("Trường hợp không có trong cách thức thực hiện", "No channel knows this case")
-_UNKNOWN_FORM = Text("Biểu mẫu không có trong danh sách mẫu đơn", "The form is not among the record's forms")
 
 
 def faults(document: ProcedureDocument) -> Iterator[FieldError]:
     cases = {case.name for channel in document.channels for case in channel.cases}
     yield from _step_faults(document, cases)
     yield from _paper_faults(document, cases)
-    yield from _repeated("forms", "id", [form.id for form in document.forms])
     yield from _repeated("results", "code", [result.code for result in document.results])
     yield from _basis_faults(document)
 
@@ -34,7 +32,6 @@ def _step_faults(document: ProcedureDocument, cases: set[str]) -> Iterator[Field
 
 
 def _paper_faults(document: ProcedureDocument, cases: set[str]) -> Iterator[FieldError]:
-    forms = {form.id for form in document.forms}
     for number, paper in enumerate(document.required_documents):
         pointer = f"/required_documents/{number}"
         if not paper.name.strip():
@@ -46,8 +43,6 @@ def _paper_faults(document: ProcedureDocument, cases: set[str]) -> Iterator[Fiel
             yield FieldError(f"{pointer}/originals", "missing", _NO_QUANTITY)
         if paper.case is not None and paper.case not in cases:
             yield FieldError(f"{pointer}/case", "unknown_case", _UNKNOWN_CASE)
-        if paper.form_id is not None and paper.form_id not in forms:
-            yield FieldError(f"{pointer}/form_id", "unknown_form", _UNKNOWN_FORM)
     yield from _repeated("required_documents", "id", [paper.id for paper in document.required_documents])
 
 
