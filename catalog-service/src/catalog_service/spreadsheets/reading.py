@@ -145,7 +145,6 @@ def read(content: bytes) -> Source:
 
 
 def _rows(sheet: Sheet, worksheet: Any) -> Iterator[_Row]:
-    worksheet.reset_dimensions()  # a file may lie about them
     lines = enumerate(_lines(sheet, worksheet), start=1)
     found: dict[int, Column] = {}
     letters: dict[str, str] = {}
@@ -163,6 +162,7 @@ def _rows(sheet: Sheet, worksheet: Any) -> Iterator[_Row]:
 
 def _lines(sheet: Sheet, worksheet: Any) -> Iterator[tuple[Any, ...]]:
     try:
+        worksheet.reset_dimensions()  # a file may lie about them
         yield from worksheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)
     except Exception as error:
         raise _unreadable(sheet.title, "not_a_workbook", _BROKEN) from error
