@@ -2,7 +2,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from catalog_service.procedures.sweeps import announce_beginnings
+from catalog_service.turning_points.sweeps import say_what_turned
 from contracts.catalog import ProcedurePublished, ProcedureRetired
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
@@ -132,7 +132,7 @@ async def test_a_version_without_a_day_is_never_announced(filled: RunningService
     await draft(filled, name="Công bố lại")
     await publish(filled, valid_from="2026-04-15")
     clock.now = clock.now.replace(month=6)
-    await announce_beginnings(filled.kit)
+    await say_what_turned(filled.kit)
     events = [event.version for event in await filled.recorded(ProcedurePublished) if event.code == CODE]
     assert events == [1, 2, 3, 3]
     assert (await filled.get(PATH)).json()["version"] == 3

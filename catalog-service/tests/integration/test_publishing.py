@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from catalog_service.procedures.models import ProcedureVersion
-from catalog_service.procedures.sweeps import announce_beginnings
+from catalog_service.turning_points.sweeps import say_what_turned
 from contracts.catalog import ProcedurePublished, ProcedureRecord, ProcedureRetired
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
@@ -92,7 +92,10 @@ async def test_what_is_missing_for_publication_is_named_by_pointer(filled: Runni
     [
         ({"schema": {"type": "string"}}, "/form/schema/type"),
         ({"schema": {"type": "object", "$ref": "http://forms.example/x"}}, "/form/schema/$ref"),
-        ({"schema": {"type": "object", "properties": {"a": {"title": "A", "type": 1}}}}, "/form/schema/properties/a/type"),
+        (
+            {"schema": {"type": "object", "properties": {"a": {"title": "A", "type": 1}}}},
+            "/form/schema/properties/a/type",
+        ),
         (
             {"schema": {"type": "object", "properties": {"a": {"title": "A", "type": "string", "format": "date"}}},
              "example": {"a": "tomorrow"}},
@@ -149,11 +152,11 @@ async def test_a_version_cannot_begin_before_the_one_it_follows(filled: RunningS
 async def test_a_version_that_begins_later_is_announced_again_on_its_day(filled: RunningService, clock: Any) -> None:
     await draft_change(filled, name="Khác")
     await publish(filled, valid_from="2026-05-01")
-    await announce_beginnings(filled.kit)
+    await say_what_turned(filled.kit)
     assert len([e for e in await filled.recorded(ProcedurePublished) if e.code == CODE]) == 2
     clock.now = clock.now.replace(month=4, day=30, hour=17)
     for _ in range(2):
-        await announce_beginnings(filled.kit)
+        await say_what_turned(filled.kit)
     events = [event for event in await filled.recorded(ProcedurePublished) if event.code == CODE]
     assert [event.version for event in events] == [1, 2, 2]
     assert sorted({event.sequence for event in events}) == [event.sequence for event in events]
@@ -175,8 +178,8 @@ async def test_the_database_refuses_a_changed_or_deleted_version(filled: Running
 
 async def test_the_database_refuses_two_versions_of_one_day(filled: RunningService) -> None:
     columns = """code, procedure_number, name, field_code, agency_code, agencies, level_declared, level_label,
-        online_mode, audience, record, payload, etag, document, content_hash, begun, name_folded, keywords_folded, rest_folded,
-        published_at, published_by"""
+        online_mode, audience, record, payload, etag, document, content_hash, name_folded, keywords_folded,
+        rest_folded, published_at, published_by"""
     copy = f"""INSERT INTO procedure_version (version, valid_from, valid_to, {columns})
         SELECT 2, :valid_from, NULL, {columns} FROM procedure_version WHERE code = '{CODE}'"""
     with pytest.raises(IntegrityError, match="ex_procedure_version_validity"):
