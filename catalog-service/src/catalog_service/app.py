@@ -2,7 +2,13 @@
 
 from contextlib import AsyncExitStack
 
-from contracts.catalog import AgencyChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired
+from contracts.catalog import (
+    AgencyChanged,
+    CataloguePartChanged,
+    LevelProofChanged,
+    ProcedurePublished,
+    ProcedureRetired,
+)
 from contracts.dossier import DossierSubmitted, ResultReturned
 from contracts.payment import ChargeCreated, PaymentSettled
 from fastapi import FastAPI
@@ -19,6 +25,7 @@ from catalog_service.database import SCHEMA_HEAD
 from catalog_service.drafts import routes as drafts
 from catalog_service.exchange import routes as exchange
 from catalog_service.fields import routes as fields
+from catalog_service.finding import routes as finding
 from catalog_service.imports import routes as imports
 from catalog_service.imports.sweeps import run_next_import
 from catalog_service.levels import routes as levels
@@ -30,9 +37,10 @@ from catalog_service.open_data import routes as open_data
 from catalog_service.operations import routes as operations
 from catalog_service.prices import routes as prices
 from catalog_service.procedures import routes as procedures
-from catalog_service.procedures.sweeps import announce_beginnings
 from catalog_service.reorganisations import routes as reorganisations
+from catalog_service.search_words import routes as search_words
 from catalog_service.settings import CatalogSettings
+from catalog_service.turning_points.sweeps import say_what_turned
 
 
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
@@ -49,12 +57,14 @@ SERVICE = ServiceDefinition(
     title="Danh mục thủ tục · Catalogue",
     schema_head=SCHEMA_HEAD,
     routers=[
+        finding.router,  # before the procedures: `/procedures/facets` is no code
         procedures.router,
         prices.router,
         drafts.router,
         agencies.router,
         reorganisations.router,
         fields.router,
+        search_words.router,
         code_lists.router,
         imports.router,
         exchange.router,
@@ -62,14 +72,14 @@ SERVICE = ServiceDefinition(
         open_data.router,
         operations.router,
     ],
-    publishes=[AgencyChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired],
+    publishes=[AgencyChanged, CataloguePartChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired],
     subscriptions=[
         Subscription([DossierSubmitted, ResultReturned], on_dossier_shown),
         Subscription([ChargeCreated, PaymentSettled], on_payment_shown),
     ],
     sweeps=[
         Sweep(run_next_import, every_seconds=0.25),
-        Sweep(announce_beginnings, every_seconds=60),
+        Sweep(say_what_turned, every_seconds=1),
         Sweep(turn_units, every_seconds=5),
         Sweep(judge_due, every_seconds=2),
         Sweep(ask_about_payment, every_seconds=10),

@@ -1,9 +1,11 @@
 """What all catalogue reads share: the day they are asked for, their cache rule, conditional answers."""
 
+import hashlib
 from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel
 from servicekit.clock import VIETNAM, Now
 
 PUBLIC = "public, no-cache"
@@ -28,6 +30,12 @@ def stored_json(request: Request, body: bytes, etag: str) -> Response:
     if _is_known(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
+
+
+def tagged_json(request: Request, read: BaseModel) -> Response:
+    """A list or another answer that is made anew each time, tagged by its bytes: caches keep it as they do a record."""
+    body = read.model_dump_json().encode()
+    return stored_json(request, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def _is_known(if_none_match: str, etag: str) -> bool:

@@ -56,6 +56,9 @@ CONTRACT = {
     ("get", "/catalog/export"),
     ("get", "/catalog/export.xlsx"),
     ("get", "/operations/{operation_id}"),
+    ("get", "/procedures/facets"),
+    ("get", "/catalog/synonyms"),
+    ("put", "/catalog/synonyms"),
 }
 
 

@@ -249,7 +249,7 @@ async def test_every_recorded_event_reaches_the_stream_once(filled: RunningServi
             info = await filled.kit.bus.jetstream.stream_info("CATALOG")
         except NotFoundError:
             return False  # the relay has not made it yet
-        return info.state.messages == 9  # five units, two procedures, what is proven of each
+        return info.state.messages == 10  # five units, the fields, two procedures, what is proven of each
 
     await eventually(all_published)
 

@@ -32,6 +32,7 @@ from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNo
 from catalog_service.procedures.publishing import Publication
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument
+from catalog_service.turning_points import service as turning_points
 
 # A copy begins its own life: it was decided by nobody yet.
 _WITHOUT_COURSE = dict.fromkeys(("decision", "decided_on", "valid_from", "valid_to", "successor"))
@@ -171,6 +172,7 @@ async def retire(session: Session, code: str, command: RetireCommand, now: datet
     procedure.retired_from = records.day_after(last_day)
     await outbox.record(session, _retirement(procedure, last_day, last.record["successor"], now))
     await session.flush()
+    await turning_points.plan(session, [code], today)
     return last
 
 

@@ -1,4 +1,4 @@
-from fastapi import Response
+from fastapi import Request, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Anyone
 from servicekit.database import Reading
@@ -8,12 +8,16 @@ from servicekit.routing import api_router
 
 from catalog_service.fields import service
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.reading import PUBLIC
+from catalog_service.reading import tagged_json
 
 router = api_router(tags=["catalogue"])
 
 
-@router.get("/fields", summary="Fields of administration", responses=problem_responses(InvalidParameter))
-async def list_fields(caller: Anyone, session: Reading, paging: Paging, response: Response) -> Page[FieldDocument]:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.page(session, paging)
+@router.get(
+    "/fields",
+    summary="Fields of administration",
+    response_model=Page[FieldDocument],
+    responses=problem_responses(InvalidParameter),
+)
+async def list_fields(caller: Anyone, session: Reading, paging: Paging, request: Request) -> Response:
+    return tagged_json(request, await service.page(session, paging))

@@ -83,7 +83,7 @@ async def _source(session: Session, job: ImportJob) -> Source:
 
 async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
     await agencies.put(session, plan.agencies, now)
-    await fields.put(session, plan.fields)
+    await fields.put(session, plan.fields, now)
     if plan.code_lists:
         await code_lists.put(session, plan.code_lists)
     session.add_all(publication.procedure for publication in plan.publications)

@@ -21,11 +21,11 @@ from sqlalchemy.types import Text
 
 from catalog_service.database import Base
 
-SEARCH = (
+NAME_SEARCH = (
     "setweight(to_tsvector('simple'::regconfig, name_folded), 'A'::\"char\")"
     " || setweight(to_tsvector('simple'::regconfig, keywords_folded), 'B'::\"char\")"
-    " || setweight(to_tsvector('simple'::regconfig, rest_folded), 'D'::\"char\")"
 )
+SEARCH = f"{NAME_SEARCH} || setweight(to_tsvector('simple'::regconfig, rest_folded), 'D'::\"char\")"
 
 
 class Procedure(Base):
@@ -71,7 +71,8 @@ class ProcedureVersion(Base):
         CheckConstraint("version >= 1", name="version"),
         Index("ix_procedure_version_search", "search", postgresql_using="gin"),
         Index("ix_procedure_version_agencies", "agencies", postgresql_using="gin"),
-        Index("ix_procedure_version_unannounced", "valid_from", postgresql_where=text("NOT begun")),
+        Index("ix_procedure_version_field_code", "field_code", "code"),
+        Index("ix_procedure_version_audience", "audience", postgresql_using="gin"),
         Index("ix_procedure_version_unjudged", "code", postgresql_where=text("levels IS NULL")),
     )
 
@@ -100,11 +101,11 @@ class ProcedureVersion(Base):
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    begun: Mapped[bool]
-    """False until its first day has been announced."""
     name_folded: Mapped[str] = mapped_column(Text)
     keywords_folded: Mapped[str] = mapped_column(Text)
     rest_folded: Mapped[str] = mapped_column(Text)
+    name_search: Mapped[str] = mapped_column(TSVECTOR, Computed(NAME_SEARCH, persisted=True))
+    """Names and keywords alone, short enough to lie in the row: the ranking reads it."""
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True))
     published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     published_by: Mapped[str] = mapped_column(Text)

@@ -14,6 +14,7 @@ from catalog_service.procedures import completeness, records, references, reposi
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureDocument
+from catalog_service.turning_points import service as turning_points
 
 _TOO_LARGE = Text("Hồ sơ thủ tục lớn hơn 512 KiB", "The record is larger than 512 KiB")
 _DECIDED_LATER = Text(
@@ -75,7 +76,9 @@ async def publish(
         publication.procedure.latest_version = publication.version
     events = [announce(p.procedure, version, now) for p, version in zip(publications, versions, strict=True)]
     await outbox.record(session, *events)
-    await judging.refresh(session, [version.code for version in versions], now)
+    codes = [version.code for version in versions]
+    await turning_points.plan(session, codes, today)
+    await judging.refresh(session, codes, now)
     return versions
 
 
@@ -95,7 +98,6 @@ def end(version: ProcedureVersion, last_day: date, successor: str | None = None)
     changes = {"valid_to": last_day, "successor": successor or version.record["successor"]}
     record = ProcedureRecord.model_validate(version.record).model_copy(update=changes)
     version.valid_to = last_day
-    version.begun = version.begun or last_day < version.valid_from  # without a day, it never begins
     version.record = record.model_dump(mode="json")
     version.payload = records.payload_of(record, version.levels)
     version.etag = records.etag_of(version.version, version.payload)
@@ -144,7 +146,6 @@ def _version(publication: Publication, names: Names, today: date, now: datetime,
         content_hash=records.content_hash(publication.document),
         valid_from=record.valid_from,
         valid_to=record.valid_to,
-        begun=record.valid_from <= today,
         published_at=now,
         published_by=by,
         **records.search_texts(record),
@@ -157,13 +158,3 @@ def _form(publication: Publication) -> ProcedureForm | None:
         return None
     code, version = publication.document.code, publication.version
     return ProcedureForm(code=code, version=version, payload=payload, etag=records.etag_of(version, payload))
-
-
-async def announce_beginnings(session: Session, today: date, now: datetime, limit: int) -> int:
-    """Say again what was published for a later day, on that day. Gives how many there were."""
-    begun = await repository.beginning(session, today, limit)
-    for _, version in begun:
-        version.begun = True
-    await outbox.record(session, *(announce(procedure, version, now) for procedure, version in begun))
-    await session.flush()
-    return len(begun)

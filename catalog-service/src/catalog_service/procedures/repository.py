@@ -3,12 +3,11 @@ from datetime import date
 from typing import Any, cast
 
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Row, Select, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from catalog_service.agencies.repository import codes_below
-from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion, Synonym
-from catalog_service.procedures.search import SearchQuery
+from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 
 Version = ProcedureVersion
 
@@ -83,43 +82,9 @@ async def successors(session: Session) -> dict[str, str]:
     return {row.code: row.successor for row in await session.execute(query)}
 
 
-async def synonyms(session: Session) -> dict[str, str]:
-    rows = await session.execute(select(Synonym.term, Synonym.expansion))
-    return {row.term: row.expansion for row in rows}
-
-
-def listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """What the list shows and what its summaries are made of, in code order."""
-    columns: list[Any] = [Version.code, Version.name, Version.online_mode]
-    columns += [Version.level_declared, Version.level_provable, Version.level_observed, Version.level_label]
-    columns.append(Version.record["decision"].astext.label("decision"))
-    blocks = [Version.record[name].label(name) for name in ("field", "agency", "channels")]
-    return cast(Select[Any], select(*columns, *blocks).where(*conditions).order_by(Version.code))
-
-
-def ranked(statement: Select[Any], query: SearchQuery) -> Select[Any]:
-    """Matches alone, best first: phrase in the name, words in the name, in name or keywords, anywhere."""
-    if query.code_prefix is not None:
-        return statement.where(Version.code.startswith(query.code_prefix, autoescape=True))
-    if query.anywhere is None:
-        return statement.where(false())
-    rank = case(
-        (Version.name_folded.contains(query.phrase, autoescape=True), 4),
-        (_matches(query.in_name), 3),
-        (_matches(query.in_keywords), 2),
-        else_=1,
-    ).label("rank")
-    matching = statement.where(_matches(query.anywhere))
-    return matching.order_by(None).add_columns(rank).order_by(rank.desc(), Version.code)
-
-
-def _matches(query: str | None) -> ColumnElement[bool]:
-    return Version.search.op("@@")(func.to_tsquery("simple", query))
-
-
-def concerns(agency: str) -> ColumnElement[bool]:
-    """Competent or executing is the agency or a unit below it."""
-    return Version.agencies.op("&&")(func.array(codes_below(agency)))
+def concerns(agency: str, day: date | None = None) -> ColumnElement[bool]:
+    """Competent or executing is the agency or a unit below it, today or on that day."""
+    return Version.agencies.op("&&")(func.array(codes_below(agency, day)))
 
 
 async def get_for_update(session: Session, code: str) -> Procedure | None:
@@ -166,16 +131,3 @@ async def documents(session: Session) -> list[tuple[dict[str, Any], date, date |
         .order_by(Version.code)
     )
     return [(row[0], row[1], row[2], row[3]) for row in await session.execute(query)]
-
-
-async def beginning(session: Session, day: date, limit: int) -> list[tuple[Procedure, ProcedureVersion]]:
-    """Versions whose first day has come and has not been announced."""
-    query = (
-        select(Procedure, Version)
-        .join(Version, Version.code == Procedure.code)
-        .where(~Version.begun, Version.valid_from <= day)
-        .order_by(Version.code, Version.version)
-        .limit(limit)
-        .with_for_update()
-    )
-    return [(row[0], row[1]) for row in await session.execute(query)]

@@ -10,32 +10,14 @@ from servicekit.problems import InvalidParameter
 from servicekit.routing import api_router
 
 from catalog_service.procedures import service
-from catalog_service.procedures.filters import ProcedureFilters
 from catalog_service.procedures.problems import FormNotFound, ProcedureNotFound
-from catalog_service.procedures.schemas import FormRead, ProcedureListed, ProcedureRead, VersionListed
-from catalog_service.reading import PUBLIC, At, Today, stored_json
+from catalog_service.procedures.schemas import FormRead, ProcedureRead, VersionListed
+from catalog_service.reading import At, Today, stored_json, tagged_json
 
 router = api_router(tags=["catalogue"])
 
 AtExactly = Annotated[date | None, Query(description="the version in force that day")]
 VersionNumber = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="a published version; goes before `at`")]
-
-
-@router.get(
-    "/procedures",
-    summary="Find procedures, with or without accents",
-    responses=problem_responses(InvalidParameter),
-)
-async def list_procedures(
-    filters: Annotated[ProcedureFilters, Query()],
-    day: At,
-    paging: Paging,
-    caller: Anyone,
-    session: Reading,
-    response: Response,
-) -> Page[ProcedureListed]:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.page(session, filters, day, paging)
 
 
 @router.get(
@@ -60,13 +42,11 @@ async def get_procedure(
 @router.get(
     "/procedures/{code}/versions",
     summary="All published versions, newest first",
+    response_model=Page[VersionListed],
     responses=problem_responses(ProcedureNotFound, InvalidParameter),
 )
-async def list_versions(
-    code: str, paging: Paging, caller: Anyone, session: Reading, response: Response
-) -> Page[VersionListed]:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.versions(session, code, paging)
+async def list_versions(code: str, paging: Paging, caller: Anyone, session: Reading, request: Request) -> Response:
+    return tagged_json(request, await service.versions(session, code, paging))
 
 
 @router.get(

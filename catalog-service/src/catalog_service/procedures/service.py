@@ -3,17 +3,15 @@
 from datetime import date
 from typing import NamedTuple
 
-from contracts.catalog import ChannelCases, OnlineMode, ServiceLevel
+from contracts.catalog import ChannelCases
 from pydantic import TypeAdapter
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
-from catalog_service.levels.taxonomy import classify, taxonomy_on
-from catalog_service.procedures import repository, search, summaries
-from catalog_service.procedures.filters import ProcedureFilters, conditions
+from catalog_service.procedures import repository
 from catalog_service.procedures.problems import FormNotFound, ProcedureNotFound
-from catalog_service.procedures.schemas import ProcedureListed, VersionListed
+from catalog_service.procedures.schemas import VersionListed
 
 _CHANNELS = TypeAdapter(list[ChannelCases])
 
@@ -21,33 +19,6 @@ _CHANNELS = TypeAdapter(list[ChannelCases])
 class Stored(NamedTuple):
     payload: bytes
     etag: str
-
-
-async def page(session: Session, filters: ProcedureFilters, day: date, request: PageRequest) -> Page[ProcedureListed]:
-    """With `q` the best match first, else in code order."""
-    statement = repository.listing([repository.in_force(day), *conditions(filters)])
-    if filters.q:
-        statement = repository.ranked(statement, search.parse(filters.q, await repository.synonyms(session)))
-    rows, next_cursor, total = await paging.fetch(session, statement, request)
-    items = [_listed(row, day) for row in rows]
-    return Page[ProcedureListed](items=items, next_cursor=next_cursor, total=total)
-
-
-def _listed(row: tuple, day: date) -> ProcedureListed:
-    code, name, online_mode, declared, provable, observed, label, decision, field, agency, channels, *_ = row
-    channels = _CHANNELS.validate_python(channels)
-    declared_by = decision or agency["name"]
-    return ProcedureListed(
-        code=code,
-        name=name,
-        field=field,
-        agency=agency,
-        level=ServiceLevel(declared=declared, provable=provable, observed=observed, label=label),
-        online_mode=online_mode,
-        classification=classify(taxonomy_on(day), declared, OnlineMode(online_mode), declared_by),
-        fee_summary=summaries.fee_summary(channels, day),
-        time_summary=summaries.time_summary(channels),
-    )
 
 
 async def read(session: Session, code: str, *, today: date, at: date | None, version: int | None) -> Stored:

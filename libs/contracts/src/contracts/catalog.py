@@ -296,6 +296,20 @@ class LevelProofChanged(Event):
     waived_until: date | None = None
 
 
+class PartName(StrEnum):
+    FIELDS = "fields"
+    SEARCH_WORDS = "search_words"
+
+
+class CataloguePartChanged(Event):
+    """A part of the catalogue that is changed as a whole is another now; who keeps lists drops them."""
+
+    subject: ClassVar[str] = "catalog.part_changed.v1"
+    aggregate: ClassVar[str] = "part"
+
+    part: PartName
+
+
 class AgencyKind(StrEnum):
     PROVINCE = "province"
     DEPARTMENT = "department"

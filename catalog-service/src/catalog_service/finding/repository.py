@@ -1,0 +1,173 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+
+from servicekit.database import Session
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    case,
+    column,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
+
+from catalog_service.agencies.models import Agency, AgencyState
+from catalog_service.fields.models import Field
+from catalog_service.finding.filters import FeeFilter, ProcedureFilters
+from catalog_service.finding.search import CodeQuery, Everything, Nothing, SearchQuery, WordsQuery
+from catalog_service.procedures.models import ProcedureVersion
+from catalog_service.procedures.repository import concerns, in_force
+
+Version = ProcedureVersion
+
+# Whoever files owes nothing on the day: no sum above 0 and no formula among the fees that hold then.
+_OWED = (
+    "$.channels[*].cases[*].fees[*] ? (@.valid_from <= $day && (@.valid_to == null || @.valid_to >= $day)"
+    " && (@.amount_vnd > 0 || @.formula != null))"
+)
+
+
+def conditions(filters: ProcedureFilters, day: date) -> list[ColumnElement[bool]]:
+    """In force that day and as the filters say; what has to open the record comes last."""
+    equal = {
+        Version.field_code: filters.field,
+        Version.level_label: filters.level,
+        Version.level_declared: filters.level_declared,
+        Version.level_provable: filters.level_provable,
+        Version.level_observed: filters.level_observed,
+        Version.online_mode: filters.online_mode,
+    }
+    found = [in_force(day), *(attribute == value for attribute, value in equal.items() if value is not None)]
+    if filters.audience:
+        found.append(Version.audience.contains([filters.audience]))
+    if filters.agency:
+        found.append(concerns(filters.agency, day))
+    if filters.channel:
+        found.append(Version.record.contains({"channels": [{"channel": filters.channel}]}))
+    if filters.fee is FeeFilter.FREE:
+        variables = func.jsonb_build_object("day", day.isoformat())
+        found.append(~func.jsonb_path_exists(Version.record, sql_cast(_OWED, JSONPATH), variables))
+    return cast(list[ColumnElement[bool]], found)
+
+
+def matching(query: SearchQuery | None) -> ColumnElement[bool]:
+    match query:
+        case None | Everything():
+            return true()
+        case Nothing():
+            return false()
+        case CodeQuery(prefix, short):
+            begins = Version.code.startswith(prefix, autoescape=True)
+            return or_(begins, Version.code == short) if short else begins
+        case WordsQuery():
+            return _matches(Version.search, query.anywhere)
+
+
+def keys(found: Sequence[ColumnElement[bool]], query: SearchQuery | None) -> Select[Any]:
+    """Code and version of what is found; of words the best first: phrase in the name, words in the name, in name
+    and keywords, anywhere; else by code."""
+    statement = select(Version.code, Version.version).where(matching(query), *found)
+    if not isinstance(query, WordsQuery):
+        return cast(Select[Any], statement.order_by(Version.code))
+    rank = case(
+        (or_(*(Version.name_folded.contains(phrase, autoescape=True) for phrase in query.phrases)), 4),
+        (_matches(Version.name_search, query.in_name), 3),
+        (_matches(Version.name_search, query.anywhere), 2),
+        else_=1,
+    ).label("rank")
+    return cast(Select[Any], statement.add_columns(rank).order_by(rank.desc(), Version.code))
+
+
+def keys_of_some(found: Sequence[ColumnElement[bool]], query: WordsQuery) -> Select[Any]:
+    """Those that have most of what was typed, the most first; in the name counts twice."""
+    has = [sql_cast(_matches(Version.search, part), Integer) for part in query.parts]
+    has_in_name = [sql_cast(_matches(Version.name_search, part), Integer) for part in query.parts]
+    enough = sum(has[1:], has[0]) >= len(query.parts) // 2 + 1
+    rank = sum([*has[1:], *has_in_name], has[0]).label("rank")
+    any_of = _matches(Version.search, " | ".join(query.parts))
+    statement = select(Version.code, Version.version, rank).where(any_of, enough, *found)
+    return cast(Select[Any], statement.order_by(rank.desc(), Version.code))
+
+
+async def listed(session: Session, chosen: Sequence[Any]) -> Sequence[Any]:
+    """What the list shows of these (code, version), in their order."""
+    codes = sql_cast([row.code for row in chosen], ARRAY(Text))
+    versions = sql_cast([row.version for row in chosen], ARRAY(Integer))
+    pairs = func.unnest(codes, versions).table_valued(
+        column("code", Text), column("version", Integer), with_ordinality="place"
+    )
+    wanted = pairs.render_derived()
+    columns: list[Any] = [Version.code, Version.name, Version.online_mode]
+    columns += [Version.level_declared, Version.level_provable, Version.level_observed, Version.level_label]
+    columns.append(Version.record["decision"].astext.label("decision"))
+    columns += [Version.record[name].label(name) for name in ("field", "agency", "channels")]
+    query = select(*columns).join(wanted, (wanted.c.code == Version.code) & (wanted.c.version == Version.version))
+    return (await session.execute(query.order_by(wanted.c.place))).all()
+
+
+async def exists(session: Session, statement: Select[Any]) -> bool:
+    return bool(await session.scalar(select(statement.order_by(None).exists())))
+
+
+async def vocabulary(session: Session, day: date) -> dict[str, int]:
+    """The words of all names as they are written, in lower case, with how many names have them."""
+    word = func.regexp_split_to_table(func.lower(Version.name), r"[^[:alnum:]]+").label("word")
+    words = select(word).where(in_force(day)).subquery()
+    rows = await session.execute(select(words.c.word, func.count()).where(words.c.word != "").group_by(words.c.word))
+    return {row[0]: row[1] for row in rows}
+
+
+async def facets(session: Session, found: Sequence[ColumnElement[bool]], query: SearchQuery | None, day: date) -> Any:
+    """Rows of facet, value, name, count in one statement; a unit counts for all above it, as the filter takes it."""
+    columns: list[Any] = [Version.code, Version.field_code, Version.agencies]
+    columns += [Version.level_label, Version.online_mode, Version.audience]
+    remaining = select(*columns).where(matching(query), *found).cte("remaining")
+    audience = _each(remaining.c.audience, "audience")
+    single = {
+        "field": remaining.c.field_code,
+        "level": sql_cast(remaining.c.level_label, Text),
+        "online_mode": remaining.c.online_mode,
+    }
+    total = select(literal("total").label("facet"), literal("").label("value"), func.count().label("count"))
+    counts = [total.select_from(remaining)]
+    counts += [select(literal(facet), value, func.count()).group_by(value) for facet, value in single.items()]
+    by_audience = select(literal("audience"), audience.c.value, func.count()).select_from(remaining)
+    counts.append(by_audience.join(audience, true()).group_by(audience.c.value))
+    executing = _each(remaining.c.agencies, "executing")
+    holds = (AgencyState.valid_from <= day) & or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= day)
+    above = _each(AgencyState.path, "above")
+    counts.append(
+        select(literal("agency"), above.c.value, func.count(remaining.c.code.distinct()))
+        .select_from(remaining)
+        .join(executing, true())
+        .join(AgencyState, (AgencyState.code == executing.c.value) & holds)
+        .join(above, true())
+        .group_by(above.c.value)
+    )
+    counted = counts[0].union_all(*counts[1:]).subquery()
+    name = case(
+        (counted.c.facet == "field", select(Field.name).where(Field.code == counted.c.value).scalar_subquery()),
+        (counted.c.facet == "agency", select(Agency.name).where(Agency.code == counted.c.value).scalar_subquery()),
+        else_=null(),
+    )
+    rows = select(counted, name.label("name")).order_by(counted.c.facet, counted.c.count.desc(), counted.c.value)
+    return list(await session.execute(rows))
+
+
+def _each(values: Any, name: str) -> Any:
+    """The elements of a row's array, to be joined to the row."""
+    return func.unnest(values).table_valued(column("value", Text), name=name).render_derived()
+
+
+def _matches(searched: Any, query: str) -> ColumnElement[bool]:
+    return searched.op("@@")(func.to_tsquery("simple", query))

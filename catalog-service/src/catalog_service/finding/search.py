@@ -1,0 +1,77 @@
+"""What a person typed, as PostgreSQL text queries over folded words; every word may be the beginning of one."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from catalog_service.search_words.words import SearchWords, Segment
+
+# 2.000488, 2.000488.H05, 2.000488.000.00.00.H05.02: the national short form, the province, the service's number.
+_CODE = re.compile(r"\d+\.[A-Z0-9.]*")
+_SHORT = re.compile(r"(\d\.\d{6})\.")
+
+
+class CodeQuery(NamedTuple):
+    """A code or its beginning; `short` is the national form of one that says more."""
+
+    prefix: str
+    short: str | None
+
+
+class WordsQuery(NamedTuple):
+    """`anywhere`, `in_name` and each of `parts` are tsquery texts; a name that contains one of `phrases` is best."""
+
+    phrases: tuple[str, ...]
+    anywhere: str
+    in_name: str
+    parts: tuple[str, ...]
+    segments: tuple[Segment, ...]
+
+
+class Everything(NamedTuple):
+    """Only fillers were typed: nothing is sought in particular."""
+
+
+class Nothing(NamedTuple):
+    """No letter or digit was typed."""
+
+
+SearchQuery = CodeQuery | WordsQuery | Everything | Nothing
+
+
+def parse(typed: str, words: SearchWords) -> SearchQuery:
+    code = typed.strip().upper()
+    if _CODE.fullmatch(code):
+        short = _SHORT.match(code)
+        return CodeQuery(code, short[1] if short else None)
+    segments = words.segments(typed)
+    if not segments:
+        return Nothing()
+    sought = [segment for segment in segments if not segment.filler]
+    return of_segments(sought, segments) if sought else Everything()
+
+
+def of_segments(sought: Sequence[Segment], all_segments: Sequence[Segment] = ()) -> WordsQuery:
+    phrases = [_phrase(all_segments), _phrase(sought)]
+    if len(sought) == 1:
+        phrases += sought[0].alternatives
+    return WordsQuery(
+        phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
+        anywhere=" & ".join(_part(segment) for segment in sought),
+        in_name=" & ".join(_part(segment, "A") for segment in sought),
+        parts=tuple(_part(segment) for segment in sought),
+        segments=tuple(sought),
+    )
+
+
+def _phrase(segments: Sequence[Segment]) -> str:
+    return " ".join(segment.folded for segment in segments)
+
+
+def _part(segment: Segment, weight: str = "") -> str:
+    """What was typed may go on; what it also is called is known to its end."""
+    typed = " & ".join(f"{word.folded}:*{weight}" for word in segment.words)
+    suffix = f":{weight}" if weight else ""
+    others = [" & ".join(f"{word}{suffix}" for word in other.split()) for other in segment.alternatives]
+    either = " | ".join(f"({query})" for query in [typed, *others])
+    return f"({either})" if others else either

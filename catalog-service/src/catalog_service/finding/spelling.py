@@ -1,0 +1,45 @@
+"""A word that no procedure's name knows, taken for the most frequent one that is a slip of one key away."""
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz.distance import OSA
+
+from catalog_service.search_words.words import Segment, Word
+from catalog_service.text.folding import fold
+
+SHORTEST = 4
+"""Letters: of a shorter syllable nearly every other one is one key away."""
+
+
+def corrected(segments: Sequence[Segment], vocabulary: Mapping[str, int]) -> list[Segment] | None:
+    """The segments with their mistyped words put right; None: there is nothing to put right.
+
+    `vocabulary` counts the words of names as they are written.
+    """
+    known: dict[str, tuple[str, int]] = {}
+    for written, count in vocabulary.items():
+        folded = fold(written)
+        if count > known.get(folded, ("", 0))[1]:
+            known[folded] = (written, count)
+    better = [_better(segment, known) for segment in segments]
+    return better if better != list(segments) else None
+
+
+def _better(segment: Segment, known: Mapping[str, tuple[str, int]]) -> Segment:
+    if segment.alternatives:
+        return segment
+    return segment._replace(words=tuple(_nearest(word, known) for word in segment.words))
+
+
+def _nearest(word: Word, known: Mapping[str, tuple[str, int]]) -> Word:
+    if len(word.folded) < SHORTEST or word.folded.isdigit() or any(other.startswith(word.folded) for other in known):
+        return word
+    near = [
+        (-count, written, folded)
+        for folded, (written, count) in known.items()
+        if abs(len(folded) - len(word.folded)) <= 1 and OSA.distance(word.folded, folded, score_cutoff=1) <= 1
+    ]
+    if not near:
+        return word
+    _, written, folded = min(near)
+    return Word(written, folded)

@@ -1,0 +1,74 @@
+"""Synonyms and stop words: the administrator writes them, and the search changes at once."""
+
+from datetime import datetime
+
+from contracts.catalog import PartName
+from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
+from servicekit.problems import FieldError, InvalidBody, Text
+
+from catalog_service.parts import repository as parts
+from catalog_service.parts import service as announcing
+from catalog_service.search_words import repository
+from catalog_service.search_words.schemas import SearchWordsChange, SearchWordsRead, SynonymRead
+from catalog_service.search_words.words import lowered
+from catalog_service.text.folding import fold
+
+_NO_WORD = Text("Không có chữ hoặc số nào để tìm", "There is no letter or digit to search by")
+_SAME = Text("Hai vế giống nhau", "Both sides are the same")
+_TWICE = Text("Từ trùng lặp", "The word is there twice")
+
+
+async def read(session: Session) -> SearchWordsRead:
+    part = await parts.get(session, PartName.SEARCH_WORDS)
+    pairs = await repository.synonyms(session)
+    return SearchWordsRead(
+        version=part.version,
+        synonyms=[SynonymRead(term=term, expansion=expansion) for term, expansion in pairs],
+        stop_words=await repository.stop_words(session),
+    )
+
+
+async def replace(
+    session: Session, change: SearchWordsChange, expected: ExpectedVersion, now: datetime
+) -> SearchWordsRead:
+    """Raises VersionConflict, InvalidBody."""
+    part = await parts.get_for_update(session, PartName.SEARCH_WORDS)
+    expected.require(part.version)
+    synonyms = [(fold(pair.term), fold(pair.expansion)) for pair in change.synonyms]
+    stop_words = [" ".join(lowered(phrase).split()) for phrase in change.stop_words]
+    errors = _synonym_faults(synonyms) + _stop_word_faults(stop_words)
+    if errors:
+        raise InvalidBody(errors=errors)
+    known = await repository.synonyms(session), await repository.stop_words(session)
+    if (sorted(synonyms), sorted(stop_words)) != known:
+        await repository.replace(session, dict(synonyms), stop_words)
+        await announcing.changed(session, PartName.SEARCH_WORDS, now)
+    await session.flush()
+    return await read(session)
+
+
+def _synonym_faults(synonyms: list[tuple[str, str]]) -> list[FieldError]:
+    found: list[FieldError] = []
+    terms: set[str] = set()
+    for index, (term, expansion) in enumerate(synonyms):
+        pointer = f"/synonyms/{index}"
+        for name, phrase in (("term", term), ("expansion", expansion)):
+            if not phrase:
+                found.append(FieldError(f"{pointer}/{name}", "no_word", _NO_WORD))
+        if term and term == expansion:
+            found.append(FieldError(f"{pointer}/expansion", "same", _SAME))
+        if term and term in terms:
+            found.append(FieldError(f"{pointer}/term", "repeated", _TWICE))
+        terms.add(term)
+    return found
+
+
+def _stop_word_faults(stop_words: list[str]) -> list[FieldError]:
+    found: list[FieldError] = []
+    for index, phrase in enumerate(stop_words):
+        if not fold(phrase):
+            found.append(FieldError(f"/stop_words/{index}", "no_word", _NO_WORD))
+        elif phrase in stop_words[:index]:
+            found.append(FieldError(f"/stop_words/{index}", "repeated", _TWICE))
+    return found

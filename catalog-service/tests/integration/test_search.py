@@ -1,0 +1,186 @@
+"""Finding procedures as people write, and what a list costs."""
+
+from typing import Any
+
+import pytest
+from contracts.catalog import CataloguePartChanged
+from servicekit.testing.keys import official
+from servicekit.testing.service import RunningService
+
+LIST = "/api/v1/procedures"
+WORDS = "/api/v1/catalog/synonyms"
+ADMINISTRATOR = official("administrator", "administrator", "H05")
+CLERK = official("clerk-tinh", "clerk", "H05.00")
+
+LICENCE, SHORT, CERTIFICATE = "1.002809", "1.002810", "1.000009"
+
+
+async def found(service: RunningService, query: str) -> list[str]:
+    answer = await service.get(f"{LIST}?{query}")
+    assert answer.status_code == 200, answer.text
+    return [item["code"] for item in answer.json()["items"]]
+
+
+@pytest.fixture
+async def several(service: RunningService, samples: Any) -> RunningService:
+    """Beside the two of the examples: a driving licence, written out and short, and a birth certificate."""
+    paid = [{"id": "f", "kind": "fee", "name": "Phí", "amount_vnd": 115_000, "valid_from": "2023-12-01"}]
+    paid[0]["valid_to"] = "2026-06-30"  # type: ignore[index]
+    limit = {"value": 5, "unit": "working_day"}
+    procedures = [
+        samples.promotion_notice(),
+        samples.criminal_record(),
+        samples.criminal_record(
+            code=LICENCE,
+            name="Đổi giấy phép lái xe",
+            channels=[{"channel": "online", "cases": [{"name": "Đổi", "time_limit": limit, "fees": paid}]}],
+        ),
+        samples.criminal_record(code=SHORT, name="Cấp lại GPLX quốc tế", audience=["organisation"]),
+        samples.criminal_record(code=CERTIFICATE, name="Cấp bản sao giấy khai sinh", keywords=["trích lục"]),
+    ]
+    operation = await samples.bring_in(samples.catalogue(procedures=procedures))
+    assert operation["state"] == "done", operation
+    return service
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=đổi gplx", [LICENCE]),
+        ("q=doi bang lai xe", [LICENCE]),
+        ("q=giấy phép lái xe", [LICENCE, SHORT]),
+        ("q=gplx quốc tế", [SHORT]),
+        ("q=bằng lái quốc tế", [SHORT]),
+        ("q=làm thủ tục đổi giấy phép lái xe ở đâu", [LICENCE]),
+        ("q=xin cấp bản sao khai sinh như thế nào", [CERTIFICATE]),
+        ("q=trich luc", [CERTIFICATE]),
+        ("q=1.002809.H05", [LICENCE]),
+        ("q=1.002809.000.00.00.h05.02", [LICENCE]),
+        ("q=1.0028", [LICENCE, SHORT]),
+        ("q=gplx&audience=organisation", [SHORT]),
+        ("q=giay phep lai xe&fee=free", []),
+        ("q=giay phep lai xe&fee=free&at=2026-07-01", [LICENCE]),
+        ("fee=free", ["2.000033"]),
+        ("q=giay phep lai xe&channel=online", [LICENCE, SHORT]),
+        ("q=giay phep lai xe&channel=post", []),
+        ("field=NOBODY", []),
+        ("agency=NOBODY", []),
+        ("q=thủ tục&audience=enterprise", ["2.000033"]),
+    ],
+)
+async def test_procedures_are_found_as_people_write(several: RunningService, query: str, expected: list[str]) -> None:
+    assert await found(several, query) == expected
+
+
+async def test_fillers_alone_show_the_whole_list(several: RunningService) -> None:
+    everything = await found(several, "")
+    assert len(everything) == 5
+    assert await found(several, "q=làm thủ tục ở đâu") == everything
+
+
+async def test_a_slip_is_put_right_and_said(several: RunningService) -> None:
+    answer = (await several.get(f"{LIST}?q=khuyeen mại&with_total=true")).json()
+    assert [item["code"] for item in answer["items"]] == ["2.000033"]
+    assert (answer["did_you_mean"], answer["matched"]) == ("khuyến mại", "all")
+    assert answer["total"] == {"value": 1, "relation": "exact"}
+    asked_again = (await several.get(f"{LIST}?q={answer['did_you_mean']}")).json()
+    assert [item["code"] for item in asked_again["items"]] == ["2.000033"]
+    assert asked_again["did_you_mean"] is None
+
+
+async def test_where_none_has_all_words_those_with_most_of_them_are_shown(several: RunningService) -> None:
+    answer = (await several.get(f"{LIST}?q=giấy khai sinh vũ trụ")).json()
+    assert answer["matched"] == "some"
+    assert answer["items"][0]["code"] == CERTIFICATE
+    assert (await several.get(f"{LIST}?q=vũtrụ hằngtinh")).json()["items"] == []
+
+
+async def test_pages_of_a_nearly_matching_search_follow_each_other(service: RunningService, samples: Any) -> None:
+    procedures = [samples.criminal_record(code=f"1.00000{n}", name=f"Cấp giấy {n % 2} khuyến mại") for n in range(7)]
+    await samples.bring_in(samples.catalogue(procedures=procedures))
+    for typed in ("khuyne mại", "cấp khuyến mại vũtrụ"):
+        whole = await found(service, f"q={typed}")
+        paged: list[str] = []
+        page = (await service.get(f"{LIST}?q={typed}&page_size=2")).json()
+        while True:
+            paged += [item["code"] for item in page["items"]]
+            if page["next_cursor"] is None:
+                break
+            page = (await service.get(f"{LIST}?q={typed}&page_size=2&cursor={page['next_cursor']}")).json()
+        assert len(whole) == 7
+        assert paged == whole
+
+
+async def test_each_facet_counts_what_its_filter_finds(several: RunningService) -> None:
+    for query in ("", "q=giấy&", "agency=H05.03&"):
+        facets = (await several.get(f"{LIST}/facets?{query.rstrip('&')}")).json()
+        for name in ("field", "agency", "level", "online_mode", "audience"):
+            for facet in facets[name]:
+                if name == "agency" and "agency=" in query:
+                    continue
+                codes = await found(several, f"{query}{name}={facet['value']}")
+                assert len(codes) == facet["count"], (query, name, facet)
+        assert facets["total"] == len(await found(several, query.rstrip("&")))
+    facets = (await several.get(f"{LIST}/facets")).json()
+    assert facets["field"][0] == {"value": "LLTP", "name": "Lý lịch tư pháp", "count": 4}
+    assert [(facet["value"], facet["count"]) for facet in facets["agency"]] == [
+        ("H05", 5),
+        ("H05.03", 4),
+        ("H05.06", 1),
+    ]
+    assert (await several.get(f"{LIST}/facets?unknown=1")).status_code == 400
+    assert (await several.get(f"{LIST}/facets?field=NOBODY")).json()["total"] == 0
+
+
+async def test_what_the_administrator_writes_changes_the_search_at_once(several: RunningService) -> None:
+    read = await several.get(WORDS)
+    words, version = read.json(), read.headers["ETag"]
+    assert {"term": "gplx", "expansion": "giay phep lai xe"} in words["synonyms"]
+    assert await found(several, "q=bằng xanh") == []
+    change = {
+        "synonyms": [*words["synonyms"], {"term": "Bằng xanh", "expansion": "Giấy phép lái xe"}],
+        "stop_words": [*words["stop_words"], "ơi"],
+    }
+    headers = several.headers(ADMINISTRATOR, version=version)
+    written = await several.client.put(WORDS, json=change, headers=headers)
+    assert written.status_code == 200, written.text
+    assert written.headers["ETag"] == (await several.get(WORDS)).headers["ETag"] != version
+    assert await found(several, "q=bằng xanh ơi") == [LICENCE, SHORT]
+    events = await several.recorded(CataloguePartChanged)
+    assert [(event.part, event.sequence) for event in events] == [("fields", 1), ("search_words", 1)]
+    stale = await several.client.put(WORDS, json=change, headers=headers)
+    assert stale.status_code == 412
+
+
+async def test_search_words_that_cannot_be_searched_are_refused_one_by_one(service: RunningService) -> None:
+    change = {
+        "synonyms": [
+            {"term": "?", "expansion": "giấy"},
+            {"term": "Giấy", "expansion": "giay"},
+            {"term": "gks", "expansion": "giấy khai sinh"},
+            {"term": "GKS", "expansion": "khai sinh"},
+        ],
+        "stop_words": ["làm", " LÀM ", "…"],
+    }
+    headers = service.headers(ADMINISTRATOR, version=(await service.get(WORDS)).headers["ETag"])
+    answer = await service.client.put(WORDS, json=change, headers=headers)
+    assert answer.status_code == 422
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/synonyms/0/term", "no_word"),
+        ("/synonyms/1/expansion", "same"),
+        ("/synonyms/3/term", "repeated"),
+        ("/stop_words/1", "repeated"),
+        ("/stop_words/2", "no_word"),
+    ]
+    clerk = await service.client.put(WORDS, json=change, headers=service.headers(CLERK, version=0))
+    assert clerk.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["?q=giấy", "/facets?q=giấy", "/2.000488/versions"])
+async def test_lists_are_tagged_so_that_they_are_kept_and_not_sent_twice(several: RunningService, path: str) -> None:
+    first = await several.get(LIST + path)
+    etag = first.headers["ETag"]
+    assert etag.startswith('"')
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = await several.client.get(LIST + path, headers=several.headers() | {"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
