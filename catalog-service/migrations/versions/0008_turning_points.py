@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 KINDS = "'version_begins', 'version_ended', 'fee_begins', 'fee_ended'"
-FEES = "procedure_version v, jsonb_path_query(v.record, '$.channels[*].cases[*].fees[*]') fee"
+FILTERED = ("field_code", "level_label", "level_declared", "level_provable", "level_observed", "online_mode")
 
 UP: list[str] = [
     f"""CREATE TABLE turning_point (
@@ -23,16 +23,21 @@ UP: list[str] = [
         WHERE NOT begun AND (valid_to IS NULL OR valid_to >= valid_from)""",
     """INSERT INTO turning_point SELECT DISTINCT valid_to + 1, code, 'version_ended' FROM procedure_version
         WHERE valid_to >= current_date AND valid_to >= valid_from""",
-    f"""INSERT INTO turning_point SELECT DISTINCT (fee ->> 'valid_from')::date, v.code, 'fee_begins' FROM {FEES}
+    """INSERT INTO turning_point SELECT DISTINCT (fee ->> 'valid_from')::date, v.code, 'fee_begins'
+        FROM procedure_version v, jsonb_path_query(v.record, '$.channels[*].cases[*].fees[*]') fee
         WHERE (fee ->> 'valid_from')::date > current_date""",
-    f"""INSERT INTO turning_point SELECT DISTINCT (fee ->> 'valid_to')::date + 1, v.code, 'fee_ended' FROM {FEES}
+    """INSERT INTO turning_point SELECT DISTINCT (fee ->> 'valid_to')::date + 1, v.code, 'fee_ended'
+        FROM procedure_version v, jsonb_path_query(v.record, '$.channels[*].cases[*].fees[*]') fee
         WHERE (fee ->> 'valid_to')::date >= current_date""",
     "ALTER TABLE procedure_version DROP COLUMN begun",
     # Ranking looks at names and keywords alone: the whole text is large and lies outside the row.
     """ALTER TABLE procedure_version ADD COLUMN name_search tsvector NOT NULL GENERATED ALWAYS AS (
         setweight(to_tsvector('simple'::regconfig, name_folded), 'A'::"char")
         || setweight(to_tsvector('simple'::regconfig, keywords_folded), 'B'::"char")) STORED""",
-    "CREATE INDEX ix_procedure_version_field_code ON procedure_version (field_code, code)",
+    """ALTER TABLE procedure_version ADD COLUMN channels jsonb NOT NULL
+        GENERATED ALWAYS AS (jsonb_path_query_array(record, '$.channels[*].channel')) STORED""",
+    *(f"CREATE INDEX ix_procedure_version_{name} ON procedure_version ({name}, code)" for name in FILTERED),
+    "CREATE INDEX ix_procedure_version_channels ON procedure_version USING gin (channels)",
     "CREATE INDEX ix_procedure_version_audience ON procedure_version USING gin (audience)",
     "CREATE TABLE stop_word (phrase text CONSTRAINT pk_stop_word PRIMARY KEY)",
     """CREATE TABLE catalogue_part (
@@ -46,7 +51,9 @@ DOWN: list[str] = [
     "DROP TABLE catalogue_part",
     "DROP TABLE stop_word",
     "DROP INDEX ix_procedure_version_audience",
-    "DROP INDEX ix_procedure_version_field_code",
+    "DROP INDEX ix_procedure_version_channels",
+    *(f"DROP INDEX ix_procedure_version_{name}" for name in FILTERED),
+    "ALTER TABLE procedure_version DROP COLUMN channels",
     "ALTER TABLE procedure_version DROP COLUMN name_search",
     "ALTER TABLE procedure_version ADD COLUMN begun boolean",
     "UPDATE procedure_version SET begun = valid_from <= current_date OR valid_to < valid_from",

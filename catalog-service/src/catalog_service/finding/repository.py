@@ -53,7 +53,7 @@ def conditions(filters: ProcedureFilters, day: date) -> list[ColumnElement[bool]
     if filters.agency:
         found.append(concerns(filters.agency, day))
     if filters.channel:
-        found.append(Version.record.contains({"channels": [{"channel": filters.channel}]}))
+        found.append(Version.channels.contains([filters.channel]))
     if filters.fee is FeeFilter.FREE:
         variables = func.jsonb_build_object("day", day.isoformat())
         found.append(~func.jsonb_path_exists(Version.record, sql_cast(_OWED, JSONPATH), variables))

@@ -25,6 +25,8 @@ NAME_SEARCH = (
     "setweight(to_tsvector('simple'::regconfig, name_folded), 'A'::\"char\")"
     " || setweight(to_tsvector('simple'::regconfig, keywords_folded), 'B'::\"char\")"
 )
+CHANNELS = "jsonb_path_query_array(record, '$.channels[*].channel')"
+FILTERED = ("field_code", "level_label", "level_declared", "level_provable", "level_observed", "online_mode")
 SEARCH = f"{NAME_SEARCH} || setweight(to_tsvector('simple'::regconfig, rest_folded), 'D'::\"char\")"
 
 
@@ -71,7 +73,8 @@ class ProcedureVersion(Base):
         CheckConstraint("version >= 1", name="version"),
         Index("ix_procedure_version_search", "search", postgresql_using="gin"),
         Index("ix_procedure_version_agencies", "agencies", postgresql_using="gin"),
-        Index("ix_procedure_version_field_code", "field_code", "code"),
+        *(Index(f"ix_procedure_version_{name}", name, "code") for name in FILTERED),
+        Index("ix_procedure_version_channels", "channels", postgresql_using="gin"),
         Index("ix_procedure_version_audience", "audience", postgresql_using="gin"),
         Index("ix_procedure_version_unjudged", "code", postgresql_where=text("levels IS NULL")),
     )
@@ -104,6 +107,7 @@ class ProcedureVersion(Base):
     name_folded: Mapped[str] = mapped_column(Text)
     keywords_folded: Mapped[str] = mapped_column(Text)
     rest_folded: Mapped[str] = mapped_column(Text)
+    channels: Mapped[list[str]] = mapped_column(JSONB, Computed(CHANNELS, persisted=True))
     name_search: Mapped[str] = mapped_column(TSVECTOR, Computed(NAME_SEARCH, persisted=True))
     """Names and keywords alone, short enough to lie in the row: the ranking reads it."""
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True))
