@@ -81,7 +81,9 @@ async def test_every_fault_is_named_in_the_national_record_and_nothing_comes_in(
         assert await session.scalar(select(ProcedureVersion).where(ProcedureVersion.code == "1.999901")) is None
 
 
-async def test_a_bare_list_holds_national_records_and_defaults_are_checked(filled: RunningService, samples: Any) -> None:
+async def test_a_bare_list_holds_national_records_and_defaults_are_checked(
+    filled: RunningService, samples: Any
+) -> None:
     operation = await samples.bring_in([national(COQUANTHUCHIEN=[{"MADONVI": "H05.06"}])])
     report = await samples.report_of(operation)
     missing = {problem["pointer"] for row in report["rows"] for problem in row["problems"]}

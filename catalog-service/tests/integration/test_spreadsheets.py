@@ -55,9 +55,9 @@ async def test_every_fault_is_told_with_its_sheet_row_and_column(filled: Running
     )
     procedures, fees, steps = workbook["Thủ tục"], workbook["Phí"], workbook["Bước"]
     paths = [cell.value for cell in procedures[2]]
-    procedures.cell(4, paths.index("online_mode") + 1).value = "Bán phần"
+    procedures.cell(4, paths.index("online_mode") + 1, "Bán phần")  # type: ignore
     fee_paths = [cell.value for cell in fees[2]]
-    fees.cell(3, fee_paths.index("amount_vnd") + 1).value = "hai trăm nghìn"
+    fees.cell(3, fee_paths.index("amount_vnd") + 1, "hai trăm nghìn")  # type: ignore
     steps.append(["9.999999", None, "Nộp hồ sơ"])
     stream = BytesIO()
     workbook.save(stream)
