@@ -81,7 +81,7 @@ async def scans(service: RunningService, statements: list[tuple[str, Any]]) -> l
     found: list[str] = []
     for statement, parameters in statements:
         plan = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *parameters)
-        found += _scans(orjson.loads(plan)[0]["Plan"])
+        found += _scans(orjson.loads(plan)[0]["Plan"])  # type: ignore
     await connection.close()
     return found
 
