@@ -106,8 +106,11 @@ class RunningGateway:
         return int(self.url.rpartition(":")[2])
 
     async def say_catalogue_changed(self) -> None:
+        await self.say("catalog.procedure_published.v1")
+
+    async def say(self, subject: str) -> None:
         connection = await nats.connect(self.nats_url)
-        await connection.publish("catalog.procedure_published.v1", b"{}")
+        await connection.publish(subject, b"{}")
         await connection.flush()
         await connection.close()
 

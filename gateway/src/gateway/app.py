@@ -146,7 +146,7 @@ class Gateway:
             return
         if await self._cors.answered_preflight(incoming):
             return
-        if incoming.method == "GET" and self.news.audible:
+        if incoming.method in ("GET", "HEAD") and self.news.audible:
             entry = self.cache.find(cache.key_of(incoming))
             if entry is not None:
                 incoming.route = entry.route
@@ -213,7 +213,7 @@ class Gateway:
         known = incoming.take_header(b"if-none-match")
         answer = await self._proxy.open(incoming, route, internal_token)
         try:
-            extra: list[Header] = [cache.MISS if audible else cache.BYPASS]
+            extra: list[Header] = [cache.VARY, cache.MISS if audible else cache.BYPASS]
             kept = headers.for_caller(answer.raw_headers)
             if known and cache.is_known(known, answer.status, kept):
                 body = await whole_body(answer)

@@ -12,6 +12,8 @@ from gateway.incoming import Header, Incoming
 HIT = (b"x-cache", b"hit")
 MISS = (b"x-cache", b"miss")
 BYPASS = (b"x-cache", b"bypass")
+VARY = (b"vary", b"accept-language")
+"""Whoever keeps answers further out keeps one for each language, as we do."""
 
 Key = tuple[bytes, bytes, str]
 
@@ -63,18 +65,31 @@ class Cache:
 
 
 def key_of(incoming: Incoming) -> Key:
-    return incoming.scope["raw_path"], incoming.scope["query_string"], incoming.language
+    return incoming.scope["raw_path"], _canonical(incoming.scope["query_string"]), incoming.language
+
+
+def _canonical(query: bytes) -> bytes:
+    """The same question in another order of parameters is the same; values of one parameter keep theirs."""
+    if b"&" not in query and b"+" not in query:
+        return query
+    parameters = [parameter for parameter in query.replace(b"+", b"%20").split(b"&") if parameter]
+    return b"&".join(sorted(parameters, key=_name))
+
+
+def _name(parameter: bytes) -> bytes:
+    return parameter.partition(b"=")[0]
 
 
 def entry_from(status: int, headers: list[Header], body: bytes, route: str) -> Entry | None:
-    """None when the service's answer may not be kept: not 200, no strong ETag, or said to be private."""
+    """None when the service's answer may not be kept: not 200, no strong ETag, or not said to be for everybody."""
     named = dict(headers)
     etag = named.get(b"etag", b"")
     control = named.get(b"cache-control", b"").lower()
-    public = b"no-store" not in control and b"private" not in control
+    public = b"public" in control and b"no-store" not in control and b"private" not in control
     if status != HTTPStatus.OK or not etag.startswith(b'"') or not public or b"content-encoding" in named:
         return None
     kept = [header for header in headers if header[0] != b"content-length"]
+    kept.append(VARY)
     kept.append((b"content-length", b"%d" % len(body)))
     return Entry(etag, [*kept, HIT], [*for_not_modified(kept), HIT], body, route)
 
@@ -96,7 +111,7 @@ async def answer_from(entry: Entry, incoming: Incoming) -> None:
         await incoming.body(b"")
     else:
         await incoming.start(HTTPStatus.OK, entry.headers)
-        await incoming.body(entry.body)
+        await incoming.body(b"" if incoming.method == "HEAD" else entry.body)
 
 
 def _names(wanted: bytes, etag: bytes) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from aiohttp import web
 from servicekit.testing.service import eventually
 
@@ -16,7 +17,7 @@ class Record:
     def __init__(self) -> None:
         self.version = 1
         self.reads = 0
-        self.cache_control = "no-cache"
+        self.cache_control = "public, no-cache"
 
     async def handle(self, request: web.Request) -> web.Response:
         self.reads += 1
@@ -112,8 +113,8 @@ async def test_who_changes_the_catalogue_here_reads_his_own_change(gateway: Gate
 
 async def test_what_is_not_public_is_not_kept(gateway: Gateway) -> None:
     record = with_record(gateway)
-    record.cache_control = "private, no-store"
-    assert [(await read(gateway)).headers["x-cache"] for _ in range(2)] == ["miss", "miss"]
+    for record.cache_control in ("private, no-store", "no-cache"):
+        assert [(await read(gateway)).headers["x-cache"] for _ in range(2)] == ["miss", "miss"]
 
 
 async def test_nothing_is_served_from_memory_while_the_broker_cannot_be_heard(gateway: Gateway) -> None:
@@ -155,3 +156,56 @@ async def test_a_refused_change_or_a_look_at_the_head_leaves_the_cache(gateway: 
     await gateway.client.delete("/agencies")
     await gateway.client.head("/agencies")
     assert (await read(gateway)).headers["x-cache"] == "hit"
+
+
+async def test_a_look_at_the_head_is_answered_from_what_is_kept(gateway: Gateway) -> None:
+    record = with_record(gateway)
+    whole = await read(gateway)
+    head = await gateway.client.head("/procedures/1.000123")
+    assert (head.status_code, head.content, head.headers["x-cache"]) == (200, b"", "hit")
+    assert (head.headers["etag"], head.headers["content-length"]) == ('"1"', str(len(whole.content)))
+    assert record.reads == 1
+
+
+async def test_a_head_that_is_not_kept_is_passed_on_and_keeps_nothing(gateway: Gateway) -> None:
+    record = with_record(gateway)
+    assert (await gateway.client.head("/procedures/1.000123")).status_code == 200
+    assert (await read(gateway)).headers["x-cache"] == "miss"
+    assert record.reads == 2
+
+
+async def test_the_same_list_asked_for_in_another_order_is_served_from_memory(gateway: Gateway) -> None:
+    record = Record()
+    gateway.service.handlers["/api/v1/procedures"] = record.handle
+    first = await gateway.client.get("/procedures?q=ly%20lich&level=4")
+    second = await gateway.client.get("/procedures?level=4&q=ly+lich")
+    assert [first.headers["x-cache"], second.headers["x-cache"]] == ["miss", "hit"]
+    assert record.reads == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "catalog.agency_changed.v1",
+        "catalog.level_proof_changed.v1",
+        "catalog.part_changed.v1",
+        "catalog.procedure_published.v1",
+        "catalog.procedure_retired.v1",
+    ],
+)
+async def test_each_kind_of_news_empties_the_cache(gateway: Gateway, subject: str) -> None:
+    record = with_record(gateway)
+    await read(gateway)
+    record.version = 2
+    await gateway.say(subject)
+
+    async def fresh() -> bool:
+        return (await read(gateway)).json()["version"] == 2
+
+    await eventually(fresh, timeout_seconds=2)
+
+
+async def test_caches_further_out_are_told_that_the_language_matters(gateway: Gateway) -> None:
+    with_record(gateway)
+    for answer in (await read(gateway), await read(gateway), await read(gateway, **{"If-None-Match": '"1"'})):
+        assert "accept-language" in answer.headers["vary"].lower()

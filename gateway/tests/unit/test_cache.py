@@ -1,10 +1,12 @@
-from gateway.cache import Cache, Entry, entry_from
+import pytest
+from gateway.cache import Cache, Entry, _canonical, entry_from
 
 ETAG = (b"etag", b'"7"')
+PUBLIC = (b"cache-control", b"public, no-cache")
 
 
 def entry(body: bytes = b"{}") -> Entry:
-    made = entry_from(200, [ETAG, (b"content-type", b"application/json")], body, "/procedures")
+    made = entry_from(200, [ETAG, PUBLIC, (b"content-type", b"application/json")], body, "/procedures")
     assert made is not None
     return made
 
@@ -30,8 +32,30 @@ def test_the_longest_unused_entry_leaves_first() -> None:
 
 
 def test_only_public_versioned_answers_are_kept() -> None:
-    assert entry_from(200, [], b"{}", "/procedures") is None
-    assert entry_from(404, [ETAG], b"{}", "/procedures") is None
+    assert entry_from(200, [ETAG, PUBLIC], b"{}", "/procedures") is not None
+    assert entry_from(200, [ETAG], b"{}", "/procedures") is None
+    assert entry_from(200, [PUBLIC], b"{}", "/procedures") is None
+    assert entry_from(404, [ETAG, PUBLIC], b"{}", "/procedures") is None
     assert entry_from(200, [ETAG, (b"cache-control", b"no-store")], b"{}", "/procedures") is None
     assert entry_from(200, [ETAG, (b"cache-control", b"Private, max-age=3")], b"{}", "/procedures") is None
-    assert entry_from(200, [(b"etag", b'W/"7"')], b"{}", "/procedures") is None
+    assert entry_from(200, [(b"etag", b'W/"7"'), PUBLIC], b"{}", "/procedures") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (b"q=ly+lich&level=4", b"level=4&q=ly%20lich"),
+        (b"at=2026-01-01&&field=A", b"field=A&at=2026-01-01"),
+        (b"a=2&b=1", b"b=1&a=2&"),
+    ],
+)
+def test_the_same_question_is_kept_once(one: bytes, other: bytes) -> None:
+    assert _canonical(one) == _canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(b"kind=a&kind=b", b"kind=b&kind=a"), (b"q=a", b"q=A"), (b"q=a%26b=1", b"q=a&b=1"), (b"q=a%2Bb", b"q=a+b")],
+)
+def test_what_may_be_another_question_is_kept_apart(one: bytes, other: bytes) -> None:
+    assert _canonical(one) != _canonical(other)
