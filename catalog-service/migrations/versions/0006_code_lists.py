@@ -5,8 +5,8 @@ from datetime import date
 from alembic import op
 from sqlalchemy import column, table
 
-revision = "0009"
-down_revision = "0008"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
