@@ -103,7 +103,7 @@ class Consumer:
                     continue
                 if messages:
                     self.pending = messages[-1].metadata.num_pending
-                await self._handle_all(messages)
+                    await self._handle_all(messages)
         finally:
             self.listening = False
             # A drain would hang for its whole timeout once a fetch has timed out.

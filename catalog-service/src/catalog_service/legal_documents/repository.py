@@ -1,0 +1,20 @@
+from typing import Any, cast
+
+from servicekit.database import Session
+from sqlalchemy import Select, delete, insert, select
+
+from catalog_service.legal_documents.models import LegalDocument
+
+
+def listing() -> Select[Any]:
+    return cast(Select[Any], select(LegalDocument).order_by(LegalDocument.number))
+
+
+async def everything(session: Session) -> list[LegalDocument]:
+    return list(await session.scalars(listing()))
+
+
+async def replace(session: Session, rows: list[dict[str, Any]]) -> None:
+    await session.execute(delete(LegalDocument))
+    if rows:
+        await session.execute(insert(LegalDocument), rows)

@@ -1,0 +1,27 @@
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from catalog_service.agencies.schemas import Name
+
+Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class LegalDocumentItem(BaseModel):
+    """`valid_to` is its last day; `replaced_by` the number of the text in its place."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    number: Number
+    title: Name
+    valid_to: date
+    replaced_by: Number | None = None
+
+
+class LegalDocumentList(BaseModel):
+    """All texts that have ceased to hold, or will on a known day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    documents: Annotated[list[LegalDocumentItem], Field(max_length=10_000)]

@@ -1,0 +1,103 @@
+from datetime import date
+from typing import Annotated
+
+from fastapi import Path, Query, Response
+from servicekit import etag
+from servicekit.app import problem_responses
+from servicekit.auth import Administrator, Anyone
+from servicekit.database import Reading, Transaction
+from servicekit.etag import IfMatch
+from servicekit.paging import Page, Paging
+from servicekit.problems import (
+    InvalidBody,
+    InvalidParameter,
+    NotPermitted,
+    Unauthenticated,
+    VersionConflict,
+    VersionRequired,
+)
+from servicekit.routing import api_router
+
+from catalog_service.agencies.schemas import Code
+from catalog_service.mandates import service
+from catalog_service.mandates.problems import MandateNotFound
+from catalog_service.mandates.schemas import (
+    Compliance,
+    ComplianceStatus,
+    MandateChange,
+    MandateId,
+    MandateListed,
+    MandateRead,
+)
+from catalog_service.reading import PUBLIC, At, Today
+
+router = api_router(tags=["catalogue"])
+
+Id = Annotated[MandateId, Path(description="for example qd-846-2017")]
+
+
+@router.get(
+    "/mandates",
+    summary="Decisions that list services which have to be online",
+    responses=problem_responses(InvalidParameter),
+)
+async def list_mandates(
+    paging: Paging,
+    caller: Anyone,
+    session: Reading,
+    response: Response,
+    at: Annotated[date | None, Query(description="those that are valid on that day")] = None,
+) -> Page[MandateListed]:
+    response.headers["Cache-Control"] = PUBLIC
+    return await service.page(session, at, paging)
+
+
+@router.get(
+    "/mandates/{mandate_id}",
+    summary="One mandated list with its rows",
+    responses=problem_responses(MandateNotFound),
+)
+async def get_mandate(mandate_id: str, caller: Anyone, session: Reading, response: Response) -> MandateRead:
+    mandate = await service.read(session, mandate_id)
+    etag.tag(response, mandate.version)
+    # Its ETag is what the next PUT needs: a copy kept on the way would be one behind.
+    response.headers["Cache-Control"] = "no-store"
+    return mandate
+
+
+@router.put(
+    "/mandates/{mandate_id}",
+    summary="Write a mandated list with all its rows; a new one has the version 0",
+    responses=problem_responses(Unauthenticated, NotPermitted, VersionRequired, VersionConflict, InvalidBody),
+)
+async def put_mandate(
+    mandate_id: Id,
+    change: MandateChange,
+    administrator: Administrator,
+    expected: IfMatch,
+    session: Transaction,
+    response: Response,
+) -> MandateRead:
+    mandate = await service.replace(session, mandate_id, change, expected)
+    etag.tag(response, mandate.version)
+    return mandate
+
+
+@router.get(
+    "/mandates/{mandate_id}/compliance",
+    summary="What a list requires beside what is declared, provable and observed, at each unit",
+    responses=problem_responses(MandateNotFound, InvalidParameter),
+)
+async def get_compliance(
+    mandate_id: str,
+    day: At,
+    today: Today,
+    paging: Paging,
+    caller: Anyone,
+    session: Reading,
+    response: Response,
+    agency: Annotated[Code | None, Query(description="units below it included; an ended one gives its heirs")] = None,
+    status: ComplianceStatus | None = None,
+) -> Compliance:
+    response.headers["Cache-Control"] = PUBLIC
+    return await service.compliance(session, mandate_id, day, today, paging, under=agency, status=status)

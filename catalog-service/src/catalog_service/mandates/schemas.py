@@ -1,0 +1,150 @@
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from contracts.catalog import AgencyKind, Coded
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from servicekit.paging import Page
+
+from catalog_service.agencies.schemas import Code, Decision, Explanation, Name
+
+MandateId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
+Level = Annotated[int, Field(ge=1, le=4)]
+
+
+class Owner(BaseModel):
+    """Who answers for it: a unit and a role there, never a person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit: Code
+    role: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+
+
+class MandateItem(BaseModel):
+    """A service as the list names it, for one unit (and what is below it), for all units of a kind, or for all.
+
+    Without `due_on` the day of the whole list holds.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    procedure_code: Code | None = None
+    national_code: Code | None = None
+    name: Name
+    agency: Code | None = None
+    agency_kind: AgencyKind | None = None
+    required_level: Level
+    owner: Owner | None = None
+    due_on: date | None = None
+
+
+class MandateHeader(BaseModel):
+    """Both days of the validity included; `assumed_note` says what of the list is not taken from its text."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    decision: Decision
+    title: Name
+    issued_on: date
+    valid_from: date
+    valid_to: date | None = None
+    due_on: date
+    assumed_note: Explanation | None = None
+
+
+class MandateChange(MandateHeader):
+    """A list with all its rows, in their order."""
+
+    items: Annotated[list[MandateItem], Field(max_length=5000)]
+
+
+class MandateDocument(MandateChange):
+    """A list as it is imported and exported: every row with the day by which it is due."""
+
+    id: MandateId
+
+    @model_validator(mode="after")
+    def _due_with_the_list(self) -> Self:
+        for item in self.items:
+            item.due_on = item.due_on or self.due_on
+        return self
+
+
+class MandateListed(MandateHeader):
+    id: str
+    version: int
+
+
+class MandateRead(MandateListed):
+    items: list[MandateItem]
+
+
+class ComplianceStatus(StrEnum):
+    """`overdue`: not met though its day is over. `unmapped`: nobody offers it, or the catalogue does not know it."""
+
+    MET = "met"
+    DECLARED_ONLY = "declared_only"
+    BELOW = "below"
+    UNMAPPED = "unmapped"
+    OVERDUE = "overdue"
+
+
+class OwnerRead(BaseModel):
+    unit: Coded
+    role: str | None
+
+
+class ComplianceItem(BaseModel):
+    """One row of the list at one unit. `days_overdue` is also said of a row that is unmapped."""
+
+    number: int
+    name: str
+    procedure: Coded | None
+    national_code: str | None
+    agency: Coded | None
+    required: int
+    declared: int | None
+    provable: int | None
+    observed: int | None
+    label: int | None
+    status: ComplianceStatus
+    due_on: date
+    days_overdue: int | None
+    owner: OwnerRead | None
+
+
+class LevelsCount(BaseModel):
+    """How many services stand exactly so."""
+
+    required: int
+    declared: int | None
+    provable: int | None
+    observed: int | None
+    services: int
+
+
+class AgencyCompliance(BaseModel):
+    agency: Coded | None
+    services: int
+    overdue: int
+    statuses: dict[ComplianceStatus, int]
+    matrix: list[LevelsCount]
+
+
+class ComplianceSummary(BaseModel):
+    """Of all services asked for, whatever their status; `overdue` counts the unmapped ones too."""
+
+    services: int
+    overdue: int
+    statuses: dict[ComplianceStatus, int]
+    agencies: list[AgencyCompliance]
+
+
+class Compliance(Page[ComplianceItem]):
+    """What is provable and observed is known of today: asked for a past day it is null, and nothing counts as met."""
+
+    mandate: str
+    decision: str
+    at: date
+    summary: ComplianceSummary

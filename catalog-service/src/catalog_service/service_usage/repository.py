@@ -1,0 +1,101 @@
+from collections.abc import Collection
+from datetime import date
+from typing import Any, cast
+
+from servicekit.database import Session
+from sqlalchemy import Date, Integer, Select, Subquery, Text, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from catalog_service.agencies.repository import codes_below
+from catalog_service.service_usage.models import ServiceUsage
+
+# Levels 1 and 2 cannot be filed here, and a ministry's portal keeps its dossiers to itself.
+# A service is as old as the first version that named the agency; a version that never had a day does not count.
+_SERVICES = """
+WITH offered AS (
+    SELECT version.code, version.name, executing ->> 'code' AS agency, executing ->> 'name' AS agency_name
+    FROM procedure_version AS version
+    CROSS JOIN LATERAL jsonb_array_elements(version.record -> 'executing_agencies') AS executing
+    LEFT JOIN LATERAL (
+        SELECT (level ->> 'declared')::integer AS declared
+        FROM jsonb_array_elements(version.record -> 'levels_by_agency') AS level
+        WHERE level -> 'agency' ->> 'code' = executing ->> 'code'
+    ) AS own ON true
+    WHERE version.valid_from <= :day AND (version.valid_to IS NULL OR version.valid_to >= :day)
+        AND coalesce(own.declared, version.level_declared) >= 3
+        AND NOT coalesce((version.record ->> 'vertical_only')::boolean, false)
+),
+since AS (
+    SELECT version.code, executing ->> 'code' AS agency,
+        min(greatest(version.valid_from, (version.published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)) AS day
+    FROM procedure_version AS version
+    CROSS JOIN LATERAL jsonb_array_elements(version.record -> 'executing_agencies') AS executing
+    WHERE version.valid_to IS NULL OR version.valid_to >= version.valid_from
+    GROUP BY version.code, executing ->> 'code'
+)
+SELECT offered.code, offered.name, offered.agency, offered.agency_name, since.day AS published_since,
+    usage.first_filed_on, usage.last_filed_on, coalesce(usage.self_filed, 0) AS self_filed,
+    :day - since.day AS days_offered, greatest(usage.first_filed_on - since.day, 0) AS days_to_first
+FROM offered
+JOIN since ON since.code = offered.code AND since.agency = offered.agency
+LEFT JOIN service_usage AS usage ON usage.procedure_code = offered.code AND usage.agency_code = offered.agency
+"""
+
+
+def _services(day: date) -> Subquery:
+    """Every procedure that can be filed online that day at every agency that carries it out, with its use."""
+    dates = dict.fromkeys(("published_since", "first_filed_on", "last_filed_on"), Date)
+    numbers = dict.fromkeys(("self_filed", "days_offered", "days_to_first"), Integer)
+    words = dict.fromkeys(("code", "name", "agency", "agency_name"), Text)
+    statement = text(_SERVICES).bindparams(bindparam("day", day, Date))
+    return statement.columns(**dates, **numbers, **words).subquery("service")
+
+
+def unused(day: date, least_days: int, agency: str | None = None) -> Select[Any]:
+    """Longest without a dossier first."""
+    services = _services(day)
+    query = select(services).where(services.c.self_filed == 0, services.c.days_offered >= least_days)
+    if agency:
+        query = query.where(services.c.agency.in_(codes_below(agency)))
+    return cast(Select[Any], query.order_by(services.c.published_since, services.c.code, services.c.agency))
+
+
+def used(day: date, agency: str | None, procedure: str | None) -> Select[Any]:
+    services = _services(day)
+    query = select(services)
+    if agency:
+        query = query.where(services.c.agency.in_(codes_below(agency)))
+    if procedure:
+        query = query.where(services.c.code == procedure)
+    return cast(Select[Any], query.order_by(services.c.code, services.c.agency))
+
+
+async def unused_of(session: Session, codes: Collection[str], day: date, least_days: int) -> list[Any]:
+    query = unused(day, least_days)
+    return list(await session.execute(query.where(query.selected_columns.code.in_(codes))))
+
+
+async def summary(session: Session, day: date, least_days: int, agency: str | None) -> Any:
+    services = _services(day)
+    never = (services.c.self_filed == 0) & (services.c.days_offered >= least_days)
+    query = select(
+        func.count().label("services"),
+        func.count().filter(never).label("unused"),
+        func.percentile_cont(0.5).within_group(services.c.days_to_first).label("median_days_to_first"),
+    )
+    if agency:
+        query = query.where(services.c.agency.in_(codes_below(agency)))
+    return (await session.execute(query.select_from(services))).one()
+
+
+async def count(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Add what was filed; whatever the order in which it is heard."""
+    statement = insert(ServiceUsage).values(rows)
+    new = statement.excluded
+    added = {
+        "first_filed_on": func.least(ServiceUsage.first_filed_on, new.first_filed_on),
+        "last_filed_on": func.greatest(ServiceUsage.last_filed_on, new.last_filed_on),
+        "self_filed": ServiceUsage.self_filed + new.self_filed,
+    }
+    key = [ServiceUsage.procedure_code, ServiceUsage.agency_code]
+    await session.execute(statement.on_conflict_do_update(index_elements=key, set_=added))

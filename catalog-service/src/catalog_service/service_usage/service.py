@@ -1,0 +1,79 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from contracts.catalog import Coded
+from servicekit import paging
+from servicekit.database import Session
+from servicekit.paging import Page, PageRequest
+
+from catalog_service.service_usage import repository
+from catalog_service.service_usage.schemas import UnusedService, UnusedServices, UsageSummary, UsedService
+
+LEAST_DAYS = 90
+"""A service that nobody has filed for so long after its publication is called unused."""
+
+
+class Filing(NamedTuple):
+    procedure_code: str
+    agency: str
+    day: date
+
+
+async def count(session: Session, filings: Iterable[Filing]) -> None:
+    days: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for filing in filings:
+        days[filing.procedure_code, filing.agency].append(filing.day)
+    rows = [
+        {
+            "procedure_code": procedure,
+            "agency_code": agency,
+            "first_filed_on": min(filed),
+            "last_filed_on": max(filed),
+            "self_filed": len(filed),
+        }
+        for (procedure, agency), filed in sorted(days.items())
+    ]
+    if rows:
+        await repository.count(session, rows)
+    await session.flush()
+
+
+async def unused(session: Session, today: date, request: PageRequest, agency: str | None) -> UnusedServices:
+    rows, next_cursor, total = await paging.fetch(session, repository.unused(today, LEAST_DAYS, agency), request)
+    summary = await repository.summary(session, today, LEAST_DAYS, agency)
+    return UnusedServices(
+        items=[
+            UnusedService(
+                procedure=Coded(code=row.code, name=row.name),
+                agency=Coded(code=row.agency, name=row.agency_name),
+                published_since=row.published_since,
+                days_without=row.days_offered,
+            )
+            for row in rows
+        ],
+        next_cursor=next_cursor,
+        total=total,
+        at=today,
+        least_days=LEAST_DAYS,
+        summary=UsageSummary(
+            services=summary.services, unused=summary.unused, median_days_to_first=summary.median_days_to_first
+        ),
+    )
+
+
+async def used(
+    session: Session, today: date, request: PageRequest, *, agency: str | None, procedure: str | None
+) -> Page[UsedService]:
+    rows, next_cursor, total = await paging.fetch(session, repository.used(today, agency, procedure), request)
+    names = ("published_since", "first_filed_on", "last_filed_on", "days_to_first", "self_filed")
+    items = [
+        UsedService(
+            procedure=Coded(code=row.code, name=row.name),
+            agency=Coded(code=row.agency, name=row.agency_name),
+            **{name: getattr(row, name) for name in names},
+        )
+        for row in rows
+    ]
+    return Page[UsedService](items=items, next_cursor=next_cursor, total=total)
