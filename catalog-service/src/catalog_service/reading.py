@@ -27,7 +27,7 @@ Today = Annotated[date, Depends(today)]
 def stored_json(request: Request, body: bytes, etag: str) -> Response:
     """The bytes as they were stored, or 304 when the caller has them already."""
     headers = {"ETag": etag, "Cache-Control": PUBLIC}
-    if _is_known(request.headers.get("if-none-match", ""), etag):
+    if is_known(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
 
@@ -38,7 +38,8 @@ def tagged_json(request: Request, read: BaseModel) -> Response:
     return stored_json(request, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
-def _is_known(if_none_match: str, etag: str) -> bool:
+def is_known(if_none_match: str, etag: str) -> bool:
+    """Whether a caller who sends this If-None-Match has what the ETag names."""
     # RFC 9110 13.1.2: If-None-Match compares weakly.
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return "*" in known or etag in known

@@ -172,10 +172,10 @@ async def test_a_procedure_that_ended_is_not_taken_up_again(filled: RunningServi
 
 
 async def test_what_points_at_a_procedure_points_at_no_version(filled: RunningService) -> None:
-    """Rights, mandates and proofs outlive a version: only its own form hangs on it."""
+    """Rights, mandates and proofs outlive a version: only its own form, and what was drawn of it, hang on it."""
     query = text("SELECT conrelid::regclass::text FROM pg_constraint WHERE confrelid = 'procedure_version'::regclass")
     async with filled.kit.database.sessions() as session:
-        assert set(await session.scalars(query)) <= {"form"}
+        assert set(await session.scalars(query)) <= {"form", "drawn_form"}
         published = await filled.get(PATH)
         await draft(filled, name="Phiên bản hai")
         assert (await publish(filled)).json()["code"] == published.json()["code"]

@@ -48,6 +48,7 @@ NOTIFICATION, ANALYTICS = Upstream.NOTIFICATION, Upstream.ANALYTICS
 ROUTES = (
     Route("/procedures", CATALOG, cacheable=True),
     Route("/procedures/{}/draft", CATALOG),
+    Route("/procedures/{}/draft/forms", CATALOG, body_limit_bytes=UPLOAD_BODY),
     Route("/procedures/{}/actions", CATALOG),
     Route("/procedures/{}/level-waivers", CATALOG),
     Route("/agencies", CATALOG, cacheable=True),

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import ValidationError
-from servicekit import etag
+from servicekit import etag, idempotency
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator
 from servicekit.clock import Now
@@ -20,13 +20,14 @@ from servicekit.problems import (
 from servicekit.rendering import field_errors
 from servicekit.routing import api_router
 
-from catalog_service.drafts import service
+from catalog_service.drafts import previews, service
 from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound, NothingToPublish
 from catalog_service.drafts.schemas import (
     CloneCommand,
     DraftListed,
     DraftRead,
     PublicationListed,
+    PublicationPreview,
     PublishCommand,
     RetireCommand,
 )
@@ -146,6 +147,26 @@ async def list_publications(
 ) -> Page[PublicationListed]:
     response.headers["Cache-Control"] = "no-store"
     return await service.publications(session, paging)
+
+
+@router.post(
+    "/procedures/{code}/draft/preview",
+    summary="What publishing the draft would do, without doing it",
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ProcedureNotFound, DraftNotFound, ProcedureRetired, InvalidBody
+    ),
+)
+@idempotency.exempt
+async def preview_draft(
+    code: str,
+    command: PublishCommand,
+    administrator: Administrator,
+    session: Reading,
+    now: Now,
+    response: Response,
+) -> PublicationPreview:
+    response.headers["Cache-Control"] = "no-store"
+    return await previews.preview(session, code, command, now)
 
 
 @router.post(

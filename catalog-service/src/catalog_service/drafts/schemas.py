@@ -3,7 +3,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from catalog_service.agencies.schemas import Code
-from catalog_service.procedures.schemas import ProcedureDocument
+from catalog_service.procedures.schemas import FormDocument, ProcedureDocument, ProcedureRead
 
 
 class DraftRead(ProcedureDocument):
@@ -57,6 +57,37 @@ class PublishCommand(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     valid_from: date | None = None
+
+
+class Fault(BaseModel):
+    """`pointer` is a JSON pointer into the draft."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class FormFileLink(BaseModel):
+    """Where a draft's blank form can be looked at; `drawn`: from the electronic form, no file was uploaded."""
+
+    form_id: str
+    name: str
+    url: str
+    drawn: bool
+
+
+class PublicationPreview(BaseModel):
+    """What publishing would do, without doing it. `record` is null as long as it cannot be made of the draft."""
+
+    draft_version: int
+    version: int
+    valid_from: date
+    publishable: bool
+    record: ProcedureRead | None
+    faults: list[Fault]
+    form: FormDocument | None
+    example_errors: list[Fault]
+    files: list[FormFileLink]
 
 
 class RetireCommand(BaseModel):

@@ -1,5 +1,6 @@
 """What the administrator does to one procedure: draft, change, publish, retire."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text, VersionConflict
 
 from catalog_service.agencies import repository as agencies
+from catalog_service.blank_forms import service as blank_forms
 from catalog_service.code_lists import repository as code_lists
 from catalog_service.code_lists.schemas import RECORD_LISTS
 from catalog_service.drafts import repository
@@ -44,6 +46,16 @@ _RETIRED_FOR_GOOD = Text(
     "A procedure that ended is not published again; draft a new one under its own code",
 )
 _UNKNOWN = Text("Không biết thủ tục này", "This procedure is not known")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A draft on the way to its publication."""
+
+    publication: Publication
+    names: Names
+    today: date
+    faults: list[FieldError]
 
 
 async def create(session: Session, document: ProcedureDocument, by: str, now: datetime) -> ProcedureDraft:
@@ -134,21 +146,32 @@ async def publish(
         raise VersionConflict if expected else NothingToPublish
     if expected:
         expected.require(draft.version)
-    today = now.astimezone(VIETNAM).date()
-    latest = (await procedures.latest_of(session, [code])).get(code)
-    document = ProcedureDocument.model_validate(draft.document)
-    if command.valid_from:
-        document = document.model_copy(update={"valid_from": command.valid_from})
-    _require_later(document.valid_from, await procedures.newest_begun(session, code, today))
-    publication = Publication(document, procedure, latest, begins=document.valid_from)
-    names = await _names(session, document)
-    errors = publishing.faults(publication, names, today)
-    if errors:
-        raise ProcedureIncomplete(errors=errors)
-    (version,) = await publishing.publish(session, [publication], names, today=today, now=now, by=by)
+    judged = await judge(session, procedure, draft, command, now)
+    if judged.faults:
+        raise ProcedureIncomplete(errors=judged.faults)
+    (version,) = await publishing.publish(
+        session, [judged.publication], judged.names, today=judged.today, now=now, by=by
+    )
     await session.delete(draft)
     await session.flush()
     return version
+
+
+async def judge(
+    session: Session, procedure: Procedure, draft: ProcedureDraft, command: PublishCommand, now: datetime
+) -> Judged:
+    """What publishing the draft would make of it, and what keeps it from being published."""
+    today = now.astimezone(VIETNAM).date()
+    latest = (await procedures.latest_of(session, [draft.code])).get(draft.code)
+    document = ProcedureDocument.model_validate(draft.document)
+    if command.valid_from:
+        document = document.model_copy(update={"valid_from": command.valid_from})
+    publication = Publication(document, procedure, latest, begins=document.valid_from)
+    names = await _names(session, document)
+    faults = _overlap(document.valid_from, await procedures.newest_begun(session, draft.code, today))
+    faults = faults or publishing.faults(publication, names, today)
+    faults = faults or await blank_forms.file_faults(session, document.forms)
+    return Judged(publication, names, today, faults)
 
 
 async def retire(session: Session, code: str, command: RetireCommand, now: datetime) -> ProcedureVersion:
@@ -232,9 +255,8 @@ async def _require_successor(session: Session, code: str, successor: str) -> Non
         raise InvalidBody(errors=[FieldError("/successor", "cycle", references.CYCLE)])
 
 
-def _require_later(wanted: date | None, begun: date | None) -> None:
-    if wanted and begun and wanted <= begun:
-        raise ProcedureIncomplete(errors=[FieldError("/valid_from", "overlap", _NOT_LATER)])
+def _overlap(wanted: date | None, begun: date | None) -> list[FieldError]:
+    return [FieldError("/valid_from", "overlap", _NOT_LATER)] if wanted and begun and wanted <= begun else []
 
 
 def _stored(document: ProcedureDocument) -> dict[str, Any]:

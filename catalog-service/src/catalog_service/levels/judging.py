@@ -15,6 +15,7 @@ from servicekit import outbox
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
+from catalog_service.blank_forms import repository as blank_forms
 from catalog_service.levels import proofs, repository, waivers
 from catalog_service.levels.models import LevelProbe, LevelStanding, LevelWaiver, PaymentAnswer
 from catalog_service.levels.proofs import LEVEL_OF, Circumstances, Evidence, Judged, Proof, Source
@@ -39,6 +40,8 @@ class Known:
     seen: Mapping[Place, Mapping[Proof, Sequence[Evidence]]]
     observed: Mapping[Place, int]
     waivers: Mapping[Place, LevelWaiver]
+    kept_files: Collection[str]
+    """Hashes of the blank forms whose bytes can be downloaded."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ async def _refresh(
 def _standings(version: ProcedureVersion, record: ProcedureRecord, known: Known, now: datetime) -> list[Standing]:
     form = version.document.get("form")
     sound = form is not None and not forms.faults(FormDocument.model_validate(form))
-    circumstances = Circumstances(version.published_at, now, sound)
+    circumstances = Circumstances(version.published_at, now, sound, known.kept_files)
     declared = {level.agency.code: level.declared for level in record.levels_by_agency}
     found = []
     for agency in record.executing_agencies:
@@ -305,7 +308,19 @@ async def _known(session: Session, codes: Collection[str], today: date, now: dat
     if answer and answer.providers:
         for place in await _places(session, codes, today):
             seen[place][Proof.PAYMENT].append(_of_answer(answer))
-    return Known(seen, await repository.observed(session, codes, now), await _holding_waivers(session, codes, today))
+    return Known(
+        seen,
+        await repository.observed(session, codes, now),
+        await _holding_waivers(session, codes, today),
+        await _kept_files(session, codes, today),
+    )
+
+
+async def _kept_files(session: Session, codes: Collection[str], today: date) -> Collection[str]:
+    versions = await repository.standing_versions(session, codes, today)
+    forms = [form for version in versions for form in version.record["forms"]]
+    mentioned = {form["file"]["sha256"] for form in forms if form.get("file")}
+    return await blank_forms.kept(session, mentioned) if mentioned else ()
 
 
 async def _places(session: Session, codes: Collection[str], today: date) -> set[Place]:

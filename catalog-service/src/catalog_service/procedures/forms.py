@@ -22,7 +22,12 @@ def faults(form: FormDocument | None) -> list[FieldError]:
     """The schema is judged first; layout and example only make sense beside a sound one."""
     if form is None:
         return []
-    return _size_faults(form) or form_schemas.faults(form.json_schema) or [*_layout_faults(form), *example_faults(form)]
+    return form_faults(form) or [*_layout_faults(form), *example_faults(form)]
+
+
+def form_faults(form: FormDocument) -> list[FieldError]:
+    """What keeps anything from being checked, shown or printed by it."""
+    return _size_faults(form) or form_schemas.faults(form.json_schema)
 
 
 def reference_faults(document: ProcedureDocument) -> Iterator[FieldError]:

@@ -1,7 +1,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Query, Request, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Anyone
 from servicekit.database import Reading
@@ -60,14 +60,3 @@ async def get_form(
 ) -> Response:
     stored = await service.read_form(session, code, day, version)
     return stored_json(request, stored.payload, stored.etag)
-
-
-@router.get(
-    "/procedures/{code}/forms/{form_id}/file",
-    summary="A blank form as a file",
-    response_class=Response,
-    responses=problem_responses(FormNotFound),
-)
-async def get_form_file(code: str, form_id: Annotated[str, Path(max_length=100)], caller: Anyone) -> Response:
-    """No form files are kept yet."""
-    raise FormNotFound

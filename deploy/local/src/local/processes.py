@@ -62,7 +62,7 @@ def system(place: Place) -> list[Process]:
         _nats(place),
         _migrations(place),
         _simulators(place, vnpay | dvcqg),
-        _service(place, catalog, after=store, extra={"PAYMENT_URL": place.url(payment)}),
+        _service(place, catalog, after=store, extra=public | {"PAYMENT_URL": place.url(payment)}),
         _service(place, dossier, after=store, extra=papers | dvcqg | {"DVCQG_URL": sim}),
         _service(place, payment, after=store, extra=dossier_url | public | vnpay | vnpay_urls),
         _service(place, notification, after=store, extra=dossier_url | mail | {"SMS_URL": sim}),

@@ -1,0 +1,28 @@
+from servicekit.problems import BodyTooLarge, InvalidBody, Text, Unavailable, UnsupportedMediaType
+
+
+class FormFileTooLarge(BodyTooLarge):
+    code = "form_file_too_large"
+    title = Text("Tệp biểu mẫu lớn hơn 5 MiB", "The file is larger than 5 MiB")
+
+
+class FormFileTypeRefused(UnsupportedMediaType):
+    code = "form_file_type_refused"
+    title = Text(
+        "Biểu mẫu phải là tệp PDF, DOCX, ODT hoặc XLSX không chứa macro", "A blank form is PDF, DOCX, ODT or XLSX"
+    )
+
+
+class AnswersInvalid(InvalidBody):
+    code = "form_answers_invalid"
+    title = Text("Tờ khai chưa đúng", "The form is not filled in correctly")
+
+
+class AnswersTooLarge(BodyTooLarge):
+    code = "form_answers_too_large"
+    title = Text("Nội dung tờ khai quá lớn", "The answers are too large")
+
+
+class PrinterBusy(Unavailable):
+    code = "printer_busy"
+    title = Text("Đang in nhiều biểu mẫu, xin thử lại sau ít giây", "Too many forms are being printed, please retry")
