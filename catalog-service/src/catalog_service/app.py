@@ -20,6 +20,8 @@ from servicekit.sweeps import Sweep
 
 from catalog_service.agencies import routes as agencies
 from catalog_service.agencies.sweeps import turn_units
+from catalog_service.blank_forms import routes as blank_forms
+from catalog_service.blank_forms.sweeps import forget_orphaned_files
 from catalog_service.code_lists import routes as code_lists
 from catalog_service.database import SCHEMA_HEAD
 from catalog_service.drafts import routes as drafts
@@ -28,17 +30,22 @@ from catalog_service.fields import routes as fields
 from catalog_service.finding import routes as finding
 from catalog_service.imports import routes as imports
 from catalog_service.imports.sweeps import run_next_import
+from catalog_service.legal_documents import routes as legal_documents
 from catalog_service.levels import routes as levels
 from catalog_service.levels.consumers import on_dossier_shown, on_payment_shown
 from catalog_service.levels.seals import ProcessSeal
 from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
 from catalog_service.levels.waivers import SEAL
+from catalog_service.mandates import routes as mandates
+from catalog_service.national_codes import routes as national_codes
 from catalog_service.open_data import routes as open_data
 from catalog_service.operations import routes as operations
 from catalog_service.prices import routes as prices
 from catalog_service.procedures import routes as procedures
 from catalog_service.reorganisations import routes as reorganisations
 from catalog_service.search_words import routes as search_words
+from catalog_service.service_usage import routes as service_usage
+from catalog_service.service_usage.consumers import on_dossiers_submitted
 from catalog_service.settings import CatalogSettings
 from catalog_service.turning_points.sweeps import say_what_turned
 
@@ -61,6 +68,7 @@ SERVICE = ServiceDefinition(
         procedures.router,
         prices.router,
         drafts.router,
+        blank_forms.router,
         agencies.router,
         reorganisations.router,
         fields.router,
@@ -69,6 +77,10 @@ SERVICE = ServiceDefinition(
         imports.router,
         exchange.router,
         levels.router,
+        mandates.router,
+        national_codes.router,
+        legal_documents.router,
+        service_usage.router,
         open_data.router,
         operations.router,
     ],
@@ -76,6 +88,7 @@ SERVICE = ServiceDefinition(
     subscriptions=[
         Subscription([DossierSubmitted, ResultReturned], on_dossier_shown),
         Subscription([ChargeCreated, PaymentSettled], on_payment_shown),
+        Subscription([DossierSubmitted], on_dossiers_submitted, fold=True),
     ],
     sweeps=[
         Sweep(run_next_import, every_seconds=0.25),
@@ -83,6 +96,7 @@ SERVICE = ServiceDefinition(
         Sweep(turn_units, every_seconds=5),
         Sweep(judge_due, every_seconds=2),
         Sweep(ask_about_payment, every_seconds=10),
+        Sweep(forget_orphaned_files, every_seconds=3600),
     ],
     lifespan=open_connections,
 )

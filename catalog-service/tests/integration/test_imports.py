@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import time
 from pathlib import Path
@@ -212,6 +213,67 @@ async def test_codes_come_in_before_the_records_that_need_them(filled: RunningSe
     assert (await samples.report_of(await samples.bring_in({"code_lists": [entry]})))["counts"] == {"unchanged": 1}
 
 
+async def test_mandated_lists_travel_with_the_catalogue(filled: RunningService, samples: Any) -> None:
+    mandate = {
+        "id": "qd-846-2017",
+        "decision": "846/QĐ-TTg",
+        "title": "Danh mục mẫu",
+        "issued_on": "2017-06-09",
+        "valid_from": "2017-06-09",
+        "due_on": "2017-12-31",
+        "items": [{"procedure_code": "2.000033", "name": "Khuyến mại", "agency": "H05.06", "required_level": 3}],
+    }
+    unsound = mandate | {"id": "qd-2", "items": [mandate["items"][0] | {"agency": "H77"}]}
+    report = await samples.report_of(await samples.bring_in({"mandates": [mandate, unsound]}))
+    assert [(row["code"], row["problem"] and row["problem"]["pointer"]) for row in report["rows"]] == [
+        ("qd-846-2017", None),
+        ("qd-2", "/mandates/1/items/0/agency"),
+    ]
+    report = await samples.report_of(await samples.bring_in({"mandates": [mandate]}))
+    assert [(row["kind"], row["outcome"]) for row in report["rows"]] == [("mandate", "created")]
+    await require_stable_export(filled, samples)
+
+
+def blank_form() -> tuple[dict[str, Any], dict[str, Any]]:
+    """A file of a package, and how a record refers to it."""
+    content = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = {"sha256": sha256, "media_type": "application/pdf", "content_base64": base64.b64encode(content).decode()}
+    said = {"name": "mau-01.pdf", "media_type": "application/pdf", "size": len(content), "sha256": sha256}
+    return file, {"id": "mau-01", "name": "Mẫu 01", "file": said}
+
+
+async def test_blank_forms_travel_inside_the_package(filled: RunningService, samples: Any) -> None:
+    file, form = blank_form()
+    record = samples.promotion_notice()
+    record |= {"forms": [*record["forms"], form]}
+    without = await samples.report_of(await samples.bring_in({"procedures": [record]}))
+    place = f"/procedures/0/forms/{len(record['forms']) - 1}/file/sha256"
+    assert (without["rows"][0]["problem"]["pointer"], without["rows"][0]["problem"]["code"]) == (place, "file_missing")
+    report = await samples.report_of(await samples.bring_in({"files": [file], "procedures": [record]}))
+    assert [(row["kind"], row["outcome"]) for row in report["rows"]] == [("file", "created"), ("procedure", "updated")]
+    # The second version of it becomes the first one elsewhere: only the document is compared.
+    exported = orjson.loads((await filled.get(EXPORT, samples.administrator)).content)
+    assert exported["files"] == [file]
+    await require_stable_export(filled, samples)
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code"),
+    [
+        ({"content_base64": "!"}, "/files/0/content_base64", "not_base64"),
+        ({"content_base64": "AAAA"}, "/files/0/sha256", "other_content"),
+        ({"media_type": "application/zip"}, "/files/0/media_type", "form_file_type_refused"),
+        ({"sha256": "abc"}, "/files/0/sha256", "string_pattern_mismatch"),
+    ],
+)
+async def test_a_file_that_is_not_what_it_says_is_refused(
+    service: RunningService, samples: Any, change: dict[str, Any], pointer: str, code: str
+) -> None:
+    report = await samples.report_of(await samples.bring_in({"files": [blank_form()[0] | change]}))
+    assert [(row["problem"]["pointer"], row["problem"]["code"]) for row in report["rows"]] == [(pointer, code)]
+
+
 async def test_too_large_an_import_is_refused(
     service: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,7 +298,7 @@ async def require_stable_export(service: RunningService, samples: Any) -> None:
     assert (await service.get(EXPORT, samples.administrator)).content == first
 
     async with service.kit.database.transaction() as session:
-        await session.execute(text("TRUNCATE agency, field, procedure, code_list CASCADE"))
+        await session.execute(text("TRUNCATE agency, field, procedure, code_list, mandate, form_file CASCADE"))
     operation = await samples.bring_in(document)
     assert operation["state"] == "done", await samples.report_of(operation)
     assert (await samples.report_of(operation))["counts"] == {"created": rows}

@@ -13,21 +13,24 @@ from servicekit.problems import FieldError, Text
 from catalog_service.agencies import judging as agency_judging
 from catalog_service.agencies import service as agency_service
 from catalog_service.agencies.schemas import AgencyDocument
+from catalog_service.blank_forms import repository as file_repository
 from catalog_service.code_lists import repository as code_list_repository
 from catalog_service.code_lists import service as code_list_service
 from catalog_service.code_lists.schemas import RECORD_LISTS, CodeListDocument
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields.models import Field
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.imports import rows
+from catalog_service.imports import files, rows, sections
+from catalog_service.imports.files import FileDocument, Kept
 from catalog_service.imports.schemas import ImportDocument, Outcome, ReportRow, RowKind
+from catalog_service.mandates import service as mandate_service
+from catalog_service.mandates.schemas import MandateDocument
 from catalog_service.procedures import publishing, records, references, repository
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.publishing import Publication
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureDocument
 
-_REPEATED = Text("Mã xuất hiện nhiều lần trong tài liệu", "The code occurs more than once in the document")
 _RETIRED = Text("Thủ tục đã bị bãi bỏ", "The procedure has been retired")
 
 PARSED_AT_ONCE = 50
@@ -46,7 +49,10 @@ class Plan:
     agencies: list[AgencyDocument] = field(default_factory=list)
     fields: list[FieldDocument] = field(default_factory=list)
     code_lists: list[CodeListDocument] = field(default_factory=list)
+    files: list[FileDocument] = field(default_factory=list)
+    kept: dict[str, Kept] = field(default_factory=dict)
     publications: list[Publication] = field(default_factory=list)
+    mandates: list[MandateDocument] = field(default_factory=list)
     names: Names = field(default_factory=lambda: Names({}, {}))
 
     @property
@@ -63,6 +69,7 @@ async def plan(session: Session, document: ImportDocument, today: date, progress
     _plan_fields(result, document.fields, fields)
     await _plan_code_lists(session, result, document.code_lists)
     parsed = await _parsed(document.procedures)
+    await _plan_files(session, result, document.files, parsed)
     result.names = Names(
         {code: agency.name for code, agency in agencies.items()} | {a.code: a.name for a in result.agencies},
         {code: known.name for code, known in fields.items()} | {f.code: f.name for f in result.fields},
@@ -73,6 +80,7 @@ async def plan(session: Session, document: ImportDocument, today: date, progress
     )
     await progress(len(result.report), document.row_count)
     await _plan_procedures(session, result, document, parsed, today, progress)
+    await _plan_mandates(session, result, document.mandates)
     return result
 
 
@@ -83,53 +91,73 @@ def _plan_agencies(result: Plan, values: list[Any], known: dict[str, AgencyDocum
     units = agency_judging.AllUnits(known | {document.code: document for document in completed if document})
     for index, (document, (_, errors)) in enumerate(zip(completed, parsed, strict=True)):
         if document and document.code in repeated:
-            errors = [FieldError("/code", "repeated", _REPEATED)]
+            errors = [FieldError("/code", "repeated", sections.REPEATED)]
         if document and not errors:
             errors = agency_judging.faults(document, units)
         if errors or document is None:
             result.report.append(rows.rejected(RowKind.AGENCY, index, values[index], errors))
             continue
         before = known.get(document.code)
-        outcome = _outcome(before is not None, changed=before != document)
+        outcome = sections.outcome(before is not None, changed=before != document)
         result.report.append(rows.accepted(RowKind.AGENCY, index, document.code, outcome))
         result.agencies.append(document)
 
 
 def _plan_fields(result: Plan, values: list[Any], known: dict[str, Field]) -> None:
-    repeated = _repeated(values)
-    for index, value in enumerate(values):
-        document, errors = rows.parse(FieldDocument, value)
-        if document and document.code in repeated:
-            errors = [FieldError("/code", "repeated", _REPEATED)]
-        if errors or document is None:
-            result.report.append(rows.rejected(RowKind.FIELD, index, value, errors))
-            continue
-        existing = known.get(document.code)
-        changed = existing is None or existing.name != document.name
-        result.report.append(
-            rows.accepted(RowKind.FIELD, index, document.code, _outcome(existing is not None, changed))
-        )
-        result.fields.append(document)
+    before = {code: FieldDocument.model_validate(field) for code, field in known.items()}
+    judged = sections.judge(
+        RowKind.FIELD, FieldDocument, values, before, key=lambda field: field.code, code=lambda field: field.code
+    )
+    result.report += judged.report
+    result.fields = judged.changes
 
 
 async def _plan_code_lists(session: Session, result: Plan, values: list[Any]) -> None:
-    known = {(entry.list, entry.code): entry for entry in await code_list_service.documents(session)}
     lists = await code_list_service.names(session)
-    parsed = [rows.parse(CodeListDocument, value) for value in values]
-    repeated = Counter((document.list, document.code) for document, _ in parsed if document)
-    for index, (document, errors) in enumerate(parsed):
-        if document:
-            errors = code_list_service.faults(document, lists)
-        if document and repeated[document.list, document.code] > 1:
-            errors = [FieldError("/code", "repeated", _REPEATED)]
-        if errors or document is None:
-            result.report.append(rows.rejected(RowKind.CODE, index, values[index], errors))
-            continue
-        before = known.get((document.list, document.code))
-        outcome = _outcome(before is not None, changed=before != document)
-        result.report.append(rows.accepted(RowKind.CODE, index, document.code, outcome))
-        if outcome is not Outcome.UNCHANGED:
-            result.code_lists.append(document)
+    judged = sections.judge(
+        RowKind.CODE,
+        CodeListDocument,
+        values,
+        {(entry.list, entry.code): entry for entry in await code_list_service.documents(session)},
+        key=lambda entry: (entry.list, entry.code),
+        code=lambda entry: entry.code,
+        faults=lambda entry: code_list_service.faults(entry, lists),
+    )
+    result.report += judged.report
+    result.code_lists = judged.changes
+
+
+async def _plan_files(session: Session, result: Plan, values: list[Any], parsed: Parsed) -> None:
+    """Those of the package, and what is kept already of all that its procedures mention."""
+    own = [document for document, _ in (rows.parse(FileDocument, value) for value in values) if document]
+    wanted = files.mentioned(procedure for procedure, _ in parsed if procedure) | {file.sha256 for file in own}
+    result.kept = {key: Kept(*kept) for key, kept in (await file_repository.kept(session, wanted)).items()}
+    judged = sections.judge(
+        RowKind.FILE,
+        FileDocument,
+        values,
+        {file.sha256: file for file in own if file.sha256 in result.kept},
+        key=lambda file: file.sha256,
+        code=lambda file: file.sha256,
+        faults=files.faults,
+    )
+    result.report += judged.report
+    result.files = judged.changes
+    result.kept |= {file.sha256: Kept(file.media_type, len(file.content)) for file in judged.changes}
+
+
+async def _plan_mandates(session: Session, result: Plan, values: list[Any]) -> None:
+    judged = sections.judge(
+        RowKind.MANDATE,
+        MandateDocument,
+        values,
+        {mandate.id: mandate for mandate in await mandate_service.documents(session)},
+        key=lambda mandate: mandate.id,
+        code=lambda mandate: mandate.id,
+        faults=lambda mandate: mandate_service.faults(mandate, result.names.agencies),
+    )
+    result.report += judged.report
+    result.mandates = judged.changes
 
 
 async def _codes(session: Session, imported: list[CodeListDocument]) -> dict[str, dict[str, date | None]]:
@@ -177,7 +205,7 @@ async def _plan_procedures(
     latest = await repository.latest_of(session, codes)
     for index, (value, (document, errors)) in enumerate(zip(values, parsed, strict=True)):
         if document and document.code in repeated:
-            errors = [FieldError("/code", "repeated", _REPEATED)]
+            errors = [FieldError("/code", "repeated", sections.REPEATED)]
         if errors or document is None:
             result.report.append(rows.rejected(RowKind.PROCEDURE, index, value, errors))
         else:
@@ -198,21 +226,15 @@ def _plan_procedure(
         return rows.accepted(RowKind.PROCEDURE, index, document.code, Outcome.UNCHANGED)
     procedure = procedures.get(document.code) or Procedure(code=document.code, sequence=0)
     publication = Publication(document, procedure, before)
-    errors = publishing.faults(publication, result.names, today)
+    errors = publishing.faults(publication, result.names, today) + files.reference_faults(document, result.kept)
     if procedure.retired_from is not None:
         errors = [FieldError("/code", "procedure_already_retired", _RETIRED)]
     if errors:
         return rows.rejected(RowKind.PROCEDURE, index, {"code": document.code}, errors)
     result.publications.append(publication)
-    return rows.accepted(RowKind.PROCEDURE, index, document.code, _outcome(before is not None, changed=True))
+    return rows.accepted(RowKind.PROCEDURE, index, document.code, sections.outcome(before is not None, changed=True))
 
 
 def _repeated(values: list[Any]) -> set[str]:
     codes = Counter(str(value.get("code")) for value in values if isinstance(value, dict))
     return {code for code, count in codes.items() if count > 1}
-
-
-def _outcome(existed: bool, changed: bool) -> Outcome:
-    if not existed:
-        return Outcome.CREATED
-    return Outcome.UPDATED if changed else Outcome.UNCHANGED

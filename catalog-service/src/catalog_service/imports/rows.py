@@ -16,7 +16,9 @@ SECTIONS = {
     RowKind.AGENCY: "agencies",
     RowKind.FIELD: "fields",
     RowKind.CODE: "code_lists",
+    RowKind.FILE: "files",
     RowKind.PROCEDURE: "procedures",
+    RowKind.MANDATE: "mandates",
 }
 
 
@@ -41,7 +43,10 @@ def parse(model: type[Document], value: Any) -> tuple[Document | None, list[Fiel
 def code_of(value: Any) -> str | None:
     if isinstance(value, Unreadable):
         return value.code
-    code = value.get("code") if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    names = (value[name] for name in ("code", "id", "sha256") if name in value)
+    code = next(names, None)
     return code if isinstance(code, str) else None
 
 

@@ -27,7 +27,9 @@ class ImportDocument(BaseModel):
     agencies: list[Any] = []
     fields: list[Any] = []
     code_lists: list[Any] = []
+    files: list[Any] = []
     procedures: list[Any] = []
+    mandates: list[Any] = []
 
     @property
     def row_count(self) -> int:
@@ -65,7 +67,9 @@ class RowKind(StrEnum):
     FIELD = "field"
     CODE = "code"
     """An entry of a code list."""
+    FILE = "file"
     PROCEDURE = "procedure"
+    MANDATE = "mandate"
 
 
 class Outcome(StrEnum):

@@ -11,11 +11,12 @@ from servicekit.database import Session
 from servicekit.problems import Text
 
 from catalog_service.agencies import service as agencies
+from catalog_service.blank_forms import service as blank_forms
 from catalog_service.code_lists import service as code_lists
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields import service as fields
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.imports import planning, repository
+from catalog_service.imports import files, planning, repository
 from catalog_service.imports.models import ImportJob
 from catalog_service.imports.planning import Plan, Progress
 from catalog_service.imports.problems import ReportNotFound
@@ -29,6 +30,7 @@ from catalog_service.imports.schemas import (
     ReportRow,
 )
 from catalog_service.imports.sources import Source
+from catalog_service.mandates import service as mandates
 from catalog_service.national_records import reading as national_records
 from catalog_service.operations import service as operations
 from catalog_service.operations.models import Operation
@@ -86,12 +88,15 @@ async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
     await fields.put(session, plan.fields, now)
     if plan.code_lists:
         await code_lists.put(session, plan.code_lists)
+    for file in plan.files:
+        await blank_forms.put_file(session, file.content, file.media_type)
     session.add_all(publication.procedure for publication in plan.publications)
     await session.flush()
     today = now.astimezone(VIETNAM).date()
     for start in range(0, len(plan.publications), BATCH):
         batch = plan.publications[start : start + BATCH]
         await publishing.publish(session, batch, plan.names, today=today, now=now, by=by)
+    await mandates.put(session, plan.mandates)
 
 
 async def _finish(
@@ -131,12 +136,21 @@ async def document(session: Session) -> dict[str, Any]:
     """All of the catalogue, procedures in their newest version, in code order: importable, and stable."""
     units = (await agencies.documents(session)).values()
     branches = (await field_repository.everything(session)).values()
+    exported = [records.exported(*row) for row in await procedures.documents(session)]
     return {
         "agencies": [unit.model_dump() for unit in units],
         "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
         "code_lists": [entry.model_dump() for entry in await code_lists.documents(session)],
-        "procedures": [records.exported(*row) for row in await procedures.documents(session)],
+        "files": await _files(session, exported),
+        "procedures": exported,
+        "mandates": [mandate.model_dump() for mandate in await mandates.documents(session)],
     }
+
+
+async def _files(session: Session, exported: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blank forms that the procedures mention."""
+    forms = [form["file"]["sha256"] for procedure in exported for form in procedure["forms"] if form.get("file")]
+    return [files.document_of(file).model_dump() for file in await blank_forms.files_of(session, forms)]
 
 
 async def export(session: Session) -> bytes:

@@ -14,7 +14,9 @@ _KINDS = {
     RowKind.AGENCY: "Cơ quan",
     RowKind.FIELD: "Lĩnh vực",
     RowKind.CODE: "Mã dùng chung",
+    RowKind.FILE: "Tệp biểu mẫu",
     RowKind.PROCEDURE: "Thủ tục",
+    RowKind.MANDATE: "Danh mục được giao",
 }
 _OUTCOMES = {
     Outcome.CREATED: "Tạo mới",
