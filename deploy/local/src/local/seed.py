@@ -43,13 +43,14 @@ def folder() -> Path:
 
 
 def assemble(source: Path) -> Json:
-    """The import document: agencies, fields, and procedures with their forms written in."""
+    """The import document: agencies, fields, mandated lists, and procedures with their forms written in."""
     procedures = [_read(path) for path in sorted((source / "procedures").glob("*.json"))]
     for procedure in procedures:
         procedure["form"] = _read(source / procedure["form"])
     return {
         "agencies": _read(source / "agencies.json"),
         "fields": _read(source / "fields.json"),
+        "mandates": _read(source / "mandates.json"),
         "procedures": procedures,
     }
 
