@@ -9,65 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import structlog
-from contracts.catalog import Coded, LevelProofChanged, ProcedureRecord, ServiceLevel
+from contracts.catalog import LevelProofChanged, ProcedureRecord
 from servicekit import outbox
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
-from catalog_service.blank_forms import repository as blank_forms
-from catalog_service.levels import proofs, repository, waivers
-from catalog_service.levels.models import LevelProbe, LevelStanding, LevelWaiver, PaymentAnswer
-from catalog_service.levels.proofs import LEVEL_OF, Circumstances, Evidence, Judged, Proof, Source
+from catalog_service.levels import answers, proofs, repository
+from catalog_service.levels.answers import Standing
+from catalog_service.levels.evidence import Known, gather
+from catalog_service.levels.models import LevelStanding
+from catalog_service.levels.proofs import Circumstances, Source
 from catalog_service.levels.repository import Place
-from catalog_service.levels.schemas import AgencyLevelRead, LevelProof, LevelsRead, ProofEvidence, WaiverListed
-from catalog_service.levels.waivers import WaiverState
 from catalog_service.procedures import forms, records
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.schemas import FormDocument
-
-log = structlog.get_logger()
-
-EVIDENCE_DAYS = 30
-"""How long a probe that passed, or a payment that arrived, goes on proving."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """The evidence about some procedures, at one moment."""
-
-    seen: Mapping[Place, Mapping[Proof, Sequence[Evidence]]]
-    observed: Mapping[Place, int]
-    waivers: Mapping[Place, LevelWaiver]
-    kept_files: Collection[str]
-    """Hashes of the blank forms whose bytes can be downloaded."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One executing agency under one version."""
-
-    agency: Coded
-    declared: int
-    judged: list[Judged]
-    observed: int | None
-    waiver: LevelWaiver | None
-
-    @property
-    def provable(self) -> int:
-        return proofs.provable(self.judged)
-
-    @property
-    def label(self) -> int:
-        return proofs.label(self.declared, self.provable, self.waiver.level if self.waiver else None)
-
-    @property
-    def waived_until(self) -> date | None:
-        """Only where it lifts something."""
-        if self.waiver is None or self.label == proofs.label(self.declared, self.provable):
-            return None
-        return self.waiver.expires_on
 
 
 @dataclass
@@ -87,7 +43,7 @@ async def refresh(session: Session, codes: Collection[str], now: datetime) -> No
     versions: dict[str, list[ProcedureVersion]] = defaultdict(list)
     for version in await repository.standing_versions(session, codes, today):
         versions[version.code].append(version)
-    known = await _known(session, codes, today, now)
+    known = await gather(session, codes, now)
     events: list[LevelProofChanged] = []
     for code, procedure in locked.items():
         if standing := versions.get(code):
@@ -142,91 +98,15 @@ def _standings(version: ProcedureVersion, record: ProcedureRecord, known: Known,
 
 def _answer(version: ProcedureVersion, record: ProcedureRecord, standings: Sequence[Standing]) -> bool:
     """The version's columns, answer and ETag; True when the answer is another than before."""
-    level = _level_of(record, standings)
+    level = answers.level_of(record, standings)
     version.level_provable, version.level_observed = level.provable, level.observed
     version.level_label = level.label or 0
-    version.levels = {"level": level.model_dump(mode="json")} | _read(level, standings).model_dump(mode="json")
+    version.levels = {"level": level.model_dump(mode="json")} | answers.read(level, standings).model_dump(mode="json")
     payload = records.payload_of(record, version.levels)
     changed = payload != version.payload
     version.payload = payload
     version.etag = records.etag_of(version.version, payload)
     return changed
-
-
-def _level_of(record: ProcedureRecord, standings: Sequence[Standing]) -> ServiceLevel:
-    """The whole procedure: the lowest of its executing agencies; of what was observed, of those that had dossiers."""
-    return ServiceLevel(
-        declared=record.level.declared,
-        provable=min(standing.provable for standing in standings),
-        observed=min((standing.observed for standing in standings if standing.observed), default=None),
-        label=min(standing.label for standing in standings),
-    )
-
-
-def _read(level: ServiceLevel, standings: Sequence[Standing]) -> LevelsRead:
-    whole = [_proof_read(_weakest(judged)) for judged in zip(*(standing.judged for standing in standings), strict=True)]
-    return LevelsRead(
-        level_proof=whole,
-        levels_by_agency=[read for standing in standings if (read := _agency_read(level, whole, standing))],
-        level_waivers=[_waiver_read(standing) for standing in standings if standing.waived_until],
-    )
-
-
-def _weakest(judged: Sequence[Judged]) -> Judged:
-    return min(judged, key=lambda one: (one.proven, _expiry(one)))
-
-
-def _expiry(judged: Judged) -> float:
-    expires_at = judged.evidence.expires_at if judged.evidence else None
-    return expires_at.timestamp() if expires_at else float("inf")
-
-
-def _agency_read(level: ServiceLevel, whole: list[LevelProof], standing: Standing) -> AgencyLevelRead | None:
-    """None where the agency stands as the procedure does."""
-    own = [_proof_read(judged) for judged in standing.judged]
-    values = {
-        "declared": standing.declared,
-        "provable": standing.provable,
-        "observed": standing.observed,
-        "label": standing.label,
-    }
-    if own == whole and values == level.model_dump():
-        return None
-    return AgencyLevelRead(agency=standing.agency, level_proof=[] if own == whole else own, **values)
-
-
-def _waiver_read(standing: Standing) -> WaiverListed:
-    waiver = standing.waiver
-    assert waiver is not None  # noqa: S101 - for the type checker
-    return WaiverListed(
-        agency=standing.agency,
-        level=waiver.level,
-        expires_on=waiver.expires_on,
-        decision_number=waiver.decision_number,
-        legal_basis=waiver.legal_basis,
-    )
-
-
-def _proof_read(judged: Judged) -> LevelProof:
-    evidence = judged.evidence
-    at = _told_at(evidence) if evidence else None
-    return LevelProof(
-        level=LEVEL_OF[judged.proof],
-        code=judged.proof,
-        proven_at=at if judged.proven else None,
-        expires_at=evidence.expires_at if evidence and judged.proven else None,
-        missing=judged.missing,
-        evidence=ProofEvidence(source=evidence.source, at=at, url=evidence.details.get("url"))
-        if evidence and at
-        else None,
-    )
-
-
-def _told_at(evidence: Evidence) -> datetime:
-    """Of a payment the day alone: every further one would change the answer, and point at a person."""
-    if evidence.source is Source.SETTLED_PAYMENT:
-        return proofs.first_instant(evidence.at.astimezone(VIETNAM).date())
-    return evidence.at
 
 
 def _turn_of(versions: Sequence[ProcedureVersion], today: date) -> datetime | None:
@@ -253,7 +133,7 @@ def _keep(
         "label": standing.label,
         "missing": [judged.proof.value for judged in standing.judged if not judged.proven],
         "waived_until": standing.waived_until,
-        "proofs": [_proof_read(judged).model_dump(mode="json") for judged in standing.judged],
+        "proofs": [answers.proof_read(judged).model_dump(mode="json") for judged in standing.judged],
     }
     holding = [judged.evidence for judged in standing.judged if judged.evidence and judged.proven]
     outside = [evidence.at for evidence in holding if evidence.source is not Source.RECORD]
@@ -296,64 +176,3 @@ def _event(procedure: Procedure, row: LevelStanding, now: datetime) -> LevelProo
         missing=tuple(row.missing),
         waived_until=row.waived_until,
     )
-
-
-async def _known(session: Session, codes: Collection[str], today: date, now: datetime) -> Known:
-    seen: dict[Place, dict[Proof, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
-    for probe in await repository.newest_probes(session, codes):
-        seen[probe.code, probe.agency_code][Proof(probe.proof)].append(_of_probe(probe))
-    for place, paid_at in (await repository.last_payments(session, codes)).items():
-        seen[place][Proof.PAYMENT].append(_of_payment(paid_at))
-    answer = await repository.payment_answer(session)
-    if answer and answer.providers:
-        for place in await _places(session, codes, today):
-            seen[place][Proof.PAYMENT].append(_of_answer(answer))
-    return Known(
-        seen,
-        await repository.observed(session, codes, now),
-        await _holding_waivers(session, codes, today),
-        await _kept_files(session, codes, today),
-    )
-
-
-async def _kept_files(session: Session, codes: Collection[str], today: date) -> Collection[str]:
-    versions = await repository.standing_versions(session, codes, today)
-    forms = [form for version in versions for form in version.record["forms"]]
-    mentioned = {form["file"]["sha256"] for form in forms if form.get("file")}
-    return await blank_forms.kept(session, mentioned) if mentioned else ()
-
-
-async def _places(session: Session, codes: Collection[str], today: date) -> set[Place]:
-    versions = await repository.standing_versions(session, codes, today)
-    return {(v.code, agency["code"]) for v in versions for agency in v.record["executing_agencies"]}
-
-
-async def _holding_waivers(session: Session, codes: Collection[str], today: date) -> dict[Place, LevelWaiver]:
-    """The highest for each place whose signature is good; one that was changed is reported and lifts nothing."""
-    seal = session.info.get(waivers.SEAL)
-    holding: dict[Place, LevelWaiver] = {}
-    for waiver in await repository.open_waivers(session, codes, today):
-        state = waivers.state_of(waiver, today, seal)
-        if state is WaiverState.TAMPERED:
-            log.error("level_waiver_tampered", waiver_id=str(waiver.id), code=waiver.code)
-        if state is not WaiverState.IN_FORCE:
-            continue
-        place = (waiver.code, waiver.agency_code)
-        if place not in holding or holding[place].level < waiver.level:
-            holding[place] = waiver
-    return holding
-
-
-def _of_probe(probe: LevelProbe) -> Evidence:
-    expires_at = probe.at + timedelta(days=EVIDENCE_DAYS) if probe.passed else None
-    details = {name: value for name, value in probe.evidence.items() if name == "url"}
-    return Evidence(Source.PROBE, probe.at, expires_at, probe.passed, details)
-
-
-def _of_payment(paid_at: datetime) -> Evidence:
-    day = paid_at.astimezone(VIETNAM).date() + timedelta(days=EVIDENCE_DAYS)
-    return Evidence(Source.SETTLED_PAYMENT, paid_at, proofs.first_instant(day))
-
-
-def _of_answer(answer: PaymentAnswer) -> Evidence:
-    return Evidence(Source.PROVIDER_ANSWER, answer.answered_at, answer.expires_at)
