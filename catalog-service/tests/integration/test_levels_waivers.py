@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import structlog
-from catalog_service.levels import judging
+from catalog_service.levels import evidence
 from catalog_service.levels.sweeps import judge_due
 from contracts.catalog import LevelProofChanged
 from servicekit.auth import Caller
@@ -116,7 +116,7 @@ async def test_a_waiver_that_was_changed_is_refused_and_reported(
 ) -> None:
     waiver = await signed(filled)
     with structlog.testing.capture_logs() as logs:
-        monkeypatch.setattr(judging, "log", structlog.get_logger())
+        monkeypatch.setattr(evidence, "log", structlog.get_logger())
         await tamper(filled, f"UPDATE level_waiver SET {change}")
         await judged_again(filled)
     assert await label(filled) == 3
