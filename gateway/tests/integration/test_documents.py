@@ -72,10 +72,10 @@ async def test_who_comes_by_a_browser_is_welcome(gateway: Any) -> None:
 
 
 async def test_life_readiness_and_measurements(gateway: Gateway) -> None:
-    await gateway.client.get("/dossiers/0198?secret=1")
+    await gateway.client.get("/dossiers/an-identifier?secret=1")
     assert (await gateway.client.get(f"{gateway.url}/livez")).json() == {"status": "ok"}
     ready = await gateway.client.get(f"{gateway.url}/readyz")
     assert (ready.status_code, ready.json()) == (200, {"ready": True, "degraded": []})
     measured = (await gateway.client.get(f"{gateway.url}/metrics")).text
     assert 'route="/dossiers",status="200"' in measured
-    assert "0198" not in measured
+    assert "an-identifier" not in measured
