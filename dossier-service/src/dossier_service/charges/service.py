@@ -22,7 +22,7 @@ async def request_payment(
     session: Session, dossier_id: UUID, charge_ids: list[UUID], caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """The clock stops until these charges are settled. Raises ChargesUnknown for one that is not due here."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_PAYMENT, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_PAYMENT, expected, now)
     due = await repository.open_among(session, dossier.id, charge_ids)
     unknown = [index for index, charge_id in enumerate(charge_ids) if charge_id not in due]
     if unknown:

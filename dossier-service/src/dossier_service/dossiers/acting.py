@@ -1,28 +1,44 @@
 """Before any step: the dossier under lock, seen by the caller, at the version they believe, in a fitting role."""
 
+from datetime import datetime
 from uuid import UUID
 
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
-from dossier_service.dossiers import repository
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole
+from dossier_service.dossiers import facts, guards, repository
+from dossier_service.dossiers.codes import local_day
+from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Status, next_status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.steps import Actor
+from dossier_service.procedures import repository as procedures
 
 
 async def load(
-    session: Session, dossier_id: UUID, caller: Caller, action: Action, expected: ExpectedVersion
+    session: Session, dossier_id: UUID, caller: Caller, action: Action, expected: ExpectedVersion, now: datetime
 ) -> tuple[Dossier, Actor]:
-    """Raises DossierNotFound (also when it may not be seen), ActionNotYours, VersionConflict."""
+    """Raises DossierNotFound (also when it may not be seen), ActionNotYours, VersionConflict, TransitionNotAllowed,
+    and what the action's guards answer. A draft's own guard is checked by its submission, once the draft has followed
+    the version in force."""
     dossier = await repository.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
     actor = actor_for(caller, action, await repository.roles_on(session, dossier, caller))
     expected.require(dossier.version)
+    if action is not Action.SUBMIT:
+        next_status(action, Status(dossier.status), None)
+        await _check(session, dossier, caller, action, now)
     return dossier, actor
+
+
+async def _check(session: Session, dossier: Dossier, caller: Caller, action: Action, now: datetime) -> None:
+    if not TRANSITIONS[action].guards:
+        return
+    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
+    guards.require(action, await facts.about(session, dossier, caller, record, current))
 
 
 def actor_for(caller: Caller, action: Action, roles: frozenset[ActorRole]) -> Actor:

@@ -54,6 +54,9 @@ class Action(StrEnum):
     SUPPLY = "supply"
     REQUEST_PAYMENT = "request-payment"
     CONFIRM_PAYMENT = "confirm-payment"
+    CONSULT = "consult"
+    ANSWER_CONSULTATION = "answer-consultation"
+    EXTEND = "extend"
     PROPOSE = "propose"
     DECIDE = "decide"
     RETURN_RESULT = "return-result"
@@ -64,10 +67,12 @@ class Action(StrEnum):
     REOPEN = "reopen"
     REBASE = "rebase"
     """Puts an open dossier under the version in force today."""
+    UNDO = "undo"
+    """Takes back the last hand-over or proposal; a step of its own, nothing is deleted."""
     RATE = "rate"
 
 
-INTERNAL = frozenset({Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.PROPOSE})
+INTERNAL = frozenset({Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.PROPOSE, Action.UNDO})
 """Steps within the house: the applicant sees that they were taken, not what officials say to each other in them."""
 
 
@@ -78,6 +83,8 @@ class ActorRole(StrEnum):
     CLERK = "clerk"
     OFFICER = "officer"
     APPROVER = "approver"
+    CONSULTED = "consulted"
+    """An official of a unit that was asked for its opinion; only in the answer to that question."""
     SYSTEM = "system"
 
 
@@ -97,6 +104,18 @@ class Target(StrEnum):
     BACK = "back"
 
 
+class Guard(StrEnum):
+    """What must hold beside status and role; `guards.py` says of each when it does and what is answered when not."""
+
+    COMPLETE = "complete"
+    NOT_OWN_FILING = "not_own_filing"
+    NOT_OWN_PROPOSAL = "not_own_proposal"
+    PROPOSED = "proposed"
+    NEWER_VERSION = "newer_version"
+    WITHDRAWABLE = "withdrawable"
+    NOT_RATED = "not_rated"
+
+
 @dataclass(frozen=True)
 class Transition:
     action: Action
@@ -104,19 +123,27 @@ class Transition:
     target: Status | Target
     by: frozenset[ActorRole]
     clock: Clock | None = None
+    guards: tuple[Guard, ...] = ()
 
 
-def _t(action: Action, sources: set[Status], target: Status | Target, *by: ActorRole, clock: Clock | None = None):
-    return Transition(action, frozenset(sources), target, frozenset(by), clock)
+def _t(
+    action: Action,
+    sources: set[Status],
+    target: Status | Target,
+    *by: ActorRole,
+    clock: Clock | None = None,
+    guards: tuple[Guard, ...] = (),
+) -> Transition:
+    return Transition(action, frozenset(sources), target, frozenset(by), clock, guards)
 
 
-_A, _S, _R, _C = Action, Status, ActorRole, Clock
+_A, _S, _R, _C, _G = Action, Status, ActorRole, Clock, Guard
 _IN_HOUSE = {_S.ACCEPTED, _S.PROCESSING}
 _OPEN = {_S.SUBMITTED, _S.ACCEPTED, _S.PROCESSING, _S.SUPPLEMENT_REQUESTED, _S.AWAITING_PAYMENT}
 
 # fmt: off
 TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
-    _t(_A.SUBMIT,             {_S.DRAFT},                     _S.SUBMITTED,            _R.APPLICANT, _R.CLERK),
+    _t(_A.SUBMIT,             {_S.DRAFT},                     _S.SUBMITTED,            _R.APPLICANT, _R.CLERK, guards=(_G.COMPLETE,)),
     _t(_A.ACCEPT,             {_S.SUBMITTED},                 _S.ACCEPTED,             _R.CLERK, clock=_C.START),
     _t(_A.REFUSE,             {_S.SUBMITTED},                 _S.REFUSED,              _R.CLERK, clock=_C.END),
     _t(_A.FORWARD,            _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER),
@@ -127,16 +154,22 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.SUPPLY,             {_S.SUPPLEMENT_REQUESTED},      Target.BACK,             _R.APPLICANT, clock=_C.RESUME),
     _t(_A.REQUEST_PAYMENT,    _IN_HOUSE,                      _S.AWAITING_PAYMENT,     _R.OFFICER, clock=_C.STOP),
     _t(_A.CONFIRM_PAYMENT,    {_S.AWAITING_PAYMENT},          Target.BACK,             _R.SYSTEM, clock=_C.RESUME),
+    _t(_A.CONSULT,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
+    _t(_A.ANSWER_CONSULTATION, _OPEN - {_S.SUBMITTED},        Target.SAME,             _R.CONSULTED),
+    _t(_A.EXTEND,             _IN_HOUSE,                      Target.SAME,             _R.OFFICER),
     _t(_A.PROPOSE,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
-    _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END),
+    _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END,
+       guards=(_G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED)),
     _t(_A.RETURN_RESULT,      {_S.DECIDED},                   _S.RETURNED,             _R.CLERK, _R.SYSTEM),
-    _t(_A.REQUEST_WITHDRAWAL, _OPEN,                          _S.WITHDRAWAL_REQUESTED, _R.APPLICANT),
+    _t(_A.REQUEST_WITHDRAWAL, _OPEN,                          _S.WITHDRAWAL_REQUESTED, _R.APPLICANT, guards=(_G.WITHDRAWABLE,)),
     _t(_A.GRANT_WITHDRAWAL,   {_S.WITHDRAWAL_REQUESTED},      _S.STOPPED,              _R.CLERK, _R.OFFICER, clock=_C.END),
     _t(_A.DENY_WITHDRAWAL,    {_S.WITHDRAWAL_REQUESTED},      Target.BACK,             _R.CLERK, _R.OFFICER),
-    _t(_A.STOP,               _OPEN - {_S.SUBMITTED},         _S.STOPPED,              _R.APPROVER, clock=_C.END),
+    _t(_A.STOP,               _OPEN - {_S.SUBMITTED},         _S.STOPPED,              _R.APPROVER, _R.SYSTEM, clock=_C.END),
     _t(_A.REOPEN,             {_S.DECIDED},                   _S.PROCESSING,           _R.APPROVER),
-    _t(_A.REBASE,             _OPEN,                          Target.SAME,             _R.OFFICER, _R.APPROVER),
-    _t(_A.RATE,               {_S.RETURNED},                  Target.SAME,             _R.APPLICANT),
+    _t(_A.REBASE,             _OPEN,                          Target.SAME,             _R.OFFICER, _R.APPROVER,
+       guards=(_G.NEWER_VERSION,)),
+    _t(_A.UNDO,               _IN_HOUSE,                      Target.BACK,             _R.CLERK, _R.OFFICER),
+    _t(_A.RATE,               {_S.RETURNED},                  Target.SAME,             _R.APPLICANT, guards=(_G.NOT_RATED,)),
 )}
 # fmt: on
 

@@ -118,3 +118,13 @@ class SupplementIncomplete(Conflict):
 class AlreadyRated(Conflict):
     code = "already_rated"
     title = Text("Hồ sơ đã được đánh giá", "The dossier has been rated already")
+
+
+class VersionIsCurrent(Conflict):
+    code = "version_is_current"
+    title = Text("Hồ sơ đã theo phiên bản đang có hiệu lực", "The dossier is under the version in force already")
+
+
+class NotWithdrawable(Conflict):
+    code = "not_withdrawable"
+    title = Text("Thủ tục này không cho rút hồ sơ", "The procedure does not let a dossier be withdrawn")

@@ -2,48 +2,25 @@
 
 from datetime import datetime
 
-from contracts.catalog import Channel
 from contracts.dossier import DossierChannel, Filer, Origin
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
-from servicekit.problems import FieldError, Text
 
 from dossier_service.deadlines import service as deadlines
-from dossier_service.documents import repository as documents
-from dossier_service.dossiers import pins, repository
+from dossier_service.dossiers import facts, guards, pins, repository
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.completeness import missing
-from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, ActorRole, Status, actions_from
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, ProcedureRef
 from dossier_service.procedures import repository as procedures
 from dossier_service.units import repository as units
-
-_OUT_OF_FORCE = FieldError(
-    "/procedure_code",
-    "procedure",
-    Text("Thủ tục không còn hiệu lực, không nộp được nữa", "The procedure is not in force, it can't be filed"),
-)
 
 
 async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime, language: str) -> DossierRead:
     current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
     record = await procedures.pinned(session, dossier.procedure_code, pins.version_of(dossier, current))
     names = await units.names(session, {dossier.executing_agency, dossier.receiving_unit, dossier.current_unit})
-    lacking: list[FieldError] = []
-    if dossier.status == Status.DRAFT:
-        papers = await documents.present(session, dossier.id)
-        lacking = missing(
-            record,
-            channel=Channel(dossier.channel),
-            case=dossier.case_name,
-            form=dossier.form,
-            applicant=dossier.applicant,
-            delivery=dossier.delivery,
-            papers=papers,
-        )
-        if not current:
-            lacking.insert(0, _OUT_OF_FORCE)
+    known = await facts.about(session, dossier, caller, record, current)
 
     def coded(code: str) -> Coded:
         return Coded(code=code, name=names.get(code, code))
@@ -78,16 +55,12 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         finished_at=dossier.finished_at,
         outcome=dossier.outcome,  # type: ignore[arg-type]
         cause=dossier.cause,  # type: ignore[arg-type]
-        allowed_actions=allowed_actions(
-            dossier,
-            caller,
-            await repository.roles_on(session, dossier, caller),
-            lacking,
-            newer_version=(current or 0) > record.version,
+        allowed_actions=guards.allowed(
+            Status(dossier.status), await repository.roles_on(session, dossier, caller), known
         ),
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
-            for item in lacking
+            for item in known.lacking
         ],
         version=dossier.version,
         created_at=dossier.created_at,
@@ -105,22 +78,6 @@ def _procedure(dossier: Dossier, version: int, name: str, current: int | None) -
         changed=current is not None and current != version,
         rebased_from=dossier.procedure_version if moved else dossier.rebased_from,
     )
-
-
-def allowed_actions(
-    dossier: Dossier, caller: Caller, roles: frozenset[ActorRole], lacking: list[FieldError], *, newer_version: bool
-) -> list[Action]:
-    """What the caller may do now: the table, and the facts that the table doesn't know."""
-    allowed = actions_from(Status(dossier.status), roles)
-    if lacking:
-        allowed = [action for action in allowed if action is not Action.SUBMIT]
-    if caller.subject in (dossier.submitted_by, dossier.proposed_by):
-        allowed = [action for action in allowed if action is not Action.DECIDE]
-    if not newer_version:
-        allowed = [action for action in allowed if action is not Action.REBASE]
-    if dossier.proposal is None:
-        allowed = [action for action in allowed if action is not Action.DECIDE]
-    return allowed
 
 
 def listed(

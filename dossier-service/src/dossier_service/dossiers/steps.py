@@ -13,6 +13,7 @@ from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Clock, Status, next_status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.procedures import repository as procedures
 
 _REMEMBER_WHERE = frozenset({Status.SUPPLEMENT_REQUESTED, Status.AWAITING_PAYMENT, Status.WITHDRAWAL_REQUESTED})
 
@@ -62,13 +63,20 @@ async def _turn_clock(session: Session, dossier: Dossier, step: Step) -> None:
         case Clock.START:
             await deadlines.start(session, dossier, step.limit, step.at)
         case Clock.STOP:
-            await deadlines.stop(session, dossier, step.at, step.action)
+            if await _pauses(session, dossier, step.action):
+                await deadlines.stop(session, dossier, step.at, step.action)
         case Clock.RESUME:
             await deadlines.resume(session, dossier, step.at)
         case Clock.END:
             await deadlines.end(session, dossier, step.at)
         case None:
             return
+
+
+async def _pauses(session: Session, dossier: Dossier, action: Action) -> bool:
+    """Waiting for papers or money stops the clock unless the procedure's own course says otherwise."""
+    course = (await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)).course
+    return course.pauses_for_supplement if action is Action.REQUEST_SUPPLEMENT else course.pauses_for_payment
 
 
 async def write_down(session: Session, dossier: Dossier, step: Step, from_status: Status | None) -> None:

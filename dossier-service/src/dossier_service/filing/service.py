@@ -118,7 +118,7 @@ async def submit(
 
     Raises DossierIncomplete naming everything that is missing, ProcedureEnded, UnitEnded.
     """
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.SUBMIT, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.SUBMIT, expected, now)
     if dossier.status == Status.DRAFT:
         record = await catalogue.to_file(session, dossier.procedure_code, local_day(now))
         await following.follow(session, dossier, record, local_day(now))

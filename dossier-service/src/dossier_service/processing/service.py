@@ -21,11 +21,9 @@ from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import (
-    ProposalRequired,
     ReasonRequired,
     ResultDocumentsNotExpected,
     ResultDocumentsRequired,
-    SeparationOfDuties,
     UnitUnknown,
 )
 from dossier_service.dossiers.schemas import DecisionBody, ForwardBody, RefuseBody, ResultBody
@@ -45,7 +43,7 @@ async def hand_over(
     now: datetime,
 ) -> Dossier:
     """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown, UnitEnded."""
-    dossier, actor = await acting.load(session, dossier_id, caller, action, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, action, expected, now)
     if body.unit and await units.in_force(session, body.unit, local_day(now)) is None:
         raise UnitUnknown
     before = {"unit": dossier.current_unit, "assignee": dossier.assignee}
@@ -70,7 +68,7 @@ async def propose(
     session: Session, dossier_id: UUID, body: DecisionBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """The officer's draft of the decision; an approver decides on it."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.PROPOSE, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.PROPOSE, expected, now)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     await _check_content(session, dossier, record, body)
     dossier.proposed_by = caller.subject
@@ -98,11 +96,7 @@ async def decide(
 
     Raises SeparationOfDuties, ProposalRequired, ResultDocumentsRequired, ReasonRequired.
     """
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.DECIDE, expected)
-    if caller.subject in (dossier.submitted_by, dossier.proposed_by):
-        raise SeparationOfDuties
-    if dossier.proposal is None:
-        raise ProposalRequired
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.DECIDE, expected, now)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     result = body.result or _proposed_result(dossier, body)
     await _check_content(session, dossier, record, body)
@@ -125,7 +119,7 @@ async def decide(
 async def stop(
     session: Session, dossier_id: UUID, body: RefuseBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.STOP, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.STOP, expected, now)
     dossier.cause, dossier.finished_at = body.cause, now
     step = Step(Action.STOP, actor, now, DossierStopped, {"cause": body.cause}, body.reason, body.legal_basis)
     await steps.take(session, dossier, step)
@@ -137,7 +131,7 @@ async def reopen(
     session: Session, dossier_id: UUID, reason: str, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Back to processing before the result was handed over; the decision must be proposed anew."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.REOPEN, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REOPEN, expected, now)
     await steps.take(session, dossier, Step(Action.REOPEN, actor, now, DossierReopened, reason=reason))
     dossier.decided_at = dossier.outcome = dossier.cause = dossier.proposed_by = dossier.proposal = None
     await results.withdraw(session, dossier.id)

@@ -1,11 +1,6 @@
 from servicekit.problems import Conflict, FieldError, Text
 
 
-class VersionIsCurrent(Conflict):
-    code = "version_is_current"
-    title = Text("Hồ sơ đã theo phiên bản đang có hiệu lực", "The dossier is under the version in force already")
-
-
 class RebaseNotLawful(Conflict):
     code = "rebase_not_lawful"
     title = Text(

@@ -5,11 +5,11 @@ from servicekit.routing import api_router
 
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
-from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
+from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, VersionIsCurrent
 from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.procedures.problems import NotFiledHere, ProcedureEnded, ProcedureNotYetInForce
 from dossier_service.rebasing import service
-from dossier_service.rebasing.problems import RebaseNotLawful, VersionIsCurrent
+from dossier_service.rebasing.problems import RebaseNotLawful
 from dossier_service.rebasing.schemas import RebaseBody
 
 router = api_router(tags=["processing"])

@@ -16,14 +16,14 @@ from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import Action, Status, next_status
+from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of
 from dossier_service.rebasing import rules
-from dossier_service.rebasing.problems import RebaseNotLawful, VersionIsCurrent
+from dossier_service.rebasing.problems import RebaseNotLawful
 from dossier_service.rebasing.rules import Standing
 from dossier_service.rebasing.schemas import RebaseBody
 
@@ -35,12 +35,9 @@ async def rebase(
 
     Raises TransitionNotAllowed, ProcedureEnded, VersionIsCurrent, RebaseNotLawful.
     """
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.REBASE, expected)
-    next_status(Action.REBASE, Status(dossier.status), None)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REBASE, expected, now)
     new = await catalogue.to_file(session, dossier.procedure_code, local_day(now))
     old = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
-    if new.version <= old.version:
-        raise VersionIsCurrent
     standing = await _standing(session, dossier)
     hindrances = rules.hindrances(old, new, standing)
     if hindrances:

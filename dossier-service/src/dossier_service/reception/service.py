@@ -22,7 +22,7 @@ async def accept(
     session: Session, dossier_id: UUID, body: NoteBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Mẫu 01: the clock starts, and the dossier is with the executing agency at once (R2)."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.ACCEPT, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.ACCEPT, expected, now)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     case = case_of(record, Channel(dossier.channel), dossier.case_name)
     step = Step(Action.ACCEPT, actor, now, None, reason=body.note, limit=case.time_limit)
@@ -38,7 +38,7 @@ async def refuse(
     session: Session, dossier_id: UUID, body: RefuseBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Mẫu 03: reason, legal basis and cause are shown to the applicant (R6)."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.REFUSE, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REFUSE, expected, now)
     dossier.cause, dossier.finished_at = body.cause, now
     step = Step(Action.REFUSE, actor, now, DossierRefused, {"cause": body.cause}, body.reason, body.legal_basis)
     await steps.take(session, dossier, step)

@@ -18,7 +18,6 @@ from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.problems import AlreadyRated
 from dossier_service.dossiers.schemas import RateBody, ResultBody
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.results import repository
@@ -69,7 +68,7 @@ async def return_result(
     session: Session, dossier_id: UUID, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """The clerk hands the result over at the counter, or sends it by post."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.RETURN_RESULT, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.RETURN_RESULT, expected, now)
     issued = await repository.of_dossier(session, dossier.id)
     await hand_back(session, dossier, actor, now, has_document=any(result.document_ids for result in issued))
     await session.flush()
@@ -80,9 +79,7 @@ async def rate(
     session: Session, dossier_id: UUID, body: RateBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Once, by the applicant. Raises AlreadyRated."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.RATE, expected)
-    if await repository.rating_of(session, dossier.id):
-        raise AlreadyRated
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.RATE, expected, now)
     details = {"score": body.score}
     await steps.take(session, dossier, Step(Action.RATE, actor, now, DossierRated, details, details=details))
     session.add(Rating(dossier_id=dossier.id, score=body.score, comment=body.comment, rated_at=now))

@@ -26,7 +26,7 @@ async def request(
     session: Session, dossier_id: UUID, body: SupplementBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Mẫu 02. Raises SupplementItemUnknown for a paper that the procedure doesn't know."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_SUPPLEMENT, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_SUPPLEMENT, expected, now)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     names = _names_of_items(record, body)
     supplement = Supplement(
@@ -54,7 +54,7 @@ async def supply(
     session: Session, dossier_id: UUID, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Raises SupplementIncomplete until every requested item has got a paper since the request."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.SUPPLY, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.SUPPLY, expected, now)
     supplement = await repository.open_of(session, dossier.id)
     step = Step(Action.SUPPLY, actor, now, None)
     if supplement is None:

@@ -19,7 +19,7 @@ from dossier_service.dossiers.steps import Step
 async def request(
     session: Session, dossier_id: UUID, reason: str, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_WITHDRAWAL, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_WITHDRAWAL, expected, now)
     step = Step(Action.REQUEST_WITHDRAWAL, actor, now, WithdrawalRequested, reason=reason)
     await steps.take(session, dossier, step)
     await session.flush()
@@ -29,7 +29,7 @@ async def request(
 async def grant(
     session: Session, dossier_id: UUID, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.GRANT_WITHDRAWAL, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.GRANT_WITHDRAWAL, expected, now)
     dossier.cause, dossier.finished_at = Cause.WITHDRAWN, now
     facts = {"cause": Cause.WITHDRAWN}
     await steps.take(session, dossier, Step(Action.GRANT_WITHDRAWAL, actor, now, DossierStopped, facts))
@@ -41,7 +41,7 @@ async def deny(
     session: Session, dossier_id: UUID, reason: str, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Back to where it was asked for, which may be a wait for papers or for money that has come meanwhile."""
-    dossier, actor = await acting.load(session, dossier_id, caller, Action.DENY_WITHDRAWAL, expected)
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.DENY_WITHDRAWAL, expected, now)
     step = Step(Action.DENY_WITHDRAWAL, actor, now, WithdrawalDenied, reason=reason)
     if dossier.status == Status.WITHDRAWAL_REQUESTED:
         asked = await repository.last_entry(session, dossier.id, Action.REQUEST_WITHDRAWAL)

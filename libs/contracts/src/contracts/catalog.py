@@ -217,6 +217,18 @@ class Tier(StrEnum):
     OTHER = "other"
 
 
+class Course(Fact):
+    """Where a procedure's course differs from the usual one; the table of states itself is the same for all."""
+
+    pauses_for_supplement: bool = Field(default=True, description="the clock stands still while papers are awaited")
+    pauses_for_payment: bool = Field(default=True, description="the clock stands still while money is awaited")
+    proposal_required: bool = Field(default=True, description="an approver decides on an officer's proposal only")
+    withdrawable: bool = Field(default=True, description="the applicant may ask for the dossier back")
+    supplement_wait_days: int | None = Field(
+        default=None, ge=1, le=366, description="calendar days to supply papers; none: as the province has set"
+    )
+
+
 class ProcedureRecord(Fact):
     """The whole legal record of one version of a procedure."""
 
@@ -237,6 +249,7 @@ class ProcedureRecord(Fact):
     audience: list[Audience]
     keywords: list[str] = []
     steps: list[Step]
+    course: Course = Course()
     channels: list[ChannelCases]
     required_documents: list[RequiredDocument]
     results: list[ResultKind]

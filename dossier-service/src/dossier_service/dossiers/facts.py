@@ -1,0 +1,51 @@
+"""Reads what the guards ask about one dossier and one caller."""
+
+from contracts.catalog import Channel, ProcedureRecord
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.problems import FieldError, Text
+
+from dossier_service.documents import repository as documents
+from dossier_service.dossiers.completeness import missing
+from dossier_service.dossiers.guards import Facts
+from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.results import repository as results
+
+_OUT_OF_FORCE = FieldError(
+    "/procedure_code",
+    "procedure",
+    Text("Thủ tục không còn hiệu lực, không nộp được nữa", "The procedure is not in force, it can't be filed"),
+)
+
+
+async def about(
+    session: Session, dossier: Dossier, caller: Caller, record: ProcedureRecord, current: int | None
+) -> Facts:
+    """`record` is the version that the dossier stands under, `current` the number of the one in force today."""
+    status = Status(dossier.status)
+    return Facts(
+        lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
+        own_filing=caller.subject == dossier.submitted_by,
+        own_proposal=caller.subject == dossier.proposed_by,
+        proposed=dossier.proposal is not None,
+        proposal_required=record.course.proposal_required,
+        newer_version=(current or 0) > record.version,
+        withdrawable=record.course.withdrawable,
+        rated=status is Status.RETURNED and await results.rating_of(session, dossier.id) is not None,
+    )
+
+
+async def _lacking(
+    session: Session, dossier: Dossier, record: ProcedureRecord, current: int | None
+) -> list[FieldError]:
+    lacking = missing(
+        record,
+        channel=Channel(dossier.channel),
+        case=dossier.case_name,
+        form=dossier.form,
+        applicant=dossier.applicant,
+        delivery=dossier.delivery,
+        papers=await documents.present(session, dossier.id),
+    )
+    return lacking if current else [_OUT_OF_FORCE, *lacking]

@@ -1,0 +1,64 @@
+"""What must hold for a step beside status and role. Pure; one truth for `allowed_actions` and for the refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from servicekit.problems import FieldError, Problem
+
+from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard, Status, actions_from
+from dossier_service.dossiers.problems import (
+    AlreadyRated,
+    DossierIncomplete,
+    NotWithdrawable,
+    ProposalRequired,
+    SeparationOfDuties,
+    VersionIsCurrent,
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the table of states can't know, about one dossier and one caller."""
+
+    lacking: list[FieldError] = field(default_factory=list)
+    own_filing: bool = False
+    own_proposal: bool = False
+    proposed: bool = False
+    proposal_required: bool = True
+    newer_version: bool = False
+    withdrawable: bool = True
+    rated: bool = False
+
+
+@dataclass(frozen=True)
+class _Rule:
+    holds: Callable[[Facts], bool]
+    refusal: Callable[[Facts], Problem]
+
+
+_RULES: dict[Guard, _Rule] = {
+    Guard.COMPLETE: _Rule(lambda facts: not facts.lacking, lambda facts: DossierIncomplete(facts.lacking)),
+    Guard.NOT_OWN_FILING: _Rule(lambda facts: not facts.own_filing, lambda _: SeparationOfDuties()),
+    Guard.NOT_OWN_PROPOSAL: _Rule(lambda facts: not facts.own_proposal, lambda _: SeparationOfDuties()),
+    Guard.PROPOSED: _Rule(lambda facts: facts.proposed or not facts.proposal_required, lambda _: ProposalRequired()),
+    Guard.NEWER_VERSION: _Rule(lambda facts: facts.newer_version, lambda _: VersionIsCurrent()),
+    Guard.WITHDRAWABLE: _Rule(lambda facts: facts.withdrawable, lambda _: NotWithdrawable()),
+    Guard.NOT_RATED: _Rule(lambda facts: not facts.rated, lambda _: AlreadyRated()),
+}
+
+
+def require(action: Action, facts: Facts) -> None:
+    """Raises the problem of the first guard that does not hold."""
+    for guard in TRANSITIONS[action].guards:
+        rule = _RULES[guard]
+        if not rule.holds(facts):
+            raise rule.refusal(facts)
+
+
+def allowed(status: Status, roles: frozenset[ActorRole], facts: Facts) -> list[Action]:
+    """What somebody in these roles may do now."""
+    return [action for action in actions_from(status, roles) if _holds(action, facts)]
+
+
+def _holds(action: Action, facts: Facts) -> bool:
+    return all(_RULES[guard].holds(facts) for guard in TRANSITIONS[action].guards)
