@@ -5,6 +5,7 @@ from contracts.catalog import (
     Audience,
     ChannelCases,
     Coded,
+    Course,
     FormReference,
     LegalBasis,
     OnlineMode,
@@ -64,6 +65,7 @@ class ProcedureChange(BaseModel):
     audience: list[Audience] = []
     keywords: list[Annotated[str, Field(max_length=200)]] = []
     steps: list[Step] = []
+    course: Course = Course()
     channels: list[ChannelCases] = []
     required_documents: list[RequiredDocument] = []
     results: list[ResultKind] = []
