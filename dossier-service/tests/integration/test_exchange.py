@@ -9,6 +9,7 @@ from contracts.dossier import DossierSubmitted, ExternalReceived
 from dossier_service.exchange import repository as exchange
 from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.procedures import repository as procedures
+from dossier_service.testing.courses import changes_heard
 from servicekit.clock import system_clock
 from servicekit.testing.keys import citizen, official, partner
 from servicekit.testing.service import RunningService, eventually
@@ -106,8 +107,11 @@ async def test_the_feed_misses_nothing_and_repeats_nothing_while_writers_race(se
     while not writers.done():
         await read()
     await writers
-    while await read() or len(seen) < 20:
-        pass
+
+    async def all_seen() -> bool:
+        return not await read() and len(seen) >= 20
+
+    await eventually(all_seen)
     assert len(seen) == len(set(seen)) == 20
 
 
@@ -115,6 +119,7 @@ async def test_a_partner_sees_only_its_agencies_changes(service: RunningService)
     applicant = {"kind": "citizen", "name": "Lê Văn Mẫu", "identity_number": "027090000002", "phone": "0912000008"}
     pushed = item(1, external_code="DV-1", status=1, agency="H05.03", procedure_code="2.000488")
     await report(service, [pushed | {"applicant": applicant}], PORTAL)
+    await changes_heard(service, PORTAL)
     assert (await service.get("/api/v1/sync/changes", TRANSPORT)).json()["items"] == []
 
 

@@ -14,6 +14,7 @@ from dossier_service.testing.courses import (
     OFFICER,
     Json,
     act,
+    changes_heard,
     complete_draft,
     filed,
     must,
@@ -210,7 +211,7 @@ class TestEndedUnits:
         dossier = await filed(service)
         await justice_ends(service)
         successor = partner("ministry-justice", "H05.60", scopes=("sync:changes:read",))
-        changes = (await service.get("/api/v1/sync/changes", successor)).json()["items"]
+        changes = await changes_heard(service, successor)
         assert {change["dossier_id"] for change in changes} == {dossier["id"]}
 
 

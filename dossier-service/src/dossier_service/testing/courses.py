@@ -8,7 +8,7 @@ from contracts import examples
 from contracts.catalog import ProcedureRecord
 from servicekit.auth import Caller
 from servicekit.testing.keys import citizen, official
-from servicekit.testing.service import RunningService
+from servicekit.testing.service import RunningService, eventually
 
 from dossier_service.dossiers.models import Dossier
 from dossier_service.procedures import repository as procedures
@@ -80,3 +80,14 @@ async def publish_version(service: RunningService, record: ProcedureRecord | Non
     changed = (record or examples.criminal_record()).model_copy(update={"version": 2} | changes)
     async with service.kit.database.transaction() as session:
         await procedures.keep(session, changed, changed.version)
+
+
+async def changes_heard(service: RunningService, by: Caller, count: int = 1, **parameters: Any) -> list[Json]:
+    """The change feed once so many are in it: any transaction of the server, of another database too, holds it back."""
+
+    async def shown() -> list[Json]:
+        answer = await service.get("/api/v1/sync/changes", by, params=parameters)
+        items = answer.raise_for_status().json()["items"]
+        return items if len(items) >= count else []
+
+    return await eventually(shown)
