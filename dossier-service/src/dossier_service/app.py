@@ -32,7 +32,9 @@ from dossier_service.reception import routes as reception
 from dossier_service.results import routes as results
 from dossier_service.settings import DossierSettings
 from dossier_service.supplements import routes as supplements
+from dossier_service.supplements.sweeps import end_waits
 from dossier_service.tracking import routes as tracking
+from dossier_service.undoing import routes as undoing
 from dossier_service.units.consumers import on_agency_changed
 from dossier_service.withdrawals import routes as withdrawals
 
@@ -42,7 +44,9 @@ STEPS = (
     events.DossierAccepted,
     events.DossierRefused,
     events.DossierForwarded,
+    events.StepUndone,
     events.SupplementRequested,
+    events.SupplementReminded,
     events.DossierSupplied,
     events.PaymentRequested,
     events.DossierDecided,
@@ -78,6 +82,7 @@ SERVICE = ServiceDefinition(
         reception.router,
         supplements.router,
         processing.router,
+        undoing.router,
         rebasing.router,
         charges.router,
         results.router,
@@ -95,7 +100,7 @@ SERVICE = ServiceDefinition(
         Subscription([PaymentSettled], on_payment_settled),
         Subscription(STEPS, on_dossier_moved),
     ],
-    sweeps=[Sweep(push_waiting, every_seconds=0.25)],
+    sweeps=[Sweep(push_waiting, every_seconds=0.25), Sweep(end_waits, every_seconds=60)],
     lifespan=open_connections,
 )
 

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from pydantic import Field
 from servicekit.settings import ServiceSettings
 
 
@@ -14,3 +15,7 @@ class DossierSettings(ServiceSettings):
     dvcqg_password_file: Path | None = None
     dvcqg_unit: str = "H05"
     """Our agency code on the national portal (madonvi)."""
+    supplement_wait_days: int = Field(default=30, ge=1, le=366)
+    """Calendar days to supply papers where the procedure says nothing; the province sets it (assumed value)."""
+    supplement_reminder_days: int = Field(default=3, ge=1)
+    """How many days before that wait is over the applicant is reminded."""

@@ -5,16 +5,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.catalog import FeeStage
+from contracts.catalog import Course, FeeStage
+from contracts.dossier import DossierStopped, SupplementReminded, SupplementRequested
 from contracts.payment import ChargeCreated, PaymentSettled
 from dossier_service.charges import service as charges
 from dossier_service.deadlines.service import DeadlineState
+from dossier_service.dossiers import steps
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.steps import Step
+from dossier_service.supplements.sweeps import end_waits
+from dossier_service.testing import courses
+from dossier_service.testing.courses import publish_version
 from servicekit.auth import Caller
 from servicekit.clock import system_clock
+from servicekit.database import Session
 from servicekit.ids import uuid7
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
+from sqlalchemy.exc import IntegrityError
 
 AN = citizen()
 CLERK = official("clerk-tinh", "clerk", "H05.00")
@@ -89,7 +97,7 @@ async def test_a_denied_withdrawal_leads_back_to_the_wait_for_papers(service: Ru
     await upload(service, dossier, AN, required_document="identity")
     supplied = await must(service, dossier, "supply", AN)
     assert (supplied["status"], supplied["deadline_state"]) == ("accepted", "running")
-    await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+    await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT | {"justification": "Thông tin mới"})
 
 
 async def test_money_that_comes_during_a_withdrawal_is_not_forgotten(service: RunningService, dossier: Json) -> None:
@@ -151,3 +159,148 @@ async def test_overdue_and_not_overdue_are_all(service: RunningService, dossier:
     stopped = await must(service, dossier, "stop", APPROVER, stop)
     assert stopped["deadline_state"] == DeadlineState.MISSED
     assert await listed("true") == set()
+
+
+SECOND = SUPPLEMENT | {"justification": "Giấy tờ nộp thêm cho thấy thông tin mới"}
+
+
+async def waits(service: RunningService, dossier: Json) -> list[Json]:
+    return (await service.get(f"/api/v1/dossiers/{dossier['id']}/supplements", AN)).raise_for_status().json()["items"]
+
+
+async def sweep_at(service: RunningService, at: datetime) -> None:
+    kit = service.kit
+    clock = kit.clock
+    kit.clock = lambda: at
+    try:
+        await end_waits(kit)
+    finally:
+        kit.clock = clock
+
+
+class TestRequestForPapers:
+    async def test_an_item_counts_as_supplied_as_soon_as_its_paper_is_there(
+        self, service: RunningService, dossier: Json
+    ) -> None:
+        await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+        [asked] = await waits(service, dossier)
+        assert [item["supplied"] for item in asked["items"]] == [False]
+        await upload(service, dossier, AN, required_document="identity")
+        [asked] = await waits(service, dossier)
+        assert [item["supplied"] for item in asked["items"]] == [True]
+        assert (asked["number"], asked["counts_late"]) == (1, False)
+
+    async def test_a_second_one_says_why_and_counts_late(self, service: RunningService, dossier: Json) -> None:
+        await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+        await upload(service, dossier, AN, required_document="identity")
+        await must(service, dossier, "supply", AN)
+        version = (await row(service, dossier)).version
+        path = f"/api/v1/dossiers/{dossier['id']}/actions/request-supplement"
+        refused = await service.post(path, OFFICER, SUPPLEMENT, version=version)
+        assert (refused.status_code, refused.json()["code"]) == (422, "justification_required")
+        assert refused.json()["errors"][0]["pointer"] == "/justification"
+        await must(service, dossier, "request-supplement", OFFICER, SECOND)
+        assert [(each["number"], each["counts_late"]) for each in await waits(service, dossier)] == [
+            (1, False),
+            (2, True),
+        ]
+        assert [event.number for event in await service.recorded(SupplementRequested)] == [1, 2]
+
+    async def test_the_wait_is_the_procedures_own_where_it_says_one(self, service: RunningService) -> None:
+        await publish_version(service, course=Course(supplement_wait_days=3))
+        dossier = await must(service, await courses.accepted(service), "request-supplement", OFFICER, SUPPLEMENT)
+        [asked] = await waits(service, dossier)
+        days = datetime.fromisoformat(asked["expires_at"]) - datetime.fromisoformat(asked["requested_at"])
+        assert timedelta(days=2) < days < timedelta(days=13)
+
+
+class TestEndOfTheWait:
+    async def test_the_applicant_is_reminded_once_before_it_is_over(
+        self, service: RunningService, dossier: Json
+    ) -> None:
+        await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+        [asked] = await waits(service, dossier)
+        expires_at = datetime.fromisoformat(asked["expires_at"])
+        await sweep_at(service, expires_at - timedelta(days=4))
+        assert await service.recorded(SupplementReminded) == []
+        for _ in range(2):
+            await sweep_at(service, expires_at - timedelta(days=2))
+        [reminder] = await service.recorded(SupplementReminded)
+        assert (str(reminder.dossier_id), reminder.expires_at) == (dossier["id"], expires_at)
+        assert (await row(service, dossier)).status == "supplement_requested"
+        [asked] = await waits(service, dossier)
+        assert asked["reminded_at"] is not None
+
+    async def test_the_dossier_is_stopped_with_a_cause_and_says_why(
+        self, service: RunningService, dossier: Json
+    ) -> None:
+        await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+        [asked] = await waits(service, dossier)
+        await sweep_at(service, datetime.fromisoformat(asked["expires_at"]) + timedelta(seconds=1))
+        stopped = await row(service, dossier)
+        assert (stopped.status, stopped.cause) == ("stopped", "supplement_expired")
+        assert stopped.finished_at is not None and stopped.clock_stopped_at is None
+        [event] = await service.recorded(DossierStopped)
+        assert event.cause == "supplement_expired"
+        timeline = (await service.get(f"/api/v1/dossiers/{dossier['id']}/timeline", AN)).json()["items"]
+        assert "Quá thời hạn bổ sung" in timeline[-1]["reason"] and timeline[-1]["legal_basis"] == "Luật LLTP"
+        assert (await waits(service, dossier))[0]["expired_at"] is not None
+
+    async def test_what_came_in_time_is_left_alone(self, service: RunningService, dossier: Json) -> None:
+        await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+        [asked] = await waits(service, dossier)
+        await upload(service, dossier, AN, required_document="identity")
+        await must(service, dossier, "supply", AN)
+        await sweep_at(service, datetime.fromisoformat(asked["expires_at"]) + timedelta(days=1))
+        assert (await row(service, dossier)).status == "accepted"
+
+    async def test_one_that_fails_keeps_no_other_waiting(
+        self, service: RunningService, dossier: Json, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = await courses.accepted(service)
+        for each in (dossier, other):
+            await must(service, each, "request-supplement", OFFICER, SUPPLEMENT)
+        [asked] = await waits(service, other)
+        real = steps.take
+
+        async def broken_for_one(session: Session, held: Dossier, step: Step) -> None:
+            if str(held.id) == dossier["id"]:
+                raise RuntimeError("broken")
+            await real(session, held, step)
+
+        monkeypatch.setattr(steps, "take", broken_for_one)
+        await sweep_at(service, datetime.fromisoformat(asked["expires_at"]) + timedelta(seconds=1))
+        assert (await row(service, dossier)).status == "supplement_requested"
+        assert (await row(service, other)).status == "stopped"
+
+
+class TestCourseOfAProcedure:
+    async def test_the_clock_runs_on_where_the_procedure_says_so(self, service: RunningService) -> None:
+        await publish_version(service, course=Course(pauses_for_supplement=False))
+        dossier = await must(service, await courses.accepted(service), "request-supplement", OFFICER, SUPPLEMENT)
+        assert (await row(service, dossier)).clock_stopped_at is None
+        await upload(service, dossier, AN, required_document="identity")
+        supplied = await must(service, dossier, "supply", AN)
+        assert supplied["due_at"] == dossier["due_at"]
+
+    async def test_nothing_is_withdrawn_where_the_procedure_forbids_it(self, service: RunningService) -> None:
+        await publish_version(service, course=Course(withdrawable=False))
+        dossier = await courses.accepted(service)
+        assert "request-withdrawal" not in (await courses.read(service, dossier, AN))["allowed_actions"]
+        refused = await courses.act(service, dossier, "request-withdrawal", AN, {"reason": "Nhầm"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_withdrawable")
+
+    async def test_an_approver_decides_without_a_proposal_where_none_is_needed(self, service: RunningService) -> None:
+        await publish_version(service, course=Course(proposal_required=False))
+        dossier = await must(service, await courses.accepted(service), "claim", OFFICER)
+        decided = await must(service, dossier, "decide", APPROVER, REFUSAL)
+        assert (decided["outcome"], decided["cause"]) == ("refused", "not_eligible")
+
+
+async def test_nothing_ends_unsuccessful_without_a_cause(service: RunningService, dossier: Json) -> None:
+    async with service.kit.database.transaction() as session:
+        found = await session.get_one(Dossier, UUID(dossier["id"]))
+        found.status = "stopped"
+        with pytest.raises(IntegrityError, match="ck_dossier_cause"):
+            await session.flush()
+        await session.rollback()

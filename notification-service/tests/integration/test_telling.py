@@ -29,6 +29,7 @@ from contracts.dossier import (
     Origin,
     PaymentRequested,
     ResultReturned,
+    SupplementReminded,
     SupplementRequested,
     WithdrawalDenied,
 )
@@ -108,6 +109,7 @@ def every_event(dossier_id: UUID) -> list[Event]:
         WithdrawalDenied(**common(dossier_id, 10)),
         DossierStopped(**common(dossier_id, 11), cause=Cause.WITHDRAWN),
         DossierRebased(**common(dossier_id, 12), from_version=1, procedure_version=2, due_at=DUE),
+        SupplementReminded(**common(dossier_id, 13), supplement_id=uuid7(), expires_at=DUE),
     ]
     payment_events: list[Event] = [
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),

@@ -138,6 +138,13 @@ async def preview(session: Session, request: Preview) -> PreviewRead:
     return PreviewRead(due_at=due_at, ledger=[line.__dict__ for line in lines])  # type: ignore[arg-type]
 
 
+async def later(session: Session, at: datetime, limit: TimeLimit) -> datetime:
+    """When a limit that starts at this instant is over; the limit has a value."""
+    due_at, _ = working_time.due(await repository.calendar(session), at, limit)
+    assert due_at is not None  # noqa: S101 - only `none` has no end
+    return due_at.astimezone(UTC)
+
+
 async def answer_due(session: Session, filed_at: datetime) -> datetime:
     """R1: an online filing is answered within the working day of its (effective) receipt."""
     day = filed_at.astimezone(VIETNAM).date()

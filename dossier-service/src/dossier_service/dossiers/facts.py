@@ -6,11 +6,13 @@ from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
 from dossier_service.documents import repository as documents
+from dossier_service.dossiers import repository
 from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.guards import Facts
-from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.results import repository as results
+from dossier_service.undoing.rules import undoable
 
 _OUT_OF_FORCE = FieldError(
     "/procedure_code",
@@ -33,7 +35,15 @@ async def about(
         newer_version=(current or 0) > record.version,
         withdrawable=record.course.withdrawable,
         rated=status is Status.RETURNED and await results.rating_of(session, dossier.id) is not None,
+        undoable=await _undoable(session, dossier, caller),
     )
+
+
+async def _undoable(session: Session, dossier: Dossier, caller: Caller) -> bool:
+    if Status(dossier.status) not in TRANSITIONS[Action.UNDO].sources:
+        return False
+    newest = await repository.newest_entry(session, dossier)
+    return undoable(newest.action, newest.actor, newest.details.get("from"), caller.subject)
 
 
 async def _lacking(

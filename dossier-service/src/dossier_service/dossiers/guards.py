@@ -9,6 +9,7 @@ from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, G
 from dossier_service.dossiers.problems import (
     AlreadyRated,
     DossierIncomplete,
+    NothingToUndo,
     NotWithdrawable,
     ProposalRequired,
     SeparationOfDuties,
@@ -28,6 +29,7 @@ class Facts:
     newer_version: bool = False
     withdrawable: bool = True
     rated: bool = False
+    undoable: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ _RULES: dict[Guard, _Rule] = {
     Guard.NEWER_VERSION: _Rule(lambda facts: facts.newer_version, lambda _: VersionIsCurrent()),
     Guard.WITHDRAWABLE: _Rule(lambda facts: facts.withdrawable, lambda _: NotWithdrawable()),
     Guard.NOT_RATED: _Rule(lambda facts: not facts.rated, lambda _: AlreadyRated()),
+    Guard.UNDOABLE: _Rule(lambda facts: facts.undoable, lambda _: NothingToUndo()),
 }
 
 

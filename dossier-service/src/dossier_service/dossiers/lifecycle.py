@@ -52,6 +52,8 @@ class Action(StrEnum):
     RELEASE = "release"
     REQUEST_SUPPLEMENT = "request-supplement"
     SUPPLY = "supply"
+    REMIND = "remind"
+    """The applicant is told that the wait for papers ends soon; not a transition, the dossier waits on."""
     REQUEST_PAYMENT = "request-payment"
     CONFIRM_PAYMENT = "confirm-payment"
     CONSULT = "consult"
@@ -114,6 +116,7 @@ class Guard(StrEnum):
     NEWER_VERSION = "newer_version"
     WITHDRAWABLE = "withdrawable"
     NOT_RATED = "not_rated"
+    UNDOABLE = "undoable"
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,7 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.REOPEN,             {_S.DECIDED},                   _S.PROCESSING,           _R.APPROVER),
     _t(_A.REBASE,             _OPEN,                          Target.SAME,             _R.OFFICER, _R.APPROVER,
        guards=(_G.NEWER_VERSION,)),
-    _t(_A.UNDO,               _IN_HOUSE,                      Target.BACK,             _R.CLERK, _R.OFFICER),
+    _t(_A.UNDO,               _IN_HOUSE,                      Target.BACK,             _R.CLERK, _R.OFFICER, guards=(_G.UNDOABLE,)),
     _t(_A.RATE,               {_S.RETURNED},                  Target.SAME,             _R.APPLICANT, guards=(_G.NOT_RATED,)),
 )}
 # fmt: on

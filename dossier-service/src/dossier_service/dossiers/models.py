@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Sequence, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Sequence, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -23,6 +23,10 @@ class Dossier(Base):
         *(
             Index(f"ix_dossier_{column}_created_at_id", column, text("created_at DESC"), text("id DESC"))
             for column in ("owner_key", "receiving_unit", "executing_agency", "current_unit")
+        ),
+        CheckConstraint(
+            "cause IS NOT NULL OR (status NOT IN ('refused', 'stopped') AND outcome IS DISTINCT FROM 'refused')",
+            name="ck_dossier_cause",
         ),
     )
 

@@ -107,6 +107,19 @@ class SupplementItemUnknown(InvalidBody):
         super().__init__(errors=[FieldError(f"/items/{index}/required_document", self.code, self.title)])
 
 
+class JustificationRequired(InvalidBody):
+    """One complete request; a further one is late in the 766 index and says why it was needed."""
+
+    code = "justification_required"
+    title = Text(
+        "Yêu cầu bổ sung từ lần thứ hai phải nêu vì sao không yêu cầu đủ ngay lần đầu",
+        "A further request for papers must say why everything was not asked for at once",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/justification", "missing", self.title)])
+
+
 class SupplementIncomplete(Conflict):
     code = "supplement_incomplete"
     title = Text("Chưa bổ sung đủ giấy tờ được yêu cầu", "Not every requested paper has been supplied")
@@ -123,6 +136,16 @@ class AlreadyRated(Conflict):
 class VersionIsCurrent(Conflict):
     code = "version_is_current"
     title = Text("Hồ sơ đã theo phiên bản đang có hiệu lực", "The dossier is under the version in force already")
+
+
+class NothingToUndo(Conflict):
+    """Only one's own last hand-over or proposal is taken back, and only while nobody else has acted."""
+
+    code = "nothing_to_undo"
+    title = Text(
+        "Chỉ hoàn tác được bước chuyển, phân công hoặc đề xuất vừa rồi của chính bạn, khi chưa ai làm bước nào khác",
+        "Only your own last hand-over or proposal can be undone, before anybody else has acted",
+    )
 
 
 class NotWithdrawable(Conflict):

@@ -98,6 +98,10 @@ async def last_entry(session: Session, dossier_id: UUID, action: Action) -> Doss
     return (await session.scalars(query.order_by(DossierHistory.sequence.desc()).limit(1))).one()
 
 
+async def newest_entry(session: Session, dossier: Dossier) -> DossierHistory:
+    return await session.get_one(DossierHistory, (dossier.id, dossier.sequence))
+
+
 async def add_history(session: Session, **row: Any) -> None:
     await session.execute(insert(DossierHistory).values(row))
 

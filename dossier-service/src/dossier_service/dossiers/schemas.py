@@ -210,6 +210,9 @@ class SupplementBody(Command):
     reason: Prose
     legal_basis: Line
     items: Annotated[list[SupplementItem], Field(min_length=1, max_length=50)]
+    justification: Prose | None = Field(
+        default=None, description="why everything was not asked for at once; required from the second request on"
+    )
 
 
 class RequestPaymentBody(Command):

@@ -1,18 +1,34 @@
+from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Depends, Request
 from servicekit.app import problem_responses
 from servicekit.auth import Person
 from servicekit.database import Reading
 from servicekit.paging import Page
 from servicekit.routing import api_router
 
-from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
-from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, SupplementIncomplete
+from dossier_service.dossiers.problems import (
+    ActionNotYours,
+    DossierNotFound,
+    JustificationRequired,
+    SupplementIncomplete,
+    SupplementItemUnknown,
+)
 from dossier_service.dossiers.schemas import DossierRead, SupplementBody
-from dossier_service.supplements import repository, service
+from dossier_service.supplements import service
 from dossier_service.supplements.schemas import SupplementRead
+
+
+async def _usual_wait(request: Request) -> timedelta:
+    return timedelta(days=request.app.state.kit.settings.supplement_wait_days)
+
+
+UsualWait = Annotated[timedelta, Depends(_usual_wait)]
+"""How long papers are awaited where the procedure says nothing."""
 
 router = api_router(tags=["supplements"])
 _PROBLEMS = problem_responses(DossierNotFound, ActionNotYours, TransitionNotAllowed)
@@ -21,10 +37,12 @@ _PROBLEMS = problem_responses(DossierNotFound, ActionNotYours, TransitionNotAllo
 @router.post(
     "/dossiers/{dossier_id}/actions/request-supplement",
     summary="Ask for missing papers; the clock stops (Mẫu 02)",
-    responses=_PROBLEMS,
+    responses=_PROBLEMS | problem_responses(SupplementItemUnknown, JustificationRequired),
 )
-async def request_supplement(dossier_id: UUID, body: SupplementBody, act: Act) -> DossierRead:
-    return await act.answer(await service.request(act.session, dossier_id, body, act.caller, act.expected, act.now))
+async def request_supplement(dossier_id: UUID, body: SupplementBody, wait: UsualWait, act: Act) -> DossierRead:
+    return await act.answer(
+        await service.request(act.session, dossier_id, body, wait, act.caller, act.expected, act.now)
+    )
 
 
 @router.post(
@@ -42,6 +60,4 @@ async def supply(dossier_id: UUID, act: Act) -> DossierRead:
     responses=problem_responses(DossierNotFound),
 )
 async def list_supplements(dossier_id: UUID, caller: Person, session: Reading) -> Page[SupplementRead]:
-    dossier = await dossiers.get(session, dossier_id, caller)
-    found = await repository.of_dossier(session, dossier.id)
-    return Page[SupplementRead](items=[SupplementRead.model_validate(supplement) for supplement in found])
+    return Page[SupplementRead](items=await service.list_of(session, dossier_id, caller))

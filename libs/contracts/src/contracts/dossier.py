@@ -126,6 +126,17 @@ class SupplementRequested(DossierEvent):
     supplement_id: UUID
     item_count: int
     expires_at: AwareDatetime | None = None
+    number: int = 1
+    """From the second on the dossier counts as late (766 index 2.1)."""
+
+
+class SupplementReminded(DossierEvent):
+    """The wait for papers ends soon; then the dossier is stopped."""
+
+    subject: ClassVar[str] = "dossier.supplement_reminded.v1"
+
+    supplement_id: UUID
+    expires_at: AwareDatetime
 
 
 class DossierSupplied(DossierEvent):

@@ -23,7 +23,7 @@ from contracts.catalog import (
     TimeLimit,
     TimeUnit,
 )
-from contracts.dossier import DossierRebased
+from contracts.dossier import DossierRebased, SupplementReminded
 
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 AN_ID = UUID("019ab000-0000-7000-8000-000000000001")
@@ -138,6 +138,18 @@ def rebased() -> DossierRebased:
         from_version=1,
         procedure_version=2,
         due_at=AT + timedelta(days=10),
+    )
+
+
+def supplement_reminded() -> SupplementReminded:
+    return SupplementReminded(
+        sequence=6,
+        occurred_at=AT,
+        dossier_id=AN_ID,
+        procedure_code="2.000488",
+        agency="H05.03",
+        supplement_id=UUID("019ab000-0000-7000-8000-000000000002"),
+        expires_at=datetime(2026, 5, 4, 10, 0, tzinfo=UTC),
     )
 
 

@@ -13,6 +13,7 @@ class Notice(StrEnum):
     ACCEPTED = "dossier.accepted"
     REFUSED = "dossier.refused"
     SUPPLEMENT_REQUESTED = "dossier.supplement_requested"
+    SUPPLEMENT_REMINDED = "dossier.supplement_reminded"
     SUPPLIED = "dossier.supplied"
     PAYMENT_REQUESTED = "dossier.payment_requested"
     EXTENDED = "dossier.extended"
@@ -42,6 +43,7 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DossierAccepted,
     dossier.DossierRefused,
     dossier.SupplementRequested,
+    dossier.SupplementReminded,
     dossier.DossierSupplied,
     dossier.PaymentRequested,
     dossier.DossierExtended,
