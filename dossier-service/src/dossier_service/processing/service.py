@@ -71,6 +71,11 @@ async def propose(
     dossier, actor = await acting.load(session, dossier_id, caller, Action.PROPOSE, expected, now)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     await _check_content(session, dossier, record, body)
+    before = {
+        "unit": dossier.current_unit,
+        "proposal": dossier.proposal,
+        "proposed_by": dossier.proposed_by,
+    }
     dossier.proposed_by = caller.subject
     dossier.proposal = body.model_dump(mode="json", exclude_none=True)
     dossier.current_unit = dossier.executing_agency
@@ -82,7 +87,7 @@ async def propose(
         {"unit": dossier.current_unit},
         body.reason,
         body.legal_basis,
-        {"outcome": body.outcome},
+        {"outcome": body.outcome, "from": before},
     )
     await steps.take(session, dossier, step)
     await session.flush()
