@@ -1,0 +1,48 @@
+"""One truth for what is offered and for what is refused."""
+
+import pytest
+from dossier_service.dossiers.guards import Facts, allowed, require
+from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard
+from dossier_service.dossiers.problems import (
+    AlreadyRated,
+    DossierIncomplete,
+    NothingToUndo,
+    NotWithdrawable,
+    ProposalRequired,
+    SeparationOfDuties,
+    VersionIsCurrent,
+)
+from servicekit.problems import FieldError, Problem, Text
+
+EVERYBODY = frozenset(ActorRole)
+GOOD = Facts(proposed=True, newer_version=True, undoable=True)
+MISSING = FieldError("/form/purpose", "missing", Text("Thiếu", "Missing"))
+
+REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
+    (Action.SUBMIT, Facts(lacking=[MISSING]), DossierIncomplete),
+    (Action.DECIDE, Facts(proposed=True, own_filing=True), SeparationOfDuties),
+    (Action.DECIDE, Facts(proposed=True, own_proposal=True), SeparationOfDuties),
+    (Action.DECIDE, Facts(), ProposalRequired),
+    (Action.REBASE, Facts(), VersionIsCurrent),
+    (Action.REQUEST_WITHDRAWAL, Facts(withdrawable=False), NotWithdrawable),
+    (Action.UNDO, Facts(), NothingToUndo),
+    (Action.RATE, Facts(rated=True), AlreadyRated),
+]
+
+
+@pytest.mark.parametrize(("action", "facts", "problem"), REFUSED)
+def test_what_a_guard_forbids_is_neither_offered_nor_done(action: Action, facts: Facts, problem: type[Problem]) -> None:
+    with pytest.raises(problem):
+        require(action, facts)
+    for status in TRANSITIONS[action].sources:
+        assert action not in allowed(status, EVERYBODY, facts)
+        assert action in allowed(status, EVERYBODY, GOOD)
+
+
+def test_a_decision_needs_no_proposal_where_the_procedure_asks_for_none() -> None:
+    require(Action.DECIDE, Facts(proposal_required=False))
+
+
+def test_every_guard_of_the_table_is_tried_here() -> None:
+    tried = {guard for action, _, _ in REFUSED for guard in TRANSITIONS[action].guards}
+    assert tried == set(Guard)
