@@ -35,6 +35,7 @@ from catalog_service.levels import routes as levels
 from catalog_service.levels.consumers import on_dossier_shown, on_payment_shown
 from catalog_service.levels.seals import ProcessSeal
 from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
+from catalog_service.levels.validity import VALIDITY, Validity
 from catalog_service.levels.waivers import SEAL
 from catalog_service.mandates import routes as mandates
 from catalog_service.national_codes import routes as national_codes
@@ -53,7 +54,7 @@ from catalog_service.turning_points.sweeps import say_what_turned
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, CatalogSettings)  # noqa: S101 - for the type checker
-    kit.database.sessions.configure(info={SEAL: ProcessSeal(kit.mint, kit.verifier)})
+    kit.database.sessions.configure(info={SEAL: ProcessSeal(kit.mint, kit.verifier), VALIDITY: Validity.by(settings)})
     if settings.payment_url:
         client = http.service_client(kit.mint, settings.payment_url)
         kit.extras[PAYMENT_SERVICE] = await stack.enter_async_context(client)

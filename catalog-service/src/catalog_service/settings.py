@@ -1,3 +1,4 @@
+from pydantic import Field
 from servicekit.settings import ServiceSettings
 
 
@@ -8,3 +9,11 @@ class CatalogSettings(ServiceSettings):
     payment_url: str | None = None
     """Asked whether charges can be paid online; without it only probes and real payments prove it."""
     payment_answer_days: float = 3
+    information_proof_days: int = Field(default=30, ge=1)
+    """How long each kind of proof goes on proving without another look, probe or dossier."""
+    forms_proof_days: int = Field(default=30, ge=1)
+    submission_proof_days: int = Field(default=180, ge=1)
+    payment_proof_days: int = Field(default=30, ge=1)
+    result_proof_days: int = Field(default=180, ge=1)
+    observed_days: int = Field(default=365, ge=1)
+    """How far back dossiers show a level."""

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import orjson
 import pytest
-from catalog_service.levels import repository
+from catalog_service.levels import judging, repository
 from catalog_service.levels import service as levels
 from catalog_service.levels.schemas import ProbeReport
 from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
@@ -49,6 +49,11 @@ async def label_of(service: RunningService, code: str) -> int | None:
 async def proof_of(service: RunningService, code: str, proof: str) -> dict[str, Any]:
     record = (await service.get(f"/api/v1/procedures/{code}")).json()
     return next(one for one in record["level_proof"] if one["code"] == proof)
+
+
+def evidence_of(source: str, at: str, **further: Any) -> dict[str, Any]:
+    nothing = {"url": None, "not_covered": None, "not_covered_en": None}
+    return {"source": source, "at": at} | nothing | further
 
 
 def probe(code: str, proof: str, outcome: str, at: datetime = NOW, **evidence: Any) -> dict[str, Any]:
@@ -193,13 +198,13 @@ async def test_a_proof_of_payment_expires_by_itself(filled: RunningService, cloc
     answer = await filled.post(PROBES, PROBER, probe(CRIMINAL, "payment", "passed", url=url))
     assert answer.json()["label"] == 4
     proof = await proof_of(filled, CRIMINAL, "payment")
-    assert proof["evidence"] == {"source": "probe", "at": "2026-04-01T03:00:00Z", "url": url}
+    assert proof["evidence"] == evidence_of("probe", "2026-04-01T03:00:00Z", url=url)
     assert proof["expires_at"] == "2026-05-01T03:00:00Z"
-    proven = await filled.get(f"/api/v1/procedures/{CRIMINAL}")
-    told = len(await filled.recorded(LevelProofChanged))
     clock.now = NOW + 30 * DAY - timedelta(seconds=1)
     await swept(filled)
     assert await label_of(filled, CRIMINAL) == 4
+    proven = await filled.get(f"/api/v1/procedures/{CRIMINAL}")
+    told = len(await filled.recorded(LevelProofChanged))
     clock.now = NOW + 30 * DAY
     await swept(filled)
     lowered = await filled.get(f"/api/v1/procedures/{CRIMINAL}")
@@ -208,6 +213,73 @@ async def test_a_proof_of_payment_expires_by_itself(filled: RunningService, cloc
     assert (await proof_of(filled, CRIMINAL, "payment"))["missing"].endswith("đã hết hạn ngày 01/05/2026")
     (event,) = (await filled.recorded(LevelProofChanged))[told:]
     assert (event.code, event.label, event.occurred_at) == (CRIMINAL, 3, clock.now)
+
+
+@pytest.mark.parametrize(("code", "agency"), AGENCY.items())
+async def test_a_form_that_nobody_files_by_stops_proving(
+    filled: RunningService, clock: Any, code: str, agency: str
+) -> None:
+    proof = await proof_of(filled, code, "submission")
+    assert (proof["proven_at"], proof["expires_at"]) == ("2026-04-01T03:00:00Z", "2026-09-28T03:00:00Z")
+    clock.now = NOW + 180 * DAY - timedelta(seconds=1)
+    await swept(filled)
+    assert (await level_of(filled, code))["provable"] >= 3
+    told = len(await filled.recorded(LevelProofChanged))
+    before = await filled.get(f"/api/v1/procedures/{code}")
+    clock.now = NOW + 180 * DAY
+    await swept(filled)
+    after = await filled.get(f"/api/v1/procedures/{code}")
+    assert (after.json()["level"]["label"], after.headers["ETag"] != before.headers["ETag"]) == (2, True)
+    expired = await proof_of(filled, code, "submission")
+    assert (expired["proven_at"], expired["expires_at"]) == (None, None)
+    assert expired["missing"].startswith("Bằng chứng nộp hồ sơ trực tuyến đã hết hạn ngày 28/09/2026")
+    assert expired["missing_en"].startswith("The proof that dossiers can be filed online expired on 28/09/2026")
+    (event,) = [one for one in (await filled.recorded(LevelProofChanged))[told:] if one.code == code]
+    assert (event.agency, event.label, event.occurred_at) == (agency, 2, clock.now)
+    assert "submission" in event.missing
+
+
+async def test_a_real_dossier_or_a_probe_keeps_a_form_proven(filled: RunningService, clock: Any) -> None:
+    clock.now = NOW + 170 * DAY  # 18 September
+    await filled.publish(submitted(NOTICE, 1, at=clock.now))
+    await heard(filled, 1, "submitted_at")
+    await filled.post(PROBES, PROBER, probe(CRIMINAL, "submission", "passed", at=clock.now))
+    await swept(filled)
+    by_dossier, by_probe = [await proof_of(filled, code, "submission") for code in (NOTICE, CRIMINAL)]
+    assert by_dossier["evidence"] == evidence_of("dossier", "2026-09-01T00:00:00+07:00")
+    assert by_dossier["expires_at"] == "2027-02-28T00:00:00+07:00"
+    assert by_probe["evidence"]["source"] == "probe"
+    assert by_probe["evidence"]["not_covered"].endswith("không chứng minh việc thanh toán")
+    clock.now = NOW + 181 * DAY
+    await swept(filled)
+    assert [await label_of(filled, code) for code in (NOTICE, CRIMINAL)] == [4, 3]
+
+
+async def test_a_fact_of_the_record_is_looked_at_again_and_dated_anew(filled: RunningService, clock: Any) -> None:
+    information = await proof_of(filled, NOTICE, "information")
+    assert (information["proven_at"], information["expires_at"]) == ("2026-04-01T03:00:00Z", "2026-05-01T03:00:00Z")
+    first = await filled.get(f"/api/v1/procedures/{NOTICE}")
+    told = len(await filled.recorded(LevelProofChanged))
+    clock.now = NOW + 15 * DAY - timedelta(seconds=1)
+    async with filled.kit.database.transaction() as session:
+        await judging.refresh(session, [NOTICE], clock.now)
+    assert (await filled.get(f"/api/v1/procedures/{NOTICE}")).headers["ETag"] == first.headers["ETag"]
+    assert len(await filled.recorded(LevelProofChanged)) == told
+    clock.now = NOW + 15 * DAY
+    await swept(filled)
+    information = await proof_of(filled, NOTICE, "information")
+    assert (information["proven_at"], information["expires_at"]) == ("2026-04-16T03:00:00Z", "2026-05-16T03:00:00Z")
+    (event,) = [one for one in (await filled.recorded(LevelProofChanged))[told:] if one.code == NOTICE]
+    assert (event.label, event.missing) == (4, ())
+
+
+async def test_an_unswept_catalogue_is_proven_again_however_late_the_sweep_is(
+    filled: RunningService, clock: Any
+) -> None:
+    clock.now = NOW + 100 * DAY
+    await swept(filled)
+    assert await label_of(filled, NOTICE) == 4
+    assert (await proof_of(filled, NOTICE, "forms"))["proven_at"] == "2026-07-10T03:00:00Z"
 
 
 async def test_a_probe_that_fails_to_commit_leaves_neither_label_nor_event(filled: RunningService) -> None:
@@ -247,7 +319,7 @@ async def test_real_dossiers_show_a_level_and_prove_payment(filled: RunningServi
     await swept(filled)
     assert await level_of(filled, CRIMINAL) == {"declared": 4, "provable": 4, "observed": 3, "label": 4}
     proof = await proof_of(filled, CRIMINAL, "payment")
-    assert proof["evidence"] == {"source": "settled_payment", "at": "2026-04-01T00:00:00+07:00", "url": None}
+    assert proof["evidence"] == evidence_of("settled_payment", "2026-04-01T00:00:00+07:00")
     await filled.publish(returned(CRIMINAL, 1))
     await heard(filled, 1, "returned_at")
     await swept(filled)
@@ -392,7 +464,7 @@ async def test_coverage_says_what_proves_the_live_services(filled: RunningServic
         "level3": 0,
         "level4": 2,
         "proven": 2,
-        "by": {"record": 2, "probe": 1, "settled_payment": 0, "provider_answer": 0},
+        "by": {"record": 2, "probe": 1, "dossier": 0, "settled_payment": 0, "provider_answer": 0},
         "last_proof_at": "2026-04-01T03:00:00Z",
     }
     assert [item["code"] for item in body["items"]] == [NOTICE]

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from catalog_service.levels import proofs, taxonomy
+from catalog_service.levels import proofs, proving, taxonomy
 from catalog_service.levels.proofs import Circumstances, Evidence, Proof, Source
 from catalog_service.levels.taxonomy import Taxonomy
 from contracts import examples
@@ -10,6 +10,7 @@ from contracts.catalog import Channel, Fee, FormFile, FormReference, OnlineMode,
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+LASTING = dict.fromkeys(Proof, 365 * DAY)
 
 
 def judged(
@@ -18,10 +19,13 @@ def judged(
     now: datetime = NOW,
     sound: bool = True,
     kept: Any = (),
+    validity: Any = None,
+    facts: Any = None,
     **seen: Evidence,
 ) -> dict[Proof, Any]:
     evidence = {Proof(name): [one] for name, one in seen.items()} | {Proof.PAYMENT: list(payment)}
-    found = proofs.judge(record, evidence, Circumstances(NOW, now, sound, kept))
+    circumstances = Circumstances(NOW, now, sound, validity or LASTING, kept, facts or {})
+    found = proving.judge(record, evidence, circumstances)
     return {one.proof: one for one in found}
 
 
@@ -61,7 +65,7 @@ def test_a_free_service_with_form_and_no_result_document_is_provable_to_the_top(
 def test_what_is_to_be_paid_has_to_be_payable_online() -> None:
     missing = judged(examples.criminal_record())[Proof.PAYMENT]
     assert not missing.proven
-    assert "thanh toán trực tuyến" in missing.missing
+    assert "thanh toán trực tuyến" in missing.missing.vi
     assert provable(examples.criminal_record()) == 3
     assert provable(examples.criminal_record(), answered()) == 4
 
@@ -75,7 +79,7 @@ def test_evidence_of_payment_expires(now: datetime, expected: int) -> None:
     record = examples.criminal_record()
     assert provable(record, answered(), now=now) == expected
     if expected == 3:
-        assert judged(record, answered(), now=now)[Proof.PAYMENT].missing.endswith("hết hạn ngày 04/04/2026")
+        assert judged(record, answered(), now=now)[Proof.PAYMENT].missing.vi.endswith("hết hạn ngày 04/04/2026")
 
 
 def test_a_failed_probe_stands_against_a_providers_word_until_something_works_again() -> None:
@@ -97,7 +101,7 @@ def test_a_failed_probe_takes_its_level_and_all_above(proof: str, expected: int)
     payment = [probe(False)] if proof == "payment" else []
     assert provable(record, *payment, **options) == expected
     failed = judged(record, *payment, **options)[Proof(proof)]
-    assert failed.missing == "Lần kiểm tra ngày 01/04/2026 không thành công"
+    assert failed.missing.vi == "Lần kiểm tra ngày 01/04/2026 không thành công"
 
 
 def test_a_probe_cannot_prove_what_the_record_does_not_have() -> None:
@@ -110,7 +114,7 @@ def test_blank_forms_have_to_be_kept_or_drawable() -> None:
     with_file = changed(
         examples.promotion_notice(), form_schema=None, forms=[FormReference(id="m1", name="Mẫu 01", file=file)]
     )
-    assert judged(with_file)[Proof.FORMS].missing == "Biểu mẫu chưa tải về được: Mẫu 01"
+    assert judged(with_file)[Proof.FORMS].missing.vi == "Biểu mẫu chưa tải về được: Mẫu 01"
     assert judged(with_file, kept={"ab"})[Proof.FORMS].proven
     assert provable(with_file, kept={"ab"}) == 2
     assert provable(changed(with_file, forms=[])) == 1
@@ -128,9 +132,9 @@ def test_a_form_is_only_submittable_when_its_example_fits_and_it_can_be_filed_on
 def test_a_vertical_portals_procedure_is_information_here() -> None:
     record = changed(examples.promotion_notice(), vertical_only=True, portal_url="https://thue.example.vn")
     assert provable(record) == 1
-    assert "https://thue.example.vn" in judged(record)[Proof.SUBMISSION].missing
+    assert "https://thue.example.vn" in judged(record)[Proof.SUBMISSION].missing.vi
     paid_there = judged(record, answered())[Proof.PAYMENT]
-    assert (paid_there.evidence, "https://thue.example.vn" in paid_there.missing) == (None, True)
+    assert (paid_there.evidence, "https://thue.example.vn" in paid_there.missing.vi) == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -167,9 +171,71 @@ def test_a_proof_of_nothing_to_pay_ends_when_a_fee_begins() -> None:
     begins = datetime(2026, 5, 31, 17, 0, tzinfo=UTC)
     found = judged(record)
     assert found[Proof.PAYMENT].evidence.expires_at == begins
-    assert proofs.turns_at(record, found.values(), NOW) == begins
+    assert proving.turns_at(record, found.values(), NOW) == begins
     assert provable(record, now=begins - timedelta(seconds=1)) == 4
     assert provable(record, now=begins) == 3
+
+
+def with_a_result() -> ProcedureRecord:
+    result = ResultKind(code="KQ", name="Giấy phép mẫu", electronic=True)
+    return changed(examples.promotion_notice(), results=[result])
+
+
+def dossier(at: datetime, lasting: timedelta) -> Evidence:
+    return Evidence(Source.DOSSIER, at, at + lasting)
+
+
+@pytest.mark.parametrize("proof", list(Proof))
+def test_every_proof_has_its_date_and_lasts_as_long_as_its_kind(proof: Proof) -> None:
+    validity = LASTING | {proof: 20 * DAY}
+    for one in judged(with_a_result(), validity=validity).values():
+        assert one.evidence.at == NOW
+        assert one.evidence.expires_at == NOW + (20 if one.proof is proof else 365) * DAY
+
+
+@pytest.mark.parametrize(("proof", "below"), [(Proof.SUBMISSION, 2), (Proof.RESULT, 3)])
+def test_what_has_to_be_used_expires_when_neither_dossier_nor_probe_came(proof: Proof, below: int) -> None:
+    record, validity = with_a_result(), LASTING | {proof: 20 * DAY}
+    last = NOW + 20 * DAY - timedelta(seconds=1)
+    assert provable(record, validity=validity, now=last) == 4
+    assert provable(record, validity=validity, now=NOW + 20 * DAY) == below
+    expired = judged(record, validity=validity, now=NOW + 20 * DAY)[proof]
+    assert "hết hạn ngày 21/04/2026" in expired.missing.vi
+    assert "expired on 21/04/2026" in expired.missing.en
+    seen: dict[str, Any] = {proof.value: dossier(NOW + 19 * DAY, 20 * DAY)}
+    assert provable(record, validity=validity, now=NOW + 38 * DAY, **seen) == 4
+    assert provable(record, validity=validity, now=NOW + 39 * DAY, **seen) == below
+    probed: dict[str, Any] = {proof.value: probe(True, NOW + 19 * DAY)}
+    assert provable(record, validity=validity, now=NOW + 38 * DAY, **probed) == 4
+
+
+@pytest.mark.parametrize("proof", [Proof.INFORMATION, Proof.FORMS, Proof.PAYMENT, Proof.RESULT])
+def test_a_fact_of_the_record_gets_a_fresh_date_when_half_of_its_time_is_over(proof: Proof) -> None:
+    record, validity = examples.promotion_notice(), LASTING | {proof: 20 * DAY}
+
+    def looked(now: datetime) -> Evidence:
+        return judged(record, validity=validity, facts={proof: NOW}, now=now)[proof].evidence
+
+    renews = NOW + 10 * DAY
+    early, fresh = looked(renews - timedelta(seconds=1)), looked(renews)
+    assert (early.at, early.renew_at, early.expires_at) == (NOW, renews, NOW + 20 * DAY)
+    assert (fresh.at, fresh.expires_at) == (renews, renews + 20 * DAY)
+    assert looked(NOW + 400 * DAY).at == NOW + 400 * DAY
+    assert proving.turns_at(record, judged(record, validity=validity, facts={proof: NOW}).values(), NOW) == renews
+
+
+def test_a_result_that_there_is_not_need_not_be_handed_over_again_and_again() -> None:
+    later = NOW + 400 * DAY
+    assert judged(examples.promotion_notice(), now=later)[Proof.RESULT].proven
+    assert not judged(with_a_result(), now=later)[Proof.RESULT].proven
+
+
+def test_every_reason_is_said_in_both_languages() -> None:
+    bare = changed(examples.criminal_record(), form_schema=None, forms=[], legal_basis=[])
+    for one in judged(bare).values():
+        if not one.proven:
+            assert one.missing.vi != one.missing.en
+            assert "{" not in one.missing.vi + one.missing.en
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from contracts.catalog import Coded, ProcedureRecord, ServiceLevel
-from servicekit.clock import VIETNAM
+from servicekit.problems import Text
 
 from catalog_service.levels import proofs
+from catalog_service.levels.evidence import told_at
 from catalog_service.levels.models import LevelWaiver
-from catalog_service.levels.proofs import LEVEL_OF, Evidence, Judged, Source
+from catalog_service.levels.proofs import LEVEL_OF, Evidence, Judged, Proof, Source
 from catalog_service.levels.schemas import AgencyLevelRead, LevelProof, LevelsRead, ProofEvidence, WaiverListed
+
+_OWES_NOTHING = Text(
+    "Kiểm tra bằng hồ sơ thử, không phát sinh khoản phải nộp: không chứng minh việc thanh toán",
+    "Probed with a trial dossier, which owes nothing: says nothing about payment",
+)
 
 
 @dataclass(frozen=True)
@@ -94,22 +100,24 @@ def _waiver_read(standing: Standing) -> WaiverListed:
 
 
 def proof_read(judged: Judged) -> LevelProof:
-    evidence = judged.evidence
-    at = _told_at(evidence) if evidence else None
+    evidence, missing = judged.evidence, judged.missing
     return LevelProof(
         level=LEVEL_OF[judged.proof],
         code=judged.proof,
-        proven_at=at if judged.proven else None,
+        proven_at=told_at(evidence.source, evidence.at) if evidence and judged.proven else None,
         expires_at=evidence.expires_at if evidence and judged.proven else None,
-        missing=judged.missing,
-        evidence=ProofEvidence(source=evidence.source, at=at, url=evidence.details.get("url"))
-        if evidence and at
-        else None,
+        missing=missing.vi if missing else None,
+        missing_en=missing.en if missing else None,
+        evidence=_evidence_read(judged.proof, evidence) if evidence else None,
     )
 
 
-def _told_at(evidence: Evidence) -> datetime:
-    """Of a payment the day alone: every further one would change the answer, and point at a person."""
-    if evidence.source is Source.SETTLED_PAYMENT:
-        return proofs.first_instant(evidence.at.astimezone(VIETNAM).date())
-    return evidence.at
+def _evidence_read(proof: Proof, evidence: Evidence) -> ProofEvidence:
+    by_trial = evidence.source is Source.PROBE and proof in (Proof.SUBMISSION, Proof.RESULT)
+    return ProofEvidence(
+        source=evidence.source,
+        at=told_at(evidence.source, evidence.at),
+        url=evidence.details.get("url"),
+        not_covered=_OWES_NOTHING.vi if by_trial else None,
+        not_covered_en=_OWES_NOTHING.en if by_trial else None,
+    )

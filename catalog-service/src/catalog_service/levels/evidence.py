@@ -1,25 +1,24 @@
-"""What is known about procedures from outside their records: probes, payments, waivers, files that are kept."""
+"""What is known about procedures from outside their records: probes, dossiers, payments, waivers, kept files."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
 import structlog
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from catalog_service.blank_forms import repository as blank_forms
-from catalog_service.levels import proofs, repository, waivers
+from catalog_service.levels import repository, waivers
 from catalog_service.levels.models import LevelProbe, LevelWaiver, PaymentAnswer
-from catalog_service.levels.proofs import Evidence, Proof, Source
+from catalog_service.levels.proofs import Evidence, Proof, Source, first_instant
 from catalog_service.levels.repository import Place
+from catalog_service.levels.validity import Validity
 from catalog_service.levels.waivers import WaiverState
 
 log = structlog.get_logger()
-
-EVIDENCE_DAYS = 30
-"""How long a probe that passed, or a payment that arrived, goes on proving."""
 
 
 @dataclass(frozen=True)
@@ -33,21 +32,22 @@ class Known:
     """Hashes of the blank forms whose bytes can be downloaded."""
 
 
-async def gather(session: Session, codes: Collection[str], now: datetime) -> Known:
+async def gather(session: Session, codes: Collection[str], now: datetime, validity: Validity) -> Known:
     """At most one statement for each kind of evidence."""
     today = now.astimezone(VIETNAM).date()
     seen: dict[Place, dict[Proof, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
     for probe in await repository.newest_probes(session, codes):
-        seen[probe.code, probe.agency_code][Proof(probe.proof)].append(_of_probe(probe))
-    for place, paid_at in (await repository.last_payments(session, codes)).items():
-        seen[place][Proof.PAYMENT].append(_of_payment(paid_at))
+        seen[probe.code, probe.agency_code][Proof(probe.proof)].append(_of_probe(probe, validity))
+    for row in await repository.last_dossiers(session, codes):
+        for proof, evidence in _of_dossiers(row, validity):
+            seen[row.code, row.agency_code][proof].append(evidence)
     answer = await repository.payment_answer(session)
     if answer and answer.providers:
         for place in await _places(session, codes, today):
             seen[place][Proof.PAYMENT].append(_of_answer(answer))
     return Known(
         seen,
-        await repository.observed(session, codes, now),
+        await repository.observed(session, codes, now - validity.observed),
         await _holding_waivers(session, codes, today),
         await _kept_files(session, codes, today),
     )
@@ -81,15 +81,33 @@ async def _holding_waivers(session: Session, codes: Collection[str], today: date
     return holding
 
 
-def _of_probe(probe: LevelProbe) -> Evidence:
-    expires_at = probe.at + timedelta(days=EVIDENCE_DAYS) if probe.passed else None
+def _of_probe(probe: LevelProbe, validity: Validity) -> Evidence:
+    expires_at = probe.at + validity.of[Proof(probe.proof)] if probe.passed else None
     details = {name: value for name, value in probe.evidence.items() if name == "url"}
     return Evidence(Source.PROBE, probe.at, expires_at, probe.passed, details)
 
 
-def _of_payment(paid_at: datetime) -> Evidence:
-    day = paid_at.astimezone(VIETNAM).date() + timedelta(days=EVIDENCE_DAYS)
-    return Evidence(Source.SETTLED_PAYMENT, paid_at, proofs.first_instant(day))
+def _of_dossiers(row: Any, validity: Validity) -> Iterator[tuple[Proof, Evidence]]:
+    """The last real ones at one agency. They prove as from the day, or month, that is told of them."""
+    for proof, source, at in (
+        (Proof.SUBMISSION, Source.DOSSIER, row.submitted_at),
+        (Proof.PAYMENT, Source.SETTLED_PAYMENT, row.paid_online_at),
+        (Proof.RESULT, Source.DOSSIER, row.returned_at),
+    ):
+        if at:
+            yield proof, Evidence(source, at, told_at(source, at) + validity.of[proof])
+
+
+def told_at(source: Source, at: datetime) -> datetime:
+    """Of what people did the day or the month: every further one would change the answer, and point at somebody."""
+    day = at.astimezone(VIETNAM).date()
+    match source:
+        case Source.SETTLED_PAYMENT:
+            return first_instant(day)
+        case Source.DOSSIER:
+            return first_instant(day.replace(day=1))
+        case _:
+            return at
 
 
 def _of_answer(answer: PaymentAnswer) -> Evidence:

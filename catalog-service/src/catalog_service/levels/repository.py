@@ -1,5 +1,5 @@
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from catalog_service.procedures.repository import concerns, in_force
 
 Version, Standing, Observation = ProcedureVersion, LevelStanding, LevelObservation
 
-OBSERVED_FOR = timedelta(days=365)
+FROM_AFAR = ("online", "post")
+"""Ways to hand a result over for which nobody has to come."""
 
 Place = tuple[str, str]
 """Procedure and executing agency, by their codes."""
@@ -78,36 +79,39 @@ async def newest_probes(session: Session, codes: Collection[str]) -> list[LevelP
     return list(await session.scalars(query.order_by(*key, LevelProbe.at.desc(), LevelProbe.id.desc())))
 
 
-async def last_payments(session: Session, codes: Collection[str]) -> dict[Place, datetime]:
-    """When a real dossier was last paid online."""
+async def last_dossiers(session: Session, codes: Collection[str]) -> Sequence[Any]:
+    """When a real dossier at each place was last filed online, paid online, answered online or by post."""
+    filed = func.max(Observation.submitted_at).filter(Observation.online.is_(True))
+    answered = func.max(Observation.returned_at).filter(Observation.returned_by.in_(FROM_AFAR))
     query = (
-        select(Observation.code, Observation.agency_code, func.max(Observation.paid_online_at).label("value"))
-        .where(Observation.code.in_(codes), _IS_REAL, Observation.paid_online_at.is_not(None))
+        select(
+            Observation.code,
+            Observation.agency_code,
+            filed.label("submitted_at"),
+            func.max(Observation.paid_online_at).label("paid_online_at"),
+            answered.label("returned_at"),
+        )
+        .where(Observation.code.in_(codes), _IS_REAL)
         .group_by(Observation.code, Observation.agency_code)
     )
-    return await _by_place(session, cast(Select[Any], query))
+    return (await session.execute(query)).all()
 
 
-async def observed(session: Session, codes: Collection[str], now: datetime) -> dict[Place, int]:
-    """The highest level that real dossiers showed within a year: filed online; then paid and answered so too."""
-    since = now - OBSERVED_FOR
+async def observed(session: Session, codes: Collection[str], since: datetime) -> dict[Place, int]:
+    """The highest level that real dossiers have shown since: filed online; then paid and answered so too."""
     whole = and_(
-        Observation.returned_by.in_(("online", "post")),
+        Observation.returned_by.in_(FROM_AFAR),
         Observation.returned_at >= since,
         or_(~Observation.owed, Observation.paid_online_at.is_not(None)),
     )
-    level = func.max(case((whole, 4), (Observation.submitted_at >= since, 3))).label("value")
+    level = func.max(case((whole, 4), (Observation.submitted_at >= since, 3))).label("level")
     query = (
         select(Observation.code, Observation.agency_code, level)
         .where(Observation.code.in_(codes), _IS_REAL, Observation.online.is_(True))
         .group_by(Observation.code, Observation.agency_code)
     )
-    return await _by_place(session, cast(Select[Any], query))
-
-
-async def _by_place(session: Session, query: Select[Any]) -> dict[Place, Any]:
-    found = (await session.execute(query)).mappings()
-    return {(row["code"], row["agency_code"]): row["value"] for row in found if row["value"]}
+    rows = (await session.execute(cast(Select[Any], query))).mappings()
+    return {(row["code"], row["agency_code"]): row["level"] for row in rows if row["level"]}
 
 
 async def observe(session: Session, dossier_id: UUID, **heard: Any) -> Place | None:

@@ -19,8 +19,10 @@ class ProofEvidence(BaseModel):
     """What was seen, and when. A person's dossier is never named."""
 
     source: Source
-    at: datetime
+    at: datetime = Field(description="of what people did the day of a payment, the month of a dossier")
     url: str | None = None
+    not_covered: str | None = Field(default=None, description="what such evidence says nothing about")
+    not_covered_en: str | None = None
 
 
 class LevelProof(BaseModel):
@@ -31,6 +33,7 @@ class LevelProof(BaseModel):
     proven_at: datetime | None = None
     expires_at: datetime | None = None
     missing: str | None = None
+    missing_en: str | None = None
     evidence: ProofEvidence | None = None
 
 
