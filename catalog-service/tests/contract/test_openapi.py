@@ -11,6 +11,7 @@ CONTRACT = {
     ("post", "/procedures"),
     ("get", "/procedures/{code}"),
     ("get", "/procedures/{code}/versions"),
+    ("get", "/procedures/{code}/versions/{version}/changes"),
     ("get", "/procedures/{code}/classification"),
     ("get", "/procedures/{code}/level-waivers"),
     ("post", "/procedures/{code}/level-waivers"),

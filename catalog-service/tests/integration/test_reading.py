@@ -152,7 +152,7 @@ async def test_the_form_is_read_with_an_example(filled: RunningService) -> None:
         ("/procedures/0.000000/form", "form_not_found"),
         ("/procedures/2.000033/forms/x/file", "form_not_found"),
         ("/procedures/2.000033?version=2", "procedure_not_found"),
-        ("/procedures/2.000033?at=2018-12-31", "procedure_not_found"),
+        ("/procedures/2.000033?at=2018-12-31", "procedure_not_in_force"),
         ("/agencies/H99", "agency_not_found"),
     ],
 )

@@ -6,6 +6,22 @@ class ProcedureNotFound(NotFound):
     title = Text("Không tìm thấy thủ tục", "Procedure not found")
 
 
+class VersionNotFound(NotFound):
+    code = "procedure_version_not_found"
+    title = Text("Thủ tục không có phiên bản này", "The procedure has no such version")
+
+
+class NotInForce(NotFound):
+    """`first_version_from` and `last_until` are the first and the last day on which it was or will be in force.
+
+    `last_until` is null while no end is set; `previous_until` and `next_from` are the days nearest to the one asked
+    for; `successor` took the place of a procedure that ended.
+    """
+
+    code = "procedure_not_in_force"
+    title = Text("Thủ tục không có hiệu lực vào ngày này", "The procedure is not in force on this day")
+
+
 class FormNotFound(NotFound):
     code = "form_not_found"
     title = Text("Thủ tục không có biểu mẫu này", "The procedure has no such form")

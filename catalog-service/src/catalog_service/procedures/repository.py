@@ -5,6 +5,7 @@ from typing import Any, cast
 from servicekit.database import Session
 from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from catalog_service.agencies.repository import codes_below
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
@@ -14,6 +15,11 @@ Version = ProcedureVersion
 
 def in_force(day: date) -> ColumnElement[bool]:
     return (Version.valid_from <= day) & or_(Version.valid_to.is_(None), Version.valid_to >= day)
+
+
+def has_a_day(version: type[ProcedureVersion]) -> ColumnElement[bool]:
+    """It was not replaced before its first day was over."""
+    return or_(version.valid_to.is_(None), version.valid_to >= version.valid_from)
 
 
 async def answer_on(session: Session, code: str, day: date) -> Row[bytes, str] | None:
@@ -44,10 +50,34 @@ async def form_of(session: Session, code: str, day: date, version: int | None) -
 
 def versions(code: str) -> Select[Any]:
     """Newest first."""
-    decision = Version.record["decision"].astext.label("decision")
     columns: list[Any] = [Version.version, Version.name, Version.valid_from, Version.valid_to, Version.published_at]
-    statement = select(*columns, decision).where(Version.code == code).order_by(Version.version.desc())
+    columns += [Version.record[name].astext.label(name) for name in ("decision", "successor")]
+    columns += [_in_its_place().label("replaced_by")]
+    statement = select(*columns).where(Version.code == code).order_by(Version.version.desc())
     return cast(Select[Any], statement)
+
+
+def _in_its_place() -> ColumnElement[int]:
+    """The later version that holds after a version's last day, the first to begin where there are several."""
+    later = aliased(Version)
+    holds_after = or_(later.valid_to.is_(None), later.valid_to > Version.valid_to)
+    query = select(later.version).where(later.code == Version.code, later.version > Version.version)
+    query = query.where(has_a_day(later), holds_after).order_by(later.valid_from).limit(1)
+    return query.correlate(Version).scalar_subquery()
+
+
+async def courses(session: Session, code: str) -> list[tuple[date, date | None, str | None]]:
+    """First day, last day and successor of the versions that have a day, in the order of their days."""
+    columns: list[Any] = [Version.valid_from, Version.valid_to, Version.record["successor"].astext]
+    query = select(*columns).where(Version.code == code, has_a_day(Version)).order_by(Version.valid_from)
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
+async def contents(session: Session, code: str, numbers: Collection[int]) -> dict[int, tuple[dict[str, Any], Any]]:
+    """Of these versions the record, and the electronic form as it was drafted."""
+    columns: list[Any] = [Version.version, Version.record, Version.document["form"]]
+    query = select(*columns).where(Version.code == code, Version.version.in_(numbers))
+    return {row[0]: (row[1], row[2]) for row in await session.execute(query)}
 
 
 async def exists(session: Session, code: str) -> bool:
@@ -63,9 +93,8 @@ async def published(session: Session, codes: Collection[str]) -> set[str]:
 
 async def newest_begun(session: Session, code: str, today: date) -> date | None:
     """The first day of the newest version that has begun and has a day of its own."""
-    has_a_day = or_(Version.valid_to.is_(None), Version.valid_to >= Version.valid_from)
-    query = select(func.max(Version.valid_from)).where(Version.code == code, Version.valid_from <= today, has_a_day)
-    return await session.scalar(query)
+    query = select(func.max(Version.valid_from)).where(Version.code == code, Version.valid_from <= today)
+    return await session.scalar(query.where(has_a_day(Version)))
 
 
 async def ending_from(session: Session, code: str, day: date) -> list[ProcedureVersion]:

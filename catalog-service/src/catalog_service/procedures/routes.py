@@ -1,7 +1,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Anyone
 from servicekit.database import Reading
@@ -9,22 +9,25 @@ from servicekit.paging import Page, Paging
 from servicekit.problems import InvalidParameter
 from servicekit.routing import api_router
 
-from catalog_service.procedures import service
-from catalog_service.procedures.problems import FormNotFound, ProcedureNotFound
-from catalog_service.procedures.schemas import FormRead, ProcedureRead, VersionListed
+from catalog_service.procedures import history, service
+from catalog_service.procedures.problems import FormNotFound, NotInForce, ProcedureNotFound, VersionNotFound
+from catalog_service.procedures.schemas import FormRead, ProcedureRead, VersionChanges, VersionListed
 from catalog_service.reading import At, Today, stored_json, tagged_json
 
 router = api_router(tags=["catalogue"])
 
 AtExactly = Annotated[date | None, Query(description="the version in force that day")]
-VersionNumber = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="a published version; goes before `at`")]
+MAX_VERSION = 2**31 - 1
+VersionNumber = Annotated[int | None, Query(ge=1, le=MAX_VERSION, description="a published version; goes before `at`")]
+ThisVersion = Annotated[int, Path(ge=1, le=MAX_VERSION)]
+From = Annotated[int | None, Query(alias="from", ge=1, le=MAX_VERSION, description="default: the version before")]
 
 
 @router.get(
     "/procedures/{code}",
     summary="The legal record of a procedure",
     response_model=ProcedureRead,
-    responses=problem_responses(ProcedureNotFound, InvalidParameter),
+    responses=problem_responses(ProcedureNotFound, NotInForce, InvalidParameter),
 )
 async def get_procedure(
     code: str,
@@ -46,7 +49,25 @@ async def get_procedure(
     responses=problem_responses(ProcedureNotFound, InvalidParameter),
 )
 async def list_versions(code: str, paging: Paging, caller: Anyone, session: Reading, request: Request) -> Response:
-    return tagged_json(request, await service.versions(session, code, paging))
+    return tagged_json(request, await history.versions(session, code, paging))
+
+
+@router.get(
+    "/procedures/{code}/versions/{version}/changes",
+    summary="What a version says differently from the one before, entry by entry",
+    response_model=VersionChanges,
+    responses=problem_responses(ProcedureNotFound, VersionNotFound, InvalidParameter),
+)
+async def list_changes(
+    code: str,
+    version: ThisVersion,
+    paging: Paging,
+    caller: Anyone,
+    session: Reading,
+    request: Request,
+    compared_with: From = None,
+) -> Response:
+    return tagged_json(request, await history.changes(session, code, version, compared_with, paging))
 
 
 @router.get(

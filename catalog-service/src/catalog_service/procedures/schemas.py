@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from contracts.catalog import (
@@ -11,13 +12,15 @@ from contracts.catalog import (
     OnlineMode,
     ProcedureKind,
     ProcedureRecord,
+    ProcessStep,
     RequiredDocument,
     ResultKind,
     ServiceLevel,
     Step,
     Tier,
 )
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
+from servicekit.paging import Page
 
 from catalog_service.agencies.schemas import Code
 from catalog_service.levels.schemas import AgencyLevelRead, ClassificationRead, LevelProof, WaiverListed
@@ -66,6 +69,7 @@ class ProcedureChange(BaseModel):
     keywords: list[Annotated[str, Field(max_length=200)]] = []
     steps: list[Step] = []
     course: Course = Course()
+    process: list[ProcessStep] = []
     channels: list[ChannelCases] = []
     required_documents: list[RequiredDocument] = []
     results: list[ResultKind] = []
@@ -118,7 +122,11 @@ class ProcedureListed(BaseModel):
 
 
 class VersionListed(BaseModel):
-    """A published version; `valid_to` before `valid_from`: replaced before its first day was over."""
+    """A published version, in force from `valid_from` to `valid_to`, both included.
+
+    `replaced_by` is the version that stands in its place after its last day. `valid_to` before `valid_from`: it was
+    replaced, or the procedure retired, before its first day was over.
+    """
 
     version: int
     name: str
@@ -126,6 +134,46 @@ class VersionListed(BaseModel):
     valid_to: date | None
     decision: str | None
     published_at: datetime
+    replaced_by: int | None
+    successor: str | None = Field(description="the procedure that took its place, or is to take it")
+
+    @computed_field(description="it ended and no version follows: the procedure is no more after `valid_to`")
+    @property
+    def retired(self) -> bool:
+        return self.valid_to is not None and self.replaced_by is None
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class BlockName(BaseModel):
+    vi: str
+    en: str
+
+
+class VersionChange(BaseModel):
+    """`item` is the id, code or name of the nearest list entry above the pointer; by it both versions were matched.
+
+    A pointer below `/form` leads into the answer of `/form`, every other one into the record: the newer one, or the
+    older one where something was removed. `before` and `after` are null where there was or is nothing.
+    """
+
+    pointer: str
+    kind: ChangeKind
+    item: str | None
+    before: Any
+    after: Any
+    label: BlockName
+
+
+class VersionChanges(Page[VersionChange]):
+    """What `version` says differently from `compared_with`; the first version is compared with nothing."""
+
+    version: int
+    compared_with: int | None
 
 
 class FormRead(FormDocument):

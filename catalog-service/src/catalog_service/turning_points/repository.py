@@ -6,6 +6,7 @@ from servicekit.database import Session
 from sqlalchemy import delete, insert, or_, select
 
 from catalog_service.procedures.models import Procedure, ProcedureVersion
+from catalog_service.procedures.repository import has_a_day
 from catalog_service.turning_points.models import TurningPoint
 
 Version, Point = ProcedureVersion, TurningPoint
@@ -50,7 +51,6 @@ async def take(session: Session, codes: Collection[str], today: date) -> set[str
 
 async def begun(session: Session, codes: Collection[str], today: date) -> dict[str, ProcedureVersion]:
     """Of each the newest version that has had its first day, be it over."""
-    has_a_day = or_(Version.valid_to.is_(None), Version.valid_to >= Version.valid_from)
-    query = select(Version).where(Version.code.in_(codes), Version.valid_from <= today, has_a_day)
+    query = select(Version).where(Version.code.in_(codes), Version.valid_from <= today, has_a_day(Version))
     query = query.order_by(Version.code, Version.version).execution_options(populate_existing=True)
     return {version.code: version for version in await session.scalars(query)}
