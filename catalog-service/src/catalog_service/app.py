@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from contracts.catalog import (
     AgencyChanged,
     CataloguePartChanged,
+    CodeListChanged,
     LevelProofChanged,
     ProcedurePublished,
     ProcedureRetired,
@@ -85,7 +86,14 @@ SERVICE = ServiceDefinition(
         open_data.router,
         operations.router,
     ],
-    publishes=[AgencyChanged, CataloguePartChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired],
+    publishes=[
+        AgencyChanged,
+        CataloguePartChanged,
+        CodeListChanged,
+        LevelProofChanged,
+        ProcedurePublished,
+        ProcedureRetired,
+    ],
     subscriptions=[
         Subscription([DossierSubmitted, ResultReturned], on_dossier_shown),
         Subscription([ChargeCreated, PaymentSettled], on_payment_shown),

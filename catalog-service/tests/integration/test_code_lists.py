@@ -1,13 +1,15 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from catalog_service.code_lists import service as code_lists
 from catalog_service.code_lists.schemas import CodeListDocument
+from contracts.catalog import CodeListChanged
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 
 ADMINISTRATOR = official("administrator", "administrator", "H05")
 PATH = "/api/v1/code-lists/payer-categories"
+AT = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 async def put(service: RunningService, entries: list[Any], version: int, caller: Any = ADMINISTRATOR) -> Any:
@@ -45,6 +47,8 @@ async def test_a_code_ends_and_another_begins(service: RunningService) -> None:
     assert (await put(service, entries, 1)).status_code == 412
     same = await put(service, entries, 2)
     assert same.headers["ETag"] == '"2"'
+    (event,) = await service.recorded(CodeListChanged)
+    assert (event.list, event.sequence) == ("payer-categories", 2)
 
 
 async def test_a_code_is_never_left_out_repeated_or_ended_before_it_begins(service: RunningService) -> None:
@@ -69,10 +73,11 @@ async def test_only_the_administrator_writes_a_list(service: RunningService) -> 
 async def test_entries_are_exported_and_imported_without_a_change(service: RunningService) -> None:
     async with service.kit.database.transaction() as session:
         documents = await code_lists.documents(session)
-        assert await code_lists.put(session, documents) == set()
+        assert await code_lists.put(session, documents, AT) == set()
         new = CodeListDocument(list="data-stores", code="archive", name_vi="Kho lưu trữ", valid_from=date(2026, 1, 1))
         assert code_lists.faults(new, await code_lists.names(session)) == []
-        assert await code_lists.put(session, [*documents, new]) == {("data-stores", "archive")}
+        assert await code_lists.put(session, [*documents, new], AT) == {("data-stores", "archive")}
     assert (await service.get("/api/v1/code-lists/data-stores")).json()["version"] == 2
+    assert [event.list for event in await service.recorded(CodeListChanged)] == ["data-stores"]
     unknown = new.model_copy(update={"list": "colours", "valid_to": date(2000, 1, 1)})
     assert [error.pointer for error in code_lists.faults(unknown, {"data-stores"})] == ["/list", "/valid_to"]

@@ -124,15 +124,34 @@ async def test_a_record_has_every_block(filled: RunningService) -> None:
         assert record[block], block
 
 
-@pytest.mark.parametrize("path", ["/2.000488", "/2.000488/form"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/procedures",
+        "/procedures/facets",
+        "/procedures/2.000488",
+        "/procedures/2.000488/form",
+        "/procedures/2.000488/versions",
+        "/procedures/2.000488/versions/1/changes",
+        "/agencies",
+        "/agencies?at=2026-04-01&under=H05",
+        "/agencies/H05.03",
+        "/agencies/H05.03/jurisdiction",
+        "/code-lists",
+        "/code-lists/payer-categories",
+        "/fields",
+    ],
+)
 async def test_what_the_caller_has_already_is_not_sent_again(filled: RunningService, path: str) -> None:
-    first = await filled.get(LIST + path)
+    path = f"/api/v1{path}"
+    first = await filled.get(path)
     etag = first.headers["ETag"]
     assert not etag.startswith("W/")
+    assert first.headers["Cache-Control"] == "public, no-cache"
     for known in (etag, f'"other", W/{etag}', "*"):
-        again = await filled.client.get(LIST + path, headers=filled.headers() | {"If-None-Match": known})
+        again = await filled.client.get(path, headers=filled.headers() | {"If-None-Match": known})
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
-    other = await filled.client.get(LIST + path, headers=filled.headers() | {"If-None-Match": '"other"'})
+    other = await filled.client.get(path, headers=filled.headers() | {"If-None-Match": '"other"'})
     assert (other.status_code, other.content) == (200, first.content)
 
 

@@ -53,7 +53,7 @@ ROUTES = (
     Route("/procedures/{}/level-waivers", CATALOG),
     Route("/agencies", CATALOG, cacheable=True),
     Route("/fields", CATALOG, cacheable=True),
-    Route("/code-lists", CATALOG),
+    Route("/code-lists", CATALOG, cacheable=True),
     Route("/mandates", CATALOG, cacheable=True),
     Route("/catalog", CATALOG, timeout_seconds=LONG_TIMEOUT_SECONDS),
     Route("/catalog/imports", CATALOG, body_limit_bytes=UPLOAD_BODY, timeout_seconds=LONG_TIMEOUT_SECONDS),

@@ -187,6 +187,7 @@ async def test_the_same_list_asked_for_in_another_order_is_served_from_memory(ga
     "subject",
     [
         "catalog.agency_changed.v1",
+        "catalog.code_list_changed.v1",
         "catalog.level_proof_changed.v1",
         "catalog.part_changed.v1",
         "catalog.procedure_published.v1",
@@ -201,6 +202,25 @@ async def test_each_kind_of_news_empties_the_cache(gateway: Gateway, subject: st
 
     async def fresh() -> bool:
         return (await read(gateway)).json()["version"] == 2
+
+    await eventually(fresh, timeout_seconds=2)
+
+
+@pytest.mark.parametrize(
+    "path", ["/agencies?at=2026-04-01", "/agencies/H05.03", "/code-lists", "/code-lists/payer-categories", "/fields"]
+)
+async def test_lists_are_kept_until_the_catalogue_says_that_a_unit_changed(gateway: Gateway, path: str) -> None:
+    record = Record()
+    gateway.service.handlers[f"/api/v1{path.partition('?')[0]}"] = record.handle
+    kept = [(await gateway.client.get(path)).headers["x-cache"] for _ in range(2)]
+    assert (kept, record.reads) == (["miss", "hit"], 1)
+    known = await gateway.client.get(path, headers={"If-None-Match": '"1"'})
+    assert (known.status_code, known.headers["etag"]) == (304, '"1"')
+    record.version = 2
+    await gateway.say("catalog.agency_changed.v1")
+
+    async def fresh() -> bool:
+        return (await gateway.client.get(path)).json()["version"] == 2
 
     await eventually(fresh, timeout_seconds=2)
 

@@ -12,7 +12,7 @@ from servicekit.routing import api_router
 from catalog_service.agencies import service
 from catalog_service.agencies.problems import AgencyNotFound
 from catalog_service.agencies.schemas import AgencyDetail, AgencyRead, JurisdictionRead, ParticipationStatus
-from catalog_service.reading import PUBLIC, At, stored_json
+from catalog_service.reading import At, stored_json, tagged_json
 
 router = api_router(tags=["catalogue"])
 
@@ -24,6 +24,7 @@ Kinds = Annotated[list[AgencyKind] | None, Query(description="one kind, or sever
 @router.get(
     "/agencies",
     summary="The unit tree as it stands on a day, as a flat list with paths",
+    response_model=Page[AgencyRead],
     responses=problem_responses(InvalidParameter),
 )
 async def list_agencies(
@@ -31,15 +32,14 @@ async def list_agencies(
     session: Reading,
     day: At,
     paging: Paging,
-    response: Response,
+    request: Request,
     under: Under = None,
     kind: Kinds = None,
     q: Words = None,
     participation: ParticipationStatus | None = None,
-) -> Page[AgencyRead]:
-    response.headers["Cache-Control"] = PUBLIC
+) -> Response:
     chosen = {"under": under, "words": q, "participation": participation}
-    return await service.page(session, day, paging, kinds=kind or (), **chosen)
+    return tagged_json(request, await service.page(session, day, paging, kinds=kind or (), **chosen))
 
 
 @router.get(
@@ -56,10 +56,8 @@ async def get_agency(code: str, caller: Anyone, session: Reading, day: At, reque
 @router.get(
     "/agencies/{code}/jurisdiction",
     summary="Who acts for a unit on a day, and whose dossiers it carries on",
+    response_model=JurisdictionRead,
     responses=problem_responses(AgencyNotFound),
 )
-async def get_jurisdiction(
-    code: str, caller: Anyone, session: Reading, day: At, response: Response
-) -> JurisdictionRead:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.jurisdiction(session, code, day)
+async def get_jurisdiction(code: str, caller: Anyone, session: Reading, day: At, request: Request) -> Response:
+    return tagged_json(request, await service.jurisdiction(session, code, day))

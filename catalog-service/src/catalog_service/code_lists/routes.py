@@ -5,6 +5,7 @@ from fastapi import Query, Request, Response
 from servicekit import etag
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Anyone
+from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.etag import IfMatch
 from servicekit.paging import Page, Paging
@@ -21,7 +22,7 @@ from servicekit.routing import api_router
 from catalog_service.code_lists import service
 from catalog_service.code_lists.problems import CodeListNotFound
 from catalog_service.code_lists.schemas import CodeListChange, CodeListListed, CodeListRead
-from catalog_service.reading import PUBLIC, stored_json
+from catalog_service.reading import stored_json, tagged_json
 
 router = api_router(tags=["catalogue"])
 
@@ -29,11 +30,11 @@ router = api_router(tags=["catalogue"])
 @router.get(
     "/code-lists",
     summary="The code lists that records are written with",
+    response_model=Page[CodeListListed],
     responses=problem_responses(InvalidParameter),
 )
-async def list_code_lists(paging: Paging, caller: Anyone, session: Reading, response: Response) -> Page[CodeListListed]:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.page(session, paging)
+async def list_code_lists(paging: Paging, caller: Anyone, session: Reading, request: Request) -> Response:
+    return tagged_json(request, await service.page(session, paging))
 
 
 @router.get(
@@ -66,8 +67,9 @@ async def put_code_list(
     administrator: Administrator,
     expected: IfMatch,
     session: Transaction,
+    now: Now,
     response: Response,
 ) -> CodeListRead:
-    read = await service.replace(session, name, change, expected)
+    read = await service.replace(session, name, change, expected, now)
     etag.tag(response, read.version)
     return read

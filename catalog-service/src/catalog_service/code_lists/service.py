@@ -1,8 +1,9 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from servicekit import paging
+from contracts.catalog import CodeListChanged
+from servicekit import outbox, paging
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.paging import Page, PageRequest
@@ -39,7 +40,9 @@ async def read(session: Session, name: str, day: date | None) -> CodeListRead:
     return _read(edition, await repository.entries(session, name, day))
 
 
-async def replace(session: Session, name: str, change: CodeListChange, expected: ExpectedVersion) -> CodeListRead:
+async def replace(
+    session: Session, name: str, change: CodeListChange, expected: ExpectedVersion, now: datetime
+) -> CodeListRead:
     """Raises CodeListNotFound, VersionConflict, InvalidBody."""
     edition = await repository.edition_for_update(session, name)
     if edition is None:
@@ -50,12 +53,13 @@ async def replace(session: Session, name: str, change: CodeListChange, expected:
     if errors:
         raise InvalidBody(errors=errors)
     changed = [_take_over(session, name, item, known) for item in change.entries]
-    edition.version += any(changed)
+    if any(changed):
+        await _new_edition(session, edition, now)
     await session.flush()
     return _read(edition, await repository.entries(session, name))
 
 
-async def put(session: Session, documents: Iterable[CodeListDocument]) -> set[tuple[str, str]]:
+async def put(session: Session, documents: Iterable[CodeListDocument], now: datetime) -> set[tuple[str, str]]:
     """Add and change entries; what is not named stays. Gives the (list, code) that changed.
 
     The documents have no faults.
@@ -69,10 +73,15 @@ async def put(session: Session, documents: Iterable[CodeListDocument]) -> set[tu
         of_list = {code: entry for (name, code), entry in known.items() if name == document.list}
         if _take_over(session, document.list, item, of_list):
             changed.add((document.list, document.code))
-    for name in {name for name, _ in changed}:
-        editions[name].version += 1
+    for name in sorted({name for name, _ in changed}):
+        await _new_edition(session, editions[name], now)
     await session.flush()
     return changed
+
+
+async def _new_edition(session: Session, edition: CodeListEdition, now: datetime) -> None:
+    edition.version += 1
+    await outbox.record(session, CodeListChanged(sequence=edition.version, occurred_at=now, list=edition.list))
 
 
 async def documents(session: Session) -> list[CodeListDocument]:

@@ -87,7 +87,7 @@ async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
     await agencies.put(session, plan.agencies, now)
     await fields.put(session, plan.fields, now)
     if plan.code_lists:
-        await code_lists.put(session, plan.code_lists)
+        await code_lists.put(session, plan.code_lists, now)
     for file in plan.files:
         await blank_forms.put_file(session, file.content, file.media_type)
     session.add_all(publication.procedure for publication in plan.publications)

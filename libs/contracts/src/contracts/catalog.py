@@ -229,6 +229,34 @@ class Course(Fact):
     )
 
 
+class ProcessUnit(StrEnum):
+    """Who holds a step of the internal process, where it is not one unit for every dossier."""
+
+    RECEIVING = "receiving"
+    EXECUTING = "executing"
+    RETURNING = "returning"
+    LEADER = "leader"
+    """The unit above the executing agency: the people's committee that signs."""
+    CONSULTED = "consulted"
+    """Whoever is asked for an opinion."""
+
+
+class ProcessStep(Fact):
+    """One step of the internal process (quy trình nội bộ); without `after` it is the first."""
+
+    id: str
+    title: str
+    case: str | None = Field(default=None, description="none: the step is taken in every case")
+    role: str | None = Field(default=None, description="who does it, in words")
+    unit: str = Field(default=ProcessUnit.EXECUTING, description="a unit's code, or a role of ProcessUnit")
+    agency: str | None = Field(
+        default=None, description="another agency that does it, as a task of its own (liên thông)"
+    )
+    limit: TimeLimit
+    after: list[str] = Field(default=[], description="ids of the steps that must be done before; several: all of them")
+    product: str | None = None
+
+
 class ProcedureRecord(Fact):
     """The whole legal record of one version of a procedure."""
 
@@ -250,6 +278,7 @@ class ProcedureRecord(Fact):
     keywords: list[str] = []
     steps: list[Step]
     course: Course = Course()
+    process: list[ProcessStep] = Field(default=[], description="the internal process; empty: none is set")
     channels: list[ChannelCases]
     required_documents: list[RequiredDocument]
     results: list[ResultKind]
@@ -321,6 +350,15 @@ class CataloguePartChanged(Event):
     aggregate: ClassVar[str] = "part"
 
     part: PartName
+
+
+class CodeListChanged(Event):
+    """A code list has another edition, of which `sequence` is the number; the first one came unannounced."""
+
+    subject: ClassVar[str] = "catalog.code_list_changed.v1"
+    aggregate: ClassVar[str] = "list"
+
+    list: str
 
 
 class AgencyKind(StrEnum):

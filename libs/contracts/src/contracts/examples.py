@@ -10,6 +10,7 @@ from contracts.catalog import (
     Channel,
     ChannelCases,
     Coded,
+    CodeListChanged,
     Fee,
     LegalBasis,
     OnlineMode,
@@ -126,6 +127,10 @@ def criminal_record(version: int = 1) -> ProcedureRecord:
         },
         valid_from=FIRST_DAY,
     )
+
+
+def payer_categories_changed() -> CodeListChanged:
+    return CodeListChanged(sequence=2, occurred_at=AT, list="payer-categories")
 
 
 def rebased() -> DossierRebased:
