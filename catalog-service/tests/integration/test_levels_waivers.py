@@ -174,3 +174,32 @@ async def test_who_may_ask_sign_and_look(filled: RunningService) -> None:
     assert [item["state"] for item in (await filled.get(PATH, LEADER)).json()["items"]] == ["requested"]
     assert (await filled.post(sign, LEADER, version=1)).status_code == 200
     assert (await filled.post(sign, LEADER, version=2)).json()["code"] == "level_waiver_not_open"
+
+
+@pytest.mark.parametrize("unit", ["H05.08", "H05.03.01", "H99"])
+async def test_a_leader_signs_and_revokes_only_for_agencies_below_their_unit(filled: RunningService, unit: str) -> None:
+    elsewhere = official("leader-elsewhere", "leader", unit)
+    waiver = await asked(filled)
+    refused = await filled.post(f"{PATH}/{waiver['id']}/actions/sign", elsewhere, version=1)
+    assert (refused.status_code, refused.json()["code"]) == (403, "level_waiver_elsewhere")
+    assert await label(filled) == 3
+    own = official("leader-tuphap", "leader", "H05.03")
+    assert (await filled.post(f"{PATH}/{waiver['id']}/actions/sign", own, version=1)).status_code == 200
+    assert await label(filled) == 4
+    refused = await filled.post(f"{PATH}/{waiver['id']}/actions/revoke", elsewhere, version=2)
+    assert refused.json()["code"] == "level_waiver_elsewhere"
+    assert await label(filled) == 4
+
+
+async def test_the_tree_of_the_day_says_whose_agency_it_is(filled: RunningService, clock: Any) -> None:
+    change = {"parent": "H05.08", "effective_on": "2026-05-01", "decision": "12/QĐ-UBND (mẫu)"}
+    waiver = await asked(filled)
+    sign = f"{PATH}/{waiver['id']}/actions/sign"
+    seen = (await filled.get("/api/v1/agencies/H05.03")).headers["ETag"]
+    moved = await filled.post("/api/v1/agencies/H05.03/actions/move", ADMINISTRATOR, change, version=seen)
+    assert moved.status_code == 200, moved.text
+    there = official("leader-giaothong", "leader", "H05.08")
+    clock.now = datetime(2026, 4, 30, 16, 59, tzinfo=UTC)
+    assert (await filled.post(sign, there, version=1)).status_code == 403
+    clock.now = datetime(2026, 4, 30, 17, 0, tzinfo=UTC)
+    assert (await filled.post(sign, there, version=1)).status_code == 200

@@ -135,6 +135,11 @@ def codes_below(code: str, day: date | None = None) -> ScalarSelect[str]:
     return select(AgencyState.code).where(below, _valid_on(AgencyState, day)).scalar_subquery()
 
 
+async def is_below(session: Session, code: str, above: str, day: date) -> bool:
+    """Whether the unit is the other one, or under it, on that day."""
+    return bool(await session.scalar(select(literal(code).in_(codes_below(above, day)))))
+
+
 async def jurisdiction(session: Session, code: str, day: date) -> list[Any]:
     """`role` (unit, acting, inherited), code, name of the day and validity: one statement.
 

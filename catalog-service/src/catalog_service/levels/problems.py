@@ -11,6 +11,14 @@ class OwnWaiver(NotPermitted):
     title = Text("Người đề nghị không được tự ký", "Who asked for the waiver may not sign it")
 
 
+class WaiverElsewhere(NotPermitted):
+    code = "level_waiver_elsewhere"
+    title = Text(
+        "Cơ quan của quyết định miễn trừ không thuộc đơn vị của lãnh đạo",
+        "The waiver's agency is not below the leader's unit",
+    )
+
+
 class WaiverNotOpen(Conflict):
     code = "level_waiver_not_open"
     title = Text(

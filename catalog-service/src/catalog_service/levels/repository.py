@@ -201,12 +201,19 @@ async def declared_on(session: Session, code: str, day: date) -> Any:
     return (await session.execute(query)).one_or_none()
 
 
-async def declared_counts(session: Session, day: date, agency: str | None) -> Sequence[Any]:
-    """How many procedures in force that day declare which level and mode; an agency's own declaration goes first."""
-    level = _declared_by(agency) if agency else Version.level_declared
-    conditions = [in_force(day), *([concerns(agency)] if agency else [])]
-    query = select(level.label("level"), Version.online_mode, func.count().label("procedures")).where(*conditions)
-    return (await session.execute(query.group_by(level, Version.online_mode))).all()
+async def level_counts(session: Session, day: date, agency: str | None) -> Sequence[Any]:
+    """Procedures in force that day by `declared, online_mode, provable, label`; an agency's own standing goes first."""
+    declared, provable, label = Version.level_declared, Version.level_provable, Version.level_label
+    if agency:
+        declared = _declared_by(agency)
+        provable, label = func.coalesce(Standing.provable, provable), func.coalesce(Standing.label, label)
+    columns: list[Any] = [declared.label("declared"), Version.online_mode]
+    columns += [provable.label("provable"), label.label("label")]
+    query = select(*columns, func.count().label("procedures")).where(in_force(day))
+    if agency:
+        own = and_(Standing.code == Version.code, Standing.agency_code == agency)
+        query = query.outerjoin(Standing, own).where(concerns(agency))
+    return (await session.execute(query.group_by(*columns))).all()
 
 
 def _declared_by(agency: str) -> ColumnElement[int]:

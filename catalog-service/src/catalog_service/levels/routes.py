@@ -20,11 +20,12 @@ from servicekit.problems import (
 from servicekit.routing import api_router
 
 from catalog_service.agencies.schemas import Code
-from catalog_service.levels import service
+from catalog_service.levels import classing, service, waiving
 from catalog_service.levels.problems import (
     OwnWaiver,
     ProbeScopeMissing,
     ServiceNotOffered,
+    WaiverElsewhere,
     WaiverNotFound,
     WaiverNotOpen,
 )
@@ -109,10 +110,10 @@ async def request_waiver(
     now: Now,
     response: Response,
 ) -> WaiverRead:
-    waiver = await service.request_waiver(session, code, request, administrator, now)
+    waiver = await waiving.request_waiver(session, code, request, administrator, now)
     etag.tag(response, waiver.version)
     response.headers["Location"] = f"/api/v1/procedures/{code}/level-waivers/{waiver.id}"
-    return service.read_waiver(session, waiver, now)
+    return waiving.read_waiver(session, waiver, now)
 
 
 @router.get(
@@ -124,7 +125,7 @@ async def list_waivers(
     code: str, paging: Paging, overseer: Overseer, session: Reading, now: Now, response: Response
 ) -> Page[WaiverRead]:
     response.headers["Cache-Control"] = "no-store"
-    return await service.waivers_of(session, code, paging, now)
+    return await waiving.waivers_of(session, code, paging, now)
 
 
 @router.get(
@@ -135,17 +136,24 @@ async def list_waivers(
 async def get_waiver(
     code: str, waiver_id: UUID, overseer: Overseer, session: Reading, now: Now, response: Response
 ) -> WaiverRead:
-    waiver = await service.get_waiver(session, code, waiver_id)
+    waiver = await waiving.get_waiver(session, code, waiver_id)
     etag.tag(response, waiver.version)
     response.headers["Cache-Control"] = "no-store"
-    return service.read_waiver(session, waiver, now)
+    return waiving.read_waiver(session, waiver, now)
 
 
 @router.post(
     "/procedures/{code}/level-waivers/{waiver_id}/actions/sign",
-    summary="Sign a waiver that somebody else has asked for",
+    summary="Sign a waiver that somebody else has asked for, for an agency below the own unit",
     responses=problem_responses(
-        Unauthenticated, NotPermitted, OwnWaiver, WaiverNotFound, WaiverNotOpen, VersionRequired, VersionConflict
+        Unauthenticated,
+        NotPermitted,
+        OwnWaiver,
+        WaiverElsewhere,
+        WaiverNotFound,
+        WaiverNotOpen,
+        VersionRequired,
+        VersionConflict,
     ),
 )
 async def sign_waiver(
@@ -158,16 +166,22 @@ async def sign_waiver(
     now: Now,
     response: Response,
 ) -> WaiverRead:
-    waiver = await service.sign_waiver(session, code, waiver_id, expected, leader, now)
+    waiver = await waiving.sign_waiver(session, code, waiver_id, expected, leader, now)
     etag.tag(response, waiver.version)
-    return service.read_waiver(session, waiver, now)
+    return waiving.read_waiver(session, waiver, now)
 
 
 @router.post(
     "/procedures/{code}/level-waivers/{waiver_id}/actions/revoke",
     summary="End a waiver before its day",
     responses=problem_responses(
-        Unauthenticated, NotPermitted, WaiverNotFound, WaiverNotOpen, VersionRequired, VersionConflict
+        Unauthenticated,
+        NotPermitted,
+        WaiverElsewhere,
+        WaiverNotFound,
+        WaiverNotOpen,
+        VersionRequired,
+        VersionConflict,
     ),
 )
 async def revoke_waiver(
@@ -182,9 +196,9 @@ async def revoke_waiver(
 ) -> WaiverRead:
     if not overseer.has_role("administrator", "leader"):
         raise NotPermitted
-    waiver = await service.revoke_waiver(session, code, waiver_id, expected, overseer, now)
+    waiver = await waiving.revoke_waiver(session, code, waiver_id, expected, overseer, now)
     etag.tag(response, waiver.version)
-    return service.read_waiver(session, waiver, now)
+    return waiving.read_waiver(session, waiver, now)
 
 
 @router.get(
@@ -196,16 +210,17 @@ async def get_classification(
     code: str, day: At, caller: Anyone, session: Reading, response: Response, taxonomy: Scheme = None
 ) -> Classification:
     response.headers["Cache-Control"] = PUBLIC
-    return await service.classification(session, code, day, taxonomy)
+    return await classing.classification(session, code, day, taxonomy)
 
 
 @router.get(
     "/catalog/service-counts",
-    summary="How many procedures of each class were in force on a day, in either scheme",
+    summary="How many procedures of each class are declared, provable and told, in either scheme",
     responses=problem_responses(InvalidParameter),
 )
 async def count_services(
     day: At,
+    today: Today,
     caller: Anyone,
     session: Reading,
     response: Response,
@@ -213,4 +228,4 @@ async def count_services(
     taxonomy: Scheme = None,
 ) -> ServiceCounts:
     response.headers["Cache-Control"] = PUBLIC
-    return await service.service_counts(session, day, agency, taxonomy)
+    return await classing.service_counts(session, day, today, agency, taxonomy)

@@ -174,18 +174,32 @@ class WaiverRead(BaseModel):
 
 
 class ServiceCount(BaseModel):
+    """One class: what is declared, what of it is provable, what the public is told, side by side."""
+
     value: str
     name: str
-    procedures: int
-    derived: int = Field(description="of these, how many were never declared in this scheme")
+    declared: int
+    provable: int | None = Field(description="null for any other day than today: only the present is proven")
+    label: int | None = Field(description="never above what is declared; null as `provable` is")
+    procedures: int = Field(description="as `declared`")
+    derived: int = Field(description="of those declared, how many never were so in this scheme")
+
+
+class ServiceTotals(BaseModel):
+    """Of how many procedures anything is declared, provable, told; what is missing to the first comes to no class."""
+
+    declared: int
+    provable: int | None
+    label: int | None
 
 
 class ServiceCounts(BaseModel):
-    """How many procedures were in force that day, by what is declared of them."""
+    """How many procedures were in force that day, by what is declared, provable and told of them."""
 
     at: date
     taxonomy: Taxonomy
     legal_source: str
     agency: str | None
     counts: list[ServiceCount]
+    totals: ServiceTotals
     total: int

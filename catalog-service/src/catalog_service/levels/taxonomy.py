@@ -74,3 +74,13 @@ def classify(
         declared_by=declared_by,
         derived=own is None,
     )
+
+
+def reached(taxonomy: Taxonomy, level: int, at_most: OnlineMode | None = None) -> str | None:
+    """The class that a provable or told level comes to, not above a declared mode; None: nothing is proven."""
+    if level == 0:
+        return None
+    if taxonomy is Taxonomy.LEVELS:
+        return str(level)
+    modes = list(OnlineMode)
+    return min(_MODE_OF[level], at_most or modes[-1], key=modes.index)
