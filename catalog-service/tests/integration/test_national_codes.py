@@ -1,3 +1,4 @@
+import json
 import time
 from typing import Any
 
@@ -11,6 +12,8 @@ ADMINISTRATOR = official("administrator", "administrator", "H05")
 NOTICE, CRIMINAL = "2.000033", "2.000488"
 LIST = "/api/v1/catalog/national-procedures"
 CODES = "/api/v1/catalog/national-codes"
+NATIONAL_COUNT = 5_741
+"""Procedures in the national database."""
 
 
 async def take(service: RunningService, names: dict[str, str], caller: Any = ADMINISTRATOR) -> Any:
@@ -50,6 +53,20 @@ async def test_the_national_list_is_taken_over_and_nothing_of_it_is_lost(filled:
     back = await take(filled, {"1.000001": "Một", "1.000002": "Hai, đổi tên", "1.000003": "Ba"})
     assert back.json() == {"listed": 3, "added": 0, "renamed": 0, "left_out": 0}
     assert (await codes_of(filled, NOTICE))["items"][0]["listed"] is True
+
+
+async def test_all_procedures_of_the_country_come_in_one_body_larger_than_a_mebibyte(filled: RunningService) -> None:
+    name = "Cấp, cấp lại, gia hạn giấy phép hoạt động trong lĩnh vực được quản lý theo quy định của pháp luật " * 2
+    names = {f"1.{number:06}.000.00.00.H05": f"{name}{number}" for number in range(NATIONAL_COUNT)}
+    body = json.dumps(
+        {"procedures": [{"MATTHC": code, "TENTTHC": name} for code, name in names.items()]}, ensure_ascii=False
+    ).encode()
+    assert 1024 * 1024 < len(body) < 20 * 1024 * 1024
+    headers = filled.headers(ADMINISTRATOR) | {"Content-Type": "application/json"}
+    for added in (NATIONAL_COUNT, 0):
+        answer = await filled.client.put(LIST, content=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["listed"], answer.json()["added"]) == (NATIONAL_COUNT, added)
 
 
 async def test_a_list_with_a_code_twice_is_refused(filled: RunningService) -> None:

@@ -64,11 +64,25 @@ def test_uploads_may_be_larger_than_the_rest() -> None:
 _PATHS = {
     "/dossiers/1": MIB,
     "/dossiers/1/documents": 20 * MIB,
+    "/catalog/export": MIB,
+    "/catalog/files/0f": 20 * MIB,
     "/catalog/imports": 20 * MIB,
+    "/catalog/legal-documents": 20 * MIB,
+    "/catalog/national-procedures": 20 * MIB,
+    "/catalog/synonyms": 20 * MIB,
+    "/code-lists/payer-categories": 20 * MIB,
+    "/mandates/qd-846": 20 * MIB,
     "/payments/statements": 20 * MIB,
     "/analytics/claims": 20 * MIB,
     "/sync/dossiers": 8 * MIB,
 }
+
+
+@pytest.mark.parametrize("path", ["/agencies", "/agencies/H05", "/code-lists", "/code-lists/x", "/fields", "/mandates"])
+def test_lists_of_the_catalogue_are_kept(path: str) -> None:
+    route = find(path)
+    assert route is not None
+    assert route.cacheable
 
 
 def test_drafts_are_never_cached() -> None:
