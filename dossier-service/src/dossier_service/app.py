@@ -15,6 +15,7 @@ from servicekit.sweeps import Sweep
 from dossier_service.access import routes as access
 from dossier_service.charges import routes as charges
 from dossier_service.charges.consumers import on_charge_created, on_payment_settled
+from dossier_service.counter import routes as counter
 from dossier_service.database import SCHEMA_HEAD
 from dossier_service.deadlines import routes as deadlines
 from dossier_service.documents import routes as documents
@@ -25,6 +26,7 @@ from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
 from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.filing import routes as filing
+from dossier_service.originals import routes as originals
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.rebasing import routes as rebasing
@@ -80,6 +82,8 @@ SERVICE = ServiceDefinition(
         dossiers.router,
         documents.router,
         reception.router,
+        counter.router,
+        originals.router,
         supplements.router,
         processing.router,
         undoing.router,

@@ -6,6 +6,7 @@ from servicekit.database import Session
 from sqlalchemy import func, select
 
 from dossier_service.documents.models import Document
+from dossier_service.originals.models import ReceivedPaper
 
 
 async def of_dossier(session: Session, dossier_id: UUID) -> Sequence[Document]:
@@ -19,13 +20,15 @@ async def get(session: Session, dossier_id: UUID, document_id: UUID) -> Document
 
 
 async def present(session: Session, dossier_id: UUID, *, since: datetime | None = None) -> set[str]:
-    """Which required papers have a file; with `since`, which got one after that time."""
-    query = select(Document.required_document).where(
+    """Which required papers have a file or were brought on paper; with `since`, which came after that time."""
+    files = select(Document.required_document).where(
         Document.dossier_id == dossier_id, Document.required_document.is_not(None)
     )
+    brought = select(ReceivedPaper.required_document).where(ReceivedPaper.dossier_id == dossier_id)
     if since:
-        query = query.where(Document.uploaded_at > since)
-    return {paper for paper in await session.scalars(query) if paper}
+        files = files.where(Document.uploaded_at > since)
+        brought = brought.where(ReceivedPaper.received_at > since)
+    return {paper for paper in await session.scalars(files.union_all(brought)) if paper}
 
 
 async def all_belong(session: Session, dossier_id: UUID, document_ids: Collection[UUID], purpose: str) -> bool:

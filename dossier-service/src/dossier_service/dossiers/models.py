@@ -57,6 +57,9 @@ class Dossier(Base):
     submitted_by: Mapped[str] = mapped_column(Text)
     filer: Mapped[str] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text)
+    paper_reason: Mapped[str | None] = mapped_column(Text)
+    """Why it came on paper; asked at the desk when the procedure is of level 4."""
+    paper_reason_text: Mapped[str | None] = mapped_column(Text)
     applicant: Mapped[Json] = mapped_column(JSONB)
     on_behalf_of: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
     delivery: Mapped[Json] = mapped_column(JSONB)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contracts.dossier import DossierChannel, Filer, Origin
+from contracts.dossier import DossierChannel, Filer, Origin, PaperReason
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 
@@ -38,6 +38,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         level=dossier.level,
         channel=DossierChannel(dossier.channel),
         filer=Filer(dossier.filer),
+        paper_reason=PaperReason(dossier.paper_reason) if dossier.paper_reason else None,
         submitted_by=dossier.submitted_by,
         applicant=dossier.applicant,
         on_behalf_of=dossier.on_behalf_of,

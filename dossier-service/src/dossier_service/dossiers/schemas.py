@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer, Origin
+from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer, Origin, PaperReason
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from dossier_service.dossiers.lifecycle import Action, Status
@@ -111,6 +111,7 @@ class DossierRead(BaseModel):
     level: int
     channel: DossierChannel
     filer: Filer
+    paper_reason: PaperReason | None
     submitted_by: str
     applicant: dict[str, Any]
     on_behalf_of: dict[str, Any] | None

@@ -21,4 +21,5 @@ def submitted_facts(dossier: Dossier, answer_due_at: datetime) -> dict[str, Any]
         "answer_due_at": answer_due_at,
         "external_code": dossier.external_code,
         "source": dossier.source,
+        "paper_reason": dossier.paper_reason,
     }

@@ -29,13 +29,21 @@ from dossier_service.procedures.rules import case_of, level_at
 from dossier_service.units import service as units
 
 
-async def open_draft(session: Session, command: DossierCreate, caller: Caller, now: datetime) -> Dossier:
-    """Raises ActionNotYours, TrialNotYours, ProcedureUnknown and what keeps a procedure from being filed, CaseUnknown,
+async def open_draft(
+    session: Session,
+    command: DossierCreate,
+    caller: Caller,
+    now: datetime,
+    *,
+    by_hand: DossierChannel = DossierChannel.COUNTER,
+) -> Dossier:
+    """`by_hand` is the channel when an official opens it.
+
+    Raises ActionNotYours, TrialNotYours, ProcedureUnknown and what keeps a procedure from being filed, CaseUnknown,
     AgencyNotExecuting, AgencyRequired, ReceivingUnitUnknown, UnitEnded, OutsideTerritory."""
     actor = _opener(caller, trial=command.trial)
     record = await catalogue.to_file(session, command.procedure_code, local_day(now))
-    by_hand = caller.kind is CallerKind.OFFICIAL and not command.trial
-    channel = DossierChannel.COUNTER if by_hand else DossierChannel.ONLINE
+    channel = by_hand if caller.kind is CallerKind.OFFICIAL and not command.trial else DossierChannel.ONLINE
     case = case_of(record, Channel(channel), command.case)
     place = await places.choose(session, record, command.agency, command.receiving_unit, local_day(now))
     applicant = _applicant_of(caller, command)

@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import date
 
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Date, Select, and_, any_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, any_, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from dossier_service.units.models import Unit
@@ -31,6 +31,11 @@ def codes_below(*roots: str) -> Select[str]:
     went_along = and_(func.cardinality(ended.successors) == 0, any_(ended.path) == below.c.code)
     left = select(ended.code).join(below, or_(succeeded, went_along)).where(ended.valid_to < _TODAY)
     return select(below.union(left).c.code)
+
+
+async def lies_below(session: Session, code: str, root: str) -> bool:
+    """Whether a unit is the other one, under it, or what it has succeeded."""
+    return bool(await session.scalar(select(literal(code).in_(codes_below(root)))))
 
 
 async def names(session: Session, codes: set[str]) -> dict[str, str]:

@@ -55,6 +55,18 @@ class Cause(StrEnum):
     TECHNICAL = "technical"
 
 
+class PaperReason(StrEnum):
+    """Why a dossier that could have been filed wholly online (level 4) came on paper; asked in one tap."""
+
+    NO_ACCOUNT = "no_account"
+    NO_DEVICE = "no_device"
+    NO_SIGNATURE = "no_signature"
+    PREFERS_PAPER = "prefers_paper"
+    SYSTEM_UNAVAILABLE = "system_unavailable"
+    HELPED_BY_OFFICIAL = "helped_by_official"
+    OTHER = "other"
+
+
 class DossierEvent(Event):
     aggregate: ClassVar[str] = "dossier_id"
 
@@ -91,6 +103,8 @@ class DossierSubmitted(DossierEvent):
     answer_due_at: AwareDatetime | None = None
     external_code: str | None = None
     source: str | None = None
+    paper_reason: PaperReason | None = None
+    """Only of a dossier that came on paper."""
 
 
 class DossierAccepted(DossierEvent):

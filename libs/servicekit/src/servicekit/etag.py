@@ -14,6 +14,11 @@ class ExpectedVersion:
     def __init__(self, etag: str) -> None:
         self.etag = etag
 
+    @classmethod
+    def at(cls, version: int) -> "ExpectedVersion":
+        """For who knows the version otherwise than from a header."""
+        return cls(_etag(version))
+
     def require(self, version: int) -> None:
         if self.etag != _etag(version):
             raise VersionConflict(headers={"ETag": _etag(version)})
