@@ -1,6 +1,7 @@
 """The minimum set that a record needs before it may be published (NĐ 63/2010 Art. 8(2), QĐ 766 1.3), and its sense.
 
-What a record says by itself is judged here and in channels, papers and forms; what it refers to, in references.
+What a record says by itself is judged here and in channels, papers, processes and forms; what it refers to, in
+references.
 """
 
 from collections import Counter
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 
 from servicekit.problems import FieldError, Text
 
-from catalog_service.procedures import addresses, channels, forms, papers
+from catalog_service.procedures import addresses, channels, forms, papers, processes
 from catalog_service.procedures.records import AGENCY_LISTS
 from catalog_service.procedures.schemas import ProcedureDocument
 
@@ -40,6 +41,7 @@ def faults(document: ProcedureDocument) -> list[FieldError]:
         *_minimum_faults(document),
         *channels.faults(document),
         *papers.faults(document),
+        *processes.faults(document),
         *forms.faults(document.form),
         *forms.reference_faults(document),
         *_agency_faults(document),

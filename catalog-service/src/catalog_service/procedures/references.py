@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from contracts.catalog import ProcessUnit
 from servicekit.problems import FieldError, Text
 
 from catalog_service.code_lists.schemas import DATA_STORES, PAYER_CATEGORIES
@@ -14,6 +15,7 @@ _UNKNOWN = Text("Mã không có trong danh mục", "The code is not in the catal
 _ENDED = Text("Đã hết hiệu lực trước ngày bắt đầu của phiên bản", "It has ended before the version's first day")
 CYCLE = Text("Chuỗi thủ tục thay thế quay lại chính thủ tục này", "The chain of successors comes back to this one")
 _UNKNOWN_PROCEDURE = Text("Không biết thủ tục này", "This procedure is not known")
+_PROCESS_UNITS: Mapping[str, date | None] = dict.fromkeys(ProcessUnit)
 
 
 class _Reference(NamedTuple):
@@ -57,6 +59,11 @@ def _agencies(document: ProcedureDocument, names: Names) -> Iterator[_Reference]
             yield _Reference(f"/{name}/{number}", code, known)
     for number, level in enumerate(document.levels_by_agency):
         yield _Reference(f"/levels_by_agency/{number}/agency", level.agency, agencies)
+    holders = {**agencies, **_PROCESS_UNITS}
+    for number, step in enumerate(document.process):
+        yield _Reference(f"/process/{number}/unit", step.unit, holders)
+        if step.agency is not None:
+            yield _Reference(f"/process/{number}/agency", step.agency, agencies)
 
 
 def _list_codes(document: ProcedureDocument, names: Names) -> Iterator[_Reference]:

@@ -154,7 +154,7 @@ PROCEDURES = Sheet(
         Column("benefit", "Khoản chi trả", Kind.TEXT, "Khoản mà người dân được nhận, không phải phí"),
         Column("course.pauses_for_supplement", "Dừng khi bổ sung", Kind.YES_NO, "Để trống: có"),
         Column("course.pauses_for_payment", "Dừng khi chờ tiền", Kind.YES_NO, "Để trống: có"),
-        Column("course.proposal_required", "Cần đề xuất", Kind.YES_NO, "Không: quyết định không cần chuyên viên đề xuất"),
+        Column("course.proposal_required", "Cần đề xuất", Kind.YES_NO, "Không: quyết định không cần đề xuất"),
         Column("course.withdrawable", "Được rút", Kind.YES_NO, "Để trống: có"),
         Column("course.supplement_wait_days", "Hạn bổ sung (ngày)", Kind.WHOLE, "Để trống: theo quy định của tỉnh"),
         Column("successor", "Thủ tục thay thế", Kind.CODE),
@@ -175,6 +175,25 @@ STEPS = Sheet(
         Column("title", "Nội dung bước", Kind.TEXT, "Theo thứ tự các dòng", "Nộp hồ sơ", required=True),
     ),
     "Trình tự thực hiện",
+)
+PROCESS = Sheet(
+    "Quy trình nội bộ",
+    "process",
+    (
+        _PROCEDURE,
+        Column("id", "Mã bước", Kind.CODE, "Duy nhất trong thủ tục", "b1", required=True),
+        Column("title", "Nội dung bước", Kind.TEXT, "", "Tiếp nhận hồ sơ", required=True),
+        Column("case", "Trường hợp", Kind.TEXT, "Để trống: mọi trường hợp"),
+        Column("role", "Người thực hiện", Kind.TEXT, "", "Công chức một cửa"),
+        Column("unit", "Đơn vị", Kind.CODE, "Mã đơn vị, hoặc receiving, executing, returning, leader, consulted"),
+        Column("agency", "Cơ quan liên thông", Kind.CODE, "Cơ quan khác thực hiện bước này như một việc riêng"),
+        Column("limit.value", "Thời hạn", Kind.NUMBER, "Cộng theo đường găng phải bằng thời hạn giải quyết", "0.25"),
+        Column("limit.unit", "Đơn vị thời hạn", Kind.CHOICE, "", "Ngày làm việc", True, TIME_UNITS),
+        Column("limit.note", "Ghi chú thời hạn", Kind.TEXT),
+        Column("after", "Sau các bước", Kind.LINES, CODE_LINES + "; để trống chỉ ở bước đầu tiên"),
+        Column("product", "Sản phẩm", Kind.TEXT, "Kết quả của bước"),
+    ),
+    "Các bước nội bộ, người thực hiện, thời hạn; đường găng bằng thời hạn giải quyết",
 )
 CHANNEL_CASES = Sheet(
     "Cách thức",
@@ -308,7 +327,7 @@ CODE_LISTS = Sheet(
     "Danh mục mã dùng chung: đối tượng nộp phí, kho dữ liệu…",
 )
 
-SHEETS = (PROCEDURES, STEPS, CHANNEL_CASES, FEES, PAPERS, RESULTS, LEGAL_BASIS, BLANK_FORMS, AGENCY_LEVELS,
+SHEETS = (PROCEDURES, STEPS, PROCESS, CHANNEL_CASES, FEES, PAPERS, RESULTS, LEGAL_BASIS, BLANK_FORMS, AGENCY_LEVELS,
           FORM_PARTS, AGENCIES, FIELDS, CODE_LISTS)  # fmt: skip
 GUIDE = "Hướng dẫn"
 CHOICES = "Danh mục chọn"
