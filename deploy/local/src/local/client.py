@@ -11,6 +11,10 @@ Json = dict[str, Any]
 Found = TypeVar("Found")
 
 
+CLIENTS = ("national-portal", "ministry-transport", "ministry-tax", "probe-runner")
+"""Those that log in by secret; the last one probes this system itself."""
+
+
 class Unexpected(Exception):
     """Something is not as it should be; the message says what was asked and what came back."""
 
@@ -25,9 +29,9 @@ class Portal:
         self._tokens: dict[str, str] = {}
 
     def token(self, person: str) -> str:
-        """An access token of a demo person, or of a partner by its client credentials."""
+        """An access token of a demo person, or of a client by its credentials."""
         if person not in self._tokens:
-            if person in ("national-portal", "ministry-transport", "ministry-tax"):
+            if person in CLIENTS:
                 form = {"grant_type": "client_credentials", "client_id": person, "client_secret": f"local-{person}"}
                 answer = self._http.post("/oauth/token", data=form)
             else:
