@@ -308,6 +308,24 @@ async def test_who_may_report_probes_and_what_is_refused(filled: RunningService)
     assert await label_of(filled, NOTICE) == 4
 
 
+async def test_a_trial_dossier_proves_no_payment(filled: RunningService) -> None:
+    dossier = {"dossier_id": str(UUID(int=7))}
+    refused = await filled.post(PROBES, PROBER, probe(CRIMINAL, "payment", "passed", **dossier))
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (
+        422,
+        "/evidence/dossier_id",
+        "trial_owes_nothing",
+    )
+    assert await label_of(filled, CRIMINAL) == 3
+    tried = await filled.post(PROBES, PROBER, probe(CRIMINAL, "result", "passed", **dossier))
+    assert (tried.status_code, tried.json()["missing"]) == (201, ["payment"])
+    evidence = (await proof_of(filled, CRIMINAL, "result"))["evidence"]
+    assert "dossier_id" not in evidence
+    assert evidence["not_covered"].startswith("Kiểm tra bằng hồ sơ thử, không phát sinh khoản phải nộp")
+    assert evidence["not_covered_en"].endswith("says nothing about payment")
+
+
 async def test_real_dossiers_show_a_level_and_prove_payment(filled: RunningService) -> None:
     await filled.publish(settled(CRIMINAL, 1))
     await heard(filled, 1, "paid_online_at")

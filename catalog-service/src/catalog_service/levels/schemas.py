@@ -82,7 +82,10 @@ class ProbeEvidence(BaseModel):
 
 
 class ProbeReport(BaseModel):
-    """What a probe tried at one executing agency, and whether it worked."""
+    """What a probe tried at one executing agency, and whether it worked.
+
+    A trial dossier owes nothing: it proves no payment, which is tried at the provider.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

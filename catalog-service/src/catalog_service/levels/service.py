@@ -1,5 +1,6 @@
 """What is heard about levels: probes reported, dossiers observed; and which services are covered by proof."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,19 +16,22 @@ from servicekit.problems import FieldError, InvalidBody, Text
 from catalog_service.levels import judging, repository
 from catalog_service.levels.models import LevelProbe, LevelStanding
 from catalog_service.levels.problems import ServiceNotOffered
-from catalog_service.levels.proofs import Source
+from catalog_service.levels.proofs import Proof, Source
 from catalog_service.levels.schemas import Coverage, CoverageListed, CoverageSummary, ProbeReport, StandingRead
 
 _UNKNOWN_SERVICE = Text("Cơ quan này không thực hiện thủ tục", "The agency does not execute this procedure")
 _IN_THE_FUTURE = Text("Thời điểm kiểm tra ở tương lai", "The probe lies in the future")
+_OWES_NOTHING = Text(
+    "Hồ sơ thử không phát sinh khoản phải nộp nên không chứng minh thanh toán",
+    "A trial dossier owes nothing, so it proves no payment",
+)
 
 
 async def report_probe(session: Session, report: ProbeReport, caller: Caller, now: datetime) -> LevelStanding:
     """Keep what a probe found and judge the procedure by it at once. Raises InvalidBody."""
-    if await repository.get_standing(session, report.procedure_code, report.agency) is None:
-        raise InvalidBody(errors=[FieldError("/agency", "not_executing", _UNKNOWN_SERVICE)])
-    if report.at > now + timedelta(minutes=1):
-        raise InvalidBody(errors=[FieldError("/at", "in_the_future", _IN_THE_FUTURE)])
+    known = await repository.get_standing(session, report.procedure_code, report.agency)
+    if errors := list(_probe_faults(report, now, executing=known is not None)):
+        raise InvalidBody(errors=errors)
     probe = LevelProbe(
         id=uuid7(),
         code=report.procedure_code,
@@ -46,6 +50,15 @@ async def report_probe(session: Session, report: ProbeReport, caller: Caller, no
     if standing is None:
         raise ServiceNotOffered
     return standing
+
+
+def _probe_faults(report: ProbeReport, now: datetime, *, executing: bool) -> Iterator[FieldError]:
+    if not executing:
+        yield FieldError("/agency", "not_executing", _UNKNOWN_SERVICE)
+    if report.at > now + timedelta(minutes=1):
+        yield FieldError("/at", "in_the_future", _IN_THE_FUTURE)
+    if report.proof is Proof.PAYMENT and report.evidence.dossier_id:
+        yield FieldError("/evidence/dossier_id", "trial_owes_nothing", _OWES_NOTHING)
 
 
 def read_standing(standing: LevelStanding) -> StandingRead:
