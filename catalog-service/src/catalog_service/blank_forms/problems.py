@@ -1,4 +1,4 @@
-from servicekit.problems import BodyTooLarge, InvalidBody, Text, Unavailable, UnsupportedMediaType
+from servicekit.problems import BodyTooLarge, InvalidBody, NotFound, Text, Unavailable, UnsupportedMediaType
 
 
 class FormFileTooLarge(BodyTooLarge):
@@ -11,6 +11,11 @@ class FormFileTypeRefused(UnsupportedMediaType):
     title = Text(
         "Biểu mẫu phải là tệp PDF, DOCX, ODT hoặc XLSX không chứa macro", "A blank form is PDF, DOCX, ODT or XLSX"
     )
+
+
+class FormFileNotFound(NotFound):
+    code = "form_file_not_found"
+    title = Text("Không có tệp biểu mẫu này", "There is no such file of a blank form")
 
 
 class AnswersInvalid(InvalidBody):

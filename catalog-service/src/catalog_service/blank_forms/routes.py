@@ -5,7 +5,7 @@ from servicekit import etag, idempotency
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Anyone
 from servicekit.clock import Now
-from servicekit.database import Database, Transaction, database_of
+from servicekit.database import Database, Reading, Transaction, database_of
 from servicekit.etag import IfMatch
 from servicekit.problems import (
     InvalidBody,
@@ -17,18 +17,19 @@ from servicekit.problems import (
 )
 from servicekit.routing import api_router
 
-from catalog_service.blank_forms import attachments, drawing, uploads
+from catalog_service.blank_forms import attachments, drawing, service, uploads
 from catalog_service.blank_forms.attachments import Hand
 from catalog_service.blank_forms.downloads import FILES, PDF, download
-from catalog_service.blank_forms.drawing import Version
+from catalog_service.blank_forms.drawing import FormContent, Version
 from catalog_service.blank_forms.problems import (
     AnswersInvalid,
     AnswersTooLarge,
+    FormFileNotFound,
     FormFileTooLarge,
     FormFileTypeRefused,
     PrinterBusy,
 )
-from catalog_service.blank_forms.schemas import AnswerFault, Answers, AnswersJudged, PrintCommand
+from catalog_service.blank_forms.schemas import AnswerFault, Answers, AnswersJudged, FormFileKept, PrintCommand
 from catalog_service.blank_forms.sheets import Filer
 from catalog_service.drafts import service as drafts
 from catalog_service.drafts.problems import DraftNotFound
@@ -173,3 +174,30 @@ async def delete_draft_file(
     draft = await attachments.detach(session, code, form_id, Hand(administrator.subject, now, expected))
     etag.tag(response, draft.version)
     return drafts.read(draft)
+
+
+@router.get(
+    "/catalog/files/{sha256}",
+    summary="The bytes of a blank form by their SHA-256, as a package without files refers to them",
+    response_class=Response,
+    responses=FILES | problem_responses(Unauthenticated, NotPermitted, FormFileNotFound),
+)
+async def get_file(
+    sha256: uploads.Sha256, request: Request, administrator: Administrator, session: Reading
+) -> Response:
+    file = await service.file(session, sha256)
+    content = FormContent(name=sha256, media_type=file.media_type, sha256=sha256, content=file.content)
+    return download(request, content, "private, no-cache")
+
+
+@router.put(
+    "/catalog/files/{sha256}",
+    summary="Keep the bytes of a blank form (PDF, DOCX, ODT, XLSX; at most 5 MiB, no macros) for an import to come",
+    description="The same again changes nothing. What no version and no draft mentions is forgotten after 30 days.",
+    responses=problem_responses(Unauthenticated, NotPermitted, FormFileTooLarge, FormFileTypeRefused, InvalidBody),
+    openapi_extra=uploads.BODY,
+)
+async def put_file(
+    sha256: uploads.Sha256, content: uploads.ReceivedByHash, administrator: Administrator, session: Transaction
+) -> FormFileKept:
+    return await service.keep(session, content)

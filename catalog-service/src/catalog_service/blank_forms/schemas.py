@@ -5,6 +5,14 @@ from pydantic import BaseModel, ConfigDict, Field
 ShortText = Annotated[str, Field(max_length=300)]
 
 
+class FormFileKept(BaseModel):
+    """What its bytes are, and how many."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+
 class Answers(BaseModel):
     """A form as it is filled in so far; `version` is the one that it was filled in for (default: in force today)."""
 

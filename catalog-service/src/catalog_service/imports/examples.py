@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog_service.imports.schemas import SPREADSHEET
+from catalog_service.imports.schemas import GZIP, SPREADSHEET
 
 NATIONAL_RECORD: dict[str, Any] = {
     "MATTHC": "1.999901.000.00.00.H05",
@@ -88,6 +88,7 @@ REQUEST_BODY: dict[str, Any] = {
                 "national": {"value": {"records": [NATIONAL_RECORD], "defaults": _DEFAULTS}},
             },
         },
+        GZIP: {"schema": _BINARY},
         SPREADSHEET: {"schema": _BINARY},
         "multipart/form-data": {
             "schema": {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]},

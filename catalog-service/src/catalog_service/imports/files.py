@@ -3,13 +3,13 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from servicekit.problems import FieldError, Text
 
-from catalog_service.blank_forms import sniffing
+from catalog_service.blank_forms import mentions, sniffing
 from catalog_service.blank_forms.service import FileContent
 from catalog_service.procedures.schemas import ProcedureDocument
 
@@ -17,8 +17,6 @@ _NO_BASE64 = Text("Nội dung tệp không phải là base64", "The content is n
 _OTHER_HASH = Text("SHA-256 không khớp với nội dung tệp", "The SHA-256 is not that of the content")
 _TOO_LARGE = Text("Tệp biểu mẫu lớn hơn 5 MiB", "The file is larger than 5 MiB")
 _OTHER_TYPE = Text("Nội dung tệp không đúng với loại tệp", "The content is not of this media type")
-_ABSENT = Text("Tệp biểu mẫu không có trong gói và chưa được tải lên", "The file is neither in the package nor kept")
-_OTHER = Text("Thông tin tệp không khớp với tệp", "It is said of the file what the file is not")
 
 
 class FileDocument(BaseModel):
@@ -62,17 +60,4 @@ def faults(document: FileDocument) -> list[FieldError]:
 
 
 def mentioned(procedures: Iterable[ProcedureDocument]) -> set[str]:
-    return {form.file.sha256 for procedure in procedures for form in procedure.forms if form.file}
-
-
-def reference_faults(document: ProcedureDocument, kept: Mapping[str, Kept]) -> list[FieldError]:
-    """Files that the record mentions and nobody has, or of which it says something untrue."""
-    found = []
-    for index, form in enumerate(document.forms):
-        if form.file is None:
-            continue
-        if form.file.sha256 not in kept:
-            found.append(FieldError(f"/forms/{index}/file/sha256", "file_missing", _ABSENT))
-        elif (form.file.media_type, form.file.size) != kept[form.file.sha256]:
-            found.append(FieldError(f"/forms/{index}/file", "file_differs", _OTHER))
-    return found
+    return {sha256 for procedure in procedures for sha256 in mentions.hashes_of(procedure.forms)}

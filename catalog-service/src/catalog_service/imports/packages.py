@@ -1,22 +1,33 @@
 """What leaves the catalogue as a file."""
 
+import asyncio
+import gzip
 import hashlib
 
 from fastapi import Response
 from servicekit.auth import TokenMint
 
+from catalog_service.imports import schemas
+from catalog_service.imports.problems import ExportTooLarge
 from catalog_service.imports.receiving import SIGNATURE
-from catalog_service.imports.schemas import SPREADSHEET
+from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files
 
 
 def workbook(content: bytes, name: str) -> Response:
     return Response(content, headers=_file(name), media_type=SPREADSHEET)
 
 
-def signed(content: bytes, mint: TokenMint) -> Response:
-    headers = _file("catalog.json")
+async def package(content: bytes, files: Files, compressed: bool, mint: TokenMint) -> Response:
+    """Signed as it is sent, and never more than an import takes. Raises ExportTooLarge."""
+    if compressed:
+        # Without a time: the same catalogue gives the same bytes.
+        content = await asyncio.to_thread(gzip.compress, content, mtime=0)
+    if files is Files.INSIDE and len(content) > schemas.MAX_BYTES:
+        raise ExportTooLarge
+    name, media_type = ("catalog.json.gz", GZIP) if compressed else ("catalog.json", "application/json")
+    headers = _file(name)
     headers |= {"X-Package-SHA256": hashlib.sha256(content).hexdigest(), SIGNATURE: mint.sign(content)}
-    return Response(content, headers=headers, media_type="application/json")
+    return Response(content, headers=headers, media_type=media_type)
 
 
 def _file(name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from servicekit.problems import FieldError, Text
 from catalog_service.agencies import judging as agency_judging
 from catalog_service.agencies import service as agency_service
 from catalog_service.agencies.schemas import AgencyDocument
+from catalog_service.blank_forms import mentions
 from catalog_service.blank_forms import repository as file_repository
 from catalog_service.code_lists import repository as code_list_repository
 from catalog_service.code_lists import service as code_list_service
@@ -226,7 +227,7 @@ def _plan_procedure(
         return rows.accepted(RowKind.PROCEDURE, index, document.code, Outcome.UNCHANGED)
     procedure = procedures.get(document.code) or Procedure(code=document.code, sequence=0)
     publication = Publication(document, procedure, before)
-    errors = publishing.faults(publication, result.names, today) + files.reference_faults(document, result.kept)
+    errors = publishing.faults(publication, result.names, today) + mentions.faults(document.forms, result.kept)
     if procedure.retired_from is not None:
         errors = [FieldError("/code", "procedure_already_retired", _RETIRED)]
     if errors:

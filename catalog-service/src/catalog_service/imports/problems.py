@@ -1,4 +1,4 @@
-from servicekit.problems import InvalidBody, NotFound, Problem, Text
+from servicekit.problems import Conflict, InvalidBody, NotFound, Problem, Text
 
 
 class ReportNotFound(NotFound):
@@ -9,6 +9,14 @@ class ReportNotFound(NotFound):
 class SignatureInvalid(InvalidBody):
     code = "package_signature_invalid"
     title = Text("Chữ ký không khớp với gói dữ liệu", "The signature does not fit the package")
+
+
+class ExportTooLarge(Conflict):
+    code = "export_too_large"
+    title = Text(
+        "Danh mục kèm tệp biểu mẫu lớn hơn 20 MiB, không nhập lại được trong một lần; hãy xuất với files=apart",
+        "With its files the catalogue is larger than the 20 MiB of an import; export it with files=apart",
+    )
 
 
 class ImportGivenUp(Problem):

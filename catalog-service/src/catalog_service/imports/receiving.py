@@ -1,11 +1,14 @@
 """What was sent for import: which of the three formats it is, and whether it may be opened at all."""
 
+import asyncio
+import zlib
 from dataclasses import dataclass
 from typing import TypeVar
 
 import orjson
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from servicekit import json_guard
 from servicekit.problems import BodyTooLarge, FieldError, InvalidBody, Text, UnsupportedMediaType
 from servicekit.rendering import field_errors
 from starlette.datastructures import UploadFile
@@ -19,6 +22,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 SIGNATURE = "X-Package-Signature"
 
+_NO_GZIP = Text("Nội dung không phải là gzip trọn vẹn", "The content is not one whole gzip stream")
+_GZIP_BITS = 31
 _NO_FILE = Text("Thiếu tệp Excel trong trường `file`", "The spreadsheet is missing in the field `file`")
 
 
@@ -36,6 +41,10 @@ async def receive(request: Request) -> Package:
             content = _within_limit(await request.body())
             _check_signature(request, content)
             return from_json(await request.json())
+        case schemas.GZIP:
+            content = _within_limit(await request.body())
+            _check_signature(request, content)
+            return await asyncio.to_thread(_unpacked, content)
         case media_type if media_type == SPREADSHEET:
             return _workbook(request, await request.body())
         case "multipart/form-data":
@@ -45,6 +54,20 @@ async def receive(request: Request) -> Package:
             return _workbook(request, await file.read())
         case _:
             raise UnsupportedMediaType
+
+
+def _unpacked(content: bytes) -> Package:
+    """Raises BodyTooLarge, InvalidBody."""
+    unpacking = zlib.decompressobj(wbits=_GZIP_BITS)
+    try:
+        document = unpacking.decompress(content, schemas.MAX_UNPACKED_BYTES)
+    except zlib.error as error:
+        raise InvalidBody(errors=[FieldError("", "not_gzip", _NO_GZIP)]) from error
+    if unpacking.unconsumed_tail:
+        raise BodyTooLarge
+    if not unpacking.eof or unpacking.unused_data:
+        raise InvalidBody(errors=[FieldError("", "not_gzip", _NO_GZIP)])
+    return from_json(json_guard.parse(document))
 
 
 def from_json(value: object) -> Package:

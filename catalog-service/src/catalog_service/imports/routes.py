@@ -10,9 +10,9 @@ from servicekit.routing import api_router
 
 from catalog_service.imports import packages, receiving, service
 from catalog_service.imports.examples import REQUEST_BODY
-from catalog_service.imports.problems import ReportNotFound, SignatureInvalid
+from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, SignatureInvalid
 from catalog_service.imports.receiving import Package
-from catalog_service.imports.schemas import SPREADSHEET, ImportDocument, ImportReport, Outcome
+from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportDocument, ImportReport, Outcome
 from catalog_service.operations import service as operations
 from catalog_service.operations.problems import OperationNotFound
 from catalog_service.operations.schemas import OperationStarted, OperationState
@@ -22,6 +22,9 @@ router = api_router(tags=["catalogue"])
 
 _WORKBOOK: dict[int | str, dict[str, Any]] = {
     200: {"description": "A spreadsheet", "content": {SPREADSHEET: {"schema": {"type": "string", "format": "binary"}}}}
+}
+_COMPRESSED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {GZIP: {"schema": {"type": "string", "format": "binary"}}}}
 }
 Wanted = Annotated[Outcome | None, Query(description="only the rows with this outcome")]
 
@@ -34,7 +37,10 @@ async def _package(request: Request, administrator: Administrator) -> Package:
     "/catalog/imports",
     summary="Import the catalogue: JSON, a spreadsheet or national records; all or nothing, reported row by row",
     description="The catalogue's own document, records as the national service LayThuTuc gives them, or the template's "
-    "spreadsheet (as the body, or as `file` of a form). At most 20 MiB. A package may be signed as its export was.",
+    "spreadsheet (as the body, or as `file` of a form). At most 20 MiB; the document may come compressed "
+    "(`application/gzip`, unpacked at most 256 MiB). Files that records name by SHA-256 are in the document, or were "
+    "sent before, one by one, to `PUT /catalog/files/{sha256}`: so for every spreadsheet, which holds no files. "
+    "A package may be signed as its export was.",
     status_code=202,
     openapi_extra={"requestBody": REQUEST_BODY},
     responses=problem_responses(
@@ -97,17 +103,29 @@ async def get_report_workbook(
 @router.get(
     "/catalog/export",
     summary="The whole catalogue as one signed document that can be imported again",
-    description="`X-Package-SHA256` is the body's hash, `X-Package-Signature` its detached JWS (Ed25519).",
+    description="`X-Package-SHA256` is the body's hash, `X-Package-Signature` its detached JWS (Ed25519). The files of "
+    "blank forms are inside while the whole is within the 20 MiB of an import. A larger catalogue is moved with "
+    "`files=apart&compressed=true`: first each file that `procedures[].forms[].file.sha256` names, from "
+    "`GET /catalog/files/{sha256}` to `PUT /catalog/files/{sha256}`, then the document as it is.",
     response_model=ImportDocument,
-    responses=problem_responses(Unauthenticated, NotPermitted),
+    responses=_COMPRESSED | problem_responses(Unauthenticated, NotPermitted, ExportTooLarge),
 )
-async def export_catalog(administrator: Administrator, session: Reading, request: Request) -> Response:
-    return packages.signed(await service.export(session), request.app.state.kit.mint)
+async def export_catalog(
+    administrator: Administrator,
+    session: Reading,
+    request: Request,
+    files: Annotated[Files, Query(description="where the bytes of blank forms are")] = Files.INSIDE,
+    compressed: Annotated[bool, Query(description="as gzip, which an import takes as it is")] = False,
+) -> Response:
+    content = await service.export(session, files)
+    return await packages.package(content, files, compressed, request.app.state.kit.mint)
 
 
 @router.get(
     "/catalog/export.xlsx",
     summary="The whole catalogue in the form of the template, which can be imported again",
+    description="Files of blank forms are named by their SHA-256; elsewhere they are sent to "
+    "`PUT /catalog/files/{sha256}` before the spreadsheet, else the report says for each row which file is missing.",
     response_class=Response,
     responses=_WORKBOOK | problem_responses(Unauthenticated, NotPermitted),
 )

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from catalog_service.agencies.schemas import Code
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+"""Of a package that came compressed: more than the records of the whole country."""
+GZIP = "application/gzip"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -17,6 +20,13 @@ class Format(StrEnum):
     JSON = "json"
     SPREADSHEET = "spreadsheet"
     NATIONAL = "national"
+
+
+class Files(StrEnum):
+    """Where a package has the bytes of its blank forms: inside it, or apart, each at `/catalog/files/{sha256}`."""
+
+    INSIDE = "inside"
+    APART = "apart"
 
 
 class ImportDocument(BaseModel):

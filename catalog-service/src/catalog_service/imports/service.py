@@ -16,12 +16,13 @@ from catalog_service.code_lists import service as code_lists
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields import service as fields
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.imports import files, planning, repository
+from catalog_service.imports import files, planning, repository, schemas
 from catalog_service.imports.models import ImportJob
 from catalog_service.imports.planning import Plan, Progress
-from catalog_service.imports.problems import ReportNotFound
+from catalog_service.imports.problems import ExportTooLarge, ReportNotFound
 from catalog_service.imports.receiving import Package
 from catalog_service.imports.schemas import (
+    Files,
     Format,
     ImportDocument,
     ImportReport,
@@ -132,7 +133,7 @@ async def report_workbook(session: Session, operation_id: str, outcome: Outcome 
     return await asyncio.to_thread(reports.write, found)
 
 
-async def document(session: Session) -> dict[str, Any]:
+async def document(session: Session, where: Files = Files.APART) -> dict[str, Any]:
     """All of the catalogue, procedures in their newest version, in code order: importable, and stable."""
     units = (await agencies.documents(session)).values()
     branches = (await field_repository.everything(session)).values()
@@ -141,21 +142,23 @@ async def document(session: Session) -> dict[str, Any]:
         "agencies": [unit.model_dump() for unit in units],
         "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
         "code_lists": [entry.model_dump() for entry in await code_lists.documents(session)],
-        "files": await _files(session, exported),
+        "files": await _files(session, exported) if where is Files.INSIDE else [],
         "procedures": exported,
         "mandates": [mandate.model_dump() for mandate in await mandates.documents(session)],
     }
 
 
 async def _files(session: Session, exported: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The blank forms that the procedures mention."""
-    forms = [form["file"]["sha256"] for procedure in exported for form in procedure["forms"] if form.get("file")]
+    """The blank forms that the procedures mention. Raises ExportTooLarge before they are read in vain."""
+    forms = {form["file"]["sha256"] for procedure in exported for form in procedure["forms"] if form.get("file")}
+    if await blank_forms.size_of(session, forms) > schemas.MAX_BYTES:
+        raise ExportTooLarge
     return [files.document_of(file).model_dump() for file in await blank_forms.files_of(session, forms)]
 
 
-async def export(session: Session) -> bytes:
+async def export(session: Session, where: Files) -> bytes:
     """The document as bytes: the same catalogue gives the same."""
-    return orjson.dumps(await document(session), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(await document(session, where), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 async def export_workbook(session: Session) -> bytes:
