@@ -8,13 +8,17 @@ from servicekit.clock import Clock, system_clock
 from servicekit.consumer import Subscription
 
 from analytics_service.agencies.consumers import on_agency_changed
+from analytics_service.claims import routes as claims
 from analytics_service.database import SCHEMA_HEAD
 from analytics_service.definitions import routes as definitions
 from analytics_service.facts.consumers import on_dossier_steps, on_payments_settled
 from analytics_service.facts.folding import COUNTED
 from analytics_service.facts.sweeps import SWEEPS
+from analytics_service.honesty import routes as honesty
+from analytics_service.portals import routes as portals
 from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
 from analytics_service.public import routes as public
+from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
 from analytics_service.settings import AnalyticsSettings
 
@@ -22,7 +26,15 @@ SERVICE = ServiceDefinition(
     name="analytics-service",
     title="Thống kê · Analytics",
     schema_head=SCHEMA_HEAD,
-    routers=[reports.router, definitions.router, public.router],
+    routers=[
+        reports.router,
+        claims.router,
+        reconciliation.router,
+        portals.router,
+        honesty.router,
+        definitions.router,
+        public.router,
+    ],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished], on_procedure_published),

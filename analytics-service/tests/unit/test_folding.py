@@ -91,5 +91,5 @@ def test_submission_just_after_midnight_belongs_to_the_vietnamese_day() -> None:
 
 def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere = {events.DueSoon, events.Overdue, events.MessagePosted, events.ExternalReceived}
-    elsewhere |= {events.Pushed, events.PushRejected}
+    elsewhere |= {events.Pushed, events.PushRejected, events.SupplementReminded}
     assert set(COUNTED) == set(DossierEvent.__subclasses__()) - elsewhere

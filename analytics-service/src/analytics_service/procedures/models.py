@@ -35,6 +35,15 @@ class ProcedureRetirement(Base):
     valid_to: Mapped[date]
 
 
+class HistoricalProcedure(Base):
+    """A procedure of years before the catalogue: no figure counts it, it only explains what sources said then."""
+
+    __tablename__ = "historical_procedure"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    last_day: Mapped[date | None]
+
+
 class Field(Base):
     """A field of procedures (lĩnh vực) and its name as last published."""
 

@@ -2,12 +2,12 @@ from datetime import date
 
 from contracts.catalog import ProcedurePublished, ProcedureRetired
 from servicekit.database import Session
-from sqlalchemy import Text, cast, exists, func, or_, select
+from sqlalchemy import Text, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import aliased
 
 from analytics_service.agencies import repository as agencies
-from analytics_service.procedures.models import Field, ProcedureRetirement, ProcedureVersion
+from analytics_service.procedures.models import Field, HistoricalProcedure, ProcedureRetirement, ProcedureVersion
 
 
 async def keep(session: Session, event: ProcedurePublished) -> None:
@@ -62,6 +62,25 @@ async def count_in_force(session: Session, day: date, root: str | None) -> dict[
         query = query.where(version.agencies.overlap(cast(below, ARRAY(Text))))
     rows = await session.execute(query)
     return {(level, mode): procedures for level, mode, procedures in rows}
+
+
+async def last_days(session: Session) -> dict[str, date | None]:
+    """Every procedure that was ever known, and until when it holds (None: it goes on)."""
+    version, retirement = ProcedureVersion, ProcedureRetirement
+    newest = (
+        select(version.code, version.sequence, version.valid_to)
+        .ext(distinct_on(version.code))
+        .order_by(version.code, version.version.desc())
+        .subquery()
+    )
+    ended = and_(retirement.code == newest.c.code, retirement.sequence > newest.c.sequence)
+    ours = (
+        select(newest.c.code, func.least(newest.c.valid_to, func.min(retirement.valid_to)))
+        .outerjoin(retirement, ended)
+        .group_by(newest.c.code, newest.c.valid_to)
+    )
+    historical = select(HistoricalProcedure.code, HistoricalProcedure.last_day)
+    return {row[0]: row[1] for query in (historical, ours) for row in await session.execute(query)}
 
 
 async def field_names(session: Session, codes: set[str]) -> dict[str, str]:

@@ -1,0 +1,56 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from servicekit.database import Session
+from sqlalchemy import Select, func, insert, select
+
+from analytics_service.claims.models import Claim, ClaimItem
+
+BATCH = 5_000
+
+
+async def same(session: Session, source: str, as_of: date, content_hash: bytes) -> Claim | None:
+    query = select(Claim).where(Claim.source == source, Claim.as_of == as_of, Claim.content_hash == content_hash)
+    return await session.scalar(query)
+
+
+async def add(session: Session, claim: Claim, lines: Sequence[dict[str, Any]]) -> None:
+    session.add(claim)
+    await session.flush()
+    for start in range(0, len(lines), BATCH):
+        batch = lines[start : start + BATCH]
+        rows = [{"claim_id": claim.id, "position": start + n} | line for n, line in enumerate(batch)]
+        await session.execute(insert(ClaimItem), rows)
+
+
+async def latest(session: Session, source: str, day: date) -> Claim | None:
+    """What the source said last about a day no later than this one."""
+    query = select(Claim).where(Claim.source == source, Claim.as_of <= day)
+    return await session.scalar(query.order_by(Claim.as_of.desc(), Claim.recorded_at.desc()).limit(1))
+
+
+async def sources(session: Session, day: date) -> Sequence[str]:
+    """Everybody who has said something by then."""
+    return (
+        await session.scalars(select(Claim.source).where(Claim.as_of <= day).distinct().order_by(Claim.source))
+    ).all()
+
+
+async def lines(session: Session, claim_id: UUID) -> Sequence[ClaimItem]:
+    query = select(ClaimItem).where(ClaimItem.claim_id == claim_id).order_by(ClaimItem.position)
+    return (await session.scalars(query)).all()
+
+
+async def by_level(session: Session, claim_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
+    query = select(ClaimItem.claim_id, ClaimItem.level, func.count()).where(ClaimItem.claim_id.in_(claim_ids))
+    counted: dict[UUID, dict[int, int]] = {claim_id: {} for claim_id in claim_ids}
+    for claim_id, level, number in await session.execute(query.group_by(ClaimItem.claim_id, ClaimItem.level)):
+        counted[claim_id][level] = number
+    return counted
+
+
+def newest_first(source: str | None) -> Select[Any]:
+    query = select(Claim) if source is None else select(Claim).where(Claim.source == source)
+    return query.order_by(Claim.as_of.desc(), Claim.recorded_at.desc(), Claim.id.desc())

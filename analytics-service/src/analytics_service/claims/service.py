@@ -1,0 +1,92 @@
+"""What each source says there is, kept as it was said. One source's number is never added to another's."""
+
+import hashlib
+from datetime import date, datetime
+from uuid import UUID
+
+import orjson
+from contracts.dossier import Origin
+from servicekit import paging
+from servicekit.clock import VIETNAM
+from servicekit.database import Session
+from servicekit.ids import uuid7
+from servicekit.paging import Page, PageRequest
+
+from analytics_service.claims import repository
+from analytics_service.claims.models import Claim
+from analytics_service.claims.problems import ClaimInFuture, ClaimNotFound
+from analytics_service.claims.schemas import ClaimBody, ClaimLine, ClaimRead
+
+ONLINE_LEVELS = (3, 4)
+
+
+async def record(
+    session: Session, body: ClaimBody, recorded_by: str, now: datetime, origin: Origin = Origin.LIVE
+) -> ClaimRead:
+    """The same statement again is the one that is there. Raises ClaimInFuture."""
+    if body.as_of > now.astimezone(VIETNAM).date():
+        raise ClaimInFuture
+    lines = [line.model_dump() for line in body.items]
+    content_hash = hashlib.sha256(orjson.dumps([[*line.values()] for line in lines])).digest()
+    claim = await repository.same(session, body.source, body.as_of, content_hash)
+    if claim is None:
+        claim = Claim(
+            id=uuid7(),
+            source=body.source,
+            as_of=body.as_of,
+            title=body.title,
+            origin=origin,
+            content_hash=content_hash,
+            recorded_by=recorded_by,
+            recorded_at=now,
+        )
+        await repository.add(session, claim, lines)
+    return (await _read(session, [claim]))[0]
+
+
+async def get(session: Session, claim_id: UUID) -> Claim:
+    """Raises ClaimNotFound."""
+    claim = await session.get(Claim, claim_id)
+    if claim is None:
+        raise ClaimNotFound
+    return claim
+
+
+async def read(session: Session, claim_id: UUID) -> ClaimRead:
+    return (await _read(session, [await get(session, claim_id)]))[0]
+
+
+async def latest(session: Session, source: str, day: date) -> Claim | None:
+    return await repository.latest(session, source, day)
+
+
+async def lines(session: Session, claim: Claim) -> list[ClaimLine]:
+    found = await repository.lines(session, claim.id)
+    return [ClaimLine(procedure_code=line.procedure_code, agency=line.agency, level=line.level) for line in found]
+
+
+async def page(session: Session, source: str | None, request: PageRequest) -> Page[ClaimRead]:
+    rows, next_cursor, total = await paging.fetch(session, repository.newest_first(source), request)
+    items = await _read(session, [row[0] for row in rows])
+    return Page[ClaimRead](items=items, next_cursor=next_cursor, total=total)
+
+
+async def _read(session: Session, claims: list[Claim]) -> list[ClaimRead]:
+    counted = await repository.by_level(session, [claim.id for claim in claims])
+    return [_as_read(claim, counted[claim.id]) for claim in claims]
+
+
+def _as_read(claim: Claim, by_level: dict[int, int]) -> ClaimRead:
+    level3, level4 = (by_level.get(level, 0) for level in ONLINE_LEVELS)
+    return ClaimRead(
+        id=claim.id,
+        source=claim.source,
+        as_of=claim.as_of,
+        title=claim.title,
+        origin=claim.origin,
+        level3=level3,
+        level4=level4,
+        total=level3 + level4,
+        lines=sum(by_level.values()),
+        recorded_at=claim.recorded_at,
+    )
