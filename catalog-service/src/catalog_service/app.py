@@ -29,6 +29,8 @@ from catalog_service.drafts import routes as drafts
 from catalog_service.exchange import routes as exchange
 from catalog_service.fields import routes as fields
 from catalog_service.finding import routes as finding
+from catalog_service.hygiene import routes as hygiene
+from catalog_service.hygiene.sweeps import begin_night_run, go_on_with_run
 from catalog_service.imports import routes as imports
 from catalog_service.imports.sweeps import run_next_import
 from catalog_service.legal_documents import routes as legal_documents
@@ -83,6 +85,7 @@ SERVICE = ServiceDefinition(
         national_codes.router,
         legal_documents.router,
         service_usage.router,
+        hygiene.router,
         open_data.router,
         operations.router,
     ],
@@ -106,6 +109,8 @@ SERVICE = ServiceDefinition(
         Sweep(judge_due, every_seconds=2),
         Sweep(ask_about_payment, every_seconds=10),
         Sweep(forget_orphaned_files, every_seconds=3600),
+        Sweep(begin_night_run, every_seconds=60),
+        Sweep(go_on_with_run, every_seconds=1),
     ],
     lifespan=open_connections,
 )

@@ -17,3 +17,7 @@ class CatalogSettings(ServiceSettings):
     result_proof_days: int = Field(default=180, ge=1)
     observed_days: int = Field(default=365, ge=1)
     """How far back dossiers show a level."""
+    link_pause_seconds: float = 0.5
+    """Between two links of one host that are tried."""
+    link_addresses_allowed: frozenset[str] = frozenset()
+    """`address:port` pairs that may be tried though they are not public; outside production only."""

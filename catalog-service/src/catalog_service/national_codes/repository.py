@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -93,6 +94,11 @@ def procedures(day: date, *, agency: str | None, mapped: bool | None) -> Select[
     if mapped is not None:
         query = query.where(is_mapped(day) if mapped else ~is_mapped(day))
     return cast(Select[Any], query.order_by(Version.code))
+
+
+async def unmapped_of(session: Session, codes: Collection[str], day: date) -> list[Any]:
+    query = procedures(day, agency=None, mapped=False).where(Version.code.in_(codes))
+    return list(await session.execute(query))
 
 
 async def free(session: Session, day: date) -> list[Any]:

@@ -1,6 +1,8 @@
 import asyncio
 from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from contracts.catalog import Coded
@@ -155,21 +157,32 @@ async def suggestions(
     """For procedures without a national code those that are free and named alike."""
     query = repository.procedures(today, agency=agency, mapped=False)
     rows, next_cursor, total = await paging.fetch(session, query, request)
-    free = {row.code: row for row in await repository.free(session, today)} if rows else {}
-    candidates = {code: likeness.word_key(row.name_folded) for code, row in free.items()}
-    keys = [likeness.word_key(row.name_folded) for row in rows]
-    found = await asyncio.to_thread(likeness.best, keys, candidates)
+    found = await _alike(session, rows, today)
     items = [
         ProcedureSuggestions(
             procedure=Coded(code=row.code, name=row.name),
             agency=Coded(code=row.agency_code, name=row.agency_name),
-            suggestions=[
-                Suggestion(national=Coded(code=code, name=free[code].name), score=score) for code, score in best
-            ],
+            suggestions=found[row.code],
         )
-        for row, best in zip(rows, found, strict=True)
+        for row in rows
     ]
     return Page[ProcedureSuggestions](items=items, next_cursor=next_cursor, total=total)
+
+
+async def unmapped(session: Session, codes: Collection[str], today: date) -> dict[str, list[Suggestion]]:
+    """Those of the procedures that have no national code that day, with what is free and named alike."""
+    return await _alike(session, await repository.unmapped_of(session, codes, today), today)
+
+
+async def _alike(session: Session, rows: Sequence[Any], today: date) -> dict[str, list[Suggestion]]:
+    free = {row.code: row for row in await repository.free(session, today)} if rows else {}
+    candidates = {code: likeness.word_key(row.name_folded) for code, row in free.items()}
+    keys = [likeness.word_key(row.name_folded) for row in rows]
+    found = await asyncio.to_thread(likeness.best, keys, candidates)
+    return {
+        row.code: [Suggestion(national=Coded(code=code, name=free[code].name), score=score) for code, score in best]
+        for row, best in zip(rows, found, strict=True)
+    }
 
 
 def _mapping(mapping: NationalCode, name: str, *, listed: bool) -> MappingRead:

@@ -42,6 +42,14 @@ async def get(session: Session, public: str) -> Operation:
     return operation
 
 
+async def advance(session: Session, operation_id: UUID, count: int) -> None:
+    """So much more is done."""
+    operation = await repository.get(session, operation_id)
+    if operation:
+        operation.done = min(operation.done + count, operation.total)
+        await session.flush()
+
+
 async def finish(
     session: Session, operation_id: UUID, *, result_url: str | None, problem: dict[str, Any] | None
 ) -> None:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -61,6 +61,14 @@ async def unused(session: Session, today: date, request: PageRequest, agency: st
             services=summary.services, unused=summary.unused, median_days_to_first=summary.median_days_to_first
         ),
     )
+
+
+async def unused_agencies(session: Session, codes: Collection[str], today: date) -> dict[str, dict[str, date]]:
+    """Of those procedures the unused services: procedure → executing agency → offered since."""
+    found: dict[str, dict[str, date]] = defaultdict(dict)
+    for row in await repository.unused_of(session, codes, today, LEAST_DAYS):
+        found[row.code][row.agency] = row.published_since
+    return found
 
 
 async def used(
