@@ -10,6 +10,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.problems import Text
 
+from catalog_service.agencies import repository as agency_repository
 from catalog_service.agencies import service as agencies
 from catalog_service.blank_forms import service as blank_forms
 from catalog_service.code_lists import service as code_lists
@@ -59,6 +60,9 @@ async def run(session: Session, job: ImportJob, now: datetime, progress: Progres
 
     Raises WorkbookUnreadable.
     """
+    if not job.dry_run:
+        # Units that were judged stay as they are until they are written: no reorganisation comes between.
+        await agency_repository.lock_tree(session)
     source = await _source(session, job)
     await progress(0, source.document.row_count)
     plan = await planning.plan(session, source.document, now.astimezone(VIETNAM).date(), progress)

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import structlog
 from servicekit.problems import InternalError, Problem
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 
 from catalog_service.imports import repository, service
 from catalog_service.imports.problems import ImportGivenUp
@@ -18,7 +18,8 @@ PROGRESS_EVERY_ROWS = 25
 async def run_next_import(kit: Any) -> bool:
     """One waiting import in one transaction, which holds its row: after a crash somebody else takes it up.
 
-    The attempt is counted before, in a transaction of its own, so that no import is tried for ever.
+    The attempt is counted before, in a transaction of its own, so that no import is tried for ever. Who meets somebody
+    that writes the same at the same time tries again, and then sees what the other wrote.
     """
     operation_id = await _begin_attempt(kit)
     if operation_id is None:
@@ -31,7 +32,7 @@ async def run_next_import(kit: Any) -> bool:
         try:
             async with session.begin_nested():
                 await service.run(session, job, now, _Progress(kit, job.operation_id))
-        except (OperationalError, InterfaceError, OSError):
+        except (IntegrityError, OperationalError, InterfaceError, OSError):
             raise
         except Problem as problem:
             await service.fail(session, job, now, _as_stored(problem))
