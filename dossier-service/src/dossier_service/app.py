@@ -27,6 +27,7 @@ from dossier_service.exchange.consumers import on_dossier_moved
 from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.filing import routes as filing
 from dossier_service.originals import routes as originals
+from dossier_service.printed_forms import routes as printed_forms
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.rebasing import routes as rebasing
@@ -91,6 +92,7 @@ SERVICE = ServiceDefinition(
         charges.router,
         results.router,
         withdrawals.router,
+        printed_forms.router,
         deadlines.router,
         tracking.router,
         exchange.router,

@@ -46,4 +46,4 @@ def actor_for(caller: Caller, action: Action, roles: frozenset[ActorRole]) -> Ac
     fitting = roles & TRANSITIONS[action].by
     if not fitting:
         raise ActionNotYours
-    return Actor(caller.subject, min(fitting), caller.unit)
+    return Actor(caller.subject, min(fitting), caller.unit, caller.profile.name if caller.profile else None)

@@ -16,6 +16,8 @@ def local_day(at: datetime) -> date:
 
 TRIAL_SERIES = "T-"
 """Trials are numbered apart: no number of the official series is spent on one."""
+TRIAL_MARK = "[HỒ SƠ THỬ, KHÔNG CÓ GIÁ TRỊ]"
+"""On every paper of a trial."""
 
 
 def series(agency: str, origin: Origin) -> str:

@@ -11,6 +11,8 @@ from dossier_service.database import Base
 
 Json = dict[str, Any]
 
+_ACCEPTED = "accepted_at IS NOT NULL"
+
 draft_number_sequence = Sequence("draft_number_seq", metadata=Base.metadata)
 
 
@@ -23,6 +25,10 @@ class Dossier(Base):
         *(
             Index(f"ix_dossier_{column}_created_at_id", column, text("created_at DESC"), text("id DESC"))
             for column in ("owner_key", "receiving_unit", "executing_agency", "current_unit")
+        ),
+        *(
+            Index(f"ix_dossier_{column}_accepted_at", column, "accepted_at", postgresql_where=text(_ACCEPTED))
+            for column in ("receiving_unit", "executing_agency")
         ),
         CheckConstraint(
             "cause IS NOT NULL OR (status NOT IN ('refused', 'stopped') AND outcome IS DISTINCT FROM 'refused')",

@@ -13,6 +13,7 @@ from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Clock, Status, next_status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.printed_forms import service as printed_forms
 from dossier_service.procedures import repository as procedures
 
 _REMEMBER_WHERE = frozenset({Status.SUPPLEMENT_REQUESTED, Status.AWAITING_PAYMENT, Status.WITHDRAWAL_REQUESTED})
@@ -23,6 +24,8 @@ class Actor:
     subject: str
     role: ActorRole
     unit: str | None = None
+    name: str | None = None
+    """For printed forms alone; neither the history nor an event has it."""
 
 
 SYSTEM = Actor("system", ActorRole.SYSTEM)
@@ -100,6 +103,7 @@ async def write_down(session: Session, dossier: Dossier, step: Step, from_status
         trace_id=context.trace_id if context else None,
         occurred_at=step.at,
     )
+    await printed_forms.keep(session, dossier, step)
     if step.event:
         await tell(session, dossier, step, step.event, **step.facts)
 

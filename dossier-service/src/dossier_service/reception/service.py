@@ -26,9 +26,9 @@ async def accept(
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     case = case_of(record, Channel(dossier.channel), dossier.case_name)
     step = Step(Action.ACCEPT, actor, now, None, reason=body.note, limit=case.time_limit)
-    await steps.take(session, dossier, step)
     dossier.accepted_at = now
     dossier.current_unit = dossier.executing_agency
+    await steps.take(session, dossier, step)
     await steps.tell(session, dossier, step, DossierAccepted, accepted_at=now, due_at=dossier.due_at)
     await session.flush()
     return dossier

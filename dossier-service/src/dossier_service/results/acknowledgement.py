@@ -1,24 +1,29 @@
 """The printed acknowledgement of a notice: rendered on demand from the result's row, the same bytes every time."""
 
-import json
-from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
-import typst
 from servicekit.clock import VIETNAM
 
 from dossier_service.dossiers.models import Dossier
+from dossier_service.printing import printer
+from dossier_service.printing.printer import Template
 from dossier_service.results.models import Result
 
-
-@lru_cache(maxsize=1)
-def _source() -> bytes:
-    return files("dossier_service.results").joinpath("acknowledgement.typ").read_bytes()
+TEMPLATE = Template(Path(__file__).parent / "acknowledgement.typ")
 
 
-def render(dossier: Dossier, procedure_name: str, agency_name: str, result: Result) -> bytes:
-    """A PDF/A-2b file. What people typed goes in as data, never as markup."""
-    data = {
+async def draw(dossier: Dossier, procedure_name: str, agency_name: str, result: Result) -> bytes:
+    """A PDF/A-2b file. Raises PrinterBusy."""
+    return await printer.printed(TEMPLATE, _data(dossier, procedure_name, agency_name, result), result.issued_at)
+
+
+def etag_of(result: Result) -> str:
+    return f'"{result.code}-{printer.pen(TEMPLATE)}"'
+
+
+def _data(dossier: Dossier, procedure_name: str, agency_name: str, result: Result) -> dict[str, Any]:
+    return {
         "title": result.title,
         "agency": agency_name,
         "code": dossier.code,
@@ -27,7 +32,3 @@ def render(dossier: Dossier, procedure_name: str, agency_name: str, result: Resu
         "issued_at": f"{result.issued_at.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}",
         "verification": result.code,
     }
-    timestamp = int(result.issued_at.timestamp())
-    return typst.compile(
-        _source(), format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["a-2b"], timestamp=timestamp
-    )

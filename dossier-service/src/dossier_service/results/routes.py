@@ -1,6 +1,7 @@
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Header, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Person
 from servicekit.database import Reading
@@ -11,6 +12,8 @@ from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, AlreadyRated, DossierNotFound
 from dossier_service.dossiers.schemas import DossierRead, RateBody
+from dossier_service.printing.answers import PDF, pdf
+from dossier_service.printing.problems import PrinterBusy
 from dossier_service.procedures import repository as procedures
 from dossier_service.results import acknowledgement, service
 from dossier_service.results.problems import ResultNotFound
@@ -59,9 +62,15 @@ async def get_result(dossier_id: UUID, result_id: UUID, caller: Person, session:
     "/dossiers/{dossier_id}/results/{result_id}/acknowledgement.pdf",
     summary="The acknowledgement of a procedure without a result document",
     response_class=Response,
-    responses=problem_responses(DossierNotFound, ResultNotFound) | {200: {"content": {"application/pdf": {}}}},
+    responses=problem_responses(DossierNotFound, ResultNotFound, PrinterBusy) | PDF,
 )
-async def get_acknowledgement(dossier_id: UUID, result_id: UUID, caller: Person, session: Reading) -> Response:
+async def get_acknowledgement(
+    dossier_id: UUID,
+    result_id: UUID,
+    caller: Person,
+    session: Reading,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
     dossier, result = await service.get(session, dossier_id, result_id, caller)
     if result.document_ids:
         raise ResultNotFound
@@ -69,5 +78,9 @@ async def get_acknowledgement(dossier_id: UUID, result_id: UUID, caller: Person,
     agency = await units.names(session, {dossier.executing_agency})
     procedure_name = names[dossier.procedure_code, dossier.procedure_version]
     agency_name = agency.get(dossier.executing_agency, dossier.executing_agency)
-    pdf = acknowledgement.render(dossier, procedure_name, agency_name, result)
-    return Response(pdf, media_type="application/pdf")
+    return await pdf(
+        acknowledgement.etag_of(result),
+        if_none_match,
+        f"xac-nhan-{dossier.code}.pdf",
+        lambda: acknowledgement.draw(dossier, procedure_name, agency_name, result),
+    )

@@ -16,6 +16,7 @@ from servicekit.ids import uuid7
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import service as dossiers
+from dossier_service.dossiers.codes import TRIAL_MARK
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import RateBody, ResultBody
@@ -25,7 +26,6 @@ from dossier_service.results.models import Rating, Result
 from dossier_service.results.problems import ResultNotFound
 from dossier_service.results.schemas import ResultDocument, ResultRead
 
-TRIAL_MARK = "[HỒ SƠ THỬ, KHÔNG CÓ GIÁ TRỊ]"
 ACKNOWLEDGEMENT = "Giấy xác nhận đã nhận hồ sơ"
 
 
