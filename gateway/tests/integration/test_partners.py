@@ -46,8 +46,9 @@ async def test_the_probe_runner_may_try_services_and_nothing_else(gateway: Gatew
     caller = TokenVerifier(gateway.keys.public_file).verify(gateway.service.last.headers["X-Internal-Token"])
     assert (caller.kind, caller.agencies) == (CallerKind.PARTNER, {"*"})
     assert caller.scopes == {"catalog:probes:write", "dossiers:trial"}
-    beyond = GRANT | prober | {"scope": "sync:dossiers:write"}
-    assert (await gateway.client.post("/oauth/token", data=beyond)).json()["error"] == "invalid_scope"
+    approver = {"client_id": "probe-approver", "client_secret": "local-probe-approver"}
+    for beyond in (prober | {"scope": "sync:dossiers:write"}, approver | {"scope": "catalog:probes:write"}):
+        assert (await gateway.client.post("/oauth/token", data=GRANT | beyond)).json()["error"] == "invalid_scope"
 
 
 @pytest.mark.parametrize(
@@ -93,9 +94,9 @@ async def test_who_guesses_secrets_has_to_wait(gateway: Gateway) -> None:
 async def test_secrets_are_kept_as_digests(gateway: Gateway) -> None:
     async with gateway.app.database.sessions() as session:
         kept = (await session.scalars(select(PartnerSecret))).all()
-    assert len(kept) == 4
+    assert len(kept) == 5
     assert all(len(secret.digest) == 32 and b"local-" not in secret.digest for secret in kept)
-    assert len({secret.salt for secret in kept}) == 4
+    assert len({secret.salt for secret in kept}) == 5
 
 
 async def test_an_assertion_proves_its_owner_once(gateway: Gateway) -> None:

@@ -11,8 +11,8 @@ Json = dict[str, Any]
 Found = TypeVar("Found")
 
 
-CLIENTS = ("national-portal", "ministry-transport", "ministry-tax", "probe-runner")
-"""Those that log in by secret; the last one probes this system itself."""
+CLIENTS = ("national-portal", "ministry-transport", "ministry-tax", "probe-runner", "probe-approver")
+"""Those that log in by secret; the last two probe this system itself."""
 
 
 class Unexpected(Exception):

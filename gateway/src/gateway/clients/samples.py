@@ -13,15 +13,19 @@ _SYNC = [
     "sync:procedures:write",
     "sync:statistics:write",
 ]
-_PROBES = ["catalog:probes:write", "dossiers:trial"]
-"""To open trial dossiers, take them to their result, and report what that proved."""
+_TRIAL = "dossiers:trial"
 SAMPLES = {
     "national-portal": ([ALL_AGENCIES], _SYNC),
     "ministry-transport": (["H05.08"], _SYNC),
     "ministry-tax": (["H05.41"], _SYNC),
-    "probe-runner": ([ALL_AGENCIES], _PROBES),
+    "probe-runner": ([ALL_AGENCIES], [_TRIAL, "catalog:probes:write"]),
+    "probe-approver": ([ALL_AGENCIES], [_TRIAL]),
 }
-"""Agencies and scopes. `probe-runner` is no partner but the synthetic citizen of this system itself."""
+"""Agencies and scopes. The last two are no partners but this system's own synthetic citizen and official.
+
+One files trial dossiers, receives and proposes, and reports what that proved; the other decides, since nobody decides
+what they filed or proposed themselves, not even in a trial.
+"""
 
 
 async def add_sample_partners(database: Database) -> None:
