@@ -54,6 +54,9 @@ operate: $(READY) ## an operator's command (NAME=dossier-service DO="dead-letter
 seed: $(READY) ## load the sample data again (changes nothing that is there)
 	@$(LOCAL) seed
 
+seed-year: $(READY) ## load the source's year 2019 into the running system (sample data; again changes nothing)
+	@$(LOCAL) operate analytics-service seed-year
+
 demo: $(READY) ## play the journeys (BASE=http://… SIMULATORS=http://… for a system elsewhere)
 	@$(LOCAL) demo $(if $(BASE),--base $(BASE)) $(if $(SIMULATORS),--simulators $(SIMULATORS))
 
@@ -93,6 +96,9 @@ openapi: $(READY) ## write docs/openapi.json, what clients are promised
 bench: $(READY) ## ratios against ceilings measured in the same run
 	$(BIN)/python benchmarks/frame.py
 
+bench-catalogue: $(READY) ## the catalogue's figures with 5,741 procedures; takes some minutes
+	$(BIN)/python benchmarks/catalogue.py
+
 lock: $(READY) ## resolve anew, and write all requirements.lock
 	$(BIN)/uv lock
 	@$(call export,--all-packages,requirements.lock)
@@ -106,5 +112,5 @@ export = $(BIN)/uv export -q --locked $(1) --no-emit-workspace --no-header --for
 images: ## build the container images
 	docker compose --profile demo build
 
-.PHONY: help setup up down reset ps logs operate seed demo test test-unit test-integration test-e2e lint fmt types migrate events openapi \
-	bench lock images
+.PHONY: help setup up down reset ps logs operate seed seed-year demo test test-unit test-integration test-e2e lint fmt types migrate events openapi \
+	bench bench-catalogue lock images
