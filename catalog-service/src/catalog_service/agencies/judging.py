@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from servicekit.problems import FieldError, Text
 
+from catalog_service import validity
 from catalog_service.agencies import timeline, tree
 from catalog_service.agencies.schemas import AgencyDocument, ParticipationStatus
 
@@ -14,7 +15,6 @@ _CYCLE = Text("Cơ quan nằm dưới chính nó", "The unit stands under itself
 _SUCCESSOR_UNKNOWN = Text("Không biết đơn vị kế thừa", "The successor is not known")
 _OWN_SUCCESSOR = Text("Đơn vị không thể kế thừa chính nó", "A unit does not succeed itself")
 _SUCCESSION_CYCLE = Text("Các đơn vị kế thừa lẫn nhau thành vòng", "The units succeed each other in a circle")
-_ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _CODE_TAKEN = Text("Mã này đã thuộc về một cơ quan khác", "Another unit has this code")
 _REASON_MISSING = Text("Cơ quan không tham gia phải nêu lý do", "A unit that takes no part has to say why")
 _FIRST_STATE = Text("Lịch sử phải bắt đầu từ ngày thành lập", "The history has to begin with the unit's first day")
@@ -52,9 +52,7 @@ def faults(document: AgencyDocument, units: AllUnits) -> list[FieldError]:
 
 
 def _own_faults(document: AgencyDocument) -> list[FieldError]:
-    found: list[FieldError] = []
-    if document.valid_to and document.valid_to < document.valid_from:
-        found.append(FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE))
+    found = list(validity.faults("/valid_to", document.valid_from, document.valid_to))
     if document.participation.status is ParticipationStatus.NONE and document.participation.reason is None:
         found.append(FieldError("/participation/reason", "missing", _REASON_MISSING))
     states = document.states

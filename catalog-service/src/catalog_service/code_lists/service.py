@@ -9,6 +9,7 @@ from servicekit.etag import ExpectedVersion
 from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
+from catalog_service import validity
 from catalog_service.code_lists import repository
 from catalog_service.code_lists.models import CodeListEdition, CodeListEntry
 from catalog_service.code_lists.problems import CodeListNotFound
@@ -20,7 +21,6 @@ from catalog_service.code_lists.schemas import (
     CodeListRead,
 )
 
-_ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _TWICE = Text("Mã trùng lặp", "The code is used twice")
 _LEFT_OUT = Text("Mã đã có không được bỏ đi, chỉ được đặt ngày kết thúc", "A code is never deleted, it gets a last day")
 _UNKNOWN_LIST = Text("Không có danh mục này", "There is no such code list")
@@ -125,9 +125,7 @@ def _faults(items: Sequence[CodeListItem], known: Mapping[str, CodeListEntry]) -
 
 
 def _item_faults(pointer: str, item: CodeListItem) -> list[FieldError]:
-    if item.valid_to and item.valid_to < item.valid_from:
-        return [FieldError(f"{pointer}/valid_to", "ends_before_it_begins", _ENDS_BEFORE)]
-    return []
+    return list(validity.faults(f"{pointer}/valid_to", item.valid_from, item.valid_to))
 
 
 def _take_over(session: Session, name: str, item: CodeListItem, known: Mapping[str, CodeListEntry]) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Container
 
 from servicekit.problems import FieldError, Text
 
+from catalog_service import validity
 from catalog_service.mandates.schemas import MandateChange, MandateItem
 
-_ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _DUE_BEFORE = Text("Hạn hoàn thành trước ngày ban hành", "It is due before the decision was issued")
 _UNIT_UNKNOWN = Text("Không biết cơ quan này", "The unit is not known")
 _TWO_PLACES = Text("Chỉ nêu một cơ quan hoặc một loại cơ quan", "Name one unit or one kind of units, not both")
@@ -14,9 +14,7 @@ _REPEATED = Text("Dịch vụ trùng với một dòng trước", "The service r
 
 
 def faults(mandate: MandateChange, units: Container[str]) -> list[FieldError]:
-    found: list[FieldError] = []
-    if mandate.valid_to and mandate.valid_to < mandate.valid_from:
-        found.append(FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE))
+    found = list(validity.faults("/valid_to", mandate.valid_from, mandate.valid_to))
     if mandate.due_on < mandate.issued_on:
         found.append(FieldError("/due_on", "due_before_issued", _DUE_BEFORE))
     seen: set[tuple[str | None, ...]] = set()

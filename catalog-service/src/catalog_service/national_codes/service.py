@@ -13,6 +13,7 @@ from servicekit.ids import uuid7
 from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
+from catalog_service import validity
 from catalog_service.national_codes import likeness, repository
 from catalog_service.national_codes.models import NationalCode
 from catalog_service.national_codes.problems import (
@@ -40,7 +41,6 @@ from catalog_service.text.folding import fold
 _REPEATED = Text("Mã xuất hiện nhiều lần trong danh sách", "The code occurs more than once in the list")
 _UNKNOWN = Text("Mã không có trong danh mục quốc gia", "The national list does not have this code")
 _LEFT_OUT = Text("Mã không còn trong danh mục quốc gia", "The national list does not have this code any more")
-_ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _LATER_END = Text("Ngày kết thúc chỉ được đặt sớm hơn", "The end may only come earlier")
 
 
@@ -125,7 +125,7 @@ async def end(
     # By default it has no day more; one that has not begun never has any.
     valid_to = request.valid_to or max(today, mapping.valid_from) - timedelta(days=1)
     if valid_to < mapping.valid_from - timedelta(days=1):
-        raise InvalidBody(errors=[FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE)])
+        raise InvalidBody(errors=[validity.ends_before_it_begins("/valid_to")])
     if mapping.valid_to and valid_to > mapping.valid_to:
         raise InvalidBody(errors=[FieldError("/valid_to", "later_than_its_end", _LATER_END)])
     mapping.valid_to, mapping.ended_by, mapping.ended_at = valid_to, by, now

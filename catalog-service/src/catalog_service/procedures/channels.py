@@ -7,6 +7,7 @@ from itertools import pairwise
 from contracts.catalog import Channel, ChannelCases, Fee, OnlineMode, Tariff, TariffBasis, TimeLimit, TimeUnit
 from servicekit.problems import FieldError, Text
 
+from catalog_service import validity
 from catalog_service.procedures.schemas import ProcedureDocument
 
 _NO_CASE = Text("Cách thức thực hiện thiếu trường hợp với thời hạn", "The channel has no case with its time limit")
@@ -21,7 +22,6 @@ _VALUE_WITHOUT_LIMIT = Text("Không quy định thời hạn thì không có s�
 _REFUSAL = Text("Thời hạn từ chối phải từ 0 đến thời hạn giải quyết", "A refusal takes 0 up to the limit itself")
 _ONE_OF_AMOUNT_AND_FORMULA = Text("Phí phải có đúng một: số tiền hoặc công thức", "Either an amount or a formula")
 _TARIFF_IN_WORDS = Text("Biểu phí tính máy phải có công thức bằng lời", "A tariff needs its formula in words")
-_ENDS_BEFORE = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _OVERLAP = Text(
     "Hai mức của cùng một khoản thu, cùng đối tượng có thời gian trùng nhau",
     "Two rates of one fee and payer overlap in time",
@@ -81,8 +81,7 @@ def _fees_faults(pointer: str, fees: list[Fee]) -> Iterator[FieldError]:
             yield FieldError(f"{where}/id", "repeated", _TWICE)
         if (fee.amount_vnd is None) == (fee.formula is None):
             yield FieldError(f"{where}/amount_vnd", "amount_or_formula", _ONE_OF_AMOUNT_AND_FORMULA)
-        if fee.valid_to and fee.valid_to < fee.valid_from:
-            yield FieldError(f"{where}/valid_to", "ends_before_it_begins", _ENDS_BEFORE)
+        yield from validity.faults(f"{where}/valid_to", fee.valid_from, fee.valid_to)
         if fee.tariff:
             if fee.formula is None:
                 yield FieldError(f"{where}/formula", "tariff_without_formula", _TARIFF_IN_WORDS)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from servicekit.problems import FieldError, Text
 
+from catalog_service import validity
 from catalog_service.procedures import addresses, channels, forms, papers, processes
 from catalog_service.procedures.records import AGENCY_LISTS
 from catalog_service.procedures.schemas import ProcedureDocument
@@ -29,7 +30,6 @@ _MINIMUM = {
 """Results are not among them: a procedure without one ends with an acknowledgement."""
 
 _TWICE = Text("Mã trùng lặp", "The code is named twice")
-_ENDS_BEFORE_IT_BEGINS = Text("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins")
 _SELF = Text("Thủ tục không thể dẫn đến chính nó", "A procedure cannot refer to itself")
 _NO_PORTAL = Text("Thiếu địa chỉ cổng của ngành dọc", "The vertical portal's address is missing")
 _NOT_EXECUTING = Text("Không phải cơ quan thực hiện của thủ tục", "Not one of the executing agencies")
@@ -75,8 +75,7 @@ def _repeated(codes: list[str], pointer: str) -> Iterator[FieldError]:
 
 
 def _link_faults(document: ProcedureDocument) -> Iterator[FieldError]:
-    if document.valid_from and document.valid_to and document.valid_to < document.valid_from:
-        yield FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE_IT_BEGINS)
+    yield from validity.faults("/valid_to", document.valid_from, document.valid_to)
     if document.successor == document.code:
         yield FieldError("/successor", "self_reference", _SELF)
     for number, code in enumerate(document.related):

@@ -9,6 +9,7 @@ from servicekit import outbox
 from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
+from catalog_service import validity
 from catalog_service.levels import judging
 from catalog_service.procedures import completeness, records, references, repository
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
@@ -20,7 +21,6 @@ _TOO_LARGE = Text("Hồ sơ thủ tục lớn hơn 512 KiB", "The record is larg
 _DECIDED_LATER = Text(
     "Quyết định công bố sau ngày bắt đầu của phiên bản", "The decision is later than the version's first day"
 )
-_ENDS_BEFORE = Text("Phiên bản kết thúc trước khi bắt đầu", "The version ends before it begins")
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def faults(publication: Publication, names: Names, today: date) -> list[FieldErr
         found.append(FieldError("/decided_on", "decided_after_first_day", _DECIDED_LATER))
     if found:
         return found
-    if document.valid_to and document.valid_to < first_day:
-        return [FieldError("/valid_to", "ends_before_it_begins", _ENDS_BEFORE)]
+    if ends_too_early := list(validity.faults("/valid_to", first_day, document.valid_to)):
+        return ends_too_early
     if len(publication.record(names, today).model_dump_json()) > records.MAX_RECORD_BYTES:
         return [FieldError("", "too_large", _TOO_LARGE)]
     return []
