@@ -10,7 +10,7 @@ from contracts.catalog import (
     ProcedurePublished,
     ProcedureRetired,
 )
-from contracts.dossier import DossierSubmitted, ResultReturned
+from contracts.dossier import DossierSubmitted
 from contracts.payment import ChargeCreated, PaymentSettled
 from fastapi import FastAPI
 from servicekit import http
@@ -35,7 +35,7 @@ from catalog_service.imports import routes as imports
 from catalog_service.imports.sweeps import run_next_import
 from catalog_service.legal_documents import routes as legal_documents
 from catalog_service.levels import routes as levels
-from catalog_service.levels.consumers import on_dossier_shown, on_payment_shown
+from catalog_service.levels.consumers import SHOWING, on_dossier_shown, on_payment_shown
 from catalog_service.levels.seals import ProcessSeal
 from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
 from catalog_service.levels.validity import VALIDITY, Validity
@@ -98,7 +98,7 @@ SERVICE = ServiceDefinition(
         ProcedureRetired,
     ],
     subscriptions=[
-        Subscription([DossierSubmitted, ResultReturned], on_dossier_shown),
+        Subscription(SHOWING, on_dossier_shown),
         Subscription([ChargeCreated, PaymentSettled], on_payment_shown),
         Subscription([DossierSubmitted], on_dossiers_submitted, fold=True),
     ],

@@ -1,31 +1,56 @@
 """What dossiers and their payments show of a level, in whatever order it is heard. Trials are noted, never counted."""
 
-from typing import assert_never
+from typing import Any, assert_never
 
-from contracts.dossier import DossierChannel, DossierSubmitted, Origin, ResultReturned
+from contracts.dossier import (
+    DossierChannel,
+    DossierRefused,
+    DossierReopened,
+    DossierStopped,
+    DossierSubmitted,
+    Origin,
+    ResultReturned,
+    StepUndone,
+)
 from contracts.payment import ChargeCreated, PaymentSettled
 from servicekit.database import Session
 
 from catalog_service.levels import service
+from catalog_service.levels.observing import Step, StepKind
 
 AT_THE_COUNTER = "cash"
 """The one provider of payment-service that is not online."""
 
+Outcome = ResultReturned | DossierReopened | DossierRefused | DossierStopped | StepUndone
+SHOWING = (DossierSubmitted, ResultReturned, DossierReopened, DossierRefused, DossierStopped, StepUndone)
 
-async def on_dossier_shown(session: Session, event: DossierSubmitted | ResultReturned) -> None:
-    heard = {
+
+async def on_dossier_shown(session: Session, event: DossierSubmitted | Outcome) -> None:
+    heard: dict[str, Any] = {
         "code": event.procedure_code,
         "agency_code": event.agency,
         "trial": event.origin is Origin.TRIAL,
     }
+    if isinstance(event, DossierSubmitted):
+        heard |= {"online": event.channel is DossierChannel.ONLINE, "submitted_at": event.submitted_at}
+        await service.observe(session, event.dossier_id, event.occurred_at, heard)
+    else:
+        steps = {str(event.sequence): _step(event)}
+        await service.observe(session, event.dossier_id, event.occurred_at, heard, steps)
+
+
+def _step(event: Outcome) -> Step:
     match event:
-        case DossierSubmitted():
-            heard |= {"online": event.channel is DossierChannel.ONLINE, "submitted_at": event.submitted_at}
         case ResultReturned():
-            heard |= {"returned_by": event.method, "returned_at": event.occurred_at}
+            return {"kind": StepKind.RETURNED, "by": event.method, "at": event.occurred_at.isoformat()}
+        case DossierReopened():
+            return {"kind": StepKind.REOPENED}
+        case DossierRefused() | DossierStopped():
+            return {"kind": StepKind.FAILED}
+        case StepUndone():
+            return {"kind": StepKind.UNDONE, "undoes": event.undone_sequence}
         case _:
             assert_never(event)
-    await service.observe(session, event.dossier_id, event.occurred_at, heard)
 
 
 async def on_payment_shown(session: Session, event: ChargeCreated | PaymentSettled) -> None:

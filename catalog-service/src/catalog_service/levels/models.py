@@ -106,6 +106,10 @@ class LevelObservation(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     owed: Mapped[bool] = mapped_column(server_default=text("false"))
     paid_online_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    steps: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """What ended it or was taken back, by its sequence in the dossier."""
+    failed: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Refused at the door, stopped or withdrawn, as far as the steps stand."""
     returned_by: Mapped[str | None] = mapped_column(Text)
     returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -20,8 +20,9 @@ FROM_AFAR = ("online", "post")
 Place = tuple[str, str]
 """Procedure and executing agency, by their codes."""
 
-# A dossier of which nothing but a payment was heard yet is neither.
+# A dossier of which nothing but a payment was heard yet is neither real nor a trial.
 _IS_REAL = Observation.trial.is_(False)
+_FILED = Observation.online.is_(True) & ~Observation.failed
 
 
 async def standing_versions(session: Session, codes: Collection[str], today: date) -> list[ProcedureVersion]:
@@ -80,8 +81,11 @@ async def newest_probes(session: Session, codes: Collection[str]) -> list[LevelP
 
 
 async def last_dossiers(session: Session, codes: Collection[str]) -> Sequence[Any]:
-    """When a real dossier at each place was last filed online, paid online, answered online or by post."""
-    filed = func.max(Observation.submitted_at).filter(Observation.online.is_(True))
+    """When a real dossier at each place was last filed online, paid online, answered online or by post.
+
+    One that failed proves no filing; what was paid for it has been paid all the same.
+    """
+    filed = func.max(Observation.submitted_at).filter(_FILED)
     answered = func.max(Observation.returned_at).filter(Observation.returned_by.in_(FROM_AFAR))
     query = (
         select(
@@ -107,11 +111,19 @@ async def observed(session: Session, codes: Collection[str], since: datetime) ->
     level = func.max(case((whole, 4), (Observation.submitted_at >= since, 3))).label("level")
     query = (
         select(Observation.code, Observation.agency_code, level)
-        .where(Observation.code.in_(codes), _IS_REAL, Observation.online.is_(True))
+        .where(Observation.code.in_(codes), _IS_REAL, _FILED)
         .group_by(Observation.code, Observation.agency_code)
     )
     rows = (await session.execute(cast(Select[Any], query))).mappings()
     return {(row["code"], row["agency_code"]): row["level"] for row in rows if row["level"]}
+
+
+async def add_steps(session: Session, dossier_id: UUID, steps: dict[str, Any]) -> dict[str, Any]:
+    """All steps that were heard of the dossier, whose row is locked."""
+    statement = insert(Observation).values(dossier_id=dossier_id, steps=steps)
+    both = Observation.steps.op("||")(statement.excluded.steps)
+    statement = statement.on_conflict_do_update(index_elements=[Observation.dossier_id], set_={"steps": both})
+    return (await session.execute(statement.returning(Observation.steps))).scalar_one()
 
 
 async def observe(session: Session, dossier_id: UUID, **heard: Any) -> Place | None:

@@ -13,8 +13,9 @@ from servicekit.ids import uuid7
 from servicekit.paging import PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
-from catalog_service.levels import judging, repository
+from catalog_service.levels import judging, observing, repository
 from catalog_service.levels.models import LevelProbe, LevelStanding
+from catalog_service.levels.observing import Step
 from catalog_service.levels.problems import ServiceNotOffered
 from catalog_service.levels.proofs import Proof, Source
 from catalog_service.levels.schemas import Coverage, CoverageListed, CoverageSummary, ProbeReport, StandingRead
@@ -103,8 +104,13 @@ def _covered(row: Any) -> CoverageListed:
     )
 
 
-async def observe(session: Session, dossier_id: UUID, at: datetime, heard: dict[str, Any]) -> None:
+async def observe(
+    session: Session, dossier_id: UUID, at: datetime, heard: dict[str, Any], steps: dict[str, Step] | None = None
+) -> None:
     """Add to what a dossier showed; its procedure is judged anew by the next sweep."""
+    if steps:
+        # The row is locked from here on: what it came to is never reckoned from half of its steps.
+        heard |= observing.come_to(await repository.add_steps(session, dossier_id, steps))
     place = await repository.observe(session, dossier_id, **heard)
     if place:
         await repository.recheck(session, place, at)
