@@ -12,7 +12,7 @@ from catalog_service.imports.rows import Unreadable
 from catalog_service.procedures import records
 from catalog_service.procedures.schemas import ProcedureDocument
 from catalog_service.spreadsheets import columns, layout, opening, reading, writing
-from catalog_service.spreadsheets.layout import Kind
+from catalog_service.spreadsheets.grid import Kind
 from catalog_service.spreadsheets.problems import WorkbookUnreadable
 from openpyxl import load_workbook
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from catalog_service.spreadsheets.layout import Column, Kind
+from catalog_service.spreadsheets.grid import Column, Kind
 
 YES, NO = "Có", "Không"
 _FORMATS = ("%d/%m/%Y", "%Y-%m-%d")

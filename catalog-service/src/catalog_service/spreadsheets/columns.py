@@ -20,7 +20,7 @@ from catalog_service.code_lists.schemas import CodeListDocument
 from catalog_service.fields.schemas import FieldDocument
 from catalog_service.procedures.schemas import ProcedureDocument
 from catalog_service.spreadsheets import layout
-from catalog_service.spreadsheets.layout import Column, Kind, Sheet
+from catalog_service.spreadsheets.grid import Column, Kind, Sheet
 
 _MODELS: dict[str, type[BaseModel]] = {
     "agencies": AgencyDocument,

@@ -1,94 +1,21 @@
 """The sheets and columns of the catalogue's workbook: one table, from which it is read, written and explained."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from catalog_service.spreadsheets.grid import Column, Kind, Sheet
+from catalog_service.spreadsheets.labels import (
+    AGENCY_KINDS,
+    AUDIENCES,
+    CHANNELS,
+    FEE_KINDS,
+    FEE_STAGES,
+    ONLINE_MODES,
+    PARTICIPATION,
+    PROCEDURE_KINDS,
+    TARIFF_BASES,
+    TIERS,
+    TIME_UNITS,
+)
 
 CODE_LINES = "mỗi dòng một mã"
-
-
-class Kind(StrEnum):
-    """How a cell's value is written."""
-
-    TEXT = "văn bản"
-    CODE = "mã (định dạng văn bản)"
-    WHOLE = "số nguyên"
-    NUMBER = "số"
-    DATE = "ngày (dd/mm/yyyy)"
-    YES_NO = "Có hoặc Không"
-    CHOICE = "chọn trong danh sách"
-    LINES = "mỗi dòng trong ô là một mục"
-    CHOICES = "mỗi dòng trong ô là một giá trị của danh sách"
-    JSON = "JSON"
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """`path` leads into the object that the row becomes; `choices` are the identifiers by their label."""
-
-    path: str
-    header: str
-    kind: Kind
-    meaning: str = ""
-    example: str = ""
-    required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """`block` is the list that a row belongs to; rows of a procedure's block name it in their first column."""
-
-    title: str
-    block: str
-    columns: tuple[Column, ...]
-    meaning: str = ""
-
-
-AGENCY_KINDS = {
-    "UBND tỉnh": "province",
-    "Sở, ban, ngành": "department",
-    "UBND cấp huyện": "district",
-    "UBND cấp xã": "commune",
-    "Bộ phận một cửa": "one_stop",
-    "Ngành dọc": "vertical",
-    "Phòng, đơn vị trực thuộc": "division",
-}
-PARTICIPATION = {"Toàn bộ": "full", "Một phần": "partial", "Không": "none"}
-ONLINE_MODES = {"Cung cấp thông tin": "information", "Một phần": "partial", "Toàn trình": "full"}
-AUDIENCES = {
-    "Công dân Việt Nam": "citizen",
-    "Người Việt Nam định cư ở nước ngoài": "overseas_vietnamese",
-    "Người nước ngoài": "foreigner",
-    "Doanh nghiệp": "enterprise",
-    "Hộ kinh doanh": "household_business",
-    "Hợp tác xã": "cooperative",
-    "Tổ chức": "organisation",
-    "Cơ quan nhà nước": "state_body",
-}
-PROCEDURE_KINDS = {
-    "TTHC được luật giao quy định": "national",
-    "TTHC được quy định chi tiết": "delegated",
-    "TTHC đặc thù": "local",
-}
-TIERS = {
-    "Cấp Bộ": "ministry",
-    "Cấp Tỉnh": "province",
-    "Cấp Huyện": "district",
-    "Cấp Xã": "commune",
-    "Cơ quan khác": "other",
-}
-CHANNELS = {"Trực tiếp": "counter", "Trực tuyến": "online", "Dịch vụ bưu chính": "post"}
-TIME_UNITS = {
-    "Giờ": "hour",
-    "Ngày làm việc": "working_day",
-    "Ngày": "day",
-    "Tháng": "month",
-    "Không quy định": "none",
-}
-FEE_KINDS = {"Phí": "fee", "Lệ phí": "levy"}
-FEE_STAGES = {"Khi tiếp nhận": "reception", "Khi bổ sung": "supplement", "Khi trả kết quả": "return"}
-TARIFF_BASES = {"Trang": "page", "Bản": "copy", "Vụ việc": "case", "Giá trị (đồng)": "value_vnd"}
 
 _PROCEDURE = Column("procedure", "Mã thủ tục", Kind.CODE, "Thủ tục mà dòng này thuộc về", "9.999999", required=True)
 _CHANNEL = Column("channel", "Kênh", Kind.CHOICE, "Kênh nộp hồ sơ", "Trực tiếp", required=True, choices=CHANNELS)

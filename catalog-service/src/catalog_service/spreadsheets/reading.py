@@ -15,7 +15,7 @@ from catalog_service.imports.rows import Unreadable
 from catalog_service.imports.schemas import ImportDocument
 from catalog_service.imports.sources import Place, Source
 from catalog_service.spreadsheets import cells, columns, layout
-from catalog_service.spreadsheets.layout import Column, Sheet
+from catalog_service.spreadsheets.grid import Column, Sheet
 from catalog_service.spreadsheets.problems import WorkbookUnreadable
 
 _MAX_COLUMNS = 200

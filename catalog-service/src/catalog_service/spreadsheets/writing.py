@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from catalog_service.spreadsheets import cells, columns, layout
-from catalog_service.spreadsheets.layout import Column, Kind, Sheet
+from catalog_service.spreadsheets.grid import Column, Kind, Sheet
 
 _PART_LENGTH = 32_000
 """A cell holds 32,767 characters."""
