@@ -1,7 +1,7 @@
 """Dossiers, their history, codes, and what is known of the catalogue."""
 
 from alembic import op
-from dossier_service.deadlines.seed import seeded_days
+from dossier_service.calendars.seed import seeded_days
 from servicekit.migrations import KIT_TABLES_1
 from sqlalchemy import column, table
 

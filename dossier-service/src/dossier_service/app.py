@@ -13,6 +13,7 @@ from servicekit.consumer import Subscription
 from servicekit.sweeps import Sweep
 
 from dossier_service.access import routes as access
+from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
 from dossier_service.charges.consumers import on_charge_created, on_payment_settled
 from dossier_service.counter import routes as counter
@@ -94,6 +95,7 @@ SERVICE = ServiceDefinition(
         withdrawals.router,
         printed_forms.router,
         deadlines.router,
+        calendars.router,
         tracking.router,
         exchange.router,
         access.router,

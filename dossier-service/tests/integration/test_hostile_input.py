@@ -67,7 +67,7 @@ async def test_an_upload_is_read_however_its_type_is_written(
 
 
 async def test_the_last_word_on_a_day_counts_also_within_one_command(service: RunningService) -> None:
-    off = {"day": "2027-01-05", "kind": "day_off", "name": "Bù"}
+    off = {"day": "2027-01-05", "kind": "day_off", "name": "Bù", "dispatch": "12/TTg-KGVX"}
     body = {"days": [off, off | {"name": "Nghỉ bù"}]}
     answer = await service.client.put("/api/v1/calendar/days", json=body, headers=service.headers(ADMINISTRATOR))
     assert answer.status_code == 200

@@ -1,22 +1,13 @@
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from dossier_service.database import Base
-
-
-class CalendarDay(Base):
-    """A day that differs from its weekday; a dispatch (công văn) of the government wins over the library's seed."""
-
-    __tablename__ = "calendar_day"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
-    dispatch: Mapped[str | None] = mapped_column(Text)
 
 
 class DeadlineLine(Base):
@@ -29,3 +20,5 @@ class DeadlineLine(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     kind: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    """What the reckoning needs beside the instant: the limit, the calendar's version and units."""

@@ -1,37 +1,21 @@
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import Select, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
-from dossier_service.deadlines.models import CalendarDay, DeadlineLine
-from dossier_service.deadlines.working_time import LedgerLine, WorkingCalendar
-
-
-async def calendar(session: Session, first: date = date.min, last: date = date.max) -> WorkingCalendar:
-    """The whole calendar, or as much of it as a question about a few days needs."""
-    days = select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
-    rows = await session.execute(days.where(CalendarDay.day.between(first, last)))
-    return WorkingCalendar({row.day: (row.kind, row.name) for row in rows})
+from dossier_service.deadlines.ledger import Kind, LedgerLine
+from dossier_service.deadlines.models import DeadlineLine
 
 
-def days(first: date, last: date) -> Select[Any]:
-    return select(CalendarDay).where(CalendarDay.day.between(first, last)).order_by(CalendarDay.day)
-
-
-async def put_days(session: Session, rows: list[dict[str, Any]]) -> None:
-    statement = insert(CalendarDay).values(rows)
-    changed = {name: statement.excluded[name] for name in ("kind", "name", "dispatch")}
-    await session.execute(statement.on_conflict_do_update(index_elements=[CalendarDay.day], set_=changed))
-
-
-async def lines(session: Session, dossier_id: UUID) -> Sequence[DeadlineLine]:
+async def lines(session: Session, dossier_id: UUID) -> list[LedgerLine]:
+    """The dossier's ledger in the order of its writing."""
     query = select(DeadlineLine).where(DeadlineLine.dossier_id == dossier_id).order_by(DeadlineLine.id)
-    return (await session.scalars(query)).all()
+    return [LedgerLine(row.at, Kind(row.kind), row.note, row.facts) for row in await session.scalars(query)]
 
 
 def write(session: Session, dossier_id: UUID, lines: Sequence[LedgerLine]) -> None:
-    session.add_all(DeadlineLine(dossier_id=dossier_id, at=line.at, kind=line.kind, note=line.note) for line in lines)
+    session.add_all(
+        DeadlineLine(dossier_id=dossier_id, at=line.at, kind=line.kind, note=line.note, facts=dict(line.facts))
+        for line in lines
+    )

@@ -1,9 +1,8 @@
-from datetime import date, datetime
-from typing import Annotated, Literal
+from datetime import datetime
 
 from contracts.catalog import TimeLimit as CatalogTimeLimit
 from contracts.catalog import TimeUnit
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from dossier_service.dossiers.schemas import Instant
 
@@ -31,6 +30,7 @@ class Preview(BaseModel):
     received_at: Instant
     limit: Limit
     agency: str | None = None
+    """Whose hours; without one the usual ones."""
 
 
 class LedgerLineRead(BaseModel):
@@ -50,25 +50,3 @@ class DeadlineRead(BaseModel):
     due_at: datetime | None
     deadline_state: str
     ledger: list[LedgerLineRead]
-
-
-class CalendarDayItem(BaseModel):
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
-
-    day: date
-    kind: Literal["day_off", "working_day"]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    dispatch: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
-        default=None, description="the dispatch (công văn) that says so; None for the library's seed"
-    )
-
-
-class CalendarDays(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    days: Annotated[list[CalendarDayItem], Field(max_length=400)]
-
-
-class CalendarDaysRead(BaseModel):
-    items: list[CalendarDayItem]
-    next_cursor: str | None = None

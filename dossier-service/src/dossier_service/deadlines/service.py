@@ -1,80 +1,62 @@
-"""The clock of a dossier: starts at acceptance, stops while others must act, ends with the decision."""
+"""The clock of a dossier: starts at acceptance, stops while others must act, ends with the decision.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
-from typing import Any
+Every due date is reckoned whole, from the promise that the ledger tells and the calendar as it stands.
+"""
 
-from contracts.catalog import TimeLimit, TimeUnit
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.catalog import TimeLimit
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
-from dossier_service.deadlines import repository, working_time
-from dossier_service.deadlines.models import DeadlineLine
-from dossier_service.deadlines.schemas import CalendarDays, Preview, PreviewRead
-from dossier_service.deadlines.working_time import LedgerLine
+from dossier_service.calendars import service as calendars
+from dossier_service.calendars.working_calendar import WorkingCalendar
+from dossier_service.deadlines import reckoning, repository, working_time
+from dossier_service.deadlines.ledger import Kind, LedgerLine, Pause, Promise, promise_of
+from dossier_service.deadlines.problems import AgencyUnknown
+from dossier_service.deadlines.reckoning import Account
+from dossier_service.deadlines.schemas import LedgerLineRead, Preview, PreviewRead
+from dossier_service.deadlines.states import DeadlineState, promised, state
 from dossier_service.dossiers.models import Dossier
+from dossier_service.units import repository as units
 
-DUE_SOON = timedelta(days=1)
-_LONGEST_HOLIDAY = timedelta(days=40)
+__all__ = ["DeadlineState", "promised", "state"]
+
 _REASONS = {
     "request-supplement": "Chờ bổ sung hồ sơ",
     "request-payment": "Chờ thực hiện nghĩa vụ tài chính",
 }
 
 
-class DeadlineState(StrEnum):
-    NONE = "none"
-    RUNNING = "running"
-    PAUSED = "paused"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    MET = "met"
-    MISSED = "missed"
-
-
-def state(dossier: Dossier, now: datetime) -> DeadlineState:
-    """On time means decided no later than promised (766 index 2.1), whatever happens to the result afterwards."""
-    if dossier.due_at is None:
-        return DeadlineState.NONE
-    ended_at = dossier.decided_at or dossier.finished_at
-    if ended_at:
-        return DeadlineState.MET if ended_at <= dossier.due_at else DeadlineState.MISSED
-    if dossier.clock_stopped_at:
-        return DeadlineState.PAUSED
-    if now > dossier.due_at:
-        return DeadlineState.OVERDUE
-    return DeadlineState.DUE_SOON if dossier.due_at - now <= DUE_SOON else DeadlineState.RUNNING
-
-
 async def start(session: Session, dossier: Dossier, limit: TimeLimit | None, at: datetime) -> None:
+    """Nothing where no limit starts. Raises CalendarBroken."""
     if limit is None:
         return
-    calendar = await repository.calendar(session)
-    due_at, lines = working_time.due(calendar, at, limit)
-    dossier.due_at = due_at.astimezone(UTC) if due_at else None
-    dossier.limit_unit = working_time.measure_of(limit)
-    repository.write(session, dossier.id, lines)
+    account = reckoning.reckon(await calendar_of(session, dossier), Promise(at, limit))
+    repository.write(session, dossier.id, account.lines)
+    _keep(dossier, account)
 
 
 async def stop(session: Session, dossier: Dossier, at: datetime, reason: str) -> None:
     dossier.clock_stopped_at = at
     if dossier.due_at:
-        repository.write(session, dossier.id, [LedgerLine(at, "stop", _REASONS.get(reason, reason))])
+        repository.write(session, dossier.id, [LedgerLine(at, Kind.STOP, _REASONS.get(reason, reason))])
 
 
 async def resume(session: Session, dossier: Dossier, at: datetime) -> None:
+    """Later by what the pause has cost; by a calendar that was changed meanwhile the date moves first, for itself."""
     stopped_at, dossier.clock_stopped_at = dossier.clock_stopped_at, None
     if dossier.due_at is None or stopped_at is None:
         return
-    calendar = await repository.calendar(session)
-    unit = TimeUnit(dossier.limit_unit or TimeUnit.WORKING_DAY)
-    due_at = working_time.shifted(calendar, dossier.due_at, unit, stopped_at, at)
-    dossier.due_at = due_at.astimezone(UTC)
+    promise = promise_of(await repository.lines(session, dossier.id))
+    if promise is None:
+        raise LookupError("a due date without a ledger")
+    calendar = await calendar_of(session, dossier)
+    move(session, dossier, calendar, promise, at)
+    paused = replace(promise, pauses=(*promise.pauses, Pause(stopped_at, at)))
     note = f"Tiếp tục sau khi dừng từ {stopped_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-    lines = [LedgerLine(at, "resume", note), LedgerLine(due_at, "due", "Hạn trả kết quả mới")]
-    repository.write(session, dossier.id, lines)
+    _continue(session, dossier, calendar, paused, LedgerLine(at, Kind.RESUME, note))
 
 
 async def end(session: Session, dossier: Dossier, at: datetime) -> None:
@@ -82,78 +64,84 @@ async def end(session: Session, dossier: Dossier, at: datetime) -> None:
         await resume(session, dossier, at)
 
 
-@dataclass(frozen=True)
-class Account:
-    """A due date and how it comes about; `unit` is what its pauses count in."""
+def move(session: Session, dossier: Dossier, calendar: WorkingCalendar, promise: Promise, at: datetime) -> bool:
+    """By the calendar as it now stands; whether the date has moved. Without a move nothing is written."""
+    account = reckoning.reckon(calendar, promise)
+    if account.due_at == dossier.due_at and account.refusal_due_at == dossier.refusal_due_at:
+        return False
+    note = f"Lịch làm việc thay đổi (phiên bản {calendar.source['version']}): tính lại hạn"
+    _continue(session, dossier, calendar, promise, LedgerLine(at, Kind.CALENDAR, note))
+    return True
 
-    due_at: datetime | None
-    unit: TimeUnit
-    lines: list[LedgerLine]
+
+def _continue(
+    session: Session, dossier: Dossier, calendar: WorkingCalendar, promise: Promise, because: LedgerLine
+) -> None:
+    """Why the date is another one, the days passed over on the way from the old one, and the new one."""
+    before = dossier.due_at
+    account = reckoning.reckon(calendar, promise)
+    lines = [because]
+    if before and account.due_at and account.due_at > before:
+        first, last = (at.astimezone(VIETNAM).date() for at in (before, account.due_at))
+        lines += reckoning.notable_days(calendar, first, last)
+    lines += [line for line in account.lines if line.kind == Kind.REFUSAL_DUE]
+    if account.due_at:
+        lines.append(reckoning.due_line(calendar, account.due_at, "Hạn trả kết quả mới"))
+    repository.write(session, dossier.id, lines)
+    _keep(dossier, account)
 
 
 async def reckon(session: Session, dossier: Dossier, limit: TimeLimit, version: int, at: datetime) -> Account:
     """The due date under another version's limit: from the acceptance, later by every pause that has ended.
 
-    Before the acceptance there is none; then the new limit starts with it.
+    Before the acceptance there is none; then the new limit starts with it. An extension falls with the old limit.
     """
-    unit = working_time.measure_of(limit)
     if dossier.accepted_at is None:
-        return Account(None, unit, [])
-    calendar = await repository.calendar(session)
-    due_at, reckoned = working_time.due(calendar, dossier.accepted_at, limit)
-    lines = [LedgerLine(at, "rebase", f"Áp dụng phiên bản {version} của thủ tục: tính lại từ ngày tiếp nhận")]
-    lines += [line for line in reckoned if line.kind not in ("received", "due")]
-    if due_at is None:
-        return Account(None, unit, lines)
-    for stopped_at, resumed_at in _pauses(await repository.lines(session, dossier.id)):
-        due_at = working_time.shifted(calendar, due_at, unit, stopped_at, resumed_at)
-        note = f"Cộng thời gian dừng từ {stopped_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-        lines.append(LedgerLine(resumed_at, "pause", note))
-    lines.append(LedgerLine(due_at, "due", "Hạn trả kết quả mới"))
-    return Account(due_at.astimezone(UTC), unit, lines)
+        return Account([])
+    known = promise_of(await repository.lines(session, dossier.id))
+    promise = Promise(dossier.accepted_at, limit, known.pauses if known else ())
+    account = reckoning.reckon(await calendar_of(session, dossier), promise)
+    because = LedgerLine(at, Kind.REBASE, f"Áp dụng phiên bản {version} của thủ tục: tính lại từ ngày tiếp nhận")
+    known_already = [] if known is None else [Kind.RECEIVED]
+    return replace(account, lines=[because, *(line for line in account.lines if line.kind not in known_already)])
 
 
 def adopt(session: Session, dossier: Dossier, account: Account) -> None:
     if account.lines:
-        dossier.due_at, dossier.limit_unit = account.due_at, account.unit
         repository.write(session, dossier.id, account.lines)
+        _keep(dossier, account)
 
 
-def _pauses(lines: Sequence[DeadlineLine]) -> list[tuple[datetime, datetime]]:
-    """Each stop with its resumption; one that still lasts counts when it ends."""
-    found: list[tuple[datetime, datetime]] = []
-    stopped_at: datetime | None = None
-    for line in lines:
-        if line.kind == "stop":
-            stopped_at = line.at
-        elif line.kind == "resume" and stopped_at:
-            found.append((stopped_at, line.at))
-            stopped_at = None
-    return found
+def _keep(dossier: Dossier, account: Account) -> None:
+    dossier.due_at, dossier.refusal_due_at = account.due_at, account.refusal_due_at
+    dossier.due_soon_at = account.due_soon_at
+
+
+async def calendar_of(session: Session, dossier: Dossier) -> WorkingCalendar:
+    """The clock runs in the hours of the agency that decides; the receipt falls into those of the desk."""
+    return await calendars.of(session, dossier.executing_agency, dossier.receiving_unit)
 
 
 async def preview(session: Session, request: Preview) -> PreviewRead:
-    calendar = await repository.calendar(session)
-    due_at, lines = working_time.due(calendar, request.received_at, request.limit)
-    return PreviewRead(due_at=due_at, ledger=[line.__dict__ for line in lines])  # type: ignore[arg-type]
+    """Raises AgencyUnknown."""
+    if request.agency and await units.get(session, request.agency) is None:
+        raise AgencyUnknown
+    calendar = await calendars.of(session, request.agency)
+    account = reckoning.reckon(calendar, Promise(request.received_at, request.limit))
+    local = account.due_at.astimezone(VIETNAM) if account.due_at else None
+    ledger = [LedgerLineRead(at=line.at, kind=line.kind, note=line.note) for line in account.lines]
+    return PreviewRead(due_at=local, ledger=ledger)
 
 
 async def later(session: Session, at: datetime, limit: TimeLimit) -> datetime:
-    """When a limit that starts at this instant is over; the limit has a value."""
-    due_at, _ = working_time.due(await repository.calendar(session), at, limit)
+    """When a limit that starts at this instant is over, in no agency's own hours; the limit has a value."""
+    due_at = reckoning.reckon(await calendars.of(session, None), Promise(at, limit)).due_at
     assert due_at is not None  # noqa: S101 - only `none` has no end
-    return due_at.astimezone(UTC)
+    return due_at
 
 
-async def answer_due(session: Session, filed_at: datetime) -> datetime:
+async def answer_due(session: Session, receiving_unit: str, filed_at: datetime) -> datetime:
     """R1: an online filing is answered within the working day of its (effective) receipt."""
-    day = filed_at.astimezone(VIETNAM).date()
-    calendar = await repository.calendar(session, day, day + _LONGEST_HOLIDAY)
-    return working_time.end_of(working_time.effective_start(calendar, filed_at).date())
-
-
-async def put_days(session: Session, command: CalendarDays) -> None:
-    """The last word on a day counts, also within one command."""
-    rows: dict[date, dict[str, Any]] = {day.day: day.model_dump() for day in command.days}
-    if rows:
-        await repository.put_days(session, list(rows.values()))
+    calendar = await calendars.of(session, receiving_unit)
+    day = working_time.effective_start(calendar, filed_at).date()
+    return calendar.end_of(calendar.next_working(day))

@@ -73,7 +73,10 @@ class Dossier(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    limit_unit: Mapped[str | None] = mapped_column(Text)
+    refusal_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """By when an answer that is no is due, where it has a limit of its own."""
+    due_soon_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """From when on it is about time; reckoned with the due date, by the same calendar."""
     clock_stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -201,7 +201,7 @@ async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncO
     await session.flush()
     step = Step(Action.SUBMIT, SYSTEM, around.now, None, details={"source": around.partner})
     await steps.write_down(session, dossier, step, None)
-    facts = submitted_facts(dossier, await deadlines.answer_due(session, around.now))
+    facts = submitted_facts(dossier, await deadlines.answer_due(session, dossier.receiving_unit, around.now))
     await steps.tell(session, dossier, step, DossierSubmitted, **facts)
     return SyncOutcome(external_code=item.external_code, outcome="created")
 

@@ -136,7 +136,7 @@ async def submit(
         await _give_code(session, dossier, now)
     step = Step(Action.SUBMIT, actor, now, None)
     await steps.take(session, dossier, step)
-    facts = submitted_facts(dossier, await deadlines.answer_due(session, now))
+    facts = submitted_facts(dossier, await deadlines.answer_due(session, dossier.receiving_unit, now))
     await steps.tell(session, dossier, step, DossierSubmitted, **facts)
     await session.flush()
     return dossier

@@ -1,0 +1,100 @@
+"""What holds of every due date, whatever the dates."""
+
+from datetime import date, datetime, time, timedelta
+
+from contracts.catalog import TimeLimit, TimeUnit
+from dossier_service.calendars.seed import seeded_days
+from dossier_service.calendars.working_calendar import DaysEnd, Hours, WorkingCalendar
+from dossier_service.deadlines import reckoning
+from dossier_service.deadlines.ledger import Pause, Promise, promise_of
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from servicekit.clock import VIETNAM
+
+SEED = {row["day"]: (row["kind"], row["name"]) for row in seeded_days()}
+HALVES = {date(2026, 2, 13): ("half_day_morning", "Sáng"), date(2026, 9, 1): ("half_day_afternoon", "Chiều")}
+SATURDAYS = Hours(((time(7), time(11, 30)), (time(13, 30), time(17))), ((time(7, 30), time(11, 30)),))
+SAME_TIME = Hours(SATURDAYS.sessions, days_end=DaysEnd.SAME_TIME, valid_from=date(2026, 6, 1))
+
+calendars = st.sampled_from(
+    [
+        WorkingCalendar(SEED),
+        WorkingCalendar(SEED | HALVES, hours=((SATURDAYS, SAME_TIME),)),
+        WorkingCalendar(SEED | HALVES, reception=((SATURDAYS,),)),
+        WorkingCalendar(SEED | HALVES, hours=((Hours(((time(8), time(12)),)),),), reception=((SATURDAYS,),)),
+    ]
+)
+quarters = st.integers(1, 240).map(lambda count: count / 4)
+limits = st.one_of(
+    st.builds(TimeLimit, value=st.integers(0, 60), unit=st.sampled_from([TimeUnit.WORKING_DAY, TimeUnit.DAY])),
+    st.builds(TimeLimit, value=quarters, unit=st.sampled_from([TimeUnit.WORKING_DAY, TimeUnit.HOUR])),
+    st.builds(TimeLimit, value=st.integers(0, 12), unit=st.just(TimeUnit.MONTH)),
+)
+moments = st.datetimes(datetime(2019, 1, 1), datetime(2030, 1, 1)).map(lambda at: at.replace(tzinfo=VIETNAM))  # noqa: DTZ001
+spans = st.timedeltas(timedelta(0), timedelta(days=30))
+
+
+def due(calendar: WorkingCalendar, received: datetime, limit: TimeLimit, *pauses: Pause) -> datetime:
+    due_at = reckoning.reckon(calendar, Promise(received, limit, pauses)).due_at
+    assert due_at is not None
+    return due_at.astimezone(VIETNAM)
+
+
+@given(calendars, moments, limits)
+def test_it_lies_in_working_time_and_not_before_the_receipt(
+    calendar: WorkingCalendar, received: datetime, limit: TimeLimit
+) -> None:
+    due_at = due(calendar, received, limit)
+    assert due_at >= received
+    assert calendar.is_working(due_at.date())
+    assert any(opens <= due_at.time() for opens, _ in calendar.sessions_on(due_at.date()))
+    assert due_at <= max(calendar.end_of(due_at.date()), received)
+
+
+@given(calendars, moments, spans, limits)
+def test_who_comes_later_is_never_due_earlier(
+    calendar: WorkingCalendar, received: datetime, later: timedelta, limit: TimeLimit
+) -> None:
+    assert due(calendar, received, limit) <= due(calendar, received + later, limit)
+
+
+@given(calendars, moments, limits, st.integers(1, 5))
+def test_a_longer_limit_is_never_due_earlier(
+    calendar: WorkingCalendar, received: datetime, limit: TimeLimit, more: int
+) -> None:
+    longer = limit.model_copy(update={"value": (limit.value or 0) + more})
+    assume(limit.value == int(limit.value or 0) or limit.unit is TimeUnit.HOUR)
+    assert due(calendar, received, limit) <= due(calendar, received, longer)
+
+
+@given(calendars, moments, limits, spans, spans, spans)
+def test_a_pause_in_two_parts_costs_what_it_costs_in_one(
+    calendar: WorkingCalendar,
+    received: datetime,
+    limit: TimeLimit,
+    until_stop: timedelta,
+    first: timedelta,
+    second: timedelta,
+) -> None:
+    stopped = received + until_stop
+    between, resumed = stopped + first, stopped + first + second
+    whole = due(calendar, received, limit, Pause(stopped, resumed))
+    assert whole == due(calendar, received, limit, Pause(stopped, between), Pause(between, resumed))
+    assert whole >= due(calendar, received, limit)
+
+
+@given(calendars, moments, limits)
+def test_the_ledger_alone_leads_to_the_same_date(
+    calendar: WorkingCalendar, received: datetime, limit: TimeLimit
+) -> None:
+    account = reckoning.reckon(calendar, Promise(received, limit))
+    assert (account.lines[0].kind, account.lines[-1].kind) == ("received", "due")
+    assert account.lines[-1].at == account.due_at
+    assert reckoning.derive(calendar, promise_of(account.lines)) == account.due_at
+
+
+@given(calendars, moments, limits)
+def test_the_warning_comes_before_the_end(calendar: WorkingCalendar, received: datetime, limit: TimeLimit) -> None:
+    account = reckoning.reckon(calendar, Promise(received, limit))
+    assert account.due_soon_at is not None and account.due_at is not None
+    assert account.due_soon_at <= account.due_at
