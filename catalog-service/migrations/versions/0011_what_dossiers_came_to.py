@@ -1,4 +1,4 @@
-"""What became of an observed dossier, step by step, so that what is undone can be taken back."""
+"""What became of an observed dossier, step by step, so that what is undone can be taken back; proofs kept once."""
 
 from alembic import op
 
@@ -17,8 +17,14 @@ UP: list[str] = [
         WHERE returned_at IS NOT NULL""",
     # Every proof has an end now, which what was judged before does not know.
     "UPDATE service_level SET recheck_at = now()",
+    # The version's answer has them.
+    "ALTER TABLE service_level DROP COLUMN proofs",
 ]
-DOWN: list[str] = ["ALTER TABLE level_observation DROP COLUMN failed, DROP COLUMN steps"]
+DOWN: list[str] = [
+    "ALTER TABLE service_level ADD COLUMN proofs jsonb NOT NULL DEFAULT '[]'",
+    "ALTER TABLE service_level ALTER COLUMN proofs DROP DEFAULT",
+    "ALTER TABLE level_observation DROP COLUMN failed, DROP COLUMN steps",
+]
 
 
 def upgrade() -> None:

@@ -162,7 +162,6 @@ def _keep(
         judgement.changed.append(row)
     for name, value in told.items():
         setattr(row, name, value)
-    row.proofs = [answers.proof_read(judged).model_dump(mode="json") for judged in standing.judged]
     row.proven_by = sorted({evidence.source.value for evidence in holding})
     row.last_proof_at = max(outside, default=None)
     row.checked_at = now

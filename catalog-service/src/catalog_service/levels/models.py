@@ -30,8 +30,6 @@ class LevelStanding(Base):
     label: Mapped[int] = mapped_column(SmallInteger)
     missing: Mapped[list[str]] = mapped_column(ARRAY(Text))
     waived_until: Mapped[date | None]
-    proofs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """As they are answered."""
     proven_by: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Sources of the evidence that holds."""
     last_proof_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
