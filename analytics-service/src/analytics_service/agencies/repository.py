@@ -18,6 +18,14 @@ def codes_below(root: str, first: date, last: date) -> Select[str]:
     return select(AgencyPath.code).where(AgencyPath.path.contains([root]), _within(first, last))
 
 
+async def codes_claimed(session: Session, root: str | None, day: date) -> set[str] | None:
+    """Whose lines of a source's list count for the root. None: all, also those of agencies not in the register."""
+    agency = await get(session, root) if root else None
+    if agency is None or agency.path == [root]:
+        return None
+    return set((await session.scalars(codes_below(agency.code, day, day))).all())
+
+
 def is_below(root: str, code: InstrumentedAttribute[str], day: InstrumentedAttribute[date]) -> ColumnElement[bool]:
     """Whether the agency of that code stood under the root, or was it, on that day."""
     return exists().where(AgencyPath.code == code, AgencyPath.path.contains([root]), _within(day, day))

@@ -3,9 +3,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from contracts.dossier import Origin
 from servicekit.database import Session
 from sqlalchemy import Select, func, insert, select
 
+from analytics_service.agencies import repository as agencies
 from analytics_service.claims.models import Claim, ClaimItem
 
 BATCH = 5_000
@@ -31,6 +33,14 @@ async def latest(session: Session, source: str, day: date) -> Claim | None:
     return await session.scalar(query.order_by(Claim.as_of.desc(), Claim.recorded_at.desc()).limit(1))
 
 
+async def historical(session: Session, source: str, day: date) -> Claim | None:
+    """What history that was loaded knows of that day's year: the first claim about a day of it that comes no sooner."""
+    end_of_year = day.replace(month=12, day=31)
+    query = select(Claim).where(Claim.source == source, Claim.origin == Origin.HISTORICAL)
+    query = query.where(Claim.as_of.between(day, end_of_year)).order_by(Claim.as_of, Claim.recorded_at.desc())
+    return await session.scalar(query.limit(1))
+
+
 async def sources(session: Session, day: date) -> Sequence[str]:
     """Everybody who has said something by then."""
     return (
@@ -49,6 +59,16 @@ async def by_level(session: Session, claim_ids: Sequence[UUID]) -> dict[UUID, di
     for claim_id, level, number in await session.execute(query.group_by(ClaimItem.claim_id, ClaimItem.level)):
         counted[claim_id][level] = number
     return counted
+
+
+async def count_below(session: Session, claim_id: UUID, root: str | None, day: date) -> dict[int, int]:
+    """Lines by level, of agencies that stood under the root that day."""
+    query = select(ClaimItem.level, func.count().label("lines")).where(ClaimItem.claim_id == claim_id)
+    below = await agencies.codes_claimed(session, root, day)
+    if below is not None:
+        query = query.where(ClaimItem.agency.in_(below))
+    rows = await session.execute(query.group_by(ClaimItem.level))
+    return {row.level: row.lines for row in rows}
 
 
 def newest_first(source: str | None) -> Select[Any]:

@@ -205,6 +205,9 @@ SERVICE_COUNTS: tuple[Metric, ...] = (
     ),
 )
 
+DECLARED_SERVICES = frozenset({"services_online", *(f"services_level{level}" for level in (1, 2, 3, 4))})
+"""Known of a year before the catalogue by what was announced then; modes of provision came later."""
+
 DOSSIER_COUNT = _dossiers(
     "dossiers",
     Text("Số hồ sơ", "Dossiers"),

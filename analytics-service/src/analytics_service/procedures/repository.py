@@ -64,6 +64,11 @@ async def count_in_force(session: Session, day: date, root: str | None) -> dict[
     return {(level, mode): procedures for level, mode, procedures in rows}
 
 
+async def keep_historical(session: Session, last_days: dict[str, date | None]) -> None:
+    rows = [{"code": code, "last_day": last} for code, last in last_days.items()]
+    await session.execute(insert(HistoricalProcedure).on_conflict_do_nothing(), rows)
+
+
 async def last_days(session: Session) -> dict[str, date | None]:
     """Every procedure that was ever known, and until when it holds (None: it goes on)."""
     version, retirement = ProcedureVersion, ProcedureRetirement

@@ -36,7 +36,7 @@ async def reconcile(
     if not 2 <= len(asked) <= MOST_SOURCES or len(set(asked)) < len(asked):
         raise SourcesNotComparable
     found = [await _claim_of(session, source, day) for source in asked]
-    below = await _codes_below(session, root, day)
+    below = await agencies.codes_claimed(session, root, day)
     said = {claim.source: await _lines(session, claim, below) for claim in found}
     known = Known(await procedures.last_days(session))
     return Reconciliation(
@@ -51,14 +51,6 @@ async def _claim_of(session: Session, source: str, day: date) -> Claim:
     if claim is None:
         raise SourceUnknown(source, list(await claims.sources(session, day)))
     return claim
-
-
-async def _codes_below(session: Session, root: str, day: date) -> set[str] | None:
-    """None for the whole province: it also counts what sources say of agencies that the register does not know."""
-    agency = await agencies.get(session, root)
-    if agency is None or agency.path == [root]:
-        return None
-    return set((await session.scalars(agencies.codes_below(root, day, day))).all())
 
 
 async def _lines(session: Session, claim: Claim, below: set[str] | None) -> list[Line]:

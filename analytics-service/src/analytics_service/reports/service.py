@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from contracts.catalog import AgencyKind, Coded
+from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from analytics_service.agencies import repository as agencies
-from analytics_service.definitions.metrics import DOSSIER_COUNT, OVERVIEW, SERVICE_COUNTS, Metric, query_id
+from analytics_service.claims import repository as claims
+from analytics_service.claims.models import Claim
+from analytics_service.definitions.metrics import (
+    DECLARED_SERVICES,
+    DOSSIER_COUNT,
+    OVERVIEW,
+    SERVICE_COUNTS,
+    Metric,
+    query_id,
+)
 from analytics_service.freshness import service as freshness
 from analytics_service.procedures import repository as procedures
 from analytics_service.reports import repository
@@ -30,22 +40,38 @@ class Asking:
     now: datetime
 
 
+@dataclass(frozen=True)
+class Services:
+    """Procedures by declared level and online mode, and what tells so where it is not the catalogue."""
+
+    counts: dict[tuple[int, str], int]
+    told_by: Claim | None = None
+
+
+DECLARED_BY = "decision-list"
+"""Before there was a catalogue, the decisions that announced services are what they were declared by."""
+
+
 async def overview(session: Session, period: Period, asking: Asking) -> Overview:
+    services = await _services(session, period.last, asking.root)
     values = overview_values(
-        await procedures.count_in_force(session, period.last, asking.root),
+        services.counts,
         await repository.tally(session, period, asking.root),
         await _coverage(session, AgencyKind.DEPARTMENT, period, asking.root),
         await _coverage(session, AgencyKind.DISTRICT, period, asking.root),
     )
     parameters = _parameters(period, asking.root)
-    figures = await _figures(session, OVERVIEW, values, parameters, asking)
+    figures = await _figures(session, OVERVIEW, values, parameters, asking, services.told_by)
     return Overview(first=period.first, last=period.last, agency=asking.root, figures=figures)
 
 
 async def service_counts(session: Session, day: date, asking: Asking) -> ServiceCounts:
-    values = service_values(await procedures.count_in_force(session, day, asking.root))
+    services = await _services(session, day, asking.root)
+    metrics = [metric for metric in SERVICE_COUNTS if services.told_by is None or metric.key in DECLARED_SERVICES]
     parameters = {"at": day.isoformat(), "agency": asking.root}
-    return ServiceCounts(at=day, figures=await _figures(session, SERVICE_COUNTS, values, parameters, asking))
+    values = service_values(services.counts)
+    figures = await _figures(session, metrics, values, parameters, asking, services.told_by)
+    return ServiceCounts(at=day, figures=figures)
 
 
 async def dossiers(session: Session, period: Period, group_by: Sequence[str], asking: Asking) -> DossierGroups:
@@ -64,6 +90,15 @@ async def dossiers(session: Session, period: Period, group_by: Sequence[str], as
     return DossierGroups(total=figures[DOSSIER_COUNT.key], items=[DossierGroup(**group) for group in groups])
 
 
+async def _services(session: Session, day: date, root: str | None) -> Services:
+    """From the catalogue; for a year of which only history was loaded, from what was announced then."""
+    claim = await claims.historical(session, DECLARED_BY, day)
+    if claim is None:
+        return Services(await procedures.count_in_force(session, day, root))
+    counted = await claims.count_below(session, claim.id, root, day)
+    return Services({(level, ""): number for level, number in counted.items()}, claim)
+
+
 async def _coverage(session: Session, kind: AgencyKind, period: Period, root: str | None) -> Coverage:
     """An agency has what any unit under it had."""
     busy = await repository.agencies_with_online(session, period, root)
@@ -77,18 +112,23 @@ async def _figures(
     values: dict[str, Value],
     parameters: dict[str, str | None],
     asking: Asking,
+    told_by: Claim | None = None,
 ) -> dict[str, Figure]:
-    as_of = await freshness.as_of(session, asking.now)
-    return {
-        metric.key: Figure(
+    """`told_by` stands in for the catalogue in what it tells of services, with its own name and day."""
+    heard = await freshness.as_of(session, asking.now)
+    figures: dict[str, Figure] = {}
+    for metric in metrics:
+        source, as_of = metric.source.name.in_language(asking.language), heard[metric.source.owner]
+        if told_by and metric.key in DECLARED_SERVICES:
+            source, as_of = told_by.title or told_by.source, datetime.combine(told_by.as_of, time.max, VIETNAM)
+        figures[metric.key] = Figure(
             **_given(values[metric.key]),
             definition=metric.sentence.in_language(asking.language),
-            source=metric.source.name.in_language(asking.language),
-            as_of=as_of[metric.source.owner],
+            source=source,
+            as_of=as_of,
             query_id=query_id(metric, parameters),
         )
-        for metric in metrics
-    }
+    return figures
 
 
 def _given(value: Value) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
@@ -15,8 +17,16 @@ from servicekit.consumer import decode, handle
 from servicekit.tables import dead_letter
 
 
-def main(create: Callable[[], FastAPI]) -> None:
-    arguments = _parse()
+@dataclass(frozen=True)
+class Command:
+    """What an operator may ask of one service alone; gives what to tell them."""
+
+    help: str
+    run: Callable[[Kit], Awaitable[str]]
+
+
+def main(create: Callable[[], FastAPI], own: Mapping[str, Command] = MappingProxyType({})) -> None:
+    arguments = _parse(own)
     app = create()
     kit: Kit = app.state.kit
     match arguments.command:
@@ -27,11 +37,13 @@ def main(create: Callable[[], FastAPI]) -> None:
         case "replay":
             since = datetime.now(UTC) - timedelta(hours=arguments.hours)
             _say(f"{asyncio.run(relay.replay(kit.database, since))} events will be published again")
+        case name if name in own:
+            _say(asyncio.run(_run(kit, own[name])))
         case _:
             serve(app, kit.settings)
 
 
-def _parse() -> argparse.Namespace:
+def _parse(own: Mapping[str, Command]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("serve", help="run the service (the default)")
@@ -40,7 +52,16 @@ def _parse() -> argparse.Namespace:
     redrive.add_argument("ids", nargs="*", type=int, help="dead letters to re-drive; none means all")
     replay = commands.add_parser("replay", help="publish kept events again, after a stream was lost")
     replay.add_argument("--hours", type=float, default=24 * 14, help="how far back (default: all that is kept)")
+    for name, command in own.items():
+        commands.add_parser(name, help=command.help)
     return parser.parse_args()
+
+
+async def _run(kit: Kit, command: Command) -> str:
+    try:
+        return await command.run(kit)
+    finally:
+        await kit.database.engine.dispose()
 
 
 async def _list(kit: Kit) -> None:
