@@ -16,6 +16,8 @@ from dossier_service.access import routes as access
 from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
 from dossier_service.charges.consumers import on_charge_created, on_payment_settled
+from dossier_service.consultations import routes as consultations
+from dossier_service.consultations.sweeps import tell_overdue_tasks
 from dossier_service.counter import routes as counter
 from dossier_service.database import SCHEMA_HEAD
 from dossier_service.deadlines import routes as deadlines
@@ -53,6 +55,10 @@ STEPS = (
     events.SupplementReminded,
     events.DossierSupplied,
     events.PaymentRequested,
+    events.ConsultationRequested,
+    events.ConsultationAnswered,
+    events.ConsultationRecalled,
+    events.ConsultationOverdue,
     events.DossierDecided,
     events.ResultReturned,
     events.WithdrawalRequested,
@@ -88,6 +94,7 @@ SERVICE = ServiceDefinition(
         originals.router,
         supplements.router,
         processing.router,
+        consultations.router,
         undoing.router,
         rebasing.router,
         charges.router,
@@ -108,7 +115,11 @@ SERVICE = ServiceDefinition(
         Subscription([PaymentSettled], on_payment_settled),
         Subscription(STEPS, on_dossier_moved),
     ],
-    sweeps=[Sweep(push_waiting, every_seconds=0.25), Sweep(end_waits, every_seconds=60)],
+    sweeps=[
+        Sweep(push_waiting, every_seconds=0.25),
+        Sweep(end_waits, every_seconds=60),
+        Sweep(tell_overdue_tasks, every_seconds=30),
+    ],
     lifespan=open_connections,
 )
 

@@ -6,16 +6,18 @@ from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, G
 from dossier_service.dossiers.problems import (
     AlreadyRated,
     DossierIncomplete,
+    NoOpenTask,
     NothingToUndo,
     NotWithdrawable,
     ProposalRequired,
     SeparationOfDuties,
+    TaskOpen,
     VersionIsCurrent,
 )
 from servicekit.problems import FieldError, Problem, Text
 
 EVERYBODY = frozenset(ActorRole)
-GOOD = Facts(proposed=True, newer_version=True, undoable=True)
+GOOD = Facts(proposed=True, newer_version=True, undoable=True, own_open_task=True)
 MISSING = FieldError("/form/purpose", "missing", Text("Thiếu", "Missing"))
 
 REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
@@ -26,6 +28,8 @@ REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
     (Action.REBASE, Facts(), VersionIsCurrent),
     (Action.REQUEST_WITHDRAWAL, Facts(withdrawable=False), NotWithdrawable),
     (Action.UNDO, Facts(), NothingToUndo),
+    (Action.DECIDE, Facts(proposed=True, open_task=True), TaskOpen),
+    (Action.RECALL_CONSULTATION, Facts(), NoOpenTask),
     (Action.RATE, Facts(rated=True), AlreadyRated),
 ]
 

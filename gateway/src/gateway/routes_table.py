@@ -66,6 +66,7 @@ ROUTES = (
     Route("/dossiers", DOSSIER),
     Route("/dossiers/{}/documents", DOSSIER, body_limit_bytes=UPLOAD_BODY),
     Route("/counter", DOSSIER, body_limit_bytes=UPLOAD_BODY),
+    Route("/tasks", DOSSIER),
     Route("/documents", DOSSIER),
     Route("/results", DOSSIER),
     Route("/tracking", DOSSIER, guessable=True),

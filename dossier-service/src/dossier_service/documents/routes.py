@@ -1,5 +1,4 @@
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Form, Request, Response, status
@@ -12,6 +11,7 @@ from servicekit.paging import Page
 from servicekit.routing import api_router
 
 from dossier_service.documents import service
+from dossier_service.documents.downloads import streamed
 from dossier_service.documents.problems import (
     DocumentNotFound,
     DocumentTooLarge,
@@ -68,13 +68,4 @@ async def get_document(
     dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
 ) -> StreamingResponse:
     document = await service.get(session, dossier_id, document_id, caller)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.file_name)}",
-        "Content-Length": str(document.size),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "ETag": f'"{document.sha256}"',
-        "X-Scan": document.scan,
-    }
-    content = request.app.state.kit.extras["documents"].stream(document.sha256)
-    return StreamingResponse(content, media_type=document.media_type, headers=headers)
+    return streamed(document, request)

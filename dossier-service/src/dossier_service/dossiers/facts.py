@@ -5,11 +5,12 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
+from dossier_service.consultations import repository as consultations
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.guards import Facts
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, Status
+from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.results import repository as results
 from dossier_service.undoing.rules import undoable
@@ -26,6 +27,7 @@ async def about(
 ) -> Facts:
     """`record` is the version that the dossier stands under, `current` the number of the one in force today."""
     status = Status(dossier.status)
+    tasks = await consultations.open_of(session, dossier.id) if status in WAITING_FOR_TASKS else []
     return Facts(
         lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
         own_filing=caller.subject == dossier.submitted_by,
@@ -36,6 +38,8 @@ async def about(
         withdrawable=record.course.withdrawable,
         rated=status is Status.RETURNED and await results.rating_of(session, dossier.id) is not None,
         undoable=await _undoable(session, dossier, caller),
+        open_task=bool(tasks),
+        own_open_task=any(task.recallable_by(caller) for task in tasks),
     )
 
 

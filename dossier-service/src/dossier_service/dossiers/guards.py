@@ -9,10 +9,12 @@ from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, G
 from dossier_service.dossiers.problems import (
     AlreadyRated,
     DossierIncomplete,
+    NoOpenTask,
     NothingToUndo,
     NotWithdrawable,
     ProposalRequired,
     SeparationOfDuties,
+    TaskOpen,
     VersionIsCurrent,
 )
 
@@ -30,6 +32,8 @@ class Facts:
     withdrawable: bool = True
     rated: bool = False
     undoable: bool = False
+    open_task: bool = False
+    own_open_task: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ _RULES: dict[Guard, _Rule] = {
     Guard.WITHDRAWABLE: _Rule(lambda facts: facts.withdrawable, lambda _: NotWithdrawable()),
     Guard.NOT_RATED: _Rule(lambda facts: not facts.rated, lambda _: AlreadyRated()),
     Guard.UNDOABLE: _Rule(lambda facts: facts.undoable, lambda _: NothingToUndo()),
+    Guard.NO_OPEN_TASK: _Rule(lambda facts: not facts.open_task, lambda _: TaskOpen()),
+    Guard.OWN_OPEN_TASK: _Rule(lambda facts: facts.own_open_task, lambda _: NoOpenTask()),
 }
 
 

@@ -58,6 +58,9 @@ class Action(StrEnum):
     CONFIRM_PAYMENT = "confirm-payment"
     CONSULT = "consult"
     ANSWER_CONSULTATION = "answer-consultation"
+    RECALL_CONSULTATION = "recall-consultation"
+    ESCALATE_TASK = "escalate-task"
+    """A task is past its date; not a transition, the dossier goes on."""
     EXTEND = "extend"
     PROPOSE = "propose"
     DECIDE = "decide"
@@ -117,6 +120,8 @@ class Guard(StrEnum):
     WITHDRAWABLE = "withdrawable"
     NOT_RATED = "not_rated"
     UNDOABLE = "undoable"
+    NO_OPEN_TASK = "no_open_task"
+    OWN_OPEN_TASK = "own_open_task"
 
 
 @dataclass(frozen=True)
@@ -159,10 +164,12 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.CONFIRM_PAYMENT,    {_S.AWAITING_PAYMENT},          Target.BACK,             _R.SYSTEM, clock=_C.RESUME),
     _t(_A.CONSULT,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
     _t(_A.ANSWER_CONSULTATION, _OPEN - {_S.SUBMITTED},        Target.SAME,             _R.CONSULTED),
+    _t(_A.RECALL_CONSULTATION, _OPEN - {_S.SUBMITTED},        Target.SAME,             _R.OFFICER, _R.APPROVER,
+       guards=(_G.OWN_OPEN_TASK,)),
     _t(_A.EXTEND,             _IN_HOUSE,                      Target.SAME,             _R.OFFICER),
     _t(_A.PROPOSE,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
     _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END,
-       guards=(_G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED)),
+       guards=(_G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED, _G.NO_OPEN_TASK)),
     _t(_A.RETURN_RESULT,      {_S.DECIDED},                   _S.RETURNED,             _R.CLERK, _R.SYSTEM),
     _t(_A.REQUEST_WITHDRAWAL, _OPEN,                          _S.WITHDRAWAL_REQUESTED, _R.APPLICANT, guards=(_G.WITHDRAWABLE,)),
     _t(_A.GRANT_WITHDRAWAL,   {_S.WITHDRAWAL_REQUESTED},      _S.STOPPED,              _R.CLERK, _R.OFFICER, clock=_C.END),
@@ -175,6 +182,10 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.RATE,               {_S.RETURNED},                  Target.SAME,             _R.APPLICANT, guards=(_G.NOT_RATED,)),
 )}
 # fmt: on
+
+
+WAITING_FOR_TASKS = TRANSITIONS[Action.ANSWER_CONSULTATION].sources | {Status.WITHDRAWAL_REQUESTED}
+"""Where other units' tasks are still waited for; a dossier that has ended waits for nobody, a reopened one again."""
 
 
 class TransitionNotAllowed(Conflict):

@@ -148,6 +148,23 @@ class NothingToUndo(Conflict):
     )
 
 
+class TaskOpen(Conflict):
+    """The answer is waited for, or the question is recalled with a reason; a decision passes over neither."""
+
+    code = "task_open"
+    title = Text(
+        "Còn đơn vị khác chưa trả lời; hãy chờ trả lời hoặc thu hồi câu hỏi kèm lý do",
+        "Another unit has not answered yet; wait for it, or recall the question with a reason",
+    )
+
+
+class NoOpenTask(Conflict):
+    code = "no_open_task"
+    title = Text(
+        "Bạn không có câu hỏi nào đang chờ trả lời ở hồ sơ này", "You have no question about the dossier left open"
+    )
+
+
 class NotWithdrawable(Conflict):
     code = "not_withdrawable"
     title = Text("Thủ tục này không cho rút hồ sơ", "The procedure does not let a dossier be withdrawn")

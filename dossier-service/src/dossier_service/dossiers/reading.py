@@ -1,6 +1,7 @@
 """A dossier as the caller sees it: with the deadline's state and what they may do now."""
 
 from datetime import datetime
+from typing import Any
 
 from contracts.dossier import DossierChannel, Filer, Origin, PaperReason
 from servicekit.auth import Caller, CallerKind
@@ -67,6 +68,23 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         created_at=dossier.created_at,
         updated_at=dossier.updated_at,
     )
+
+
+_FOR_CONSULTED = frozenset(
+    {
+        "id", "code", "origin", "status", "national_code", "procedure", "case", "level", "channel", "filer",
+        "executing_agency", "receiving_unit", "current_unit", "accepted_at", "due_at", "deadline_state",
+        "allowed_actions", "version", "created_at", "updated_at",
+    }
+)  # fmt: skip
+
+
+def for_consulted(read: DossierRead) -> DossierRead:
+    """What an asked unit needs of a dossier beside its question: which it is and how far; nothing of the person."""
+    hidden: dict[str, Any] = {"applicant": {}, "delivery": {}, "form": {}, "missing": []}
+    hidden |= {"draft_number": "", "submitted_by": ""}
+    blank = {name: hidden.get(name) for name in DossierRead.model_fields if name not in _FOR_CONSULTED}
+    return read.model_copy(update=blank)
 
 
 def _procedure(dossier: Dossier, version: int, name: str, current: int | None) -> ProcedureRef:

@@ -9,6 +9,7 @@ from servicekit.database import Session
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from dossier_service.consultations.asked import asked_about, asked_now
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, may_try, owner_key_of
@@ -55,17 +56,26 @@ def _executes(caller: Caller) -> ColumnElement[bool]:
 async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozenset[ActorRole]:
     """As whom the caller may act on it: somebody of two roles, or who filed it, is not both on every dossier."""
     if dossier.origin == Origin.TRIAL and may_try(caller):
-        return TRIAL_ROLES
+        asked = await session.scalar(select(asked_now(caller)).where(Dossier.id == dossier.id))
+        return TRIAL_ROLES | {ActorRole.CONSULTED} if asked else TRIAL_ROLES
     if caller.kind is not CallerKind.OFFICIAL:
         return actor_roles(caller, receives=False, executes=False)
-    query = select(_receives(caller).label("receives"), _executes(caller).label("executes"))
+    query = select(
+        _receives(caller).label("receives"), _executes(caller).label("executes"), asked_now(caller).label("asked")
+    )
     unit = (await session.execute(query.where(Dossier.id == dossier.id))).one()
     own_draft = dossier.status == Status.DRAFT and dossier.submitted_by == caller.subject
-    return actor_roles(caller, receives=unit.receives or own_draft, executes=unit.executes)
+    roles = actor_roles(caller, receives=unit.receives or own_draft, executes=unit.executes)
+    return roles | {ActorRole.CONSULTED} if unit.asked else roles
 
 
 async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
     return await session.scalar(select(Dossier).where(Dossier.id == dossier_id, visible_to(caller)))
+
+
+async def get_for_consulted(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
+    """For a unit that was asked about it; it may be shown what its task needs and no more."""
+    return await session.scalar(select(Dossier).where(Dossier.id == dossier_id, asked_about(caller)))
 
 
 async def get_for_update(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:

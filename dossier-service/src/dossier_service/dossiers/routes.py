@@ -30,10 +30,11 @@ async def list_dossiers(
 async def get_dossier(
     dossier_id: UUID, caller: Person, session: Reading, now: Now, language: Language, response: Response
 ) -> DossierRead:
-    dossier = await service.get(session, dossier_id, caller)
+    dossier, by_task = await service.get_or_consulted(session, dossier_id, caller)
     etag.tag(response, dossier.version)
     response.headers["Cache-Control"] = "no-store"
-    return await reading.read(session, dossier, caller, now, language)
+    read = await reading.read(session, dossier, caller, now, language)
+    return reading.for_consulted(read) if by_task else read
 
 
 @router.get(

@@ -21,6 +21,17 @@ async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier:
     return dossier
 
 
+async def get_or_consulted(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, bool]:
+    """And whether the caller sees it by a task of their unit alone. Raises DossierNotFound."""
+    dossier = await repository.get(session, dossier_id, caller)
+    if dossier is not None:
+        return dossier, False
+    asked = await repository.get_for_consulted(session, dossier_id, caller)
+    if asked is None:
+        raise DossierNotFound
+    return asked, True
+
+
 async def timeline(session: Session, dossier_id: UUID, caller: Caller) -> list[TimelineEntry]:
     dossier = await get(session, dossier_id, caller)
     entries = await repository.history(session, dossier.id)

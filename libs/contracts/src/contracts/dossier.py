@@ -180,6 +180,22 @@ class ConsultationAnswered(DossierEvent):
     task_id: UUID
 
 
+class ConsultationRecalled(DossierEvent):
+    subject: ClassVar[str] = "dossier.consultation_recalled.v1"
+
+    task_id: UUID
+
+
+class ConsultationOverdue(DossierEvent):
+    """The asked unit has not answered in time; told once."""
+
+    subject: ClassVar[str] = "dossier.consultation_overdue.v1"
+
+    task_id: UUID
+    unit: str
+    due_at: AwareDatetime
+
+
 class DossierExtended(DossierEvent):
     subject: ClassVar[str] = "dossier.extended.v1"
 
@@ -239,15 +255,43 @@ class DossierRated(DossierEvent):
 
 
 class DueSoon(DossierEvent):
+    """Once per due date, while there is a working day left to ask for more time; to who works on it at `unit`."""
+
     subject: ClassVar[str] = "dossier.due_soon.v1"
 
     due_at: AwareDatetime
+    unit: str = ""
 
 
 class Overdue(DossierEvent):
+    """Once per due date, for the head of `unit`, which has the dossier."""
+
     subject: ClassVar[str] = "dossier.overdue.v1"
 
     due_at: AwareDatetime
+    unit: str = ""
+    days_late: int = 0
+    """Working days of the agency that have ended since; 0 on the day itself."""
+
+
+class AnswerLate(DossierEvent):
+    """An online filing was neither accepted nor refused nor asked to be completed in time (R1); for `unit`'s head."""
+
+    subject: ClassVar[str] = "dossier.answer_late.v1"
+
+    answer_due_at: AwareDatetime
+    unit: str
+    days_late: int
+
+
+class DueMoved(DossierEvent):
+    """The working calendar was changed, and with it the due date of this open dossier."""
+
+    subject: ClassVar[str] = "dossier.due_moved.v1"
+
+    due_at_before: AwareDatetime
+    due_at: AwareDatetime
+    calendar_version: int
 
 
 class MessagePosted(DossierEvent):

@@ -7,6 +7,7 @@ from contracts.catalog import (
     AgencyChanged,
     AgencyKind,
     Audience,
+    CataloguePartChanged,
     Channel,
     ChannelCases,
     Coded,
@@ -14,6 +15,7 @@ from contracts.catalog import (
     Fee,
     LegalBasis,
     OnlineMode,
+    PartName,
     ProcedureCase,
     ProcedurePublished,
     ProcedureRecord,
@@ -24,7 +26,7 @@ from contracts.catalog import (
     TimeLimit,
     TimeUnit,
 )
-from contracts.dossier import DossierRebased, SupplementReminded
+from contracts.dossier import ConsultationOverdue, ConsultationRecalled, DossierRebased, SupplementReminded
 
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 AN_ID = UUID("019ab000-0000-7000-8000-000000000001")
@@ -129,6 +131,10 @@ def criminal_record(version: int = 1) -> ProcedureRecord:
     )
 
 
+def fields_changed() -> CataloguePartChanged:
+    return CataloguePartChanged(sequence=1, occurred_at=AT, part=PartName.FIELDS)
+
+
 def payer_categories_changed() -> CodeListChanged:
     return CodeListChanged(sequence=2, occurred_at=AT, list="payer-categories")
 
@@ -155,6 +161,28 @@ def supplement_reminded() -> SupplementReminded:
         agency="H05.03",
         supplement_id=UUID("019ab000-0000-7000-8000-000000000002"),
         expires_at=datetime(2026, 5, 4, 10, 0, tzinfo=UTC),
+    )
+
+
+_TASK = UUID("019ab000-0000-7000-8000-000000000003")
+
+
+def consultation_recalled() -> ConsultationRecalled:
+    return ConsultationRecalled(
+        sequence=7, occurred_at=AT, dossier_id=AN_ID, procedure_code="2.000488", agency="H05.03", task_id=_TASK
+    )
+
+
+def consultation_overdue() -> ConsultationOverdue:
+    return ConsultationOverdue(
+        sequence=8,
+        occurred_at=AT,
+        dossier_id=AN_ID,
+        procedure_code="2.000488",
+        agency="H05.03",
+        task_id=_TASK,
+        unit="H05.06",
+        due_at=AT - timedelta(hours=1),
     )
 
 

@@ -1,0 +1,98 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
+from servicekit import etag
+from servicekit.app import problem_responses
+from servicekit.auth import Person
+from servicekit.clock import Now
+from servicekit.database import Reading
+from servicekit.paging import Page, Paging
+from servicekit.routing import api_router
+
+from dossier_service.consultations import reading, service
+from dossier_service.consultations.problems import OwnUnitAsked, TaskClosed, TaskDocumentUnknown, TaskNotFound
+from dossier_service.consultations.schemas import AnswerBody, ConsultBody, InboxState, RecallBody, TaskRead
+from dossier_service.documents.downloads import streamed
+from dossier_service.documents.problems import DocumentNotFound
+from dossier_service.dossiers import service as dossiers
+from dossier_service.dossiers.answering import Act
+from dossier_service.dossiers.lifecycle import TransitionNotAllowed
+from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, NoOpenTask, UnitUnknown
+from dossier_service.dossiers.reading import for_consulted
+from dossier_service.dossiers.schemas import DossierRead
+
+router = api_router(tags=["consultations"])
+_PROBLEMS = (DossierNotFound, ActionNotYours, TransitionNotAllowed)
+_PATH = "/dossiers/{dossier_id}/actions"
+
+
+@router.post(
+    f"{_PATH}/consult",
+    summary="Ask another unit for its opinion, until a date of its own",
+    responses=problem_responses(*_PROBLEMS, UnitUnknown, OwnUnitAsked, TaskDocumentUnknown),
+)
+async def consult(dossier_id: UUID, body: ConsultBody, act: Act) -> DossierRead:
+    return await act.answer(await service.consult(act.session, dossier_id, body, act.caller, act.expected, act.now))
+
+
+@router.post(
+    f"{_PATH}/answer-consultation",
+    summary="Answer as the unit that was asked; the ETag is that of its task",
+    responses=problem_responses(*_PROBLEMS, TaskNotFound, TaskClosed),
+)
+async def answer_consultation(dossier_id: UUID, body: AnswerBody, act: Act) -> DossierRead:
+    dossier = await service.answer(act.session, dossier_id, body, act.caller, act.expected, act.now)
+    _, by_task = await dossiers.get_or_consulted(act.session, dossier.id, act.caller)
+    read = await act.answer(dossier)
+    return for_consulted(read) if by_task else read
+
+
+@router.post(
+    f"{_PATH}/recall-consultation",
+    summary="Take back a question that has not been answered",
+    responses=problem_responses(*_PROBLEMS, TaskNotFound, TaskClosed, NoOpenTask),
+)
+async def recall_consultation(dossier_id: UUID, body: RecallBody, act: Act) -> DossierRead:
+    return await act.answer(await service.recall(act.session, dossier_id, body, act.caller, act.expected, act.now))
+
+
+@router.get(
+    "/dossiers/{dossier_id}/tasks",
+    summary="What other units were asked or have to do for a dossier, oldest first",
+    responses=problem_responses(DossierNotFound),
+)
+async def list_tasks_of_dossier(dossier_id: UUID, caller: Person, session: Reading, now: Now) -> Page[TaskRead]:
+    return Page[TaskRead](items=await reading.of_dossier(session, dossier_id, caller, now))
+
+
+@router.get("/tasks", summary="What the caller's unit was asked, newest first", responses=problem_responses())
+async def list_tasks(
+    paging: Paging, caller: Person, session: Reading, now: Now, state: Annotated[InboxState | None, Query()] = None
+) -> Page[TaskRead]:
+    return await reading.page(session, caller, state, paging, now)
+
+
+@router.get(
+    "/tasks/{task_id}",
+    summary="One task of the caller's unit; its ETag goes with the answer",
+    responses=problem_responses(TaskNotFound),
+)
+async def get_task(task_id: UUID, caller: Person, session: Reading, now: Now, response: Response) -> TaskRead:
+    task, version = await reading.one(session, task_id, caller, now)
+    etag.tag(response, version)
+    response.headers["Cache-Control"] = "no-store"
+    return task
+
+
+@router.get(
+    "/tasks/{task_id}/documents/{document_id}",
+    summary="A paper that was marked for the task",
+    response_class=StreamingResponse,
+    responses=problem_responses(TaskNotFound, DocumentNotFound) | {200: {"content": {"application/octet-stream": {}}}},
+)
+async def get_task_document(
+    task_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
+) -> StreamingResponse:
+    return streamed(await reading.marked_document(session, task_id, document_id, caller), request)

@@ -1,0 +1,126 @@
+"""Ask another unit, answer, recall: the dossier stays one, its status and its clock go on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.catalog import TimeLimit
+from contracts.dossier import ConsultationAnswered, ConsultationRecalled, ConsultationRequested
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
+from servicekit.ids import uuid7
+
+from dossier_service.calendars import service as calendars
+from dossier_service.consultations import repository
+from dossier_service.consultations.models import Task, TaskKind
+from dossier_service.consultations.problems import OwnUnitAsked, TaskClosed, TaskDocumentUnknown, TaskNotFound
+from dossier_service.consultations.schemas import AnswerBody, ConsultBody, RecallBody
+from dossier_service.deadlines import reckoning
+from dossier_service.deadlines.ledger import Promise
+from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.codes import local_day
+from dossier_service.dossiers.lifecycle import Action, ActorRole, Status, next_status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, UnitUnknown
+from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.units import service as units
+
+
+async def consult(
+    session: Session, dossier_id: UUID, body: ConsultBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """Raises UnitUnknown, UnitEnded, OwnUnitAsked, TaskDocumentUnknown, CalendarBroken."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.CONSULT, expected, now)
+    unit = await units.in_force(session, body.unit, local_day(now))
+    if unit is None:
+        raise UnitUnknown
+    if unit.code in (dossier.executing_agency, dossier.current_unit):
+        raise OwnUnitAsked
+    await _check_papers(session, dossier, body.documents)
+    task = Task(
+        id=uuid7(),
+        dossier_id=dossier.id,
+        kind=TaskKind.CONSULTATION,
+        unit=unit.code,
+        question=body.question,
+        document_ids=list(dict.fromkeys(body.documents)),
+        asked_by=caller.subject,
+        asked_by_unit=caller.unit,
+        asked_at=now,
+        due_at=await due_at(session, unit.code, body.limit, now),
+    )
+    session.add(task)
+    facts = {"task_id": task.id, "unit": task.unit, "due_at": task.due_at}
+    await steps.take(
+        session, dossier, Step(Action.CONSULT, actor, now, ConsultationRequested, facts, details=told_of(task))
+    )
+    await session.flush()
+    return dossier
+
+
+async def answer(
+    session: Session, dossier_id: UUID, body: AnswerBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """By the unit that was asked, which sees the dossier by its task alone.
+
+    Raises DossierNotFound (nobody else learns that it exists), ActionNotYours, TaskNotFound, TaskClosed.
+    """
+    dossier = await repository.dossier_asked_about(session, dossier_id, caller)
+    if dossier is None:
+        seen = await dossiers.get(session, dossier_id, caller)
+        raise ActionNotYours if seen else DossierNotFound
+    expected.require(dossier.version)
+    next_status(Action.ANSWER_CONSULTATION, Status(dossier.status), None)
+    task = await repository.answerable(session, dossier.id, body.task_id, caller)
+    if task is None:
+        raise TaskNotFound
+    if task.answered_at:
+        raise TaskClosed
+    task.answer, task.answered_by, task.answered_at = body.answer, caller.subject, now
+    actor = Actor(caller.subject, ActorRole.CONSULTED, caller.unit, caller.profile.name if caller.profile else None)
+    facts = {"task_id": task.id}
+    step = Step(Action.ANSWER_CONSULTATION, actor, now, ConsultationAnswered, facts, details=told_of(task))
+    await steps.take(session, dossier, step)
+    await session.flush()
+    return dossier
+
+
+async def recall(
+    session: Session, dossier_id: UUID, body: RecallBody, caller: Caller, expected: ExpectedVersion, now: datetime
+) -> Dossier:
+    """By who asked, or by an approver when they are away. Raises TaskNotFound, TaskClosed, ActionNotYours."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.RECALL_CONSULTATION, expected, now)
+    found = [task for task in await repository.of_dossier(session, dossier.id) if task.id == body.task_id]
+    if not found:
+        raise TaskNotFound
+    task = found[0]
+    if task.answered_at or task.recalled_at:
+        raise TaskClosed
+    if not task.recallable_by(caller):
+        raise ActionNotYours
+    task.recalled_at, task.recalled_by = now, caller.subject
+    facts = {"task_id": task.id}
+    step = Step(Action.RECALL_CONSULTATION, actor, now, ConsultationRecalled, facts, body.reason, details=told_of(task))
+    await steps.take(session, dossier, step)
+    await session.flush()
+    return dossier
+
+
+async def due_at(session: Session, unit: str, limit: TimeLimit, now: datetime) -> datetime:
+    """The limit ends in the hours of the unit that has to do it; it has a value."""
+    due = reckoning.reckon(await calendars.of(session, unit), Promise(now, limit)).due_at
+    assert due is not None  # noqa: S101 - only `none` has no end
+    return due
+
+
+def told_of(task: Task) -> dict[str, str]:
+    """What the history says, which the applicant reads too: who was asked and until when, never what."""
+    return {"task_id": str(task.id), "unit": task.unit, "due_at": task.due_at.isoformat()}
+
+
+async def _check_papers(session: Session, dossier: Dossier, marked: list[UUID]) -> None:
+    known = await repository.papers_among(session, dossier.id, marked) if marked else set()
+    for index, document_id in enumerate(marked):
+        if document_id not in known:
+            raise TaskDocumentUnknown(index)
