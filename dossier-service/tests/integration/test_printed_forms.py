@@ -23,6 +23,7 @@ from dossier_service.testing.courses import (
     ADMINISTRATOR,
     AN,
     APPROVER,
+    CERTIFICATE,
     CLERK,
     OFFICER,
     accepted,
@@ -66,7 +67,7 @@ def is_not_issued(answer: httpx.Response) -> bool:
     return (answer.status_code, answer.json()["code"]) == (404, "form_not_issued")
 
 
-async def test_the_acceptance_issues_a_receipt_with_everything_that_a_receipt_says(service: RunningService) -> None:
+async def test_the_acceptance_issues_a_reception_slip_with_everything_on_it(service: RunningService) -> None:
     draft = await complete_draft(service)
     await must(service, draft, "submit", AN)
     assert is_not_issued(await form(service, draft, "01"))
@@ -266,3 +267,20 @@ async def test_every_step_of_the_table_issues_its_forms(service: RunningService)
                 forms = [Form(form.form) for form in issued if form.sequence == taken.sequence]
                 assert forms == list(ISSUED_BY.get(action, ())), action
                 raise _Undo
+
+
+async def test_the_reception_slip_counts_the_papers_that_were_brought(service: RunningService) -> None:
+    command = {
+        "procedure_code": CERTIFICATE,
+        "applicant": {"kind": "citizen", "name": "Trần Thị Mẫu", "identity_number": "027090000008"},
+        "form": {"purpose": "Xin việc"},
+        "delivery": {"method": "post", "address": "12 phố Mẫu, phường Suối Hoa"},
+        "papers": [{"required_document": "identity", "originals": 3, "copies": 2}],
+        "paper_reason": "no_device",
+    }
+    command["applicant"] |= {"phone": "0912000008"}
+    answer = await service.post("/api/v1/counter/dossiers", CLERK, command)
+    assert answer.status_code == 201, answer.text
+    told = await page(service, answer.json(), "01", CLERK)
+    assert "Bản sao giấy tờ tùy thân0302–" in told
+    assert "Qua dịch vụ bưu chính công ích, đến: 12 phố Mẫu, phường Suối Hoa" in told

@@ -6,7 +6,7 @@ from dossier_service.dossiers.lifecycle import Action
 
 
 class Form(StrEnum):
-    RECEIPT = "01"
+    RECEPTION_SLIP = "01"
     SUPPLEMENT_REQUEST = "02"
     REFUSAL = "03"
     APOLOGY = "04"
@@ -15,7 +15,7 @@ class Form(StrEnum):
 
 
 TITLES = {
-    Form.RECEIPT: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    Form.RECEPTION_SLIP: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     Form.SUPPLEMENT_REQUEST: "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     Form.REFUSAL: "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     Form.APOLOGY: "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
@@ -26,7 +26,7 @@ FOR_APPLICANTS = frozenset(Form) - {Form.CONTROL_SLIP}
 """The control slip travels with the dossier inside the house."""
 
 TEMPLATES = {
-    Form.RECEIPT: "01-1",
+    Form.RECEPTION_SLIP: "01-1",
     Form.SUPPLEMENT_REQUEST: "02-1",
     Form.REFUSAL: "03-1",
     Form.APOLOGY: "04-1",
@@ -38,7 +38,7 @@ _HANDED_OVER = (Form.CONTROL_SLIP,)
 
 ISSUED_BY: dict[Action, tuple[Form, ...]] = {
     Action.SUBMIT: (),
-    Action.ACCEPT: (Form.RECEIPT, Form.CONTROL_SLIP),
+    Action.ACCEPT: (Form.RECEPTION_SLIP, Form.CONTROL_SLIP),
     Action.REFUSE: (Form.REFUSAL,),
     Action.FORWARD: _HANDED_OVER,
     Action.ASSIGN: _HANDED_OVER,

@@ -9,6 +9,7 @@ from servicekit.database import Session
 
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.models import Dossier
+from dossier_service.originals import repository as originals
 from dossier_service.printed_forms import hand_overs, repository, snapshots
 from dossier_service.printed_forms.forms import FOR_APPLICANTS, ISSUED_BY, TEMPLATES, TITLES, Form
 from dossier_service.printed_forms.models import PrintedForm
@@ -55,7 +56,8 @@ async def _occasion(session: Session, dossier: Dossier, step: "Step", form: Form
         number=number,
         record=await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version),
         unit_names=await units.names(session, places),
-        file_counts=await repository.file_counts(session, dossier.id) if form is Form.RECEIPT else {},
+        file_counts=await repository.file_counts(session, dossier.id) if form is Form.RECEPTION_SLIP else {},
+        brought=await originals.papers(session, dossier.id) if form is Form.RECEPTION_SLIP else [],
     )
 
 

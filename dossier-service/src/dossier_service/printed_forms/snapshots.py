@@ -1,14 +1,15 @@
 """What a form says, word for word, on the day it is issued. Pure: from the dossier as the step has left it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contracts.catalog import Channel, ProcedureRecord
+from contracts.catalog import ProcedureRecord
 from contracts.dossier import Origin
 
 from dossier_service.dossiers.codes import TRIAL_MARK
 from dossier_service.dossiers.models import Dossier
+from dossier_service.originals.models import ReceivedPaper
 from dossier_service.printed_forms import wording
 from dossier_service.printed_forms.forms import TITLES, Form
 
@@ -28,6 +29,7 @@ class Occasion:
     record: ProcedureRecord
     unit_names: Mapping[str, str]
     file_counts: Mapping[str | None, int]
+    brought: Sequence[ReceivedPaper]
 
     def unit(self, code: str | None) -> str:
         return self.unit_names.get(code or "", code or "")
@@ -64,7 +66,7 @@ def _head(form: Form, occasion: Occasion) -> Json:
     }
 
 
-def _receipt(occasion: Occasion) -> Json:
+def _reception_slip(occasion: Occasion) -> Json:
     dossier, step = occasion.dossier, occasion.step
     applicant = dossier.applicant
     return {
@@ -92,13 +94,16 @@ def _receipt(occasion: Occasion) -> Json:
 
 
 def _papers(occasion: Occasion) -> list[Json]:
-    """What was received: files; on paper, what the procedure asks for, where papers were handed over."""
-    on_paper = occasion.dossier.channel != Channel.ONLINE
+    """What was received: on paper as the desk has counted it, and as files."""
     listed = []
     for paper in occasion.record.required_documents:
-        if paper.id in occasion.file_counts:
-            originals, copies = (paper.originals, paper.copies) if on_paper else (0, 0)
-            listed.append(_paper(paper.name, originals, copies, occasion.file_counts[paper.id]))
+        brought = [received for received in occasion.brought if received.required_document == paper.id]
+        files = occasion.file_counts.get(paper.id, 0)
+        if brought or files:
+            shown = any(received.shown_only for received in brought)
+            name = f"{paper.name} (đã đối chiếu, trả lại)" if shown else paper.name
+            originals, copies = sum(one.originals for one in brought), sum(one.copies for one in brought)
+            listed.append(_paper(name, originals, copies, files))
     if others := occasion.file_counts.get(None):
         listed.append(_paper("Giấy tờ khác", 0, 0, others))
     return listed
@@ -162,7 +167,7 @@ def _control_slip(occasion: Occasion) -> Json:
 
 
 _BODIES: dict[Form, Callable[[Occasion], Json]] = {
-    Form.RECEIPT: _receipt,
+    Form.RECEPTION_SLIP: _reception_slip,
     Form.SUPPLEMENT_REQUEST: _supplement_request,
     Form.REFUSAL: _refusal,
     Form.APOLOGY: _apology,
