@@ -20,6 +20,7 @@ COURSES = {
     "withdrawn": (examples.withdrawn, Status.STOPPED, Outcome.UNSUCCESSFUL),
     "reopened": (examples.reopened, Status.PROCESSING, Outcome.OPEN),
     "rebased": (examples.rebased, Status.PROCESSING, Outcome.OPEN),
+    "moved by the calendar": (examples.moved_by_the_calendar, Status.PROCESSING, Outcome.OPEN),
 }
 
 
@@ -57,6 +58,10 @@ def test_another_versions_due_date_takes_the_place_of_the_promised_one(due_at: d
     assert derived(examples.rebased(due_at).events)["due_at"] == due_at
 
 
+def test_a_changed_calendar_moves_what_was_promised() -> None:
+    assert derived(examples.moved_by_the_calendar().events)["due_at"] == DUE + examples.DAY
+
+
 def test_finished_is_the_decision_not_the_reception() -> None:
     fact = derived(examples.granted().events)
     assert fact["finished_at"] == DECIDED
@@ -92,4 +97,5 @@ def test_submission_just_after_midnight_belongs_to_the_vietnamese_day() -> None:
 def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere = {events.DueSoon, events.Overdue, events.MessagePosted, events.ExternalReceived}
     elsewhere |= {events.Pushed, events.PushRejected, events.SupplementReminded}
+    elsewhere |= {events.ConsultationOverdue, events.AnswerLate}
     assert set(COUNTED) == set(DossierEvent.__subclasses__()) - elsewhere

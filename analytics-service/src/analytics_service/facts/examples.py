@@ -112,3 +112,9 @@ def rebased(due_at: datetime | None = DUE + 2 * DAY) -> Course:
     """Put under a later version of its procedure; the promise that holds is the new one."""
     course = Course().submit().accept().forward()
     return course.say(events.DossierRebased, ACCEPTED + 2 * DAY, from_version=1, procedure_version=2, due_at=due_at)
+
+
+def moved_by_the_calendar() -> Course:
+    """A day off was decreed meanwhile: what was promised is now a day later."""
+    course = Course().submit().accept().forward()
+    return course.say(events.DueMoved, ACCEPTED + DAY, due_at_before=DUE, due_at=DUE + DAY, calendar_version=2)

@@ -64,6 +64,8 @@ STAYS = (
     events.DossierRebased,
     events.ConsultationRequested,
     events.ConsultationAnswered,
+    events.ConsultationRecalled,
+    events.DueMoved,
     events.DossierRated,
 )
 COUNTED: list[type[DossierEvent]] = [*LEADS_TO, *GOES_BACK, *STAYS]
@@ -168,7 +170,13 @@ def _sets_due(step: Mapping[str, Any]) -> bool:
 
 _SETS_DUE = {
     event.subject
-    for event in (events.DossierAccepted, events.DossierSupplied, events.DossierExtended, events.DossierRebased)
+    for event in (
+        events.DossierAccepted,
+        events.DossierSupplied,
+        events.DossierExtended,
+        events.DossierRebased,
+        events.DueMoved,
+    )
 }
 
 
