@@ -184,3 +184,20 @@ async def test_lists_are_tagged_so_that_they_are_kept_and_not_sent_twice(several
     assert first.headers["Cache-Control"] == "public, no-cache"
     again = await several.client.get(LIST + path, headers=several.headers() | {"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_slip_is_put_right_by_a_name_that_has_just_come(several: RunningService, samples: Any) -> None:
+    assert (await several.get(f"{LIST}?q=khoangs sản")).json()["did_you_mean"] is None
+    name = "Công nhận kết quả thăm dò khoáng sản"
+    await samples.bring_in({"procedures": [samples.criminal_record(code="1.014466", name=name)]})
+    answer = (await several.get(f"{LIST}?q=khoangs sản")).json()
+    assert ([item["code"] for item in answer["items"]], answer["did_you_mean"]) == (["1.014466"], "khoáng sản")
+
+
+async def test_a_unit_counts_once_for_a_procedure_that_several_below_it_carry_out(
+    several: RunningService, samples: Any
+) -> None:
+    both = samples.criminal_record(code="1.014467", executing_agencies=["H05.03", "H05.06"])
+    await samples.bring_in({"procedures": [both]})
+    facets = (await several.get(f"{LIST}/facets?q=1.014467")).json()
+    assert {facet["value"]: facet["count"] for facet in facets["agency"]} == {"H05": 1, "H05.03": 1, "H05.06": 1}

@@ -1,5 +1,5 @@
 from catalog_service.finding.search import CodeQuery, Everything, Nothing, WordsQuery, parse
-from catalog_service.finding.spelling import corrected
+from catalog_service.finding.spelling import corrected, known_words
 from catalog_service.search_words.words import SearchWords
 from catalog_service.text.folding import fold
 
@@ -87,16 +87,16 @@ def test_a_code_is_recognised_with_all_that_partners_append() -> None:
 
 def test_one_slip_of_a_key_is_put_right_with_accents() -> None:
     names = {"khuyến": 3, "khuyển": 1, "mại": 3, "mài": 1}
-    better = corrected(words("khuyeb mại").segments, names)
+    better = corrected(words("khuyeb mại").segments, known_words(names))
     assert better is not None
     assert " ".join(segment.typed for segment in better) == "khuyến mại"
 
 
 def test_two_letters_in_the_wrong_order_are_one_slip() -> None:
-    better = corrected(words("khuyne").segments, {"khuyến": 3})
+    better = corrected(words("khuyne").segments, known_words({"khuyến": 3}))
     assert better is not None
     assert better[0].folded == "khuyen"
 
 
 def test_beginnings_numbers_short_and_distant_words_are_left_as_they_are() -> None:
-    assert corrected(words("khuy 2019 mia xyzzy").segments, {"khuyến": 3, "2018": 1, "mai": 2}) is None
+    assert corrected(words("khuy 2019 mia xyzzy").segments, known_words({"khuyến": 3, "2018": 1, "mai": 2})) is None

@@ -10,7 +10,7 @@ from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
 
-from catalog_service.finding import repository, spelling
+from catalog_service.finding import repository, spelling, vocabulary
 from catalog_service.finding.filters import ProcedureFilters
 from catalog_service.finding.schemas import FacetCount, Facets, Matched, ProceduresFound
 from catalog_service.finding.search import SearchQuery, WordsQuery, of_segments, parse
@@ -73,7 +73,7 @@ async def _nearly(
     session: Session, found: Sequence[Any], query: WordsQuery, day: date, request: PageRequest
 ) -> tuple[_Found, Matched, str | None]:
     """The same question gives the same way each time, so its cursors hold."""
-    better = spelling.corrected(query.segments, await repository.vocabulary(session, day))
+    better = spelling.corrected(query.segments, await vocabulary.known_words(session, day))
     if better:
         put_right = repository.keys(found, of_segments(better))
         keys = _Found(*await paging.fetch(session, put_right, request))

@@ -11,27 +11,33 @@ SHORTEST = 4
 """Letters: of a shorter syllable nearly every other one is one key away."""
 
 
-def corrected(segments: Sequence[Segment], vocabulary: Mapping[str, int]) -> list[Segment] | None:
-    """The segments with their mistyped words put right; None: there is nothing to put right.
+Known = Mapping[str, tuple[str, int]]
+"""Words without accents, each as it is written most often, with how often."""
 
-    `vocabulary` counts the words of names as they are written.
-    """
+
+def known_words(vocabulary: Mapping[str, int]) -> Known:
+    """`vocabulary` counts the words of names as they are written."""
     known: dict[str, tuple[str, int]] = {}
     for written, count in vocabulary.items():
         folded = fold(written)
         if count > known.get(folded, ("", 0))[1]:
             known[folded] = (written, count)
+    return known
+
+
+def corrected(segments: Sequence[Segment], known: Known) -> list[Segment] | None:
+    """The segments with their mistyped words put right; None: there is nothing to put right."""
     better = [_better(segment, known) for segment in segments]
     return better if better != list(segments) else None
 
 
-def _better(segment: Segment, known: Mapping[str, tuple[str, int]]) -> Segment:
+def _better(segment: Segment, known: Known) -> Segment:
     if segment.alternatives:
         return segment
     return segment._replace(words=tuple(_nearest(word, known) for word in segment.words))
 
 
-def _nearest(word: Word, known: Mapping[str, tuple[str, int]]) -> Word:
+def _nearest(word: Word, known: Known) -> Word:
     if len(word.folded) < SHORTEST or word.folded.isdigit() or any(other.startswith(word.folded) for other in known):
         return word
     near = [
