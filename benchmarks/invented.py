@@ -1,6 +1,6 @@
 """Invented procedures in the number of the national list: one sample record under many names, importable in one go.
 
-Words are spread as in the real list: some are in every second name, some in a hundred, a number in one alone.
+Words are spread as in the real list: some in every ninth name, some in a hundred, the syllables of places in few.
 """
 
 from itertools import islice
@@ -28,6 +28,30 @@ SUBJECTS = (
     "lái xe",
     "quyền sử dụng đất",
 )
+SYLLABLES = [
+    beginning + end
+    for beginning in ("b", "ch", "d", "gi", "h", "kh", "l", "m", "ng", "nh", "ph", "qu", "s", "t", "th", "tr", "v", "x")
+    for end in (
+        "à",
+        "ạch",
+        "ản",
+        "ang",
+        "ảo",
+        "ất",
+        "âu",
+        "áy",
+        "ăm",
+        "ân",
+        "iên",
+        "oài",
+        "ộc",
+        "ôi",
+        "ơn",
+        "uân",
+        "ùng",
+        "ư",
+    )
+]
 # What makes a record long and no search finds.
 _LEFT_OUT = ("form", "assumptions", "forms")
 _MODEL = "9.000035"
@@ -56,12 +80,12 @@ def _code(number: int) -> str:
 
 def _procedure(number: int, model: Json, fields: list[str], agencies: list[str]) -> Json:
     act, paper = ACTS[number % len(ACTS)], PAPERS[number % len(PAPERS)]
-    named = f"{act} {paper} {SUBJECTS[number % len(SUBJECTS)]}"
+    place = f"{SYLLABLES[number % len(SYLLABLES)]} {SYLLABLES[number // 7 % len(SYLLABLES)]}".title()
     kept = {name: value for name, value in model.items() if name not in _LEFT_OUT}
     papers = [{name: part for name, part in paper.items() if name != "form_id"} for paper in kept["required_documents"]]
     return kept | {
         "code": _code(number),
-        "name": f"{named} theo danh mục số {number}",
+        "name": f"{act} {paper} {SUBJECTS[number % len(SUBJECTS)]} tại {place}",
         "field": fields[number % len(fields)],
         "agency": agencies[number % len(agencies)],
         "executing_agencies": [agencies[number % len(agencies)]],
