@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from catalog_service.settings import CatalogSettings
 from contracts import examples
 from contracts.catalog import ProcedureRecord
 from fastapi import FastAPI
+from servicekit.settings import Role
 from servicekit.testing.keys import ProcessKeys, official
 from servicekit.testing.service import RunningService, eventually, running
 
@@ -38,13 +39,23 @@ async def service(
     postgres_url: str, nats_url: str, process_keys: ProcessKeys, clock: TestClock
 ) -> AsyncIterator[RunningService]:
     """The empty catalogue with its background work, on the first of April 2026."""
-
-    def create_at(settings: CatalogSettings) -> FastAPI:
-        return create(settings, clock)
-
     servers: dict[str, Any] = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
-    async with running(create_at, CatalogSettings, FOLDER, **servers) as service:
+    async with running(_created_with(clock), CatalogSettings, FOLDER, **servers) as service:
         yield service
+
+
+@pytest.fixture
+async def still(
+    postgres_url: str, nats_url: str, process_keys: ProcessKeys, clock: TestClock
+) -> AsyncIterator[RunningService]:
+    """The same where nothing happens by itself: a test says when."""
+    servers: dict[str, Any] = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
+    async with running(_created_with(clock), CatalogSettings, FOLDER, role=Role.API, **servers) as service:
+        yield service
+
+
+def _created_with(clock: TestClock) -> Callable[[CatalogSettings], FastAPI]:
+    return lambda settings: create(settings, clock)
 
 
 class Samples:
@@ -104,6 +115,11 @@ def _document(record: ProcedureRecord, example: dict[str, Any]) -> dict[str, Any
 @pytest.fixture
 def samples(service: RunningService) -> Samples:
     return Samples(service)
+
+
+@pytest.fixture
+def still_samples(still: RunningService) -> Samples:
+    return Samples(still)
 
 
 @pytest.fixture

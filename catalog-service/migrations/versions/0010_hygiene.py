@@ -30,11 +30,13 @@ UP: list[str] = [
         tried_by uuid,
         tried_at timestamptz,
         answered boolean NOT NULL,
+        tried_fault text,
         fault text,
         failing_since date,
         failing_until date,
         CONSTRAINT ck_link_check_failing CHECK (
-            (failing_since IS NULL) = (failing_until IS NULL) AND failing_since <= failing_until)
+            (failing_since IS NULL) = (fault IS NULL) AND (failing_since IS NULL) = (failing_until IS NULL)
+            AND failing_since <= failing_until)
     )""",
     "CREATE INDEX ix_link_check_wanted_by ON link_check (wanted_by, tried_at)",
     """CREATE TABLE hygiene_finding (

@@ -17,7 +17,10 @@ _ACCEPTED = (
     "(accepted_at IS NULL) = (accepted_by IS NULL) AND (accepted_at IS NULL) = (accepted_reason IS NULL)"
     " AND (accepted_until IS NULL OR accepted_at IS NOT NULL)"
 )
-_FAILING = "(failing_since IS NULL) = (failing_until IS NULL) AND failing_since <= failing_until"
+_FAILING = (
+    "(failing_since IS NULL) = (fault IS NULL) AND (failing_since IS NULL) = (failing_until IS NULL)"
+    " AND failing_since <= failing_until"
+)
 
 
 class HygieneRun(Base):
@@ -62,8 +65,10 @@ class LinkCheck(Base):
     tried_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     answered: Mapped[bool]
     """By anybody, be it with a refusal: then the network was there."""
-    fault: Mapped[str | None] = mapped_column(Text)
+    tried_fault: Mapped[str | None] = mapped_column(Text)
     """Of the last try."""
+    fault: Mapped[str | None] = mapped_column(Text)
+    """Of the last try that counts."""
     failing_since: Mapped[date | None]
     failing_until: Mapped[date | None]
 

@@ -86,7 +86,7 @@ async def untried(session: Session, run: UUID, limit: int) -> list[str]:
 async def keep_tries(session: Session, run: UUID, now: datetime, tries: Mapping[str, tuple[bool, str | None]]) -> None:
     """Url → whether anybody answered, and the fault."""
     for url, (answered, fault) in sorted(tries.items()):
-        values = {"tried_by": run, "tried_at": now, "answered": answered, "fault": fault}
+        values = {"tried_by": run, "tried_at": now, "answered": answered, "tried_fault": fault}
         await session.execute(update(Link).where(Link.url == url).values(values))
 
 
@@ -102,9 +102,11 @@ async def anybody_answered(session: Session, run: UUID) -> bool:
 async def count_failures(session: Session, run: UUID, day: date) -> None:
     """An unbroken row of failures grows by this day, or ends."""
     tried = update(Link).where(Link.tried_by == run)
-    failed = {"failing_since": func.coalesce(Link.failing_since, day), "failing_until": day}
-    await session.execute(tried.where(Link.fault.is_not(None)).values(failed))
-    await session.execute(tried.where(Link.fault.is_(None)).values(failing_since=None, failing_until=None))
+    since = func.coalesce(Link.failing_since, day)
+    failed = {"fault": Link.tried_fault, "failing_since": since, "failing_until": day}
+    await session.execute(tried.where(Link.tried_fault.is_not(None)).values(failed))
+    fine = dict.fromkeys(failed)
+    await session.execute(tried.where(Link.tried_fault.is_(None)).values(fine))
 
 
 async def failing_links(session: Session, urls: Collection[str]) -> dict[str, tuple[str, date]]:
