@@ -309,7 +309,7 @@ async def test_who_may_report_probes_and_what_is_refused(filled: RunningService)
 
 
 async def test_a_trial_dossier_proves_no_payment(filled: RunningService) -> None:
-    dossier = {"dossier_id": str(UUID(int=7))}
+    dossier: dict[str, Any] = {"dossier_id": str(UUID(int=7))}
     refused = await filled.post(PROBES, PROBER, probe(CRIMINAL, "payment", "passed", **dossier))
     (error,) = refused.json()["errors"]
     assert (refused.status_code, error["pointer"], error["code"]) == (

@@ -5,6 +5,8 @@ import pytest
 from catalog_service.levels import proofs, proving, taxonomy
 from catalog_service.levels.proofs import Circumstances, Evidence, Proof, Source
 from catalog_service.levels.taxonomy import Taxonomy
+from catalog_service.levels.validity import Validity
+from catalog_service.settings import CatalogSettings
 from contracts import examples
 from contracts.catalog import Channel, Fee, FormFile, FormReference, OnlineMode, ProcedureRecord, ResultKind
 
@@ -174,6 +176,16 @@ def test_a_proof_of_nothing_to_pay_ends_when_a_fee_begins() -> None:
     assert proving.turns_at(record, found.values(), NOW) == begins
     assert provable(record, now=begins - timedelta(seconds=1)) == 4
     assert provable(record, now=begins) == 3
+
+
+def test_each_kind_of_proof_has_its_own_setting() -> None:
+    days = {"information": 1, "forms": 2, "submission": 3, "payment": 4, "result": 5}
+    settings = CatalogSettings.model_construct(
+        observed_days=6, **{f"{kind}_proof_days": count for kind, count in days.items()}
+    )
+    validity = Validity.by(settings)
+    assert {proof.value: lasting / DAY for proof, lasting in validity.of.items()} == days
+    assert validity.observed == 6 * DAY
 
 
 def with_a_result() -> ProcedureRecord:
