@@ -7,10 +7,10 @@ from pydantic import ValidationError
 from servicekit.database import Session
 from servicekit.problems import FieldError
 
-from catalog_service.drafts import repository, service
+from catalog_service.drafts import decisions, repository
+from catalog_service.drafts.decisions import Judged
 from catalog_service.drafts.problems import DraftNotFound
 from catalog_service.drafts.schemas import Fault, FormFileLink, PublicationPreview, PublishCommand
-from catalog_service.drafts.service import Judged
 from catalog_service.procedures import forms
 from catalog_service.procedures.models import Procedure
 from catalog_service.procedures.problems import ProcedureNotFound, ProcedureRetired
@@ -27,7 +27,7 @@ async def preview(session: Session, code: str, command: PublishCommand, now: dat
     draft = await repository.get(session, code)
     if draft is None:
         raise DraftNotFound
-    judged = await service.judge(session, procedure, draft, command, now)
+    judged = await decisions.judge(session, procedure, draft, command, now)
     document = judged.publication.document
     form = document.form
     return PublicationPreview(

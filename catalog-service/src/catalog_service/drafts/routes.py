@@ -20,7 +20,7 @@ from servicekit.problems import (
 from servicekit.rendering import field_errors
 from servicekit.routing import api_router
 
-from catalog_service.drafts import previews, service
+from catalog_service.drafts import decisions, previews, service
 from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound, NothingToPublish
 from catalog_service.drafts.schemas import (
     CloneCommand,
@@ -192,7 +192,7 @@ async def publish_draft(
     if_match: OptionalIfMatch = None,
 ) -> Response:
     expected = ExpectedVersion(if_match) if if_match else None
-    version = await service.publish(session, code, command, expected, administrator.subject, now)
+    version = await decisions.publish(session, code, command, expected, administrator.subject, now)
     return Response(version.payload, headers={"ETag": version.etag}, media_type="application/json")
 
 
@@ -205,5 +205,5 @@ async def publish_draft(
 async def retire_procedure(
     code: str, command: RetireCommand, administrator: Administrator, session: Transaction, now: Now
 ) -> Response:
-    version = await service.retire(session, code, command, now)
+    version = await decisions.retire(session, code, command, now)
     return Response(version.payload, headers={"ETag": version.etag}, media_type="application/json")

@@ -1,4 +1,6 @@
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Depends, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator
 from servicekit.clock import Now
@@ -27,9 +29,16 @@ from catalog_service.reorganisations.schemas import (
     RenameCommand,
     SplitCommand,
 )
+from catalog_service.reorganisations.service import Act
 
 router = api_router(tags=["catalogue"])
 
+
+async def _act(code: str, administrator: Administrator, expected: IfMatch, now: Now) -> Act:
+    return Act(code, expected, now)
+
+
+Acting = Annotated[Act, Depends(_act)]
 _REFUSALS = (Unauthenticated, NotPermitted, AgencyNotFound, VersionRequired, VersionConflict)
 _REFUSALS += (AgencyAlreadyEnded, ReorganisationInvalid)
 
@@ -53,16 +62,8 @@ async def create_agency(
     summary="Give a unit another name from a day on",
     responses=problem_responses(*_REFUSALS),
 )
-async def rename_agency(
-    code: str,
-    command: RenameCommand,
-    administrator: Administrator,
-    expected: IfMatch,
-    session: Transaction,
-    now: Now,
-    response: Response,
-) -> AgencyDetail:
-    return _tagged(response, await service.rename(session, code, command, expected, now))
+async def rename_agency(act: Acting, command: RenameCommand, session: Transaction, response: Response) -> AgencyDetail:
+    return _tagged(response, await service.rename(session, act, command))
 
 
 @router.post(
@@ -70,16 +71,8 @@ async def rename_agency(
     summary="Put a unit, and all below it, under another one from a day on",
     responses=problem_responses(*_REFUSALS),
 )
-async def move_agency(
-    code: str,
-    command: MoveCommand,
-    administrator: Administrator,
-    expected: IfMatch,
-    session: Transaction,
-    now: Now,
-    response: Response,
-) -> AgencyDetail:
-    return _tagged(response, await service.move(session, code, command, expected, now))
+async def move_agency(act: Acting, command: MoveCommand, session: Transaction, response: Response) -> AgencyDetail:
+    return _tagged(response, await service.move(session, act, command))
 
 
 @router.post(
@@ -87,16 +80,8 @@ async def move_agency(
     summary="End a unit, or several, in favour of one that takes their place",
     responses=problem_responses(*_REFUSALS),
 )
-async def merge_agency(
-    code: str,
-    command: MergeCommand,
-    administrator: Administrator,
-    expected: IfMatch,
-    session: Transaction,
-    now: Now,
-    response: Response,
-) -> AgencyEndedRead:
-    return _ended(response, await service.merge(session, code, command, expected, now))
+async def merge_agency(act: Acting, command: MergeCommand, session: Transaction, response: Response) -> AgencyEndedRead:
+    return _ended(response, await service.merge(session, act, command))
 
 
 @router.post(
@@ -104,16 +89,8 @@ async def merge_agency(
     summary="End a unit in favour of two or more",
     responses=problem_responses(*_REFUSALS, AgencyHasUnits),
 )
-async def split_agency(
-    code: str,
-    command: SplitCommand,
-    administrator: Administrator,
-    expected: IfMatch,
-    session: Transaction,
-    now: Now,
-    response: Response,
-) -> AgencyEndedRead:
-    return _ended(response, await service.split(session, code, command, expected, now))
+async def split_agency(act: Acting, command: SplitCommand, session: Transaction, response: Response) -> AgencyEndedRead:
+    return _ended(response, await service.split(session, act, command))
 
 
 @router.post(
@@ -122,15 +99,9 @@ async def split_agency(
     responses=problem_responses(*_REFUSALS, AgencyHasUnits, AgencyStillExecutes),
 )
 async def abolish_agency(
-    code: str,
-    command: AbolishCommand,
-    administrator: Administrator,
-    expected: IfMatch,
-    session: Transaction,
-    now: Now,
-    response: Response,
+    act: Acting, command: AbolishCommand, session: Transaction, response: Response
 ) -> AgencyEndedRead:
-    return _ended(response, await service.abolish(session, code, command, expected, now))
+    return _ended(response, await service.abolish(session, act, command))
 
 
 def _tagged(response: Response, read: AgencyDetail) -> AgencyDetail:
