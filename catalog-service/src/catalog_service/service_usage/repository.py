@@ -35,7 +35,8 @@ since AS (
 )
 SELECT offered.code, offered.name, offered.agency, offered.agency_name, since.day AS published_since,
     usage.first_filed_on, usage.last_filed_on, coalesce(usage.self_filed, 0) AS self_filed,
-    :day - since.day AS days_offered, greatest(usage.first_filed_on - since.day, 0) AS days_to_first
+    :day - since.day AS days_offered,
+    CASE WHEN usage.first_filed_on IS NOT NULL THEN greatest(usage.first_filed_on - since.day, 0) END AS days_to_first
 FROM offered
 JOIN since ON since.code = offered.code AND since.agency = offered.agency
 LEFT JOIN service_usage AS usage ON usage.procedure_code = offered.code AND usage.agency_code = offered.agency
