@@ -180,10 +180,8 @@ def test_a_proof_of_nothing_to_pay_ends_when_a_fee_begins() -> None:
 
 def test_each_kind_of_proof_has_its_own_setting() -> None:
     days = {"information": 1, "forms": 2, "submission": 3, "payment": 4, "result": 5}
-    settings = CatalogSettings.model_construct(
-        observed_days=6, **{f"{kind}_proof_days": count for kind, count in days.items()}
-    )
-    validity = Validity.by(settings)
+    values: dict[str, Any] = {f"{kind}_proof_days": count for kind, count in days.items()} | {"observed_days": 6}
+    validity = Validity.by(CatalogSettings.model_construct(None, **values))
     assert {proof.value: lasting / DAY for proof, lasting in validity.of.items()} == days
     assert validity.observed == 6 * DAY
 
