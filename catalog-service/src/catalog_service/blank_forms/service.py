@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contracts.catalog import FormReference, ProcedureRecord
+from contracts.catalog import FormReference
 from servicekit.database import Session
 from servicekit.problems import FieldError
 
@@ -67,14 +67,6 @@ async def size_of(session: Session, hashes: Collection[str]) -> int:
 async def file_faults(session: Session, references: Sequence[FormReference]) -> list[FieldError]:
     """Files that a document mentions and nobody uploaded, or of which it says something untrue."""
     return mentions.faults(references, await repository.kept(session, mentions.hashes_of(references)))
-
-
-async def downloadable(session: Session, record: ProcedureRecord) -> bool:
-    """Every blank form of the record can be had: its file is kept, or it is drawn from the electronic form."""
-    if record.form_schema is not None:
-        return True
-    kept = await repository.kept(session, mentions.hashes_of(record.forms))
-    return all(form.file and form.file.sha256 in kept for form in record.forms)
 
 
 async def forget_orphans(session: Session, now: datetime, limit: int) -> int:

@@ -4,6 +4,7 @@ from servicekit.database import Session
 from sqlalchemy import func, update
 
 from catalog_service.operations.models import Operation
+from catalog_service.operations.schemas import OperationState
 
 
 async def get(session: Session, operation_id: UUID) -> Operation | None:
@@ -12,5 +13,5 @@ async def get(session: Session, operation_id: UUID) -> Operation | None:
 
 async def set_progress(session: Session, operation_id: UUID, done: int, total: int) -> None:
     """Never back: a second attempt begins from nothing."""
-    values = {"state": "running", "done": func.greatest(Operation.done, done), "total": total}
+    values = {"state": OperationState.RUNNING, "done": func.greatest(Operation.done, done), "total": total}
     await session.execute(update(Operation).where(Operation.id == operation_id).values(values))

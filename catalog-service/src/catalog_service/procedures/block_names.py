@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from servicekit.problems import Text
 
 NAMES: Mapping[str, Text] = {
+    "": Text("Hồ sơ thủ tục", "Record"),
     "/code": Text("Mã thủ tục", "Code"),
     "/name": Text("Tên thủ tục", "Name"),
     "/field": Text("Lĩnh vực", "Field"),

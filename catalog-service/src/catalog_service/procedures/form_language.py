@@ -12,7 +12,6 @@ MAX_SUBSCHEMAS = 5_000
 """After every `$ref` is put in its place: what a validator or a printed sheet has to walk."""
 MAX_ELEMENTS = 1_000
 
-TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 FORMATS = frozenset({"date", "time", "date-time", "email", "uri", "uuid"})
 
 ANNOTATIONS = frozenset({"title", "description", "default", "examples", "readOnly", "$comment"})
