@@ -19,5 +19,7 @@ class CatalogSettings(ServiceSettings):
     """How far back dossiers show a level."""
     link_pause_seconds: float = 0.5
     """Between two links of one host that are tried."""
+    link_tries_public: bool | None = None
+    """Whether links into the Internet are opened; unless said otherwise, in production only."""
     link_addresses_allowed: frozenset[str] = frozenset()
     """`address:port` pairs that may be tried though they are not public; outside production only."""

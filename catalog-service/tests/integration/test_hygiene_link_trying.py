@@ -151,6 +151,16 @@ async def test_our_own_machine_is_never_opened_however_it_is_written(host: str, 
         assert here.asked == []
 
 
+async def test_where_public_addresses_are_not_tried_none_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("203.162.0.1", int(port or 0)))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    url = "http://vbpl.example/"
+    trier = LinkTrier(0, frozenset({"127.0.0.1:1"}), tries_public=False)
+    assert await trier.try_all([url]) == {url: Outcome(False, "forbidden_address")}
+
+
 async def test_a_redirect_into_our_own_network_is_not_followed() -> None:
     async with site() as outside, site() as inside:
         outcome = await tried(outside.url(f"/to?url={inside.url('/status/200')}"), outside.place)

@@ -85,7 +85,8 @@ async def run(service: RunningService) -> dict[str, Any]:
 async def dead(service: RunningService) -> list[str]:
     """Pointers of open findings."""
     query = {"kind": "dead_link", "status": "open"}
-    return [one["pointer"] for one in (await service.get(HYGIENE, ADMINISTRATOR, params=query)).json()["items"]]
+    items = (await service.get(HYGIENE, ADMINISTRATOR, params=query)).json()["items"]
+    return sorted(one["pointer"] for one in items)
 
 
 async def runs(service: RunningService) -> list[Any]:
@@ -135,7 +136,7 @@ async def test_without_a_network_no_link_dies_and_the_dead_stay_dead(
     for _ in range(2):
         await run(still)
         clock.now += timedelta(days=1)
-    still.kit.settings.link_addresses_allowed = frozenset()  # type: ignore[attr-defined]
+    still.kit.settings.link_addresses_allowed = frozenset({"127.0.0.1:1"})  # type: ignore[attr-defined]
     for _ in range(3):
         assert (await run(still))["links"] == "unreachable"
         assert await dead(still) == ["/steps/0/title"]
@@ -155,6 +156,18 @@ async def test_an_address_into_our_own_network_is_found_without_being_opened(
         await run(still)
         clock.now += timedelta(days=1)
     assert await dead(still) == ["/steps/1/title", "/steps/2/title"]
+
+
+async def test_outside_production_nothing_is_opened_that_is_not_allowed_by_name(
+    still: RunningService, still_samples: Any, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def open_nothing(*arguments: Any) -> Any:
+        raise AssertionError("a link was opened")
+
+    await bring_in(still, still_samples, linked(still_samples, f"{site}/there"))
+    still.kit.settings.link_addresses_allowed = frozenset()  # type: ignore[attr-defined]
+    monkeypatch.setattr(LinkTrier, "try_all", open_nothing)
+    assert (await run(still))["links"] is None
 
 
 async def test_in_production_no_address_on_loopback_is_allowed_by_a_setting(

@@ -53,9 +53,10 @@ async def keep_tries(session: Session, run: HygieneRun, now: datetime, tries: Ma
 async def end_links(session: Session, run: HygieneRun, *, are_left: bool) -> None:
     """Failures count from here on, unless nobody has answered at all: then the network is at fault, not the links."""
     was_reached = await run_repository.anybody_answered(session, run.operation_id)
-    if not was_reached and await run_repository.tried_any(session, run.operation_id):
+    was_tried = await run_repository.tried_any(session, run.operation_id)
+    if was_tried and not was_reached:
         run.links_outcome = LinksOutcome.UNREACHABLE
-    else:
+    elif was_tried or not are_left:
         run.links_outcome = LinksOutcome.UNFINISHED if are_left else LinksOutcome.TRIED
         await run_repository.count_failures(session, run.operation_id, run.day)
     run.phase = Phase.RECORDS

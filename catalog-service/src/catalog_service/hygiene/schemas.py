@@ -27,7 +27,10 @@ class Phase(StrEnum):
 
 
 class LinksOutcome(StrEnum):
-    """`unreachable`: no link was answered at all, so the network is at fault and no failure counts."""
+    """`unreachable`: no link was answered at all, so the network is at fault and no failure counts.
+
+    Without any of them links were not tried.
+    """
 
     TRIED = "tried"
     UNFINISHED = "unfinished"

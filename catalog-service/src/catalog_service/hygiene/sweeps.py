@@ -9,6 +9,7 @@ from catalog_service.hygiene import run_repository, running, service
 from catalog_service.hygiene.link_trying import LinkTrier
 from catalog_service.hygiene.models import HygieneRun
 from catalog_service.hygiene.schemas import Phase
+from catalog_service.settings import CatalogSettings
 
 log = structlog.get_logger()
 
@@ -63,7 +64,8 @@ async def _try_links(kit: Any, run: HygieneRun) -> None:
     async with kit.database.sessions() as session:
         urls = await run_repository.untried(session, run.operation_id, LINKS_AT_ONCE)
     is_late = run.links_began_at is not None and kit.clock() - run.links_began_at > LINKS_LAST
-    tries = await _trier(kit.settings).try_all(urls) if urls and not is_late else {}
+    trier = _trier(kit.settings)
+    tries = await trier.try_all(urls) if trier and urls and not is_late else {}
     async with kit.database.transaction() as session:
         run = await run_repository.get_for_update(session, run.operation_id)
         if tries:
@@ -73,6 +75,9 @@ async def _try_links(kit: Any, run: HygieneRun) -> None:
         run.attempts = 0
 
 
-def _trier(settings: Any) -> LinkTrier:
-    may_allow = settings.profile in (Profile.LOCAL, Profile.TEST)
-    return LinkTrier(settings.link_pause_seconds, settings.link_addresses_allowed if may_allow else frozenset())
+def _trier(settings: CatalogSettings) -> LinkTrier | None:
+    """None where nothing may be opened."""
+    in_production = settings.profile is Profile.PRODUCTION
+    tries_public = in_production if settings.link_tries_public is None else settings.link_tries_public
+    allowed = frozenset() if in_production else settings.link_addresses_allowed
+    return LinkTrier(settings.link_pause_seconds, allowed, tries_public) if tries_public or allowed else None
