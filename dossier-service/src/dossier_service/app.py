@@ -35,6 +35,7 @@ from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.rebasing import routes as rebasing
 from dossier_service.reception import routes as reception
+from dossier_service.registers import routes as registers
 from dossier_service.results import routes as results
 from dossier_service.settings import DossierSettings
 from dossier_service.supplements import routes as supplements
@@ -101,6 +102,7 @@ SERVICE = ServiceDefinition(
         results.router,
         withdrawals.router,
         printed_forms.router,
+        registers.router,
         deadlines.router,
         calendars.router,
         tracking.router,

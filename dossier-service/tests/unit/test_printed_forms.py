@@ -98,9 +98,7 @@ def test_a_word_without_end_stays_on_the_page() -> None:
     endless = [{"label": "Email", "value": "w" * 400}]
     data: dict[str, Any] = row.snapshot | {"applicant": endless}
     content = printer.render(pages.template_of(row), data, AT)
-    assert words(content).replace("\u200b", "").count("w" * 400) == 1
-    lines = [part for part in words(content).split("\u200b") if part.strip("w") == ""]
-    assert len(lines) >= 399
+    assert words(content).count("w\u200b") >= 399
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ ISSUED_BY: dict[Action, tuple[Form, ...]] = {
     Action.CONFIRM_PAYMENT: (),
     Action.CONSULT: (),
     Action.ANSWER_CONSULTATION: (),
+    Action.RECALL_CONSULTATION: (),
     Action.EXTEND: (Form.APOLOGY,),
     Action.PROPOSE: _HANDED_OVER,
     Action.DECIDE: _HANDED_OVER,

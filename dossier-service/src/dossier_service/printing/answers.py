@@ -13,15 +13,22 @@ PDF: dict[int | str, dict[str, Any]] = {
 
 async def pdf(etag: str, if_none_match: str | None, name: str, draw: Callable[[], Awaitable[bytes]]) -> Response:
     """Drawn only when the caller does not have it. `name` is in plain letters."""
-    headers = {"ETag": etag, "Cache-Control": "no-store"}
     if _is_known(if_none_match or "", etag):
-        return Response(status_code=304, headers=headers)
-    headers |= {
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-store"})
+    answer = pdf_once(await draw(), name)
+    answer.headers["ETag"] = etag
+    return answer
+
+
+def pdf_once(content: bytes, name: str) -> Response:
+    """A page that changes from one question to the next."""
+    headers = {
+        "Cache-Control": "no-store",
         "Content-Disposition": f'inline; filename="{name}"',
         "Content-Language": "vi",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(await draw(), headers=headers, media_type="application/pdf")
+    return Response(content, headers=headers, media_type="application/pdf")
 
 
 def _is_known(if_none_match: str, etag: str) -> bool:

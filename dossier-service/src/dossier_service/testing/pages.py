@@ -9,7 +9,8 @@ _FONT_NAMES = re.compile(rb"/Font<<(.*?)>>", re.DOTALL)
 _CONTENTS = re.compile(rb"/Type/Page/.*?/Contents (\d+) 0 R", re.DOTALL)
 _NESTED = rb"\((?:\\.|[^\\()])*\)"
 _LITERAL = rb"\(((?:\\.|[^\\()]|" + _NESTED + rb")*)\)"
-_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|<([0-9A-F]+)>|" + _LITERAL, re.DOTALL)
+_SAID = re.compile(rb"/Span<</ActualText(?:<FEFF([0-9A-F]*)>|\(((?:\\.|[^\\()])*)\))>>BDC")
+_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|" + _LITERAL, re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -27,13 +28,18 @@ def words(pdf: bytes) -> str:
 
 def _page(content: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
     text, letters = [], dict[int, str]()
-    for font, hexadecimal, literal in _SHOWN.findall(content):
-        if font:
-            letters = fonts[font]
-            continue
-        glyphs = bytes.fromhex(hexadecimal.decode()) if hexadecimal else _ESCAPE.sub(_unescaped, literal)
-        codes = (int.from_bytes(glyphs[at : at + 2], "big") for at in range(0, len(glyphs), 2))
-        text.append("".join(letters.get(code, "") for code in codes))
+    # The font is looked for inside a span that says its own text as well: what follows may rely on it.
+    for span in re.split(rb"(/Span<</ActualText.*?EMC)", content, flags=re.DOTALL):
+        said = _SAID.match(span)
+        for font, literal in _SHOWN.findall(span):
+            if font:
+                letters = fonts[font]
+            elif not said:
+                glyphs = _ESCAPE.sub(_unescaped, literal)
+                codes = (int.from_bytes(glyphs[at : at + 2], "big") for at in range(0, len(glyphs), 2))
+                text.append("".join(letters.get(code, "") for code in codes))
+        if said:
+            text.append(bytes.fromhex(said[1].decode()).decode("utf-16-be") if said[1] else said[2].decode("latin-1"))
     return "".join(text)
 
 

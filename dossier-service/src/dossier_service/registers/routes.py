@@ -1,0 +1,77 @@
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import AfterValidator
+from servicekit.app import problem_responses
+from servicekit.auth import Official
+from servicekit.clock import Now
+from servicekit.database import Reading
+from servicekit.routing import api_router
+
+from dossier_service.printing import printer
+from dossier_service.printing.answers import PDF, pdf_once
+from dossier_service.printing.printer import Template
+from dossier_service.printing.problems import PrinterBusy
+from dossier_service.registers import service, workbook
+from dossier_service.registers.problems import PeriodInvalid, RegisterNotYours, RegisterTooLong
+
+router = api_router(tags=["registers"])
+
+_HAND_OVERS = Template(Path(__file__).parent / "hand-overs.typ")
+_XLSX: dict[int | str, dict[str, Any]] = {
+    200: {"content": {workbook.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
+}
+Code = Annotated[str, Query(min_length=1, max_length=100)]
+
+
+def _in_this_century(day: date) -> date:
+    if not 2000 <= day.year < 2100:
+        raise ValueError("the year must lie between 2000 and 2099")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_in_this_century)]
+
+
+@router.get(
+    "/registers/06.xlsx",
+    summary="Sổ theo dõi hồ sơ: what a unit and all below it received in a period, in the order of acceptance",
+    response_class=StreamingResponse,
+    responses=problem_responses(RegisterNotYours, PeriodInvalid, RegisterTooLong) | _XLSX,
+)
+async def get_register(
+    first_day: Annotated[Day, Query(alias="from")],
+    last_day: Annotated[Day, Query(alias="to", description="inclusive")],
+    caller: Official,
+    session: Reading,
+    now: Now,
+    request: Request,
+    unit: Annotated[str | None, Query(min_length=1, max_length=100, description="the caller's when left out")] = None,
+) -> StreamingResponse:
+    register = await service.open_register(session, caller, unit, first_day, last_day)
+    batches = service.rows(request.app.state.kit.database, register, now)
+    content = workbook.stream("So theo doi ho so", register.caption, service.COLUMNS, batches)
+    name = f"so-theo-doi-{register.unit}-{first_day:%Y%m%d}-{last_day:%Y%m%d}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(content, media_type=workbook.MEDIA_TYPE, headers=headers)
+
+
+@router.get(
+    "/registers/handovers.pdf",
+    summary="What one unit handed over to another on a day, for both to sign",
+    response_class=Response,
+    responses=problem_responses(RegisterNotYours, RegisterTooLong, PrinterBusy) | PDF,
+)
+async def get_hand_over_list(
+    from_unit: Code,
+    to_unit: Code,
+    day: Annotated[Day, Query(alias="date")],
+    caller: Official,
+    session: Reading,
+) -> Response:
+    listed = await service.hand_over_list(session, caller, from_unit, to_unit, day)
+    content = await printer.printed(_HAND_OVERS, listed.data, listed.at)
+    return pdf_once(content, f"ban-giao-{from_unit}-{to_unit}-{day:%Y%m%d}.pdf")
