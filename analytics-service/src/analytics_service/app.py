@@ -14,6 +14,7 @@ from analytics_service.definitions import routes as definitions
 from analytics_service.facts.consumers import on_dossier_steps, on_payments_settled
 from analytics_service.facts.folding import COUNTED
 from analytics_service.facts.sweeps import SWEEPS
+from analytics_service.frozen import routes as frozen
 from analytics_service.honesty import routes as honesty
 from analytics_service.portals import routes as portals
 from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
@@ -28,6 +29,7 @@ SERVICE = ServiceDefinition(
     schema_head=SCHEMA_HEAD,
     routers=[
         reports.router,
+        frozen.router,
         claims.router,
         reconciliation.router,
         portals.router,

@@ -13,6 +13,8 @@ PATHS = {
     "/api/v1/analytics/dossiers",
     "/api/v1/analytics/service-counts",
     "/api/v1/analytics/definitions",
+    "/api/v1/analytics/reports",
+    "/api/v1/analytics/reports/{report_id}",
     "/api/v1/analytics/claims",
     "/api/v1/analytics/claims/{claim_id}",
     "/api/v1/analytics/reconciliation",

@@ -7,6 +7,7 @@ from analytics_service.facts import examples, repository, service
 from analytics_service.facts.examples import Course
 from analytics_service.facts.models import DossierFact
 from contracts.dossier import DossierChannel, DossierEvent, Origin
+from contracts.examples import AT as NOW
 from servicekit.testing.service import RunningService
 from sqlalchemy import select
 
@@ -62,7 +63,7 @@ async def test_rebuild_mends_wrong_counts_and_says_how_many(quiet: RunningServic
     await fold(quiet, examples.granted().events)
     right = await counts(quiet)
     async with quiet.kit.database.transaction() as session:
-        await repository.add_counts(session, Counter({next(iter(right)): 5}))
+        await repository.add_counts(session, Counter({next(iter(right)): 5}), NOW)
     assert await rebuild(quiet) == 1
     assert await counts(quiet) == right
 

@@ -97,5 +97,6 @@ def test_submission_just_after_midnight_belongs_to_the_vietnamese_day() -> None:
 def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere = {events.DueSoon, events.Overdue, events.MessagePosted, events.ExternalReceived}
     elsewhere |= {events.Pushed, events.PushRejected, events.SupplementReminded}
-    elsewhere |= {events.ConsultationOverdue, events.AnswerLate}
+    elsewhere |= {events.ConsultationOverdue, events.AnswerLate, events.ReturnPlaceChanged}
+    elsewhere |= {events.DossierLinked, events.DossierUnlinked}
     assert set(COUNTED) == set(DossierEvent.__subclasses__()) - elsewhere

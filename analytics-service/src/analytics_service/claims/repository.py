@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,11 +33,13 @@ async def latest(session: Session, source: str, day: date) -> Claim | None:
     return await session.scalar(query.order_by(Claim.as_of.desc(), Claim.recorded_at.desc()).limit(1))
 
 
-async def historical(session: Session, source: str, day: date) -> Claim | None:
+async def historical(session: Session, source: str, day: date, known_at: datetime) -> Claim | None:
     """What history that was loaded knows of that day's year: the first claim about a day of it that comes no sooner."""
     end_of_year = day.replace(month=12, day=31)
     query = select(Claim).where(Claim.source == source, Claim.origin == Origin.HISTORICAL)
-    query = query.where(Claim.as_of.between(day, end_of_year)).order_by(Claim.as_of, Claim.recorded_at.desc())
+    query = query.where(Claim.as_of.between(day, end_of_year), Claim.recorded_at <= known_at).order_by(
+        Claim.as_of, Claim.recorded_at.desc()
+    )
     return await session.scalar(query.limit(1))
 
 

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -47,6 +47,29 @@ class DossierFact(Base):
     paid_vnd: Mapped[int] = mapped_column(BigInteger)
     steps: Mapped[dict[str, Any]] = mapped_column(JSONB)
     payments: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class CountChange(Base):
+    """Every change of a count, and since when it is known; append-only. Up to an instant they add up to what was known
+    then, all together to the counts of today."""
+
+    __tablename__ = "dossier_count_change"
+    __table_args__ = (Index("ix_dossier_count_change_submitted_on_known_at", "submitted_on", "known_at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    known_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    submitted_on: Mapped[date]
+    agency: Mapped[str] = mapped_column(Text)
+    procedure_code: Mapped[str] = mapped_column(Text)
+    field: Mapped[str] = mapped_column(Text)
+    level: Mapped[int] = mapped_column(SmallInteger)
+    channel: Mapped[str] = mapped_column(Text)
+    filer: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    punctuality: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
+    change: Mapped[int] = mapped_column(BigInteger)
 
 
 class DossierCount(Base):

@@ -1,24 +1,19 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from contracts.dossier import Origin
 from servicekit.database import Session
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
-from analytics_service.facts.models import DossierCount, DossierFact
+from analytics_service.facts.models import CountChange, DossierCount, DossierFact
 
 CELL = tuple(column.name for column in DossierCount.__table__.primary_key)
 Cell = tuple[Any, ...]
-
-_FOLD_LOCK = 766
-
-
-async def fold_alone(session: Session) -> None:
-    """Until the commit: two folds at once would deadlock on the counts, and one is faster than both."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _FOLD_LOCK})
 
 
 async def by_dossier(session: Session, dossier_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -33,8 +28,8 @@ async def store(session: Session, facts: Sequence[Mapping[str, Any]]) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=[DossierFact.dossier_id], set_=new))
 
 
-async def add_counts(session: Session, delta: Counter[Cell]) -> None:
-    """Add or take away; a count that comes to nothing leaves no row."""
+async def add_counts(session: Session, delta: Counter[Cell], known_at: datetime) -> None:
+    """Add or take away; a count that comes to nothing leaves no row, but what it was stays known."""
     rows = [dict(zip(CELL, cell, strict=True)) | {"dossiers": change} for cell, change in delta.items() if change]
     if not rows:
         return
@@ -42,6 +37,41 @@ async def add_counts(session: Session, delta: Counter[Cell]) -> None:
     changed = {"dossiers": DossierCount.dossiers + statement.excluded.dossiers}
     await session.execute(statement.on_conflict_do_update(index_elements=CELL, set_=changed))
     await session.execute(delete(DossierCount).where(DossierCount.dossiers == 0))
+    await keep_changes(session, delta, known_at)
+
+
+async def keep_changes(session: Session, delta: Counter[Cell], known_at: datetime) -> None:
+    rows = [
+        dict(zip(CELL, cell, strict=True)) | {"change": change, "known_at": known_at}
+        for cell, change in delta.items()
+        if change
+    ]
+    if rows:
+        await session.execute(insert(CountChange), rows)
+
+
+def known_by(instant: datetime, first: date, last: date) -> type[DossierCount]:
+    """The counts of those days of submission as they were known at an instant, to ask like today's."""
+    cell = [CountChange.__table__.c[name] for name in CELL]
+    dossiers = func.sum(CountChange.change).label("dossiers")
+    then = select(*cell, dossiers).where(CountChange.known_at <= instant, CountChange.submitted_on.between(first, last))
+    # By name: the changes have the columns of the counts, but are another table.
+    return aliased(DossierCount, then.group_by(*cell).having(dossiers != 0).subquery(), adapt_on_names=True)
+
+
+async def changed_since(session: Session, instant: datetime, first: date, last: date) -> int:
+    """How many dossiers of those days of submission came, went or moved after the instant; a move is one."""
+    changes = select(func.sum(func.greatest(CountChange.change, 0)), func.sum(func.least(CountChange.change, 0)))
+    changes = changes.where(CountChange.known_at > instant, CountChange.submitted_on.between(first, last))
+    came, went = (await session.execute(changes)).one()
+    return max(came or 0, -(went or 0))
+
+
+async def stream_heard(session: Session, after: UUID, limit: int) -> list[dict[str, Any]]:
+    """The facts after one in the order of their ids, with all that follows from what was heard."""
+    table = DossierFact.__table__
+    query = select(table).where(table.c.dossier_id > after).order_by(table.c.dossier_id).limit(limit)
+    return [dict(row) for row in (await session.execute(query)).mappings()]
 
 
 async def counts(session: Session) -> dict[Cell, int]:

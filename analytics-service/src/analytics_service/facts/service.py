@@ -1,7 +1,7 @@
 """Events into facts, and facts into counts, in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,13 @@ from contracts.payment import PaymentSettled
 from servicekit.database import Session
 
 from analytics_service.facts import folding, repository
+from analytics_service.freshness import repository as freshness
 
 log = structlog.get_logger()
 
 Fact = dict[str, Any]
+
+REBUILD_BATCH = 5_000
 
 
 async def fold(session: Session, events: Sequence[DossierEvent]) -> None:
@@ -26,19 +29,40 @@ async def fold_payments(session: Session, events: Sequence[PaymentSettled]) -> N
 
 
 async def rebuild(session: Session) -> int:
-    """Count all facts again; gives how many counts were wrong, which a sound fold keeps at 0."""
-    await repository.fold_alone(session)
-    before = await repository.counts(session)
+    """Derive every fact again from what was heard, and count all again; gives how much was wrong, which a sound fold
+    keeps at 0. What was known before stays known: a mended count is a change of today."""
+    known_at = await freshness.write_alone(session)
+    mended = await _derive_again(session)
+    before = Counter(await repository.counts(session))
     await repository.count_again(session)
-    after = await repository.counts(session)
-    wrong = sum(before.get(cell) != after.get(cell) for cell in before.keys() | after.keys())
+    after = Counter(await repository.counts(session))
+    after.subtract(before)
+    await repository.keep_changes(session, after, known_at)
+    wrong = mended + sum(change != 0 for change in after.values())
     if wrong:
         log.warning("counts_mended", wrong=wrong)
     return wrong
 
 
+async def _derive_again(session: Session) -> int:
+    """In batches by id; gives how many facts did not follow from what was heard."""
+    mended, after = 0, UUID(int=0)
+    while batch := await repository.stream_heard(session, after, REBUILD_BATCH):
+        wrong = [fact for fact in map(_derived_anew, batch) if fact]
+        if wrong:
+            await repository.store(session, wrong)
+        mended, after = mended + len(wrong), batch[-1]["dossier_id"]
+    return mended
+
+
+def _derived_anew(row: Mapping[str, Any]) -> Fact | None:
+    """The fact as it should be, where it is not."""
+    derived = folding.derive(row["steps"], row["payments"])
+    return None if derived.items() <= row.items() else {**row, **derived}
+
+
 async def _fold(session: Session, events: Sequence[Any], hear: Callable[[Fact, Any], None]) -> None:
-    await repository.fold_alone(session)
+    known_at = await freshness.write_alone(session)
     facts = await repository.by_dossier(session, {event.dossier_id for event in events})
     delta = Counter[repository.Cell]()
     for fact in facts.values():
@@ -49,7 +73,7 @@ async def _fold(session: Session, events: Sequence[Any], hear: Callable[[Fact, A
         fact |= folding.derive(fact["steps"], fact["payments"])
         _count(delta, fact, +1)
     await repository.store(session, list(facts.values()))
-    await repository.add_counts(session, delta)
+    await repository.add_counts(session, delta, known_at)
 
 
 def _unheard(dossier_id: UUID) -> Fact:

@@ -1,6 +1,6 @@
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import SmallInteger
+from sqlalchemy import DateTime, SmallInteger
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -23,6 +23,8 @@ class ProcedureVersion(Base):
     vertical_only: Mapped[bool]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    told_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """Since when it is known here; what was told before that was kept is known from the beginning."""
 
 
 class ProcedureRetirement(Base):
@@ -33,6 +35,7 @@ class ProcedureRetirement(Base):
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
     valid_to: Mapped[date]
+    told_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class HistoricalProcedure(Base):

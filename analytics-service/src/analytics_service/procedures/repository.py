@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 from contracts.catalog import ProcedurePublished, ProcedureRetired
 from servicekit.database import Session
@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import aliased
 
 from analytics_service.agencies import repository as agencies
+from analytics_service.freshness import repository as freshness
 from analytics_service.procedures.models import Field, HistoricalProcedure, ProcedureRetirement, ProcedureVersion
 
 
@@ -23,6 +24,7 @@ async def keep(session: Session, event: ProcedurePublished) -> None:
         "vertical_only": record.vertical_only,
         "valid_from": record.valid_from,
         "valid_to": record.valid_to,
+        "told_at": await freshness.write_alone(session),
     }
     await session.execute(insert(ProcedureVersion).values(row).on_conflict_do_nothing())
     name = insert(Field).values(code=record.field.code, name=record.field.name)
@@ -30,18 +32,22 @@ async def keep(session: Session, event: ProcedurePublished) -> None:
 
 
 async def keep_retirement(session: Session, event: ProcedureRetired) -> None:
-    row = {"code": event.code, "sequence": event.sequence, "valid_to": event.valid_to}
+    told_at = await freshness.write_alone(session)
+    row = {"code": event.code, "sequence": event.sequence, "valid_to": event.valid_to, "told_at": told_at}
     await session.execute(insert(ProcedureRetirement).values(row).on_conflict_do_nothing())
 
 
-async def count_in_force(session: Session, day: date, root: str | None) -> dict[tuple[int, str], int]:
+async def count_in_force(
+    session: Session, day: date, root: str | None, known_at: datetime | None = None
+) -> dict[tuple[int, str], int]:
     """Procedures in force that day by (declared level, online mode); those of vertical portals are not ours.
 
-    The newest version that has begun by then speaks for its procedure.
+    The newest version that has begun by then, and was told by `known_at`, speaks for its procedure.
     """
+    told_by = known_at or datetime.max.replace(tzinfo=UTC)
     newest = (
         select(ProcedureVersion)
-        .where(ProcedureVersion.valid_from <= day)
+        .where(ProcedureVersion.valid_from <= day, ProcedureVersion.told_at <= told_by)
         .ext(distinct_on(ProcedureVersion.code))
         .order_by(ProcedureVersion.code, ProcedureVersion.version.desc())
         .subquery()
@@ -51,6 +57,7 @@ async def count_in_force(session: Session, day: date, root: str | None) -> dict[
         ProcedureRetirement.code == version.code,
         ProcedureRetirement.sequence > version.sequence,
         ProcedureRetirement.valid_to < day,
+        ProcedureRetirement.told_at <= told_by,
     )
     query = (
         select(version.level, version.online_mode, func.count())

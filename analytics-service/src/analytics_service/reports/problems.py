@@ -17,6 +17,14 @@ class PeriodTooLong(InvalidParameter):
         super().__init__(errors=[FieldError("?from", "period_too_long", self.title)])
 
 
+class KnownInFuture(InvalidParameter):
+    code = "known_in_future"
+    title = Text("Chưa ai biết được gì vào ngày chưa tới", "Nobody knows anything yet on a day that has not come")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("?known_on", "known_in_future", self.title)])
+
+
 class GroupingUnknown(InvalidParameter):
     code = "grouping_unknown"
     title = Text("Không nhóm được theo tiêu chí này", "Cannot group by this")

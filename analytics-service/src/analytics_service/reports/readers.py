@@ -1,6 +1,6 @@
 """Who reads reports, and what a report is asked about."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -9,6 +9,7 @@ from servicekit.clock import VIETNAM, Now
 from servicekit.problems import NotPermitted
 
 from analytics_service.reports.period import Period
+from analytics_service.reports.problems import KnownInFuture
 
 
 async def _reader(caller: Official) -> Caller:
@@ -25,6 +26,21 @@ async def _period(
     return Period.asked(first, last, now.astimezone(VIETNAM).date())
 
 
+async def _known_at(
+    now: Now,
+    known_on: Annotated[
+        date | None, Query(description="Theo những gì đã biết vào cuối ngày này · as was known at the end of that day")
+    ] = None,
+) -> datetime | None:
+    """Raises KnownInFuture."""
+    if known_on is None:
+        return None
+    if known_on > now.astimezone(VIETNAM).date():
+        raise KnownInFuture
+    return datetime.combine(known_on, time.max, VIETNAM)
+
+
 Reader = Annotated[Caller, Depends(_reader)]
 AskedPeriod = Annotated[Period, Depends(_period)]
+KnownAt = Annotated[datetime | None, Depends(_known_at)]
 AskedAgency = Annotated[str | None, Query(alias="agency", max_length=60, description="Mã cơ quan · subtree to count")]

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from contracts.dossier import DossierChannel, Filer
@@ -6,77 +7,79 @@ from servicekit.database import Session
 from sqlalchemy import ColumnElement, Integer, cast, func, select
 
 from analytics_service.agencies import repository as agencies
+from analytics_service.facts import repository as facts
 from analytics_service.facts.folding import Outcome, Punctuality
 from analytics_service.facts.models import DossierCount
 from analytics_service.reports.figures import Tally
 from analytics_service.reports.period import Period
 
-GROUPINGS: dict[str, Any] = {
-    "agency": DossierCount.agency,
-    "field": DossierCount.field,
-    "procedure": DossierCount.procedure_code,
-    "level": DossierCount.level,
-    "month": func.to_char(DossierCount.submitted_on, "YYYY-MM"),
-    "channel": DossierCount.channel,
-    "status": DossierCount.status,
-    "outcome": DossierCount.outcome,
-    "filer": DossierCount.filer,
+Counts = type[DossierCount]
+
+GROUPINGS: dict[str, Callable[[Counts], Any]] = {
+    "agency": lambda counts: counts.agency,
+    "field": lambda counts: counts.field,
+    "procedure": lambda counts: counts.procedure_code,
+    "level": lambda counts: counts.level,
+    "month": lambda counts: func.to_char(counts.submitted_on, "YYYY-MM"),
+    "channel": lambda counts: counts.channel,
+    "status": lambda counts: counts.status,
+    "outcome": lambda counts: counts.outcome,
+    "filer": lambda counts: counts.filer,
 }
 
-_online = DossierCount.channel == DossierChannel.ONLINE
+
+def counts_of(period: Period, known_at: datetime | None) -> Counts:
+    """Today's counts, or those that were known at an instant."""
+    return facts.known_by(known_at, period.first, period.last) if known_at else DossierCount
 
 
-async def tally(session: Session, period: Period, root: str | None) -> Tally:
+async def tally(session: Session, counts: Counts, period: Period, root: str | None) -> Tally:
+    online = counts.channel == DossierChannel.ONLINE
     query = select(
-        _dossiers(_online).label("online"),
+        _dossiers(counts, online).label("online"),
         # The level is the procedure's; that the dossier came online is its own fact. Never take one for the other.
-        _dossiers(_online & (DossierCount.level == 3)).label("level3"),
-        _dossiers(_online & (DossierCount.level == 4)).label("level4"),
-        _dossiers(_online & (DossierCount.outcome == Outcome.SUCCESSFUL)).label("successful"),
-        _dossiers(_online & (DossierCount.outcome == Outcome.UNSUCCESSFUL)).label("unsuccessful"),
-        _dossiers(_online & (DossierCount.filer == Filer.STATE_BODY)).label("by_state_bodies"),
-        _dossiers(DossierCount.punctuality == Punctuality.ON_TIME).label("on_time"),
-        _dossiers(DossierCount.punctuality == Punctuality.LATE).label("late"),
+        _dossiers(counts, online & (counts.level == 3)).label("level3"),
+        _dossiers(counts, online & (counts.level == 4)).label("level4"),
+        _dossiers(counts, online & (counts.outcome == Outcome.SUCCESSFUL)).label("successful"),
+        _dossiers(counts, online & (counts.outcome == Outcome.UNSUCCESSFUL)).label("unsuccessful"),
+        _dossiers(counts, online & (counts.filer == Filer.STATE_BODY)).label("by_state_bodies"),
+        _dossiers(counts, counts.punctuality == Punctuality.ON_TIME).label("on_time"),
+        _dossiers(counts, counts.punctuality == Punctuality.LATE).label("late"),
     )
-    row = (await session.execute(query.where(*_asked(period, root)))).one()
-    return Tally(**row._mapping, in_top_field=await _in_top_field(session, period, root))
+    row = (await session.execute(query.where(*_asked(counts, period, root)))).one()
+    return Tally(**row._mapping, in_top_field=await _in_top_field(session, counts, period, root))
 
 
-async def agencies_with_online(session: Session, period: Period, root: str | None) -> set[str]:
-    query = select(DossierCount.agency).where(_online, *_asked(period, root)).distinct()
+async def agencies_with_online(session: Session, counts: Counts, period: Period, root: str | None) -> set[str]:
+    online = counts.channel == DossierChannel.ONLINE
+    query = select(counts.agency).where(online, *_asked(counts, period, root)).distinct()
     return set((await session.scalars(query)).all())
 
 
 async def grouped(
-    session: Session, period: Period, root: str | None, group_by: Sequence[str], limit: int
+    session: Session, counts: Counts, period: Period, root: str | None, group_by: Sequence[str], limit: int
 ) -> list[tuple[Any, ...]]:
     """Rows of the groups' values and, last, the number of dossiers."""
-    columns = [GROUPINGS[name].label(f"by_{name}") for name in group_by]
+    columns = [GROUPINGS[name](counts).label(f"by_{name}") for name in group_by]
     # By label: repeated with its own bind parameter the same expression is another one to the database.
     labels = [column.name for column in columns]
-    counted = cast(func.sum(DossierCount.dossiers), Integer).label("dossiers")
-    query = select(*columns, counted).where(*_asked(period, root)).group_by(*labels).order_by(*labels).limit(limit)
+    counted = cast(func.sum(counts.dossiers), Integer).label("dossiers")
+    query = select(*columns, counted).where(*_asked(counts, period, root))
+    query = query.group_by(*labels).order_by(*labels).limit(limit)
     return [tuple(row) for row in await session.execute(query)]
 
 
-async def _in_top_field(session: Session, period: Period, root: str | None) -> int:
-    largest = func.sum(DossierCount.dossiers).desc()
-    query = (
-        select(_dossiers())
-        .where(_online, *_asked(period, root))
-        .group_by(DossierCount.field)
-        .order_by(largest)
-        .limit(1)
-    )
-    return await session.scalar(query) or 0
+async def _in_top_field(session: Session, counts: Counts, period: Period, root: str | None) -> int:
+    online = counts.channel == DossierChannel.ONLINE
+    query = select(_dossiers(counts)).where(online, *_asked(counts, period, root))
+    return await session.scalar(query.group_by(counts.field).order_by(func.sum(counts.dossiers).desc()).limit(1)) or 0
 
 
-def _dossiers(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    counted = func.sum(DossierCount.dossiers)
+def _dossiers(counts: Counts, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    counted = func.sum(counts.dossiers)
     return cast(func.coalesce(counted.filter(*conditions) if conditions else counted, 0), Integer)
 
 
-def _asked(period: Period, root: str | None) -> list[ColumnElement[bool]]:
-    day = DossierCount.submitted_on
-    within = day.between(period.first, period.last)
-    return [within] if root is None else [within, agencies.is_below(root, DossierCount.agency, day)]
+def _asked(counts: Counts, period: Period, root: str | None) -> list[ColumnElement[bool]]:
+    within = counts.submitted_on.between(period.first, period.last)
+    return [within] if root is None else [within, agencies.is_below(root, counts.agency, counts.submitted_on)]

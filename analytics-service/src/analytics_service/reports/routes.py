@@ -12,8 +12,14 @@ from servicekit.routing import api_router
 from analytics_service.agencies import service as agencies
 from analytics_service.agencies.problems import AgencyUnknown
 from analytics_service.reports import service
-from analytics_service.reports.problems import GroupingUnknown, PeriodReversed, PeriodTooLong, TooManyGroups
-from analytics_service.reports.readers import AskedAgency, AskedPeriod, Reader
+from analytics_service.reports.problems import (
+    GroupingUnknown,
+    KnownInFuture,
+    PeriodReversed,
+    PeriodTooLong,
+    TooManyGroups,
+)
+from analytics_service.reports.readers import AskedAgency, AskedPeriod, KnownAt, Reader
 from analytics_service.reports.schemas import DossierGroups, Overview, ServiceCounts
 from analytics_service.reports.service import Asking
 
@@ -25,15 +31,16 @@ async def _asking(
     session: Reading,
     now: Now,
     language: Language,
+    known_at: KnownAt,
     agency: AskedAgency = None,
 ) -> Asking:
-    return Asking(await agencies.visible_root(session, reader, agency), language, now)
+    return Asking(await agencies.visible_root(session, reader, agency), language, now, known_at)
 
 
 Asked = Annotated[Asking, Depends(_asking)]
 
 _ACCESS = (Unauthenticated, NotPermitted, AgencyUnknown)
-_PERIOD = (PeriodReversed, PeriodTooLong)
+_PERIOD = (PeriodReversed, PeriodTooLong, KnownInFuture)
 
 
 @router.get(

@@ -33,11 +33,15 @@ MOST_GROUPS = 5000
 
 @dataclass(frozen=True)
 class Asking:
-    """Who sees what, in which language, when. `root` None is the whole province."""
+    """Who sees what, in which language, when. `root` None is the whole province.
+
+    `known_at`: as it was known at that instant; None is now.
+    """
 
     root: str | None
     language: str
     now: datetime
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,21 @@ DECLARED_BY = "decision-list"
 
 
 async def overview(session: Session, period: Period, asking: Asking) -> Overview:
-    services = await _services(session, period.last, asking.root)
+    counts = repository.counts_of(period, asking.known_at)
+    services = await _services(session, period.last, asking)
     values = overview_values(
         services.counts,
-        await repository.tally(session, period, asking.root),
-        await _coverage(session, AgencyKind.DEPARTMENT, period, asking.root),
-        await _coverage(session, AgencyKind.DISTRICT, period, asking.root),
+        await repository.tally(session, counts, period, asking.root),
+        await _coverage(session, counts, AgencyKind.DEPARTMENT, period, asking.root),
+        await _coverage(session, counts, AgencyKind.DISTRICT, period, asking.root),
     )
-    parameters = _parameters(period, asking.root)
+    parameters = _parameters(period, asking)
     figures = await _figures(session, OVERVIEW, values, parameters, asking, services.told_by)
     return Overview(first=period.first, last=period.last, agency=asking.root, figures=figures)
 
 
 async def service_counts(session: Session, day: date, asking: Asking) -> ServiceCounts:
-    services = await _services(session, day, asking.root)
+    services = await _services(session, day, asking)
     metrics = [metric for metric in SERVICE_COUNTS if services.told_by is None or metric.key in DECLARED_SERVICES]
     parameters = {"at": day.isoformat(), "agency": asking.root}
     values = service_values(services.counts)
@@ -79,29 +84,32 @@ async def dossiers(session: Session, period: Period, group_by: Sequence[str], as
     names = list(dict.fromkeys(group_by))
     if not names or not set(names) <= repository.GROUPINGS.keys():
         raise GroupingUnknown(sorted(repository.GROUPINGS))
-    rows = await repository.grouped(session, period, asking.root, names, MOST_GROUPS + 1)
+    counts = repository.counts_of(period, asking.known_at)
+    rows = await repository.grouped(session, counts, period, asking.root, names, MOST_GROUPS + 1)
     if len(rows) > MOST_GROUPS:
         raise TooManyGroups(MOST_GROUPS)
     groups = [dict(zip((*names, "dossiers"), row, strict=True)) for row in rows]
     await _name_codes(session, groups)
-    parameters = _parameters(period, asking.root) | {"group_by": ",".join(names)}
+    parameters = _parameters(period, asking) | {"group_by": ",".join(names)}
     values = {DOSSIER_COUNT.key: Value(sum(group["dossiers"] for group in groups))}
     figures = await _figures(session, [DOSSIER_COUNT], values, parameters, asking)
     return DossierGroups(total=figures[DOSSIER_COUNT.key], items=[DossierGroup(**group) for group in groups])
 
 
-async def _services(session: Session, day: date, root: str | None) -> Services:
+async def _services(session: Session, day: date, asking: Asking) -> Services:
     """From the catalogue; for a year of which only history was loaded, from what was announced then."""
-    claim = await claims.historical(session, DECLARED_BY, day)
+    claim = await claims.historical(session, DECLARED_BY, day, asking.known_at or asking.now)
     if claim is None:
-        return Services(await procedures.count_in_force(session, day, root))
-    counted = await claims.count_below(session, claim.id, root, day)
+        return Services(await procedures.count_in_force(session, day, asking.root, asking.known_at))
+    counted = await claims.count_below(session, claim.id, asking.root, day)
     return Services({(level, ""): number for level, number in counted.items()}, claim)
 
 
-async def _coverage(session: Session, kind: AgencyKind, period: Period, root: str | None) -> Coverage:
+async def _coverage(
+    session: Session, counts: repository.Counts, kind: AgencyKind, period: Period, root: str | None
+) -> Coverage:
     """An agency has what any unit under it had."""
-    busy = await repository.agencies_with_online(session, period, root)
+    busy = await repository.agencies_with_online(session, counts, period, root)
     with_online = await agencies.above(session, busy, period.first, period.last)
     return coverage(set(await agencies.in_force(session, kind, period.last, root)), with_online)
 
@@ -121,6 +129,8 @@ async def _figures(
         source, as_of = metric.source.name.in_language(asking.language), heard[metric.source.owner]
         if told_by and metric.key in DECLARED_SERVICES:
             source, as_of = told_by.title or told_by.source, datetime.combine(told_by.as_of, time.max, VIETNAM)
+        if asking.known_at:
+            as_of = min(as_of, asking.known_at)
         figures[metric.key] = Figure(
             **_given(values[metric.key]),
             definition=metric.sentence.in_language(asking.language),
@@ -136,8 +146,9 @@ def _given(value: Value) -> dict[str, Any]:
     return {name: part for name, part in asdict(value).items() if name == "value" or part is not None}
 
 
-def _parameters(period: Period, root: str | None) -> dict[str, str | None]:
-    return {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": root}
+def _parameters(period: Period, asking: Asking) -> dict[str, str | None]:
+    asked = {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": asking.root}
+    return asked | ({"known_at": asking.known_at.isoformat()} if asking.known_at else {})
 
 
 async def _name_codes(session: Session, groups: list[dict[str, Any]]) -> None:
