@@ -32,6 +32,7 @@ REFERENCE_LISTS = (
 )
 OPERATION_TIMEOUT_SECONDS = 120.0
 POLL_SECONDS = 0.2
+_IMPORTING, _LOOKING = "Importing sample data", "Looking at records"
 
 
 class SeedFailed(Exception):
@@ -57,6 +58,14 @@ def assemble(source: Path) -> Json:
 
 def calendar_days(source: Path) -> list[Json]:
     return _read(source / "calendar.json")["days"]
+
+
+def legal_documents(source: Path) -> Json:
+    return _read(source / "legal-documents.json")
+
+
+def national_procedures(source: Path) -> Json:
+    return _read(source / "national-procedures.json")
 
 
 def records(document: Json) -> list[ProcedureRecord]:
@@ -91,7 +100,10 @@ def _record(procedure: Json, agencies: dict[str, str], fields: dict[str, str]) -
 
 
 async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
-    """Import what is new, then the calendar days nobody has set. Raises SeedFailed; may run at every start."""
+    """Import what is new, then the calendar days and lists nobody has set, and look at the records once.
+
+    Raises SeedFailed; may run at every start.
+    """
     document = assemble(folder())
     records(document)
     token = await _administrator_token(simulators_url)
@@ -101,6 +113,9 @@ async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
         if operation["state"] == "failed":
             raise SeedFailed(await _why(api, operation))
         await _set_calendar(api, calendar_days(folder()), say)
+        await _put_legal_documents(api, folder(), say)
+        await _put_national_procedures(api, folder(), say)
+        await _look_at_records(api, say)
     say(f"Sample data: {summary(document)}")
 
 
@@ -119,11 +134,11 @@ async def _import(api: httpx.AsyncClient, document: Json, say: Say) -> Json:
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     key = f"sample-data-{hashlib.sha256(body).hexdigest()}"
     answer = await _post_import(api, body, key)
-    operation = await _follow(api, answer.headers["Location"], say)
+    operation = await _follow(api, answer.headers["Location"], _IMPORTING, say)
     if operation["state"] == "failed" and "Idempotent-Replayed" in answer.headers:
         # That failure is an earlier start's; the cause may be gone, so the import is asked for anew.
         again = await _post_import(api, body, f"{key}-{time.time_ns()}")
-        operation = await _follow(api, again.headers["Location"], say)
+        operation = await _follow(api, again.headers["Location"], _IMPORTING, say)
     return operation
 
 
@@ -132,7 +147,7 @@ async def _post_import(api: httpx.AsyncClient, body: bytes, key: str) -> httpx.R
     return _checked(await api.post("/catalog/imports", content=body, headers=headers))
 
 
-async def _follow(api: httpx.AsyncClient, location: str, say: Say) -> Json:
+async def _follow(api: httpx.AsyncClient, location: str, doing: str, say: Say) -> Json:
     deadline = time.monotonic() + OPERATION_TIMEOUT_SECONDS
     path = "/operations/" + location.rstrip("/").rsplit("/", 1)[-1]
     told: Json | None = None
@@ -142,10 +157,10 @@ async def _follow(api: httpx.AsyncClient, location: str, say: Say) -> Json:
             return operation
         progress = operation.get("progress")
         if progress and progress != told:
-            say(f"Importing sample data: {progress['done']} of {progress['total']}")
+            say(f"{doing}: {progress['done']} of {progress['total']}")
             told = progress
         await asyncio.sleep(POLL_SECONDS)
-    raise SeedFailed(f"the import did not end within {OPERATION_TIMEOUT_SECONDS:.0f} s ({path})")
+    raise SeedFailed(f"{doing} did not end within {OPERATION_TIMEOUT_SECONDS:.0f} s ({path})")
 
 
 async def _why(api: httpx.AsyncClient, operation: Json) -> str:
@@ -169,6 +184,33 @@ async def _set_calendar(api: httpx.AsyncClient, days: list[Json], say: Say) -> N
     if new:
         _checked(await api.put("/calendar/days", json={"days": new}))
     say(f"Calendar: {len(new)} of {len(days)} days set")
+
+
+async def _put_legal_documents(api: httpx.AsyncClient, source: Path, say: Say) -> None:
+    if not _checked(await api.get("/catalog/legal-documents")).json()["items"]:
+        listed = legal_documents(source)
+        _checked(await api.put("/catalog/legal-documents", json=listed))
+        say(f"Ended legal texts: {len(listed['documents'])}")
+
+
+async def _put_national_procedures(api: httpx.AsyncClient, source: Path, say: Say) -> None:
+    """Whether there is a list shows only in what comes of it: codes that are mapped, or suggested."""
+    mapped = _checked(await api.get("/catalog/national-codes", params={"state": "mapped", "page_size": 1})).json()
+    suggested = _checked(await api.get("/catalog/national-codes/suggestions", params={"page_size": 100})).json()
+    if not mapped["items"] and not any(item["suggestions"] for item in suggested["items"]):
+        listed = national_procedures(source)
+        _checked(await api.put("/catalog/national-procedures", json=listed))
+        say(f"National procedures: {len(listed['procedures'])}")
+
+
+async def _look_at_records(api: httpx.AsyncClient, say: Say) -> None:
+    """So that there is something to see before the first night."""
+    if _checked(await api.get("/catalog/hygiene", params={"page_size": 1})).json()["last_run"] is None:
+        headers = {"Idempotency-Key": f"sample-data-{time.time_ns()}"}
+        answer = _checked(await api.post("/catalog/hygiene/runs", headers=headers))
+        await _follow(api, answer.headers["Location"], _LOOKING, say)
+        counts = _checked(await api.get("/catalog/hygiene", params={"page_size": 1})).json()["counts"]
+        say(f"Findings about records: {sum(counts.values())}")
 
 
 def _checked(answer: httpx.Response) -> httpx.Response:

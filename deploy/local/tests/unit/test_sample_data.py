@@ -282,6 +282,21 @@ def test_a_day_is_said_once_and_a_swap_goes_both_ways():
     assert all(entry["dispatch"] for entry in CALENDAR)
 
 
+def test_every_ended_text_says_that_it_is_a_sample_and_some_record_stands_on_it():
+    named = {basis.number for record in RECORDS.values() for basis in record.legal_basis}
+    for document in seed.legal_documents(seed.IN_THE_CHECKOUT)["documents"]:
+        assert document["number"] in named
+        assert "dữ liệu mẫu" in document["title"]
+
+
+def test_national_codes_are_those_of_our_records_or_invented_ones():
+    listed = seed.national_procedures(seed.IN_THE_CHECKOUT)["procedures"]
+    codes = [row["code"] for row in listed]
+    assert len(codes) == len(set(codes))
+    assert {code for code in codes if not code.startswith("8.")} <= set(RECORDS)
+    assert not {code for code in RECORDS if code.startswith(("8.", "9."))} & set(codes)
+
+
 def scopes(element: dict[str, Any]) -> set[str]:
     inner = {scope for child in element.get("elements", []) for scope in scopes(child)}
     return inner | ({element["scope"]} if "scope" in element else set())

@@ -19,6 +19,9 @@ class Gateway:
         self.operations: dict[str, str] = {}
         self.keys: dict[str, str] = {}
         self.days: dict[str, dict[str, str | None]] = {}
+        self.legal_documents: list[dict[str, str]] = []
+        self.national_procedures: list[dict[str, str]] = []
+        self.runs = 0
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         match request.method, request.url.path:
@@ -32,6 +35,8 @@ class Gateway:
             case "PUT", "/api/v1/calendar/days":
                 self.days |= {day["day"]: day for day in json.loads(request.content)["days"]}
                 return httpx.Response(200, json={"items": [], "next_cursor": None})
+            case _, path if path.startswith("/api/v1/catalog/") and path != REPORT:
+                return self._catalog(request)
             case "GET", path if path in self.operations:
                 state = self.operations[path]
                 return httpx.Response(
@@ -40,6 +45,29 @@ class Gateway:
             case "GET", path if path == REPORT:
                 return httpx.Response(200, json={"items": [REJECTED]})
         return httpx.Response(404, json={"code": "not_found"})
+
+    def _catalog(self, request: httpx.Request) -> httpx.Response:
+        match request.method, request.url.path.removeprefix("/api/v1/catalog/"):
+            case "GET", "legal-documents":
+                return httpx.Response(200, json={"items": self.legal_documents})
+            case "PUT", "legal-documents":
+                self.legal_documents = json.loads(request.content)["documents"]
+            case "GET", "national-codes":
+                return httpx.Response(200, json={"items": []})
+            case "GET", "national-codes/suggestions":
+                suggestions = self.national_procedures[:1]
+                return httpx.Response(200, json={"items": [{"suggestions": suggestions}]})
+            case "PUT", "national-procedures":
+                self.national_procedures = json.loads(request.content)["procedures"]
+            case "GET", "hygiene":
+                last_run = {"operation_id": "catalog-run"} if self.runs else None
+                return httpx.Response(200, json={"last_run": last_run, "counts": {"sample_data": 48}})
+            case "POST", "hygiene/runs":
+                self.runs += 1
+                location = "/api/v1/operations/catalog-run"
+                self.operations[location] = "done"
+                return httpx.Response(202, headers={"Location": location}, json={})
+        return httpx.Response(200, json={})
 
     def _import(self, key: str) -> httpx.Response:
         replayed = {"Idempotent-Replayed": "true"} if key in self.keys else {}
@@ -86,6 +114,23 @@ async def test_a_day_set_by_an_administrator_stays(monkeypatch: pytest.MonkeyPat
     assert gateway.days["2026-08-31"]["dispatch"]
 
 
+async def test_lists_are_loaded_and_records_looked_at_once_and_what_somebody_has_written_stays(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    gateway = install(monkeypatch, "done")
+    told: list[str] = []
+    await load(told)
+    assert all("dữ liệu mẫu" in document["title"] for document in gateway.legal_documents)
+    assert gateway.national_procedures
+    assert gateway.runs == 1
+    assert "Findings about records: 48" in told
+    theirs = [{"number": "1/2026/NĐ-CP"}]
+    gateway.legal_documents = theirs
+    gateway.national_procedures = listed = gateway.national_procedures[:1]
+    await load([])
+    assert (gateway.legal_documents, gateway.national_procedures, gateway.runs) == (theirs, listed, 1)
+
+
 async def test_a_failed_import_names_the_row_and_the_reason(monkeypatch: pytest.MonkeyPatch):
     install(monkeypatch, "failed")
     with pytest.raises(seed.SeedFailed, match=r"2\.000033.*/field.*Mã lạ"):
@@ -97,7 +142,7 @@ async def test_an_earlier_failure_is_tried_again(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(seed.SeedFailed):
         await load([])
     await load([])
-    assert list(gateway.operations.values()) == ["failed", "done"]
+    assert [gateway.operations[path] for path in gateway.keys.values()] == ["failed", "done"]
 
 
 def test_an_unreachable_gateway_ends_with_code_1_and_one_line(monkeypatch: pytest.MonkeyPatch, capsys):
