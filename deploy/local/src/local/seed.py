@@ -204,13 +204,17 @@ async def _put_national_procedures(api: httpx.AsyncClient, source: Path, say: Sa
 
 
 async def _look_at_records(api: httpx.AsyncClient, say: Say) -> None:
-    """So that there is something to see before the first night."""
-    if _checked(await api.get("/catalog/hygiene", params={"page_size": 1})).json()["last_run"] is None:
+    """So that there is something to see before the next night."""
+    if not await _findings(api):
         headers = {"Idempotency-Key": f"sample-data-{time.time_ns()}"}
         answer = _checked(await api.post("/catalog/hygiene/runs", headers=headers))
         await _follow(api, answer.headers["Location"], _LOOKING, say)
-        counts = _checked(await api.get("/catalog/hygiene", params={"page_size": 1})).json()["counts"]
-        say(f"Findings about records: {sum(counts.values())}")
+        say(f"Findings about records: {await _findings(api)}")
+
+
+async def _findings(api: httpx.AsyncClient) -> int:
+    counts = _checked(await api.get("/catalog/hygiene", params={"page_size": 1})).json()["counts"]
+    return sum(counts.values())
 
 
 def _checked(answer: httpx.Response) -> httpx.Response:

@@ -60,8 +60,7 @@ class Gateway:
             case "PUT", "national-procedures":
                 self.national_procedures = json.loads(request.content)["procedures"]
             case "GET", "hygiene":
-                last_run = {"operation_id": "catalog-run"} if self.runs else None
-                return httpx.Response(200, json={"last_run": last_run, "counts": {"sample_data": 48}})
+                return httpx.Response(200, json={"counts": {"sample_data": 48 * self.runs, "dead_link": 0}})
             case "POST", "hygiene/runs":
                 self.runs += 1
                 location = "/api/v1/operations/catalog-run"
