@@ -19,6 +19,7 @@ from analytics_service.seed_year import dossiers
 
 BY = "system:seed-year"
 YEAR = Period(date(2019, 1, 1), date(2019, 12, 31))
+ARTICLE = "Bài viết về dịch vụ công trực tuyến năm 2019 (dữ liệu mẫu)"
 AS_REPORTED = "Tổng số như báo cáo · as reported"
 PORTALS = PortalTotals.model_validate(
     {
@@ -59,7 +60,7 @@ async def load_claims(session: Session, now: datetime) -> None:
     for claim in said.claims():
         await claims.record(session, claim, BY, now, Origin.HISTORICAL)
     if not (await portals.in_period(session, YEAR, "vi")).items:
-        await portals.record(session, PortalReport(items=[PORTALS]), BY, now, Origin.HISTORICAL)
+        await portals.record(session, PortalReport(items=[PORTALS]), ARTICLE, now, Origin.HISTORICAL)
 
 
 def _next(stream: Iterator[DossierEvent]) -> list[DossierEvent]:
