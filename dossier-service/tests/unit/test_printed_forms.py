@@ -16,6 +16,7 @@ from dossier_service.printed_forms.hand_overs import Standing
 from dossier_service.printed_forms.models import PrintedForm
 from dossier_service.printing import printer
 from dossier_service.printing.letters import is_shown, showable
+from dossier_service.printing.problems import PrinterBusy
 from dossier_service.testing.pages import words
 
 ISSUED = Path(__file__).parent / "issued_forms"
@@ -137,3 +138,11 @@ def test_times_are_those_of_viet_nam() -> None:
     assert wording.moment(late_evening) == "01 giờ 05 phút, ngày 04/02/2026"
     assert wording.day_line(late_evening) == "Ngày 04 tháng 02 năm 2026"
     assert wording.moment(None) == "Không quy định"
+
+
+async def test_a_printer_with_too_much_to_do_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = issued("03-1")
+    assert await pages.draw([row]) == drawn("03-1")
+    monkeypatch.setattr(printer, "MAX_WAITING", 0)
+    with pytest.raises(PrinterBusy):
+        await pages.draw([row])

@@ -43,5 +43,6 @@ async def get_form(
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     rows = await service.get(session, dossier_id, form, number, caller)
+    await session.close()  # nothing is printed while a connection is held
     name = f"mau-{form}-{rows[-1].snapshot['code']}.pdf"
     return await pdf(pages.etag_of(rows[-1]), if_none_match, name, lambda: pages.draw(rows))

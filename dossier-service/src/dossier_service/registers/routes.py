@@ -1,8 +1,9 @@
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 from servicekit.app import problem_responses
@@ -10,6 +11,7 @@ from servicekit.auth import Official
 from servicekit.clock import Now
 from servicekit.database import Reading
 from servicekit.routing import api_router
+from starlette.background import BackgroundTask
 
 from dossier_service.printing import printer
 from dossier_service.printing.answers import PDF, pdf_once
@@ -21,6 +23,7 @@ from dossier_service.registers.problems import PeriodInvalid, RegisterNotYours, 
 router = api_router(tags=["registers"])
 
 _HAND_OVERS = Template(Path(__file__).parent / "hand-overs.typ")
+_PIECE_BYTES = 64 * 1024
 _XLSX: dict[int | str, dict[str, Any]] = {
     200: {"content": {workbook.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -48,15 +51,17 @@ async def get_register(
     caller: Official,
     session: Reading,
     now: Now,
-    request: Request,
     unit: Annotated[str | None, Query(min_length=1, max_length=100, description="the caller's when left out")] = None,
 ) -> StreamingResponse:
     register = await service.open_register(session, caller, unit, first_day, last_day)
-    batches = service.rows(request.app.state.kit.database, register, now)
-    content = workbook.stream("So theo doi ho so", register.caption, service.COLUMNS, batches)
+    content = await service.write(session, register, now)
+    # Whole before it is sent: who reads slowly holds no connection, and what fails in between is told as a problem.
+    await session.close()
     name = f"so-theo-doi-{register.unit}-{first_day:%Y%m%d}-{last_day:%Y%m%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(content, media_type=workbook.MEDIA_TYPE, headers=headers)
+    pieces = iter(partial(content.read, _PIECE_BYTES), b"")
+    closing = BackgroundTask(content.close)
+    return StreamingResponse(pieces, media_type=workbook.MEDIA_TYPE, headers=headers, background=closing)
 
 
 @router.get(
@@ -73,5 +78,6 @@ async def get_hand_over_list(
     session: Reading,
 ) -> Response:
     listed = await service.hand_over_list(session, caller, from_unit, to_unit, day)
+    await session.close()  # nothing is printed while a connection is held
     content = await printer.printed(_HAND_OVERS, listed.data, listed.at)
     return pdf_once(content, f"ban-giao-{from_unit}-{to_unit}-{day:%Y%m%d}.pdf")

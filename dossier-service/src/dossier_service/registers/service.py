@@ -3,17 +3,18 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import structlog
 from servicekit.auth import Caller
 from servicekit.clock import VIETNAM
-from servicekit.database import Database, Session
+from servicekit.database import Session
 
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.printed_forms import wording as form_wording
 from dossier_service.procedures import repository as procedures
-from dossier_service.registers import repository, wording
+from dossier_service.registers import repository, wording, workbook
 from dossier_service.registers.problems import PeriodInvalid, RegisterNotYours, RegisterTooLong
 from dossier_service.registers.workbook import Cell, Column
 from dossier_service.units import repository as units
@@ -87,14 +88,16 @@ async def open_register(
     return register
 
 
-async def rows(database: Database, register: Register, now: datetime) -> AsyncIterator[list[tuple[Cell, ...]]]:
-    """In a session of its own: the request's is over when the first row is sent."""
+async def rows(session: Session, register: Register, now: datetime) -> AsyncIterator[list[tuple[Cell, ...]]]:
     names, number = Names(), 0
-    async with database.sessions() as session, database.sessions() as beside:
-        async for batch in repository.lines(session, register.caller, register.units, register.begin, register.end):
-            await names.learn(beside, batch)
-            yield [_row(number + place, line, names, now) for place, line in enumerate(batch, start=1)]
-            number += len(batch)
+    async for batch in repository.lines(session, register.caller, register.units, register.begin, register.end):
+        await names.learn(session, batch)
+        yield [_row(number + place, line, names, now) for place, line in enumerate(batch, start=1)]
+        number += len(batch)
+
+
+async def write(session: Session, register: Register, now: datetime) -> SpooledTemporaryFile[bytes]:
+    return await workbook.write("So theo doi ho so", register.caption, COLUMNS, rows(session, register, now))
 
 
 class Names:

@@ -78,6 +78,7 @@ async def get_acknowledgement(
     agency = await units.names(session, {dossier.executing_agency})
     procedure_name = names[dossier.procedure_code, dossier.procedure_version]
     agency_name = agency.get(dossier.executing_agency, dossier.executing_agency)
+    await session.close()  # nothing is printed while a connection is held
     return await pdf(
         acknowledgement.etag_of(result),
         if_none_match,
