@@ -178,12 +178,13 @@ def test_after_a_unit_changed_every_read_is_new_once_its_event_is_handled(
     catalogue: Catalogue, gateway: Gateway
 ) -> None:
     unit, name = "H05.11", "Sở Thông tin và Truyền thông (đổi tên)"
-    old = gateway.keep(f"/agencies/{unit}", "/procedures/facets?field=BC")
+    units = "/agencies?q=so thong tin va truyen thong"
+    old = gateway.keep(f"/agencies/{unit}", units, "/procedures/facets?field=BC")
     catalogue.rename(unit, name)
     gateway.has_heard()
     for _ in range(READS_AFTER):
         read, facets = gateway.read(f"/agencies/{unit}"), gateway.read("/procedures/facets?field=BC")
-        assert read.json()["name"] == name
+        assert read.json()["name"] == name_of(gateway.read(units), unit) == name
         assert name in [facet["name"] for facet in facets.json()["agency"]]
         for path, before in old.items():
             assert gateway.read(path, **{"If-None-Match": before.headers["etag"]}).status_code == 200
