@@ -19,6 +19,7 @@ from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.printed_forms import repository
 from dossier_service.printed_forms.forms import ISSUED_BY, Form
 from dossier_service.printed_forms.models import PrintedForm
+from dossier_service.printing import printer
 from dossier_service.testing.courses import (
     ADMINISTRATOR,
     AN,
@@ -28,17 +29,17 @@ from dossier_service.testing.courses import (
     OFFICER,
     accepted,
     act,
+    change,
     complete_draft,
     filed,
     must,
-    row,
     upload,
 )
 from dossier_service.testing.pages import words
 from dossier_service.units import service as units
 from servicekit.auth import Caller
 from servicekit.testing.keys import citizen, official
-from servicekit.testing.service import RunningService
+from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -128,6 +129,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
+@pytest.mark.bends_due_dates
 async def test_another_process_and_a_changed_world_print_the_same_bytes(service: RunningService) -> None:
     dossier = await accepted(service)
     before = {number: (await form(service, dossier, number, CLERK)).content for number in ("01", "05")}
@@ -225,10 +227,8 @@ async def test_letters_without_a_shape_are_squares_and_markup_is_text(service: R
 
 async def test_a_trial_says_on_every_paper_that_it_is_one(service: RunningService) -> None:
     draft = await complete_draft(service, ADMINISTRATOR, trial=True)
-    headers = service.headers(ADMINISTRATOR, version=(await row(service, draft)).version)
     applicant = {"kind": "citizen", "name": "Người Thử", "identity_number": "027090000009", "phone": "0912000009"}
-    path = f"/api/v1/dossiers/{draft['id']}"
-    (await service.client.patch(path, json={"applicant": applicant}, headers=headers)).raise_for_status()
+    await change(service, draft, ADMINISTRATOR, applicant=applicant)
     for action in ("submit", "accept"):
         await must(service, draft, action, ADMINISTRATOR)
     assert "HỒ SƠ THỬ, KHÔNG CÓ GIÁ TRỊ" in await page(service, draft, "01", ADMINISTRATOR)
@@ -284,3 +284,26 @@ async def test_the_reception_slip_counts_the_papers_that_were_brought(service: R
     told = await page(service, answer.json(), "01", CLERK)
     assert "Bản sao giấy tờ tùy thân0302–" in told
     assert "Qua dịch vụ bưu chính công ích, đến: 12 phố Mẫu, phường Suối Hoa" in told
+
+
+_IN_TRANSACTION = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+)
+
+
+async def test_no_connection_is_held_while_a_page_is_printed(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nobody_in_a_transaction() -> bool:
+        async with service.kit.database.engine.connect() as connection:
+            return (await connection.scalar(_IN_TRANSACTION)) == 0
+
+    async def slowly(*_: Any) -> bytes:
+        await eventually(nobody_in_a_transaction, timeout_seconds=5)
+        return b"%PDF-"
+
+    dossier = await accepted(service)
+    monkeypatch.setattr(printer, "printed", slowly)
+    assert (await form(service, dossier, "01")).content == b"%PDF-"
+    query = {"from_unit": "H05.00", "to_unit": "H05.03", "date": "2026-04-01"}
+    assert (await service.get("/api/v1/registers/handovers.pdf", CLERK, params=query)).content == b"%PDF-"

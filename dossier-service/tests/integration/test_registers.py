@@ -18,6 +18,7 @@ from dossier_service.testing.courses import (
     CLERK,
     OFFICER,
     accepted,
+    change,
     complete_draft,
     filed,
     must,
@@ -30,10 +31,12 @@ from servicekit.clock import VIETNAM
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 
+pytestmark = pytest.mark.bends_due_dates
 Json = dict[str, Any]
 LEADER = official("leader-tinh", "leader", "H05")
 ELSEWHERE = official("officer-congthuong", "officer", "H05.06")
 DAY = date(2026, 4, 1)
+APPLICANT = {"kind": "citizen", "name": "Người Thử", "identity_number": "027090000009", "phone": "0912000009"}
 NOON = datetime(2026, 4, 1, 12, 0, tzinfo=VIETNAM)
 
 
@@ -153,6 +156,10 @@ async def slip(service: RunningService, caller: Caller, from_unit: str, to_unit:
 async def test_what_went_from_one_unit_to_another_that_day_is_listed(service: RunningService) -> None:
     first, second, elsewhere = await accepted(service), await accepted(service), await filed(service)
     await must(service, second, "forward", OFFICER, {"unit": "H05.06", "note": "Xin phối hợp"})
+    trial = await complete_draft(service, ADMINISTRATOR, trial=True)
+    await change(service, trial, ADMINISTRATOR, applicant=APPLICANT)
+    for action in ("submit", "accept"):
+        await must(service, trial, action, ADMINISTRATOR)
     accepted_at = (await row(service, first)).accepted_at
     assert accepted_at is not None
     today = local_day(accepted_at)
