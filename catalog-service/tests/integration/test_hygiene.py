@@ -138,7 +138,7 @@ async def test_a_record_that_stands_on_a_replaced_text_is_found_whatever_way_it_
     assert finding["procedure"] == {"code": NOTICE, "name": "Thông báo hoạt động khuyến mại"}
     assert finding["pointer"] == "/legal_basis/0/number"
     assert finding["detail"]["vi"] == (
-        "81/2018/NĐ-CP hết hiệu lực từ sau ngày 31/12/2025, được thay bằng 128/2025/NĐ-CP"
+        "81/2018/NĐ-CP chỉ có hiệu lực đến hết ngày 31/12/2025, được thay bằng 128/2025/NĐ-CP"
     )
     assert finding["fact"]["replaced_by"] == "128/2025/NĐ-CP"
     assert (finding["status"], finding["accepted"], finding["resolved_at"]) == ("open", None, None)
@@ -211,6 +211,18 @@ async def test_a_tariff_that_ended_with_nothing_in_its_place_is_found(service: R
     (finding,) = await findings(service, kind="ended_fee")
     assert finding["pointer"] == "/channels/0/cases/0/fees/0"
     assert finding["fact"] == {"valid_to": "2026-03-31"}
+
+
+async def test_a_tariff_with_another_in_its_place_is_not(service: RunningService, samples: Any) -> None:
+    document = samples.criminal_record()
+    old, student = fees_of(document)
+    tariff = {"basis": "page", "base_vnd": 0, "steps": [{"above": 0, "per_unit_vnd": 2000}]}
+    old |= {"amount_vnd": None, "formula": "2.000 đồng một trang", "tariff": tariff, "valid_to": "2026-03-31"}
+    new = old | {"id": "F3", "valid_from": "2026-04-01", "valid_to": None}
+    document["channels"][0]["cases"][0]["fees"] = [old, student, new]
+    await publish(samples, document)
+    await run(service)
+    assert await findings(service, kind="ended_fee") == []
 
 
 async def test_a_service_that_nobody_has_filed_is_found_and_gone_with_the_first_dossier(
@@ -327,6 +339,20 @@ async def test_an_acceptance_falls_when_the_fact_is_another(filled: RunningServi
     await run(filled)
     (open_again,) = await findings(filled, kind="outdated_decision", status="open")
     assert (open_again["id"], open_again["accepted"]) == (finding["id"], None)
+
+
+async def test_an_acceptance_ends_with_its_finding_and_does_not_hide_the_next(filled: RunningService) -> None:
+    await put_texts(filled, ended_decree())
+    await run(filled)
+    (finding,) = await findings(filled, kind="outdated_decision")
+    await accept(filled, finding)
+    await put_texts(filled)
+    await run(filled)
+    (gone,) = await findings(filled, kind="outdated_decision")
+    assert (gone["status"], gone["accepted"]) == ("resolved", None)
+    await put_texts(filled, ended_decree())
+    await run(filled)
+    assert len(await findings(filled, kind="outdated_decision", status="open")) == 1
 
 
 async def test_what_is_resolved_cannot_be_accepted_and_a_past_day_is_refused(filled: RunningService) -> None:

@@ -46,7 +46,7 @@ def _named_texts(record: ProcedureRecord) -> Iterator[Named]:
 
 
 def _outdated_words(number: str, text: LegalDocument) -> Text:
-    vi, en = f"{number} hết hiệu lực từ sau ngày {text.valid_to:%d/%m/%Y}", f"{number} ended on {text.valid_to}"
+    vi, en = f"{number} chỉ có hiệu lực đến hết ngày {text.valid_to:%d/%m/%Y}", f"{number} ended on {text.valid_to}"
     if text.replaced_by:
         vi, en = f"{vi}, được thay bằng {text.replaced_by}", f"{en}, replaced by {text.replaced_by}"
     return Text(vi, en)

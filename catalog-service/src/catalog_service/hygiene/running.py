@@ -25,7 +25,8 @@ from catalog_service.operations import repository as operation_repository
 from catalog_service.operations import service as operations
 from catalog_service.service_usage import service as service_usage
 
-BATCH = 200
+BATCH = 100
+"""Between batches other requests get their turn."""
 RESULT_URL = "/api/v1/catalog/hygiene"
 
 

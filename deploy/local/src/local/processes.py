@@ -14,7 +14,8 @@ from local.probes import answers_ready
 
 Environment = dict[str, str]
 
-INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT")
+SETTINGS = ("LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT", "LINK_TRIES_PUBLIC")
+INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", *SETTINGS)
 
 # One malloc arena per thread costs tens of MiB in each process; the working folder is no place to import from.
 PYTHON = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1", "PYTHONSAFEPATH": "1"}
