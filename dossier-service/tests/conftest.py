@@ -6,18 +6,27 @@ from contracts import examples
 from dossier_service.app import create
 from dossier_service.procedures import repository as procedures
 from dossier_service.settings import DossierSettings
+from dossier_service.testing.ledgers import assert_ledgers_agree
 from dossier_service.units import service as units
 from servicekit.testing.keys import ProcessKeys
 from servicekit.testing.service import RunningService, running
 
 FOLDER = Path(__file__).parents[1]
+BENT = "bends_due_dates"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{BENT}: changes due dates behind the ledger's back")
 
 
 @pytest.fixture
 async def service(
-    postgres_url: str, nats_url: str, process_keys: ProcessKeys, tmp_path: Path
+    request: pytest.FixtureRequest, postgres_url: str, nats_url: str, process_keys: ProcessKeys, tmp_path: Path
 ) -> AsyncIterator[RunningService]:
-    """The service with its background work, knowing the sample units and procedures."""
+    """The service with its background work, knowing the sample units and procedures.
+
+    Whatever a test does: in the end every dossier's ledger leads to its due date, unless it bends dates by hand.
+    """
     servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
     async with running(create, DossierSettings, FOLDER, **servers, document_store=str(tmp_path)) as service:
         async with service.kit.database.transaction() as session:
@@ -26,3 +35,5 @@ async def service(
             for record in (examples.promotion_notice(), examples.criminal_record()):
                 await procedures.keep(session, record)
         yield service
+        if request.node.get_closest_marker(BENT) is None:
+            await assert_ledgers_agree(service)

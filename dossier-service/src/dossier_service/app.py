@@ -13,6 +13,7 @@ from servicekit.consumer import Subscription
 from servicekit.sweeps import Sweep
 
 from dossier_service.access import routes as access
+from dossier_service.alarms.sweeps import tell_due_dates
 from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
 from dossier_service.charges.consumers import on_charge_created, on_payment_settled
@@ -28,12 +29,18 @@ from dossier_service.exchange import routes as exchange
 from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
 from dossier_service.exchange.dvcqg import NationalPortal
+from dossier_service.extending import routes as extending
 from dossier_service.filing import routes as filing
+from dossier_service.ledger_checks import routes as ledger_checks
+from dossier_service.ledger_checks.sweeps import check_at_night, measure
+from dossier_service.operations import routes as operations
 from dossier_service.originals import routes as originals
 from dossier_service.printed_forms import routes as printed_forms
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.rebasing import routes as rebasing
+from dossier_service.recalculations import routes as recalculations
+from dossier_service.recalculations.sweeps import follow_library, recalculate_open
 from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
 from dossier_service.results import routes as results
@@ -60,6 +67,11 @@ STEPS = (
     events.ConsultationAnswered,
     events.ConsultationRecalled,
     events.ConsultationOverdue,
+    events.DossierExtended,
+    events.DueMoved,
+    events.DueSoon,
+    events.Overdue,
+    events.AnswerLate,
     events.DossierDecided,
     events.ResultReturned,
     events.WithdrawalRequested,
@@ -74,6 +86,7 @@ STEPS = (
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
+    measure(kit)
     kit.extras["documents"] = DocumentStore(settings.document_store)
     if settings.dvcqg_url:
         client = await stack.enter_async_context(http.client(base_url=settings.dvcqg_url, timeout_seconds=15))
@@ -104,7 +117,11 @@ SERVICE = ServiceDefinition(
         printed_forms.router,
         registers.router,
         deadlines.router,
+        extending.router,
         calendars.router,
+        recalculations.router,
+        ledger_checks.router,
+        operations.router,
         tracking.router,
         exchange.router,
         access.router,
@@ -120,6 +137,10 @@ SERVICE = ServiceDefinition(
     sweeps=[
         Sweep(push_waiting, every_seconds=0.25),
         Sweep(end_waits, every_seconds=60),
+        Sweep(tell_due_dates, every_seconds=60),
+        Sweep(recalculate_open, every_seconds=1),
+        Sweep(follow_library, every_seconds=86_400),
+        Sweep(check_at_night, every_seconds=3600),
         Sweep(tell_overdue_tasks, every_seconds=30),
     ],
     lifespan=open_connections,

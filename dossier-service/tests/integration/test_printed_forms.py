@@ -130,6 +130,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 @pytest.mark.bends_due_dates
+@pytest.mark.bends_due_dates
 async def test_another_process_and_a_changed_world_print_the_same_bytes(service: RunningService) -> None:
     dossier = await accepted(service)
     before = {number: (await form(service, dossier, number, CLERK)).content for number in ("01", "05")}

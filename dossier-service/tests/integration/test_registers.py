@@ -32,6 +32,7 @@ from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 
 pytestmark = pytest.mark.bends_due_dates
+pytestmark = pytest.mark.bends_due_dates
 Json = dict[str, Any]
 LEADER = official("leader-tinh", "leader", "H05")
 ELSEWHERE = official("officer-congthuong", "officer", "H05.06")

@@ -144,6 +144,7 @@ async def test_a_result_that_was_taken_back_is_never_handed_over(service: Runnin
     assert "result" not in {shown["purpose"] for shown in (await service.get(f"{path}/documents", AN)).json()["items"]}
 
 
+@pytest.mark.bends_due_dates
 async def test_overdue_and_not_overdue_are_all(service: RunningService, dossier: Json) -> None:
     await service.post("/api/v1/dossiers", AN, {"procedure_code": "2.000033"})
 

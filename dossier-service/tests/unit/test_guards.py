@@ -4,14 +4,17 @@ import pytest
 from dossier_service.dossiers.guards import Facts, allowed, require
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard
 from dossier_service.dossiers.problems import (
+    AlreadyExtended,
     AlreadyRated,
     DossierIncomplete,
+    NoDueDate,
     NoOpenTask,
     NothingToUndo,
     NotWithdrawable,
     ProposalRequired,
     SeparationOfDuties,
     TaskOpen,
+    TooLateToExtend,
     VersionIsCurrent,
 )
 from servicekit.problems import FieldError, Problem, Text
@@ -31,6 +34,9 @@ REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
     (Action.DECIDE, Facts(proposed=True, open_task=True), TaskOpen),
     (Action.RECALL_CONSULTATION, Facts(), NoOpenTask),
     (Action.RATE, Facts(rated=True), AlreadyRated),
+    (Action.EXTEND, Facts(has_due_date=False), NoDueDate),
+    (Action.EXTEND, Facts(extended=True), AlreadyExtended),
+    (Action.EXTEND, Facts(too_late_to_extend=True), TooLateToExtend),
 ]
 
 

@@ -95,6 +95,10 @@ async def paths(session: Session, units: set[str]) -> dict[str, list[str]]:
     return {unit: known.get(unit, [unit]) for unit in units}
 
 
+async def dispatches_of(session: Session, version: int) -> list[str]:
+    return (await session.get_one(CalendarVersion, version)).dispatches
+
+
 async def hold(session: Session) -> None:
     """Until the end of the transaction nobody else changes the calendar."""
     await session.execute(_LOCK)

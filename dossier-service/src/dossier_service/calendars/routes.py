@@ -1,7 +1,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Anyone
 from servicekit.clock import Now
@@ -21,6 +21,8 @@ from dossier_service.calendars.schemas import (
     VersionRead,
 )
 from dossier_service.dossiers.codes import local_day
+from dossier_service.operations.answering import started
+from dossier_service.recalculations import service as recalculations
 
 router = api_router(tags=["deadlines"])
 Unit = Annotated[UnitCode, Query(description="whose hours")]
@@ -43,9 +45,13 @@ async def list_days(
     summary="Set days by dispatch; they win over the seed, and open dossiers are reckoned again",
     responses=problem_responses(DispatchRequired, DayContradicted),
 )
-async def put_days(command: CalendarDays, caller: Administrator, session: Transaction, now: Now) -> CalendarDaysRead:
-    await service.put_days(session, command, caller.subject, now)
-    return CalendarDaysRead(items=command.days, version=await repository.newest_version(session))
+async def put_days(
+    command: CalendarDays, caller: Administrator, session: Transaction, now: Now, response: Response
+) -> CalendarDaysRead:
+    operation = await recalculations.change_days(session, command, caller.subject, now)
+    version = await repository.newest_version(session)
+    followed = started(operation, response).id if operation else None
+    return CalendarDaysRead(items=command.days, version=version, operation=followed)
 
 
 @router.get("/calendar/hours", summary="A unit's working hours", responses=problem_responses(HoursUnitUnknown))
@@ -55,14 +61,15 @@ async def get_hours(caller: Anyone, session: Reading, now: Now, unit: Unit) -> H
 
 @router.put(
     "/calendar/hours",
-    summary="Set a unit's working hours from a day on",
+    summary="Set a unit's working hours from a day on; its open dossiers are reckoned again",
     responses=problem_responses(HoursUnitUnknown),
 )
 async def put_hours(
-    command: HoursCommand, caller: Administrator, session: Transaction, now: Now, unit: Unit
+    command: HoursCommand, caller: Administrator, session: Transaction, now: Now, unit: Unit, response: Response
 ) -> HoursRead:
-    await service.put_hours(session, unit, command, caller.subject, now)
-    return await service.hours_of(session, unit, local_day(now))
+    operation = await recalculations.change_hours(session, unit, command, caller.subject, now)
+    held = await service.hours_of(session, unit, local_day(now))
+    return held.model_copy(update={"operation": started(operation, response).id if operation else None})
 
 
 @router.get("/calendar/versions", summary="Who changed the calendar, when, by which dispatches")

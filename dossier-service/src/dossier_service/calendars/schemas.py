@@ -112,3 +112,11 @@ class VersionRead(BaseModel):
     dispatches: list[str]
     changed_by: str
     changed_at: datetime
+
+
+class Change(BaseModel):
+    """What a new version concerns: due dates from a day on, of one unit and those below it or of all."""
+
+    version: int
+    first_day: date
+    unit: str | None = None

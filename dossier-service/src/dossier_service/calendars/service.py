@@ -1,6 +1,6 @@
 """The working calendar: days for everybody, hours for a unit and those below it; every change is a version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,6 +14,7 @@ from dossier_service.calendars.schemas import (
     CalendarDayItem,
     CalendarDays,
     CalendarDaysRead,
+    Change,
     HoursCommand,
     HoursInForce,
     HoursItem,
@@ -45,7 +46,7 @@ async def of(session: Session, agency: str | None, reception: str | None = None)
     return await _calendar(session, version, paths.get(agency or "", []), paths.get(reception or "", []) or None)
 
 
-async def as_of(session: Session, source: dict[str, Any]) -> WorkingCalendar:
+async def as_of(session: Session, source: Mapping[str, Any]) -> WorkingCalendar:
     """The calendar that a `source` tells of; a source without a version is the first one, with the usual hours."""
     return await _calendar(session, source.get("version", 1), source.get("hours", []), source.get("reception"))
 
@@ -91,8 +92,8 @@ async def days(session: Session, first: date, last: date) -> CalendarDaysRead:
     return CalendarDaysRead(items=[CalendarDayItem.model_validate(row) for row in shown], version=version)
 
 
-async def put_days(session: Session, command: CalendarDays, by: str, now: datetime) -> int | None:
-    """The new version; None when nothing changes. The last word on a day counts, also within one command.
+async def put_days(session: Session, command: CalendarDays, by: str, now: datetime) -> Change | None:
+    """None when nothing changes. The last word on a day counts, also within one command.
 
     Raises DispatchRequired, DayContradicted.
     """
@@ -105,7 +106,7 @@ async def put_days(session: Session, command: CalendarDays, by: str, now: dateti
         return None
     version = await _next_version(session, "days", [row["dispatch"] for row in changed], by, now)
     await repository.add_days(session, [row | {"version": version} for row in changed])
-    return version
+    return Change(version=version, first_day=min(row["day"] for row in changed))
 
 
 def _check(items: Sequence[CalendarDayItem]) -> None:
@@ -118,7 +119,7 @@ def _check(items: Sequence[CalendarDayItem]) -> None:
         raise DayContradicted(contradicted)
 
 
-async def put_hours(session: Session, unit: str, command: HoursCommand, by: str, now: datetime) -> int | None:
+async def put_hours(session: Session, unit: str, command: HoursCommand, by: str, now: datetime) -> Change | None:
     """The unit's hours from each given day on; those from other days stay. None when nothing changes.
 
     Raises HoursUnitUnknown.
@@ -140,7 +141,7 @@ async def put_hours(session: Session, unit: str, command: HoursCommand, by: str,
         session,
         [common | {"valid_from": first, "hours": hours, "dispatch": by} for first, (hours, by) in changed.items()],
     )
-    return version
+    return Change(version=version, first_day=min(changed), unit=unit)
 
 
 async def hours_of(session: Session, unit: str, today: date) -> HoursRead:
@@ -182,7 +183,7 @@ _USUAL: dict[str, Any] = {
 }
 
 
-async def reseed(session: Session, now: datetime) -> int | None:
+async def reseed(session: Session, now: datetime) -> Change | None:
     """What a later release of the library knows better, as a new version of the seed; a dispatch wins over it still.
 
     None when the library says what it said.
@@ -195,14 +196,10 @@ async def reseed(session: Session, now: datetime) -> int | None:
     if not changed:
         return None
     version = await _next_version(session, "seed", [], SYSTEM, now)
-    await repository.add_days(
-        session,
-        [
-            {"day": day, "version": version, "kind": kind, "name": name, "dispatch": None}
-            for day, (kind, name) in changed.items()
-        ],
-    )
-    return version
+    common = {"version": version, "dispatch": None}
+    rows = [common | {"day": day, "kind": kind, "name": name} for day, (kind, name) in changed.items()]
+    await repository.add_days(session, rows)
+    return Change(version=version, first_day=min(changed))
 
 
 async def _next_version(session: Session, subject: str, dispatches: Sequence[str], by: str, now: datetime) -> int:

@@ -23,7 +23,7 @@ _UNKNOWN = "Chưa có lịch nghỉ năm {}: mới trừ ngày nghỉ hằng tu�
 
 @dataclass(frozen=True)
 class Account:
-    """A due date in UTC and how it comes about. Without a deadline all three are None."""
+    """A due date in UTC and how it comes about. Without a deadline there is none of them."""
 
     lines: list[LedgerLine]
     due_at: datetime | None = None
@@ -31,6 +31,8 @@ class Account:
     """When an answer that is no is due already; None where it has no limit of its own."""
     due_soon_at: datetime | None = None
     """From when on it is about time: there is still a working day left in which to ask for more."""
+    extend_by: datetime | None = None
+    """Until when more may be asked for: the end of the last working day before (R3)."""
 
 
 def reckon(calendar: WorkingCalendar, promise: Promise) -> Account:
@@ -51,7 +53,13 @@ def reckon(calendar: WorkingCalendar, promise: Promise) -> Account:
     if refusal_due_at:
         lines.append(LedgerLine(refusal_due_at, Kind.REFUSAL_DUE, "Hạn trả lời nếu không đồng ý giải quyết"))
     lines.append(due_line(calendar, due_at, "Hạn trả kết quả"))
-    return Account(lines, _utc(due_at), _utc(refusal_due_at), _utc(due_soon(calendar, start, due_at)))
+    return Account(
+        lines,
+        due_at=due_at.astimezone(UTC),
+        refusal_due_at=refusal_due_at.astimezone(UTC) if refusal_due_at else None,
+        due_soon_at=due_soon(calendar, start, due_at).astimezone(UTC),
+        extend_by=calendar.end_of(working_time.last_working_day_before(calendar, due_at.date())).astimezone(UTC),
+    )
 
 
 def derive(calendar: WorkingCalendar, promise: Promise | None) -> datetime | None:
@@ -131,7 +139,3 @@ def _first_counted(start: datetime, promise: Promise) -> date:
     if promise.limit.unit in (TimeUnit.DAY, TimeUnit.MONTH):
         return working_time.last_date(start, promise.limit, promise.pauses)
     return start.date() + ONE_DAY
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    return at.astimezone(UTC) if at else None

@@ -3,10 +3,12 @@
 Every due date is reckoned whole, from the promise that the ledger tells and the calendar as it stands.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from contracts.catalog import TimeLimit
+from contracts.catalog import TimeLimit, TimeUnit
+from contracts.dossier import DossierChannel
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
@@ -17,16 +19,22 @@ from dossier_service.deadlines.ledger import Kind, LedgerLine, Pause, Promise, p
 from dossier_service.deadlines.problems import AgencyUnknown
 from dossier_service.deadlines.reckoning import Account
 from dossier_service.deadlines.schemas import LedgerLineRead, Preview, PreviewRead
-from dossier_service.deadlines.states import DeadlineState, promised, state
+from dossier_service.deadlines.states import DeadlineState, answer_late, promised, state
+from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.units import repository as units
 
-__all__ = ["DeadlineState", "promised", "state"]
+ledgers_of = repository.ledgers
+__all__ = ["DeadlineState", "answer_late", "ledgers_of", "promised", "state"]
 
 _REASONS = {
     "request-supplement": "Chờ bổ sung hồ sơ",
     "request-payment": "Chờ thực hiện nghĩa vụ tài chính",
 }
+
+_ANSWERS = frozenset({Status.ACCEPTED, Status.REFUSED, Status.SUPPLEMENT_REQUESTED})
+_FILED_FROM = frozenset({Status.DRAFT, Status.SUPPLEMENT_REQUESTED})
 
 
 async def start(session: Session, dossier: Dossier, limit: TimeLimit | None, at: datetime) -> None:
@@ -53,7 +61,7 @@ async def resume(session: Session, dossier: Dossier, at: datetime) -> None:
     if promise is None:
         raise LookupError("a due date without a ledger")
     calendar = await calendar_of(session, dossier)
-    move(session, dossier, calendar, promise, at)
+    _move(session, dossier, calendar, promise, at)
     paused = replace(promise, pauses=(*promise.pauses, Pause(stopped_at, at)))
     note = f"Tiếp tục sau khi dừng từ {stopped_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
     _continue(session, dossier, calendar, paused, LedgerLine(at, Kind.RESUME, note))
@@ -64,10 +72,36 @@ async def end(session: Session, dossier: Dossier, at: datetime) -> None:
         await resume(session, dossier, at)
 
 
-def move(session: Session, dossier: Dossier, calendar: WorkingCalendar, promise: Promise, at: datetime) -> bool:
-    """By the calendar as it now stands; whether the date has moved. Without a move nothing is written."""
-    account = reckoning.reckon(calendar, promise)
-    if account.due_at == dossier.due_at and account.refusal_due_at == dossier.refusal_due_at:
+async def extend(session: Session, dossier: Dossier, due_at: datetime, at: datetime) -> None:
+    """Another date is promised, from which later pauses count on."""
+    promise = promise_of(await repository.lines(session, dossier.id))
+    if promise is None:
+        raise LookupError("a due date without a ledger")
+    note = f"Gia hạn đến {due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    because = LedgerLine(at, Kind.EXTEND, note, {"due_at": due_at.isoformat()})
+    calendar = await calendar_of(session, dossier)
+    _continue(session, dossier, calendar, replace(promise, extended_at=at, extended_to=due_at), because)
+
+
+async def follow_calendar(session: Session, dossier: Dossier, calendar: WorkingCalendar, at: datetime) -> bool:
+    """Whether the calendar as it now stands has moved the date."""
+    promise = promise_of(await repository.lines(session, dossier.id))
+    return promise is not None and _move(session, dossier, calendar, promise, at)
+
+
+def would_move(dossier: Dossier, calendar: WorkingCalendar, ledger: Sequence[LedgerLine]) -> bool:
+    """Raises CalendarBroken."""
+    promise = promise_of(ledger)
+    return promise is not None and _moves(dossier, reckoning.reckon(calendar, promise))
+
+
+def _moves(dossier: Dossier, account: Account) -> bool:
+    return account.due_at != dossier.due_at or account.refusal_due_at != dossier.refusal_due_at
+
+
+def _move(session: Session, dossier: Dossier, calendar: WorkingCalendar, promise: Promise, at: datetime) -> bool:
+    """Without a move nothing is written."""
+    if not _moves(dossier, reckoning.reckon(calendar, promise)):
         return False
     note = f"Lịch làm việc thay đổi (phiên bản {calendar.source['version']}): tính lại hạn"
     _continue(session, dossier, calendar, promise, LedgerLine(at, Kind.CALENDAR, note))
@@ -114,12 +148,25 @@ def adopt(session: Session, dossier: Dossier, account: Account) -> None:
 
 def _keep(dossier: Dossier, account: Account) -> None:
     dossier.due_at, dossier.refusal_due_at = account.due_at, account.refusal_due_at
-    dossier.due_soon_at = account.due_soon_at
+    dossier.due_soon_at, dossier.extend_by = account.due_soon_at, account.extend_by
 
 
 async def calendar_of(session: Session, dossier: Dossier) -> WorkingCalendar:
     """The clock runs in the hours of the agency that decides; the receipt falls into those of the desk."""
     return await calendars.of(session, dossier.executing_agency, dossier.receiving_unit)
+
+
+async def days_late(session: Session, dossier: Dossier, due_at: datetime, now: datetime) -> int:
+    """Working days that have ended since, in the agency's own calendar; the due date's own has not."""
+    calendar = await calendar_of(session, dossier)
+    since = due_at.astimezone(VIETNAM) + timedelta(minutes=1)
+    return working_time.working_days_between(calendar, since, now.astimezone(VIETNAM))
+
+
+async def measure_of(session: Session, dossier: Dossier) -> TimeUnit:
+    """In what the dossier's limit, and so its pauses, are counted."""
+    promise = promise_of(await repository.lines(session, dossier.id))
+    return working_time.measure_of(promise.limit) if promise else TimeUnit.NONE
 
 
 async def preview(session: Session, request: Preview) -> PreviewRead:
@@ -133,15 +180,33 @@ async def preview(session: Session, request: Preview) -> PreviewRead:
     return PreviewRead(due_at=local, ledger=ledger)
 
 
-async def later(session: Session, at: datetime, limit: TimeLimit) -> datetime:
+async def later(session: Session, at: datetime, limit: TimeLimit, pauses: tuple[Pause, ...] = ()) -> datetime:
     """When a limit that starts at this instant is over, in no agency's own hours; the limit has a value."""
-    due_at = reckoning.reckon(await calendars.of(session, None), Promise(at, limit)).due_at
+    due_at = reckoning.reckon(await calendars.of(session, None), Promise(at, limit, pauses)).due_at
     assert due_at is not None  # noqa: S101 - only `none` has no end
     return due_at
 
 
-async def answer_due(session: Session, receiving_unit: str, filed_at: datetime) -> datetime:
-    """R1: an online filing is answered within the working day of its (effective) receipt."""
+async def turn_answer_clock(session: Session, dossier: Dossier, before: Status, at: datetime) -> None:
+    """R1: what is filed online, or supplied before it was accepted, is answered within the working day.
+
+    An answer is the acceptance, the refusal, or the request for papers; at the desk everybody sees it at once.
+    """
+    after = Status(dossier.status)
+    if before is Status.SUBMITTED and after in _ANSWERS:
+        dossier.answered_at = at
+    if after is Status.SUBMITTED and before in _FILED_FROM and dossier.channel != DossierChannel.COUNTER:
+        dossier.answered_at, dossier.answer_due_at = None, await _answer_due(session, dossier.receiving_unit, at)
+
+
+async def move_answer(session: Session, dossier: Dossier) -> None:
+    """By the calendar as it now stands, for a filing that still waits for its answer."""
+    if dossier.status == Status.SUBMITTED and dossier.answer_due_at:
+        filed_at = await dossiers.filed_at(session, dossier.id)
+        dossier.answer_due_at = await _answer_due(session, dossier.receiving_unit, filed_at)
+
+
+async def _answer_due(session: Session, receiving_unit: str, filed_at: datetime) -> datetime:
     calendar = await calendars.of(session, receiving_unit)
     day = working_time.effective_start(calendar, filed_at).date()
-    return calendar.end_of(calendar.next_working(day))
+    return calendar.end_of(calendar.next_working(day)).astimezone(UTC)

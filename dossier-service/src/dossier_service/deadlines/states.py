@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 
 
@@ -36,3 +37,12 @@ def state(dossier: Dossier, now: datetime) -> DeadlineState:
     if now > due_at:
         return DeadlineState.OVERDUE
     return DeadlineState.DUE_SOON if dossier.due_soon_at and now >= dossier.due_soon_at else DeadlineState.RUNNING
+
+
+def answer_late(dossier: Dossier, now: datetime) -> bool:
+    """R1: answered after the working day of the filing, or not yet answered though it is over."""
+    if dossier.answer_due_at is None:
+        return False
+    waiting = now if dossier.status == Status.SUBMITTED else None
+    answered_at = dossier.answered_at or waiting
+    return answered_at is not None and answered_at > dossier.answer_due_at

@@ -38,7 +38,7 @@ async def _check(session: Session, dossier: Dossier, caller: Caller, action: Act
         return
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
-    guards.require(action, await facts.about(session, dossier, caller, record, current))
+    guards.require(action, await facts.about(session, dossier, caller, record, current, now))
 
 
 def actor_for(caller: Caller, action: Action, roles: frozenset[ActorRole]) -> Actor:

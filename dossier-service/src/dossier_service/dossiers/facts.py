@@ -1,5 +1,7 @@
 """Reads what the guards ask about one dossier and one caller."""
 
+from datetime import datetime
+
 from contracts.catalog import Channel, ProcedureRecord
 from servicekit.auth import Caller
 from servicekit.database import Session
@@ -23,7 +25,7 @@ _OUT_OF_FORCE = FieldError(
 
 
 async def about(
-    session: Session, dossier: Dossier, caller: Caller, record: ProcedureRecord, current: int | None
+    session: Session, dossier: Dossier, caller: Caller, record: ProcedureRecord, current: int | None, now: datetime
 ) -> Facts:
     """`record` is the version that the dossier stands under, `current` the number of the one in force today."""
     status = Status(dossier.status)
@@ -40,6 +42,10 @@ async def about(
         undoable=await _undoable(session, dossier, caller),
         open_task=bool(tasks),
         own_open_task=any(task.recallable_by(caller) for task in tasks),
+        has_due_date=dossier.due_at is not None,
+        extended=dossier.extended_at is not None,
+        extend_by=dossier.extend_by,
+        too_late_to_extend=dossier.extend_by is not None and now > dossier.extend_by,
     )
 
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from servicekit.problems import FieldError, Problem
 
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard, Status, actions_from
 from dossier_service.dossiers.problems import (
+    AlreadyExtended,
     AlreadyRated,
     DossierIncomplete,
+    NoDueDate,
     NoOpenTask,
     NothingToUndo,
     NotWithdrawable,
     ProposalRequired,
     SeparationOfDuties,
     TaskOpen,
+    TooLateToExtend,
     VersionIsCurrent,
 )
 
@@ -34,6 +38,10 @@ class Facts:
     undoable: bool = False
     open_task: bool = False
     own_open_task: bool = False
+    has_due_date: bool = True
+    extended: bool = False
+    extend_by: datetime | None = None
+    too_late_to_extend: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,11 @@ _RULES: dict[Guard, _Rule] = {
     Guard.UNDOABLE: _Rule(lambda facts: facts.undoable, lambda _: NothingToUndo()),
     Guard.NO_OPEN_TASK: _Rule(lambda facts: not facts.open_task, lambda _: TaskOpen()),
     Guard.OWN_OPEN_TASK: _Rule(lambda facts: facts.own_open_task, lambda _: NoOpenTask()),
+    Guard.HAS_DUE_DATE: _Rule(lambda facts: facts.has_due_date, lambda _: NoDueDate()),
+    Guard.NOT_EXTENDED: _Rule(lambda facts: not facts.extended, lambda _: AlreadyExtended()),
+    Guard.IN_TIME_TO_EXTEND: _Rule(
+        lambda facts: not facts.too_late_to_extend, lambda facts: TooLateToExtend(facts.extend_by)
+    ),
 }
 
 

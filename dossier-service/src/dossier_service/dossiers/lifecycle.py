@@ -62,6 +62,11 @@ class Action(StrEnum):
     ESCALATE_TASK = "escalate-task"
     """A task is past its date; not a transition, the dossier goes on."""
     EXTEND = "extend"
+    WARN_DUE_SOON = "warn-due-soon"
+    ESCALATE_OVERDUE = "escalate-overdue"
+    ESCALATE_ANSWER = "escalate-answer"
+    MOVE_DUE = "move-due"
+    """What time or a changed calendar does to the due date; not transitions, the dossier stays where it is."""
     PROPOSE = "propose"
     DECIDE = "decide"
     RETURN_RESULT = "return-result"
@@ -122,6 +127,9 @@ class Guard(StrEnum):
     UNDOABLE = "undoable"
     NO_OPEN_TASK = "no_open_task"
     OWN_OPEN_TASK = "own_open_task"
+    HAS_DUE_DATE = "has_due_date"
+    NOT_EXTENDED = "not_extended"
+    IN_TIME_TO_EXTEND = "in_time_to_extend"
 
 
 @dataclass(frozen=True)
@@ -166,7 +174,8 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.ANSWER_CONSULTATION, _OPEN - {_S.SUBMITTED},        Target.SAME,             _R.CONSULTED),
     _t(_A.RECALL_CONSULTATION, _OPEN - {_S.SUBMITTED},        Target.SAME,             _R.OFFICER, _R.APPROVER,
        guards=(_G.OWN_OPEN_TASK,)),
-    _t(_A.EXTEND,             _IN_HOUSE,                      Target.SAME,             _R.OFFICER),
+    _t(_A.EXTEND,             _IN_HOUSE,                      Target.SAME,             _R.OFFICER,
+       guards=(_G.HAS_DUE_DATE, _G.NOT_EXTENDED, _G.IN_TIME_TO_EXTEND)),
     _t(_A.PROPOSE,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
     _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END,
        guards=(_G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED, _G.NO_OPEN_TASK)),

@@ -15,6 +15,9 @@ _ACCEPTED = "accepted_at IS NOT NULL"
 
 draft_number_sequence = Sequence("draft_number_seq", metadata=Base.metadata)
 
+OPEN = "decided_at IS NULL AND finished_at IS NULL"
+RUNNING = f"{OPEN} AND clock_stopped_at IS NULL"
+
 
 class Dossier(Base):
     """One dossier (hồ sơ) from draft to returned result."""
@@ -29,6 +32,25 @@ class Dossier(Base):
         *(
             Index(f"ix_dossier_{column}_accepted_at", column, "accepted_at", postgresql_where=text(_ACCEPTED))
             for column in ("receiving_unit", "executing_agency")
+        ),
+        Index("ix_dossier_open_due_at", "due_at", "id", postgresql_where=text(OPEN)),
+        Index(
+            "ix_dossier_due_soon",
+            "due_soon_at",
+            "id",
+            postgresql_where=text(f"{RUNNING} AND due_soon_told_for IS DISTINCT FROM due_at"),
+        ),
+        Index(
+            "ix_dossier_overdue",
+            "due_at",
+            "id",
+            postgresql_where=text(f"{RUNNING} AND overdue_told_for IS DISTINCT FROM due_at"),
+        ),
+        Index(
+            "ix_dossier_answer_late",
+            "answer_due_at",
+            "id",
+            postgresql_where=text("status = 'submitted' AND answer_late_told_for IS DISTINCT FROM answer_due_at"),
         ),
         CheckConstraint(
             "cause IS NOT NULL OR (status NOT IN ('refused', 'stopped') AND outcome IS DISTINCT FROM 'refused')",
@@ -77,6 +99,17 @@ class Dossier(Base):
     """By when an answer that is no is due, where it has a limit of its own."""
     due_soon_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """From when on it is about time; reckoned with the due date, by the same calendar."""
+    extend_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Until when a later date may be asked for (R3): the end of the last working day before."""
+    extended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """A dossier is extended once (R4)."""
+    due_soon_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    overdue_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """For which due date the warning and the alarm were told; a date that has moved is told of again."""
+    answer_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """By when an online filing is accepted, refused or asked to be completed (R1)."""
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    answer_late_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     clock_stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Text
 
 
@@ -168,3 +170,28 @@ class NoOpenTask(Conflict):
 class NotWithdrawable(Conflict):
     code = "not_withdrawable"
     title = Text("Thủ tục này không cho rút hồ sơ", "The procedure does not let a dossier be withdrawn")
+
+
+class NoDueDate(Conflict):
+    code = "no_due_date"
+    title = Text("Hồ sơ này không có hạn trả kết quả", "The dossier has no due date")
+
+
+class AlreadyExtended(Conflict):
+    """R4: NĐ 61/2018 Art. 19: one re-appointment."""
+
+    code = "already_extended"
+    title = Text("Hồ sơ đã được gia hạn một lần, không gia hạn nữa", "The dossier has been extended once already")
+
+
+class TooLateToExtend(Conflict):
+    """R3: on a working day before the due date at the latest; `extend_by` says until when it was possible."""
+
+    code = "too_late_to_extend"
+    title = Text(
+        "Phải xin lỗi và hẹn lại trước ngày hẹn trả ít nhất một ngày làm việc",
+        "The apology and the new date must come at least one working day before the due date",
+    )
+
+    def __init__(self, extend_by: datetime | None) -> None:
+        super().__init__(extend_by=extend_by.isoformat() if extend_by else None)

@@ -21,7 +21,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
     current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
     record = await procedures.pinned(session, dossier.procedure_code, pins.version_of(dossier, current))
     names = await units.names(session, {dossier.executing_agency, dossier.receiving_unit, dossier.current_unit})
-    known = await facts.about(session, dossier, caller, record, current)
+    known = await facts.about(session, dossier, caller, record, current, now)
 
     def coded(code: str) -> Coded:
         return Coded(code=code, name=names.get(code, code))
@@ -51,7 +51,11 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         assignee=dossier.assignee if caller.kind is CallerKind.OFFICIAL else None,
         submitted_at=dossier.submitted_at,
         accepted_at=dossier.accepted_at,
+        answer_due_at=dossier.answer_due_at,
+        answer_late=deadlines.answer_late(dossier, now),
         due_at=dossier.due_at,
+        refusal_due_at=dossier.refusal_due_at,
+        extended_at=dossier.extended_at,
         deadline_state=deadlines.state(dossier, now).value,
         decided_at=dossier.decided_at,
         finished_at=dossier.finished_at,

@@ -112,6 +112,14 @@ async def newest_entry(session: Session, dossier: Dossier) -> DossierHistory:
     return await session.get_one(DossierHistory, (dossier.id, dossier.sequence))
 
 
+async def filed_at(session: Session, dossier_id: UUID) -> datetime:
+    """When it last came to the desk: filed, or completed before it was accepted."""
+    entry = DossierHistory
+    came = or_(entry.from_status.is_(None), entry.from_status.in_([Status.DRAFT, Status.SUPPLEMENT_REQUESTED]))
+    query = select(entry.occurred_at).where(entry.dossier_id == dossier_id, entry.to_status == Status.SUBMITTED, came)
+    return (await session.scalars(query.order_by(entry.sequence.desc()).limit(1))).one()
+
+
 async def add_history(session: Session, **row: Any) -> None:
     await session.execute(insert(DossierHistory).values(row))
 

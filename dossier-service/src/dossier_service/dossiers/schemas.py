@@ -123,7 +123,11 @@ class DossierRead(BaseModel):
     assignee: str | None
     submitted_at: datetime | None
     accepted_at: datetime | None
+    answer_due_at: datetime | None = Field(description="by when an online filing is answered (R1)")
+    answer_late: bool
     due_at: datetime | None
+    refusal_due_at: datetime | None = Field(description="by when an answer that is no is due, if earlier")
+    extended_at: datetime | None
     deadline_state: Literal["none", "running", "paused", "due_soon", "overdue", "met", "missed"]
     decided_at: datetime | None
     finished_at: datetime | None

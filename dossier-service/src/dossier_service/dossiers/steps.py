@@ -57,6 +57,7 @@ async def take(session: Session, dossier: Dossier, step: Step) -> None:
     if target in _REMEMBER_WHERE and status not in _REMEMBER_WHERE:
         dossier.resume_status = status
     dossier.status = target
+    await deadlines.turn_answer_clock(session, dossier, status, step.at)
     await _turn_clock(session, dossier, step)
     await write_down(session, dossier, step, status)
 

@@ -198,11 +198,11 @@ async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncO
     around.ours.add(item.external_code)
     dossier = await _new_dossier(session, item, record, place, around)
     session.add(dossier)
+    await deadlines.turn_answer_clock(session, dossier, Status.DRAFT, around.now)
     await session.flush()
     step = Step(Action.SUBMIT, SYSTEM, around.now, None, details={"source": around.partner})
     await steps.write_down(session, dossier, step, None)
-    facts = submitted_facts(dossier, await deadlines.answer_due(session, dossier.receiving_unit, around.now))
-    await steps.tell(session, dossier, step, DossierSubmitted, **facts)
+    await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))
     return SyncOutcome(external_code=item.external_code, outcome="created")
 
 

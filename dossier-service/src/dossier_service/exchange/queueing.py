@@ -13,6 +13,8 @@ from dossier_service.exchange import repository
 from dossier_service.exchange.models import Push
 from dossier_service.exchange.problems import PushNotFound, PushNotRejected
 
+_NO_PROGRESS = frozenset({Action.RATE, Action.WARN_DUE_SOON, Action.ESCALATE_OVERDUE, Action.ESCALATE_ANSWER})
+
 
 async def queue(session: Session, event: DossierEvent) -> None:
     """The row's order is its sequence; a gap holds the later ones back until it is filled."""
@@ -21,7 +23,7 @@ async def queue(session: Session, event: DossierEvent) -> None:
     entry = await dossiers.history_entry(session, event.dossier_id, event.sequence)
     if entry is None:
         raise LookupError("the history row of an event must be there")
-    moved = entry.action != Action.RATE
+    moved = entry.action not in _NO_PROGRESS
     status = NATIONAL_CODE[Status(entry.to_status)] if moved else None
     row = {
         "id": uuid7(),

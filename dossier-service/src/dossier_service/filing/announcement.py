@@ -1,12 +1,11 @@
 """What the world is told of a filed dossier: facts and ids, nothing about the person. Pure."""
 
-from datetime import datetime
 from typing import Any
 
 from dossier_service.dossiers.models import Dossier
 
 
-def submitted_facts(dossier: Dossier, answer_due_at: datetime) -> dict[str, Any]:
+def submitted_facts(dossier: Dossier) -> dict[str, Any]:
     return {
         "code": dossier.code,
         "procedure_version": dossier.procedure_version,
@@ -18,7 +17,7 @@ def submitted_facts(dossier: Dossier, answer_due_at: datetime) -> dict[str, Any]
         "field": dossier.field,
         "receiving_unit": dossier.receiving_unit,
         "submitted_at": dossier.submitted_at,
-        "answer_due_at": answer_due_at,
+        "answer_due_at": dossier.answer_due_at,
         "external_code": dossier.external_code,
         "source": dossier.source,
         "paper_reason": dossier.paper_reason,

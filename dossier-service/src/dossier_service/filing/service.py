@@ -11,7 +11,6 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.ids import uuid7
 
-from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, pins, repository, steps
 from dossier_service.dossiers.codes import local_day, official_code, series
@@ -136,8 +135,7 @@ async def submit(
         await _give_code(session, dossier, now)
     step = Step(Action.SUBMIT, actor, now, None)
     await steps.take(session, dossier, step)
-    facts = submitted_facts(dossier, await deadlines.answer_due(session, dossier.receiving_unit, now))
-    await steps.tell(session, dossier, step, DossierSubmitted, **facts)
+    await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))
     await session.flush()
     return dossier
 

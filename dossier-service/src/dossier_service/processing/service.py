@@ -15,6 +15,7 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
+from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers.codes import local_day
@@ -147,7 +148,8 @@ async def reopen(
 def _decided(dossier: Dossier, body: DecisionBody, now: datetime) -> dict[str, Any]:
     """On time is judged against the promise at the moment of the decision."""
     stopped = dossier.clock_stopped_at is not None
-    on_time = None if dossier.due_at is None else stopped or now <= dossier.due_at
+    due_at = deadlines.promised(dossier, body.outcome)
+    on_time = None if due_at is None else stopped or now <= due_at
     return {"outcome": body.outcome, "cause": body.cause, "decided_at": now, "on_time": on_time}
 
 

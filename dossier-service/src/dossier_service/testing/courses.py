@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 from contracts import examples
-from contracts.catalog import ProcedureRecord
+from contracts.catalog import ProcedureRecord, TimeLimit
 from servicekit.auth import Caller
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService, eventually
@@ -91,3 +91,12 @@ async def changes_heard(service: RunningService, by: Caller, count: int = 1, **p
         return items if len(items) >= count else []
 
     return await eventually(shown)
+
+
+def with_limit(limit: TimeLimit) -> dict[str, Any]:
+    """For `publish_version`: the certificate's channels, each case with this limit."""
+    channels = [
+        channel.model_copy(update={"cases": [case.model_copy(update={"time_limit": limit}) for case in channel.cases]})
+        for channel in examples.criminal_record().channels
+    ]
+    return {"channels": channels}

@@ -26,7 +26,16 @@ from contracts.catalog import (
     TimeLimit,
     TimeUnit,
 )
-from contracts.dossier import ConsultationOverdue, ConsultationRecalled, DossierRebased, SupplementReminded
+from contracts.dossier import (
+    AnswerLate,
+    ConsultationOverdue,
+    ConsultationRecalled,
+    DossierRebased,
+    DueMoved,
+    DueSoon,
+    Overdue,
+    SupplementReminded,
+)
 
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 AN_ID = UUID("019ab000-0000-7000-8000-000000000001")
@@ -184,6 +193,28 @@ def consultation_overdue() -> ConsultationOverdue:
         unit="H05.06",
         due_at=AT - timedelta(hours=1),
     )
+
+
+_CERTIFICATE = {"dossier_id": AN_ID, "procedure_code": "2.000488", "agency": "H05.03", "occurred_at": AT}
+_DUE = datetime(2026, 4, 13, 10, 0, tzinfo=UTC)
+
+
+def due_soon() -> DueSoon:
+    return DueSoon.model_validate(_CERTIFICATE | {"sequence": 8, "due_at": _DUE, "unit": "H05.03"})
+
+
+def overdue() -> Overdue:
+    return Overdue.model_validate(_CERTIFICATE | {"sequence": 9, "due_at": _DUE, "unit": "H05.03", "days_late": 1})
+
+
+def answer_late() -> AnswerLate:
+    late = {"sequence": 3, "answer_due_at": _DUE, "unit": "H05.00", "days_late": 1}
+    return AnswerLate.model_validate(_CERTIFICATE | late)
+
+
+def due_moved() -> DueMoved:
+    moved = {"sequence": 8, "due_at_before": _DUE, "due_at": _DUE + timedelta(days=1), "calendar_version": 2}
+    return DueMoved.model_validate(_CERTIFICATE | moved)
 
 
 def published(record: ProcedureRecord) -> ProcedurePublished:

@@ -1,0 +1,54 @@
+"""Which dossiers time has caught up with; each query reads its own partial index, in the order of the dates."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from servicekit.database import Session
+from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.models import Dossier
+
+PAGE = 200
+
+
+class Caught(NamedTuple):
+    at: datetime
+    dossier_id: UUID
+    agency: str
+
+
+After = tuple[datetime, UUID] | None
+Query = Callable[[datetime, After], Select[datetime | None, UUID, str]]
+
+# The words of the partial indexes: with others the planner would not take them.
+_RUNNING = and_(Dossier.decided_at.is_(None), Dossier.finished_at.is_(None), Dossier.clock_stopped_at.is_(None))
+
+
+def due_soon(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
+    """What is past its date already is no longer warned of."""
+    untold = Dossier.due_soon_told_for.is_distinct_from(Dossier.due_at)
+    return _page(Dossier.due_soon_at, after).where(Dossier.due_soon_at <= now, Dossier.due_at > now, _RUNNING, untold)
+
+
+def overdue(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
+    untold = Dossier.overdue_told_for.is_distinct_from(Dossier.due_at)
+    return _page(Dossier.due_at, after).where(Dossier.due_at < now, _RUNNING, untold)
+
+
+def answer_late(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
+    untold = Dossier.answer_late_told_for.is_distinct_from(Dossier.answer_due_at)
+    waiting = Dossier.status == Status.SUBMITTED
+    return _page(Dossier.answer_due_at, after).where(Dossier.answer_due_at < now, waiting, untold)
+
+
+def _page(at: InstrumentedAttribute[datetime | None], after: After) -> Select[datetime | None, UUID, str]:
+    query = select(at, Dossier.id, Dossier.executing_agency).order_by(at, Dossier.id).limit(PAGE)
+    return query.where(tuple_(at, Dossier.id) > after) if after else query
+
+
+async def caught(session: Session, query: Select[datetime | None, UUID, str]) -> list[Caught]:
+    return [Caught(*row) for row in await session.execute(query)]

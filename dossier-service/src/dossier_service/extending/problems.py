@@ -1,0 +1,28 @@
+from datetime import datetime
+
+from servicekit.problems import FieldError, InvalidBody, Text
+
+NOT_LATER = "not_later"
+REST_DAY = "rest_day"
+OUTSIDE_HOURS = "outside_hours"
+NOT_END_OF_DAY = "not_end_of_day"
+
+_MESSAGES = {
+    NOT_LATER: Text("Hạn mới phải sau hạn đang hẹn", "The new date must be later than the present one"),
+    REST_DAY: Text("Hạn mới rơi vào ngày nghỉ", "The new date is a day of rest"),
+    OUTSIDE_HOURS: Text("Hạn mới nằm ngoài giờ làm việc", "The new date is outside working hours"),
+    NOT_END_OF_DAY: Text(
+        "Hạn tính theo ngày kết thúc vào cuối ngày làm việc", "A limit in days ends with the working day"
+    ),
+}
+
+
+class NewDueDateUnfit(InvalidBody):
+    """`suggested` is the end of the nearest working day that would do."""
+
+    code = "new_due_date_unfit"
+    title = Text("Hạn mới không phù hợp", "The new due date will not do")
+
+    def __init__(self, fault: str, suggested: datetime) -> None:
+        error = FieldError("/new_due_at", fault, _MESSAGES[fault])
+        super().__init__(errors=[error], suggested=suggested.isoformat())

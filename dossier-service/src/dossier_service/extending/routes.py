@@ -1,0 +1,37 @@
+from uuid import UUID
+
+from servicekit.app import problem_responses
+from servicekit.routing import api_router
+
+from dossier_service.dossiers.answering import Act
+from dossier_service.dossiers.lifecycle import TransitionNotAllowed
+from dossier_service.dossiers.problems import (
+    ActionNotYours,
+    AlreadyExtended,
+    DossierNotFound,
+    NoDueDate,
+    TooLateToExtend,
+)
+from dossier_service.dossiers.schemas import DossierRead
+from dossier_service.extending import service
+from dossier_service.extending.problems import NewDueDateUnfit
+from dossier_service.extending.schemas import ExtendBody
+
+router = api_router(tags=["deadlines"])
+
+
+@router.post(
+    "/dossiers/{dossier_id}/actions/extend",
+    summary="Apologise and promise another date, once and in time (Mẫu 04)",
+    responses=problem_responses(
+        DossierNotFound,
+        ActionNotYours,
+        TransitionNotAllowed,
+        NoDueDate,
+        AlreadyExtended,
+        TooLateToExtend,
+        NewDueDateUnfit,
+    ),
+)
+async def extend(dossier_id: UUID, body: ExtendBody, act: Act) -> DossierRead:
+    return await act.answer(await service.extend(act.session, dossier_id, body, act.caller, act.expected, act.now))

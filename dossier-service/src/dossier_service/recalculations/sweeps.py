@@ -1,0 +1,111 @@
+"""Batch after batch: who is moved is found by reading alone; each move is a transaction of its own.
+
+A crash repeats its batch, in which what has been moved already moves no more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from servicekit.app import Kit
+from servicekit.database import Session
+
+from dossier_service.calendars import service as calendars
+from dossier_service.calendars.working_calendar import CalendarBroken, WorkingCalendar
+from dossier_service.deadlines import service as deadlines
+from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.models import Dossier
+from dossier_service.operations import repository as operation_rows
+from dossier_service.operations import service as operations
+from dossier_service.recalculations import repository, service
+from dossier_service.recalculations.models import Recalculation
+from dossier_service.recalculations.problems import RecalculationIncomplete
+
+log = structlog.get_logger()
+BATCH = 200
+
+Failures = dict[str, int]
+
+
+async def recalculate_open(kit: Kit) -> bool:
+    """One batch of the oldest recalculation. True when there may be more."""
+    now = kit.clock()
+    async with kit.database.sessions() as session:
+        job = await repository.waiting(session)
+        if job is None:
+            return False
+        page = await repository.page_concerned(session, job, BATCH)
+        failures: Failures = dict(job.failures)
+        moving = await _moving(session, page, failures)
+    for dossier in moving:
+        await _move(kit, dossier, job.operation_id, now, failures)
+    async with kit.database.transaction() as session:
+        await _go_on(session, job, page, failures, now)
+    return True
+
+
+async def _moving(session: Session, page: Sequence[Dossier], failures: Failures) -> list[Dossier]:
+    """Those whose date is another one by the calendar as it stands: one statement for all their ledgers."""
+    ledgers = await deadlines.ledgers_of(session, [dossier.id for dossier in page])
+    known: dict[tuple[str, str], WorkingCalendar] = {}
+    moving: list[Dossier] = []
+    for dossier in page:
+        places = (dossier.executing_agency, dossier.receiving_unit)
+        try:
+            calendar = known.get(places) or await calendars.of(session, *places)
+            known[places] = calendar
+            if deadlines.would_move(dossier, calendar, ledgers.get(dossier.id, [])) or dossier.due_at is None:
+                moving.append(dossier)
+        except Exception as error:  # noqa: BLE001 - counted and told, the others go on
+            _failed(dossier, failures, error)
+    return moving
+
+
+async def _move(kit: Kit, found: Dossier, operation_id: UUID, now: datetime, failures: Failures) -> None:
+    try:
+        async with kit.database.transaction() as session:
+            dossier = await dossiers.get_for_system(session, found.id)
+            if dossier:
+                calendar = await deadlines.calendar_of(session, dossier)
+                await service.move(session, dossier, operation_id, calendar, now)
+    except Exception as error:  # noqa: BLE001 - counted and told, the others go on
+        _failed(found, failures, error)
+
+
+def _failed(dossier: Dossier, failures: Failures, error: Exception) -> None:
+    """A unit's fault is its own: counted, told, and passed over."""
+    failures[dossier.executing_agency] = failures.get(dossier.executing_agency, 0) + 1
+    event = "calendar_broken" if isinstance(error, CalendarBroken) else "recalculation_failed"
+    log.error(event, agency=dossier.executing_agency, dossier_id=str(dossier.id), exc_info=error)
+
+
+async def _go_on(
+    session: Session, job: Recalculation, page: Sequence[Dossier], failures: Failures, now: datetime
+) -> None:
+    if page and await repository.advance(session, job, page[-1].id, failures):
+        await operation_rows.add_progress(session, job.operation_id, len(page))
+    if len(page) == BATCH or not await repository.finish(session, job.operation_id, now):
+        return
+    public_id = operations.public_id(job.operation_id)
+    await operations.finish(
+        session,
+        job.operation_id,
+        result_url=f"/api/v1/calendar/recalculations/{public_id}/moved",
+        problem=_problem(failures),
+    )
+
+
+def _problem(failures: Failures) -> dict[str, object] | None:
+    if not failures:
+        return None
+    problem = RecalculationIncomplete
+    return {"code": problem.code, "status": problem.status, "title": problem.title.vi, "agencies": failures}
+
+
+async def follow_library(kit: Kit) -> None:
+    """A later release of the library of holidays; what a dispatch has said stays."""
+    async with kit.database.transaction() as session:
+        operation = await service.follow_library(session, kit.clock())
+    if operation:
+        log.info("calendar_seeded", operation_id=str(operation.id))
