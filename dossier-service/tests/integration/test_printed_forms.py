@@ -20,6 +20,7 @@ from dossier_service.printed_forms import repository
 from dossier_service.printed_forms.forms import ISSUED_BY, Form
 from dossier_service.printed_forms.models import PrintedForm
 from dossier_service.printing import printer
+from dossier_service.testing.clocks import clock_at, local
 from dossier_service.testing.courses import (
     ADMINISTRATOR,
     AN,
@@ -130,7 +131,6 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 @pytest.mark.bends_due_dates
-@pytest.mark.bends_due_dates
 async def test_another_process_and_a_changed_world_print_the_same_bytes(service: RunningService) -> None:
     dossier = await accepted(service)
     before = {number: (await form(service, dossier, number, CLERK)).content for number in ("01", "05")}
@@ -184,6 +184,26 @@ async def test_a_refusal_at_the_desk_is_printed_with_reason_and_legal_basis(serv
     for wanted in ("PHIẾU TỪ CHỐI TIẾP NHẬN", REFUSAL["reason"], REFUSAL["legal_basis"], "clerk-tinh", dossier["code"]):
         assert wanted in told, wanted
     assert is_not_issued(await form(service, dossier, "01"))
+
+
+async def test_an_extension_is_printed_as_an_apology_with_both_dates(service: RunningService) -> None:
+    with clock_at(service, "2026-04-06 09:00"):
+        dossier = await accepted(service)
+        assert is_not_issued(await form(service, dossier, "04"))
+        reason = {"reason": "Phải xác minh tại địa phương", "legal_basis": "Điều 19 NĐ 61/2018/NĐ-CP"}
+        new = {"new_due_at": local("2026-04-22 17:00").isoformat()}
+        await must(service, dossier, "extend", OFFICER, reason | new)
+    told = await page(service, dossier, "04")
+    for wanted in (
+        "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
+        "Thời gian hẹn trả kết quả trước đây: 17 giờ 00 phút, ngày 16/04/2026",
+        "Thời gian hẹn trả kết quả mới: 17 giờ 00 phút, ngày 22/04/2026",
+        "Sở Tư pháp xin lỗi",
+        "officer-tuphap",
+        *reason.values(),
+    ):
+        assert wanted in told, wanted
+    assert "17 giờ 00 phút, ngày 16/04/2026" in await page(service, dossier, "01")
 
 
 async def test_every_hand_over_adds_a_line_to_the_control_slip(service: RunningService) -> None:
