@@ -86,7 +86,7 @@ class TestInbox:
     ) -> None:
         monkeypatch.setattr(stream, "POLL_SECONDS", 0.02)
         await put(service, AN.subject, "Cũ")
-        events = stream.follow(service.kit.database, AN.subject, None, system_clock())
+        events = stream.follow(service.kit.database, [AN.subject], None, system_clock())
         assert await anext(events) == "retry: 3000\n\n"
         await put(service, BINH.subject, "Của người khác")
         new = await put(service, AN.subject, "Mới")

@@ -13,6 +13,7 @@ import structlog
 from contracts.catalog import FeeStage
 from contracts.contacts import Contact
 from contracts.dossier import (
+    AnswerLate,
     ApplicantKind,
     Cause,
     DossierAccepted,
@@ -25,8 +26,11 @@ from contracts.dossier import (
     DossierStopped,
     DossierSubmitted,
     DossierSupplied,
+    DueMoved,
+    DueSoon,
     Filer,
     Origin,
+    Overdue,
     PaymentRequested,
     ResultReturned,
     SupplementReminded,
@@ -37,7 +41,7 @@ from contracts.event import Event
 from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import ChargeCreated, PaymentSettled, ReceiptIssued
 from notification_service.deliveries.models import Delivery
-from notification_service.templates.notices import Notice, notice_of
+from notification_service.templates.notices import IN_THE_HOUSE, Notice, notice_of
 from servicekit.ids import uuid7
 from servicekit.tables import inbox
 from servicekit.testing.keys import citizen, official
@@ -110,6 +114,7 @@ def every_event(dossier_id: UUID) -> list[Event]:
         DossierStopped(**common(dossier_id, 11), cause=Cause.WITHDRAWN),
         DossierRebased(**common(dossier_id, 12), from_version=1, procedure_version=2, due_at=DUE),
         SupplementReminded(**common(dossier_id, 13), supplement_id=uuid7(), expires_at=DUE),
+        DueMoved(**common(dossier_id, 14), due_at_before=AT, due_at=DUE, calendar_version=2),
     ]
     payment_events: list[Event] = [
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),
@@ -171,11 +176,51 @@ async def test_acceptance_is_told_by_email_sms_and_inbox(service: RunningService
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
-    rows = await eventually(all_over(service, dossier_id, 3 * len(Notice)))
+    told = set(Notice) - IN_THE_HOUSE.keys()
+    rows = await eventually(all_over(service, dossier_id, 3 * len(told)))
     assert {row.status for row in rows} == {"sent", "delivered"}
-    assert {row.event for row in rows} == set(Notice)
-    assert (len(outside.mailbox.messages), len(outside.texts)) == (len(Notice), len(Notice))
+    assert {row.event for row in rows} == told
+    assert (len(outside.mailbox.messages), len(outside.texts)) == (len(told), len(told))
     assert any("200.000 đồng" in mail["Subject"] for mail in outside.mailbox.messages)
+
+
+async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: RunningService, outside: Any) -> None:
+    """Staff hear what comes near, the head what is late (escalation); both share one inbox per unit."""
+    dossier_id = uuid7()
+    late: list[Event] = [
+        AnswerLate(**common(dossier_id, 2), answer_due_at=DUE, unit="H05.00", days_late=1),
+        DueSoon(**common(dossier_id, 3), due_at=DUE, unit="H05.03"),
+        Overdue(**common(dossier_id, 4), due_at=DUE, unit="H05.03", days_late=2),
+    ]
+    await service.publish(*late)
+    rows = await eventually(all_over(service, dossier_id, 3))
+    assert {(row.recipient, row.channel, row.status) for row in rows} == {("unit", "in_app", "delivered")}
+    assert (outside.mailbox.messages, outside.texts) == ([], [])
+
+    async def seen_by(*official_of: str) -> set[str]:
+        answer = await service.get("/api/v1/notifications", official(*official_of))
+        return {item["event"] for item in answer.json()["items"]}
+
+    assert await seen_by("officer-tuphap", "officer", "H05.03") == {"dossier.due_soon"}
+    assert await seen_by("approver-tuphap", "approver", "H05.03") == {"dossier.due_soon", "dossier.overdue"}
+    assert await seen_by("clerk-tinh", "clerk", "H05.00") == {"dossier.answer_late"}
+    assert await seen_by("officer-congthuong", "officer", "H05.06") == set()
+    assert await seen_by("administrator", "administrator", "H05.03") == set()
+    assert (await service.get("/api/v1/notifications", AN)).json()["items"] == []
+
+
+async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, outside: Any) -> None:
+    head, other = official("approver-tuphap", "approver", "H05.03"), official("phó", "leader", "H05.03")
+    dossier_id = uuid7()
+    await service.publish(Overdue(**common(dossier_id, 4), due_at=DUE, unit="H05.03", days_late=2))
+    await eventually(all_over(service, dossier_id, 1))
+    [shown] = (await service.get("/api/v1/notifications", head)).json()["items"]
+    assert shown["title"] == "Quá hạn: hồ sơ H05.03-261124-000017" and "Số ngày làm việc chậm: 2." in shown["body"]
+    path = f"/api/v1/notifications/{shown['id']}/read"
+    assert (await service.post(path, official("officer", "officer", "H05.03"))).status_code == 404
+    assert (await service.post(path, head)).status_code == 200
+    unread = await service.get("/api/v1/notifications", other, params={"unread": "true"})
+    assert unread.json()["items"] == []
 
 
 async def test_same_event_twice_is_told_once(service: RunningService, outside: Any) -> None:

@@ -24,10 +24,14 @@ FAILURES = {DeliveryStatus.TEMPORARY_FAILURE, DeliveryStatus.PERMANENT_FAILURE}
 
 
 class RecipientRole(StrEnum):
-    """Places in the dossier service's list of contacts, in this order."""
-
     OWNER = "owner"
     FILER = "filer"
+    UNIT = "unit"
+    """The officials of a unit; whom among them says the notice."""
+
+
+CONTACTS = (RecipientRole.OWNER, RecipientRole.FILER)
+"""Places in the dossier service's list of contacts, in this order."""
 
 
 @dataclass(frozen=True)

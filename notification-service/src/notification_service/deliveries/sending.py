@@ -22,6 +22,7 @@ from notification_service.channels.sms import SmsGateway
 from notification_service.deliveries import repository, service
 from notification_service.deliveries.contacts import ContactsUnavailable, contacts_of
 from notification_service.deliveries.lifecycle import (
+    CONTACTS,
     DELIVERED,
     FAILURES,
     LEASE,
@@ -34,10 +35,11 @@ from notification_service.deliveries.lifecycle import (
 )
 from notification_service.deliveries.models import Delivery
 from notification_service.inbox import service as inbox
+from notification_service.inbox.subjects import shared_inbox
 from notification_service.preferences import service as preferences
 from notification_service.templates import service as templates
 from notification_service.templates.letter import compose
-from notification_service.templates.notices import Channel, Notice
+from notification_service.templates.notices import IN_THE_HOUSE, Channel, Notice
 from notification_service.templates.rendering import Rendered, TemplateFailed
 
 log = structlog.get_logger()
@@ -79,7 +81,7 @@ async def _send_of_dossier(kit: Kit, dossier_id: UUID, deliveries: list[Delivery
 
 
 async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: DossierContacts) -> None:
-    people = dict(zip(RecipientRole, contacts.recipients, strict=False))
+    people = _people(delivery, contacts)
     recipient = people.get(RecipientRole(delivery.recipient))
     if recipient is None:
         await _store(kit, delivery, suppressed("no_recipient"), people)
@@ -91,6 +93,14 @@ async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: Doss
         return
     outcome = await _transmit(channels, delivery, recipient, message)
     await _store(kit, delivery, outcome, people, message)
+
+
+def _people(delivery: Delivery, contacts: DossierContacts) -> dict[RecipientRole, Contact]:
+    """Whom the delivery may be for: the people of the dossier, or the officials of the unit that the event names."""
+    if delivery.recipient != RecipientRole.UNIT:
+        return dict(zip(CONTACTS, contacts.recipients, strict=False))
+    subject = shared_inbox(IN_THE_HOUSE[Notice(delivery.event)], delivery.facts["unit"])
+    return {RecipientRole.UNIT: Contact(subject=subject, name="")}
 
 
 async def _message(

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,16 +9,16 @@ from sqlalchemy import select
 from notification_service.inbox.models import Notification
 
 
-async def get(session: Session, notification_id: UUID, subject: str) -> Notification | None:
-    """Of this person alone."""
-    query = select(Notification).where(Notification.id == notification_id, Notification.subject == subject)
+async def get(session: Session, notification_id: UUID, subjects: Sequence[str]) -> Notification | None:
+    """Of these inboxes alone."""
+    query = select(Notification).where(Notification.id == notification_id, Notification.subject.in_(subjects))
     return await session.scalar(query)
 
 
 async def page(
-    session: Session, paging: PageRequest, subject: str, unread: bool | None
+    session: Session, paging: PageRequest, subjects: Sequence[str], unread: bool | None
 ) -> tuple[list[Notification], str | None, Total | None]:
-    query = select(Notification).where(Notification.subject == subject)
+    query = select(Notification).where(Notification.subject.in_(subjects))
     if unread is not None:
         query = query.where(Notification.read_at.is_(None) if unread else Notification.read_at.is_not(None))
     query = query.order_by(Notification.created_at.desc(), Notification.id.desc())
@@ -25,7 +26,7 @@ async def page(
     return [row[0] for row in rows], next_cursor, total
 
 
-async def since(session: Session, subject: str, moment: datetime) -> list[Notification]:
+async def since(session: Session, subjects: Sequence[str], moment: datetime) -> list[Notification]:
     """Oldest first."""
-    query = select(Notification).where(Notification.subject == subject, Notification.created_at >= moment)
+    query = select(Notification).where(Notification.subject.in_(subjects), Notification.created_at >= moment)
     return list((await session.scalars(query.order_by(Notification.created_at, Notification.id))).all())

@@ -14,19 +14,20 @@ from servicekit.routing import api_router
 from notification_service.inbox import repository, service, stream
 from notification_service.inbox.problems import NotificationNotFound
 from notification_service.inbox.schemas import NotificationRead
+from notification_service.inbox.subjects import read_by
 
 router = api_router(tags=["notifications"])
 
 
 @router.get(
     "/notifications",
-    summary="Own notifications, newest first",
+    summary="Own notifications and those of the official's unit, newest first",
     responses=problem_responses(Unauthenticated),
 )
 async def list_notifications(
     caller: Person, session: Reading, paging: Paging, unread: bool | None = None
 ) -> Page[NotificationRead]:
-    rows, next_cursor, total = await repository.page(session, paging, caller.subject, unread)
+    rows, next_cursor, total = await repository.page(session, paging, read_by(caller), unread)
     items = [NotificationRead.model_validate(row) for row in rows]
     return Page[NotificationRead](items=items, next_cursor=next_cursor, total=total)
 
@@ -41,7 +42,7 @@ async def list_notifications(
 async def stream_notifications(
     caller: Person, request: Request, now: Now, last_event_id: Annotated[UUID | None, Header()] = None
 ) -> StreamingResponse:
-    events = stream.follow(request.app.state.kit.database, caller.subject, last_event_id, now)
+    events = stream.follow(request.app.state.kit.database, read_by(caller), last_event_id, now)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 

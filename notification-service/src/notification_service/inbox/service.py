@@ -7,6 +7,7 @@ from servicekit.database import Session
 from notification_service.inbox import repository
 from notification_service.inbox.models import Notification
 from notification_service.inbox.problems import NotificationNotFound
+from notification_service.inbox.subjects import read_by
 from notification_service.templates.notices import Notice
 from notification_service.templates.rendering import Rendered
 
@@ -35,8 +36,8 @@ async def put(
 
 
 async def mark_read(session: Session, notification_id: UUID, reader: Caller, now: datetime) -> Notification:
-    """The first reading counts. Raises NotificationNotFound, also for another person's."""
-    notification = await repository.get(session, notification_id, reader.subject)
+    """The first reading counts, also for a unit's. Raises NotificationNotFound, also for another person's."""
+    notification = await repository.get(session, notification_id, read_by(reader))
     if notification is None:
         raise NotificationNotFound
     notification.read_at = notification.read_at or now

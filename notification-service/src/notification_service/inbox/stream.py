@@ -1,7 +1,7 @@
 """New notifications as server-sent events, by looking into the table: works with any number of replicas."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,12 +18,14 @@ OVERLAP = timedelta(seconds=30)
 """Rows may become visible a little later than their time says: look back so far and skip what was seen."""
 
 
-async def follow(database: Database, subject: str, last_seen: UUID | None, now: datetime) -> AsyncGenerator[str, None]:
+async def follow(
+    database: Database, subjects: Sequence[str], last_seen: UUID | None, now: datetime
+) -> AsyncGenerator[str, None]:
     """What came after `last_seen` (the client's Last-Event-ID), else after now."""
-    horizon, seen = await _start(database, subject, last_seen, now)
+    horizon, seen = await _start(database, subjects, last_seen, now)
     yield "retry: 3000\n\n"
     for poll in range(LIFETIME_POLLS):
-        for notification in await _fresh(database, subject, horizon - OVERLAP, seen):
+        for notification in await _fresh(database, subjects, horizon - OVERLAP, seen):
             seen.add(notification.id)
             horizon = max(horizon, notification.created_at)
             yield _frame(notification)
@@ -32,18 +34,20 @@ async def follow(database: Database, subject: str, last_seen: UUID | None, now: 
         await asyncio.sleep(POLL_SECONDS)
 
 
-async def _start(database: Database, subject: str, last_seen: UUID | None, now: datetime) -> tuple[datetime, set[UUID]]:
+async def _start(
+    database: Database, subjects: Sequence[str], last_seen: UUID | None, now: datetime
+) -> tuple[datetime, set[UUID]]:
     async with database.sessions() as session:
-        last = await repository.get(session, last_seen, subject) if last_seen else None
+        last = await repository.get(session, last_seen, subjects) if last_seen else None
         horizon = last.created_at if last else now
-        before = await repository.since(session, subject, horizon - OVERLAP)
+        before = await repository.since(session, subjects, horizon - OVERLAP)
     return horizon, {row.id for row in before if row.created_at <= horizon}
 
 
-async def _fresh(database: Database, subject: str, moment: datetime, seen: set[UUID]) -> list[Notification]:
+async def _fresh(database: Database, subjects: Sequence[str], moment: datetime, seen: set[UUID]) -> list[Notification]:
     # A session per look: a stream that lives for minutes must not hold a connection.
     async with database.sessions() as session:
-        return [row for row in await repository.since(session, subject, moment) if row.id not in seen]
+        return [row for row in await repository.since(session, subjects, moment) if row.id not in seen]
 
 
 def _frame(notification: Notification) -> str:

@@ -43,6 +43,8 @@ class Letter:
     method: str = ""
     """How the result comes: `online`, `counter` or `post`."""
     has_result_document: bool = False
+    days_late: int = 0
+    """Working days."""
     cause: str = ""
     reason: str = ""
     papers: list[str] = field(default_factory=list)
@@ -67,6 +69,7 @@ def compose(facts: Mapping[str, Any], contacts: DossierContacts, recipient: Cont
         outcome=facts.get("outcome") or "",
         method=facts.get("method") or "",
         has_result_document=bool(facts.get("has_result_document")),
+        days_late=facts.get("days_late") or 0,
         cause=_CAUSES[Cause(cause)].in_language(language) if cause else "",
         reason=contacts.reason or "",
         papers=list(contacts.items),
@@ -97,6 +100,7 @@ SAMPLES = (
         outcome="refused",
         method="online",
         has_result_document=True,
+        days_late=2,
         cause="không thuộc thẩm quyền của cơ quan",
         reason="Bản khai thiếu chữ ký",
         papers=["Bản sao giấy tờ tùy thân: ảnh mờ", "Tờ khai: thiếu chữ ký"],

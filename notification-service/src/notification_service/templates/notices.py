@@ -22,9 +22,24 @@ class Notice(StrEnum):
     RESULT_RETURNED = "dossier.result_returned"
     WITHDRAWAL_DENIED = "dossier.withdrawal_denied"
     STOPPED = "dossier.stopped"
+    DUE_MOVED = "dossier.due_moved"
+    DUE_SOON = "dossier.due_soon"
+    OVERDUE = "dossier.overdue"
+    ANSWER_LATE = "dossier.answer_late"
     CHARGE_CREATED = "payment.charge_created"
     PAYMENT_SETTLED = "payment.settled"
     RECEIPT_ISSUED = "payment.receipt_issued"
+
+
+class Audience(StrEnum):
+    """Whom in the house a notice is for; the event names the unit."""
+
+    STAFF = "staff"
+    HEAD = "head"
+
+
+IN_THE_HOUSE = {Notice.DUE_SOON: Audience.STAFF, Notice.OVERDUE: Audience.HEAD, Notice.ANSWER_LATE: Audience.STAFF}
+"""Not for the applicant: in the inboxes of a unit's officials alone."""
 
 
 class Channel(StrEnum):
@@ -52,6 +67,10 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.ResultReturned,
     dossier.WithdrawalDenied,
     dossier.DossierStopped,
+    dossier.DueMoved,
+    dossier.DueSoon,
+    dossier.Overdue,
+    dossier.AnswerLate,
 ]
 PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
 
