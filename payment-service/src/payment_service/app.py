@@ -19,6 +19,7 @@ from payment_service.charges.consumers import CHARGING_STEPS, ENDING_STEPS, on_c
 from payment_service.checkouts import routes as checkouts
 from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.database import SCHEMA_HEAD
+from payment_service.exemptions import routes as exemptions
 from payment_service.fees.consumers import on_procedure_published
 from payment_service.ledger import routes as ledger
 from payment_service.providers import registry
@@ -40,9 +41,18 @@ SERVICE = ServiceDefinition(
     name="payment-service",
     title="Thanh toán · Payments",
     schema_head=SCHEMA_HEAD,
-    routers=[charges.router, callbacks.router, checkouts.router, receipts.router, ledger.router, providers.router],
+    routers=[
+        charges.router,
+        exemptions.router,
+        callbacks.router,
+        checkouts.router,
+        receipts.router,
+        ledger.router,
+        providers.router,
+    ],
     publishes=[
         events.ChargeCreated,
+        events.ChargeChanged,
         events.PaymentSettled,
         events.PaymentFailed,
         events.PaymentExpired,

@@ -9,10 +9,10 @@ from contracts.dossier import Cause, DossierChannel, DossierDecided, DossierStop
 from contracts.payment import ChargeCreated, ReceiptIssued
 from payment_service.charges import service as charges
 from payment_service.charges.models import Charge
-from payment_service.checkouts.models import RefundCase
 from payment_service.fees import service as fees
 from payment_service.fees.models import ProcedureFees
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
+from payment_service.refunds.models import RefundCase
 from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.steps import AN, BINH, check_out, notification, notify, owe, submitted
 from servicekit.clock import VIETNAM
@@ -27,8 +27,9 @@ BY_ITSELF = pytest.mark.parametrize("service", [Role.ALL], indirect=True)
 
 async def charged(service: RunningService, dossier_id: UUID) -> list[tuple[str, int]]:
     async with service.kit.database.sessions() as session:
-        query = select(Charge.fee_id, Charge.amount_vnd).where(Charge.dossier_id == dossier_id).order_by(Charge.fee_id)
-        return [(fee_id, amount_vnd) for fee_id, amount_vnd in await session.execute(query)]
+        query = select(Charge).where(Charge.dossier_id == dossier_id, Charge.status != "unassessed")
+        found = await session.scalars(query.order_by(Charge.fee_id))
+        return [(charge.fee_id, charge.owed_vnd) for charge in found]
 
 
 async def submit(service: RunningService, clock: TestClock, **facts: Any) -> UUID:
@@ -272,6 +273,10 @@ class TestList:
                 "status": "due",
                 "created_at": None,
                 "settled_at": None,
+                "legal_basis": None,
+                "formula": None,
+                "basis": None,
+                "quantity": None,
             }
 
     async def test_anothers_dossier_is_not_there_and_neither_is_one_that_never_was(

@@ -12,6 +12,9 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
     }
     assert {path for _, path in operations} == {
         "/api/v1/dossiers/{dossier_id}/charges",
+        "/api/v1/dossiers/{dossier_id}/charges/{charge_id}/actions/assess",
+        "/api/v1/charges/{charge_id}/exemption",
+        "/api/v1/charges/{charge_id}/exemption/actions/decide",
         "/api/v1/charges/{charge_id}/checkout",
         "/api/v1/payments/{payment_id}",
         "/api/v1/payments/vnpay/ipn",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from contracts.payment import MismatchFound, PaymentFailed, PaymentSettled, ReceiptIssued
 from payment_service.charges.models import Charge
-from payment_service.checkouts.models import Payment, ProviderMessage, RefundCase
+from payment_service.checkouts.models import Payment, ProviderMessage
 from payment_service.ledger.models import LedgerEntry
 from payment_service.receipts.models import Receipt
+from payment_service.refunds.models import RefundCase
 from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.steps import AN, check_out, notification, notify, owe
 from servicekit.testing.service import RunningService

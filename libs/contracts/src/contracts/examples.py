@@ -36,6 +36,7 @@ from contracts.dossier import (
     Overdue,
     SupplementReminded,
 )
+from contracts.payment import ChargeChanged
 
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 AN_ID = UUID("019ab000-0000-7000-8000-000000000001")
@@ -215,6 +216,18 @@ def answer_late() -> AnswerLate:
 def due_moved() -> DueMoved:
     moved = {"sequence": 8, "due_at_before": _DUE, "due_at": _DUE + timedelta(days=1), "calendar_version": 2}
     return DueMoved.model_validate(_CERTIFICATE | moved)
+
+
+def charge_changed() -> ChargeChanged:
+    return ChargeChanged(
+        sequence=2,
+        occurred_at=AT,
+        dossier_id=AN_ID,
+        agency="H05.03",
+        charge_id=UUID("019ab000-0000-7000-8000-000000000005"),
+        status="due",
+        amount_vnd=100_000,
+    )
 
 
 def published(record: ProcedureRecord) -> ProcedurePublished:

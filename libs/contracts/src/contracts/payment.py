@@ -27,6 +27,17 @@ class ChargeCreated(PaymentEvent):
     amount_vnd: int
 
 
+class ChargeChanged(PaymentEvent):
+    """Its sum was corrected or lowered (`due`), or it is owed no more (`exempt`, `cancelled`)."""
+
+    subject: ClassVar[str] = "payment.charge_changed.v1"
+
+    charge_id: UUID
+    status: Literal["due", "exempt", "cancelled"]
+    amount_vnd: int | None
+    """As owed now, or last; None for a charge that never got a sum."""
+
+
 class PaymentSettled(PaymentEvent):
     """The provider's signed word, or its answer to our query, says that the money arrived."""
 

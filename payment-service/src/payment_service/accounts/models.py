@@ -22,4 +22,6 @@ class DossierAccount(Base):
     channel: Mapped[str] = mapped_column(Text)
     payer_category: Mapped[str | None] = mapped_column(Text)
     sequence: Mapped[int]
+    processing_sequence: Mapped[int | None]
+    """The dossier's own step with which work on it began."""
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

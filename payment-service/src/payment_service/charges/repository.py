@@ -8,6 +8,8 @@ from sqlalchemy import exists, select
 from payment_service.charges.models import Charge
 from payment_service.charges.schemas import ChargeStatus
 
+OPEN = (ChargeStatus.UNASSESSED, ChargeStatus.DUE)
+
 
 async def of_dossier(session: Session, dossier_id: UUID) -> Sequence[Charge]:
     query = select(Charge).where(Charge.dossier_id == dossier_id).order_by(Charge.created_at, Charge.id)
@@ -33,11 +35,12 @@ async def lock(session: Session, charge_id: UUID) -> Charge:
     return (await session.scalars(query)).one()
 
 
-async def lock_due(session: Session, dossier_id: UUID) -> Sequence[Charge]:
-    query = select(Charge).where(Charge.dossier_id == dossier_id, Charge.status == ChargeStatus.DUE)
+async def lock_open(session: Session, dossier_id: UUID) -> Sequence[Charge]:
+    query = select(Charge).where(Charge.dossier_id == dossier_id, Charge.status.in_(OPEN))
     return (await session.scalars(query.order_by(Charge.id).with_for_update(key_share=True))).all()
 
 
 async def is_any_due(session: Session, dossier_id: UUID) -> bool:
-    due = exists().where(Charge.dossier_id == dossier_id, Charge.status == ChargeStatus.DUE)
+    """Also what nobody has put a sum on yet."""
+    due = exists().where(Charge.dossier_id == dossier_id, Charge.status.in_(OPEN))
     return bool(await session.scalar(select(due)))

@@ -2,16 +2,24 @@ from uuid import UUID
 
 from fastapi import Response
 from servicekit.app import problem_responses
-from servicekit.auth import Person
-from servicekit.database import Reading
+from servicekit.auth import Official, Person
+from servicekit.clock import Now
+from servicekit.database import Reading, Transaction
 from servicekit.paging import Page
-from servicekit.problems import Unavailable
+from servicekit.problems import NotPermitted, Unavailable
 from servicekit.routing import api_router
 
 from payment_service.access.gate import Gate
 from payment_service.charges import service
-from payment_service.charges.problems import DossierNotFound
-from payment_service.charges.schemas import ChargeRead
+from payment_service.charges.admission import Assessor
+from payment_service.charges.problems import (
+    AssessmentNotValid,
+    ChargeHasFixedAmount,
+    ChargeNotDue,
+    ChargeNotFound,
+    DossierNotFound,
+)
+from payment_service.charges.schemas import AssessmentCreate, ChargeRead
 
 router = api_router(tags=["payments"])
 
@@ -28,3 +36,23 @@ async def list_charges(
     response.headers["Cache-Control"] = "no-store"
     charges = await service.of_dossier(session, dossier_id)
     return Page[ChargeRead](items=[ChargeRead.model_validate(charge) for charge in charges])
+
+
+@router.post(
+    "/dossiers/{dossier_id}/charges/{charge_id}/actions/assess",
+    summary="Put a sum on a charge by formula: the quantity, or the sum and why",
+    responses=problem_responses(
+        ChargeNotFound, NotPermitted, ChargeHasFixedAmount, ChargeNotDue, AssessmentNotValid, Unavailable
+    ),
+)
+async def assess_charge(
+    dossier_id: UUID,
+    charge_id: UUID,
+    body: AssessmentCreate,
+    caller: Official,
+    access: Assessor,
+    session: Transaction,
+    now: Now,
+) -> ChargeRead:
+    await service.require_of_dossier(session, charge_id, dossier_id)
+    return ChargeRead.model_validate(await service.assess(session, charge_id, body, caller, now))

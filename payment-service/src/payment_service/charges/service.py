@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from contracts.catalog import Channel, Fee, FeeStage
+from contracts.catalog import Channel, Fee, FeeStage, Tariff
 from contracts.dossier import (
     DossierDecided,
     DossierRefused,
@@ -13,23 +13,27 @@ from contracts.dossier import (
     Origin,
     SupplementRequested,
 )
-from contracts.payment import ChargeCreated
+from servicekit.auth import Caller
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.ids import uuid7
 
 from payment_service.accounts import service as accounts
 from payment_service.accounts.models import DossierAccount
-from payment_service.charges import repository
+from payment_service.charges import amending, repository
+from payment_service.charges.assessing import assessed_amount
 from payment_service.charges.models import Charge
-from payment_service.charges.problems import ChargeNotFound
-from payment_service.charges.schemas import ChargeStatus
+from payment_service.charges.problems import (
+    AssessmentNotValid,
+    ChargeHasFixedAmount,
+    ChargeNotDue,
+    ChargeNotFound,
+)
+from payment_service.charges.schemas import AssessmentCreate, ChargeStatus
 from payment_service.fees import service as fees
 from payment_service.fees.rules import FeeQuestion
-from payment_service.ledger import accounts as chart
-from payment_service.ledger import service as ledger
-from payment_service.ledger.accounts import MovementKind
-from payment_service.ledger.service import Movement
+
+NOTHING_OWED = "assessed at 0"
 
 
 async def of_dossier(session: Session, dossier_id: UUID) -> Sequence[Charge]:
@@ -42,6 +46,12 @@ async def dossier_of(session: Session, charge_id: UUID) -> UUID:
     if dossier_id is None:
         raise ChargeNotFound
     return dossier_id
+
+
+async def require_of_dossier(session: Session, charge_id: UUID, dossier_id: UUID) -> None:
+    """Raises ChargeNotFound."""
+    if await dossier_of(session, charge_id) != dossier_id:
+        raise ChargeNotFound
 
 
 async def charge_at_reception(session: Session, event: DossierSubmitted) -> None:
@@ -70,19 +80,37 @@ async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped
     if event.origin is not Origin.LIVE:
         return
     account = await accounts.lock(session, event.dossier_id)
-    for charge in await repository.lock_due(session, event.dossier_id):
-        charge.status = ChargeStatus.CANCELLED
-        line = chart.cancelled("fee" if charge.kind == "fee" else "levy")
-        correction = Movement(
-            MovementKind.CORRECTION,
-            line,
-            charge.amount_vnd,
-            event.occurred_at,
-            charge_id=charge.id,
-            reason=event.subject,
+    for charge in await repository.lock_open(session, event.dossier_id):
+        await amending.close(
+            session, account, charge, ChargeStatus.CANCELLED, reason=event.subject, at=event.occurred_at
         )
-        await ledger.write(session, account, correction)
     await session.flush()
+
+
+async def assess(
+    session: Session, charge_id: UUID, assessment: AssessmentCreate, caller: Caller, now: datetime
+) -> Charge:
+    """Put a sum on a formula, or another one. Raises ChargeHasFixedAmount, ChargeNotDue, AssessmentNotValid."""
+    account = await accounts.lock(session, await dossier_of(session, charge_id))
+    charge = await repository.lock(session, charge_id)
+    if charge.formula is None:
+        raise ChargeHasFixedAmount
+    if charge.status not in repository.OPEN:
+        raise ChargeNotDue
+    amount_vnd = assessed_amount(Tariff.model_validate(charge.tariff) if charge.tariff else None, assessment)
+    if charge.status == ChargeStatus.DUE and assessment.reason is None:
+        raise AssessmentNotValid("/reason")
+    charge.quantity, charge.assessed_by, charge.assessed_at = assessment.quantity, caller.subject, now
+    reason = assessment.reason or NOTHING_OWED
+    if amount_vnd == 0:
+        await amending.close(session, account, charge, ChargeStatus.CANCELLED, reason=reason, at=now)
+    elif charge.status == ChargeStatus.DUE:
+        await amending.change(session, account, charge, amount_vnd, reason=reason, at=now)
+    else:
+        charge.amount_vnd, charge.status = amount_vnd, ChargeStatus.DUE
+        await amending.owe(session, account, charge, now)
+    await session.flush()
+    return charge
 
 
 async def _charge(session: Session, account: DossierAccount, stage: FeeStage, at: datetime) -> None:
@@ -100,7 +128,6 @@ async def _charge(session: Session, account: DossierAccount, stage: FeeStage, at
 
 
 async def _create(session: Session, account: DossierAccount, fee: Fee, at: datetime) -> None:
-    assert fee.amount_vnd  # noqa: S101 - only fees with a sum are due
     charge = Charge(
         id=uuid7(),
         dossier_id=account.dossier_id,
@@ -108,14 +135,15 @@ async def _create(session: Session, account: DossierAccount, fee: Fee, at: datet
         kind=fee.kind,
         name=fee.name,
         amount_vnd=fee.amount_vnd,
+        legal_basis=fee.legal_basis,
+        formula=fee.formula if fee.amount_vnd is None else None,
+        tariff=fee.tariff.model_dump(mode="json") if fee.tariff and fee.amount_vnd is None else None,
         stage=fee.stage,
-        status=ChargeStatus.DUE,
+        status=ChargeStatus.UNASSESSED if fee.amount_vnd is None else ChargeStatus.DUE,
         created_at=at,
     )
     session.add(charge)
     await session.flush()
-    line = chart.charged(fee.kind)
-    await ledger.write(session, account, Movement(MovementKind.CHARGE, line, fee.amount_vnd, at, charge_id=charge.id))
-    facts = {"charge_id": charge.id, "kind": fee.kind, "stage": fee.stage, "amount_vnd": fee.amount_vnd}
-    await accounts.announce(session, account, ChargeCreated, at, **facts)
+    if charge.status == ChargeStatus.DUE:
+        await amending.owe(session, account, charge, at)
     await session.flush()

@@ -29,6 +29,10 @@ class Payment(Base):
     description: Mapped[str] = mapped_column(Text)
     return_url: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
+    invitation: Mapped[str | None] = mapped_column(Text)
+    """What the payer takes along: the provider's address, or the content of a QR code."""
+    received_by: Mapped[str | None] = mapped_column(Text)
+    """The clerk who took the money over the counter."""
     provider_transaction: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -50,16 +54,3 @@ class ProviderMessage(Base):
     raw: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-
-class RefundCase(Base):
-    """Money that arrived and has to be given back; a person decides how."""
-
-    __tablename__ = "refund_case"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    payment_id: Mapped[UUID] = mapped_column(ForeignKey(Payment.id), unique=True)
-    ground: Mapped[str] = mapped_column(Text)
-    amount_vnd: Mapped[int] = mapped_column(BigInteger)
-    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -5,6 +5,7 @@ from uuid import UUID
 from servicekit.database import Session
 from sqlalchemy import select
 
+from payment_service.charges.models import Charge
 from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
 
@@ -29,11 +30,13 @@ async def lock_by_reference(session: Session, provider: str, reference: str) -> 
 
 
 async def open_checkout(
-    session: Session, charge_id: UUID, provider: str, return_url: str, now: datetime
+    session: Session, charge: Charge, provider: str, return_url: str, now: datetime
 ) -> Payment | None:
+    """One for another sum than is owed now is not given again."""
     query = (
         select(Payment)
-        .where(Payment.charge_id == charge_id, Payment.provider == provider, Payment.return_url == return_url)
+        .where(Payment.charge_id == charge.id, Payment.amount_vnd == charge.amount_vnd)
+        .where(Payment.provider == provider, Payment.return_url == return_url)
         .where(Payment.status == PaymentStatus.PENDING, Payment.expires_at > now)
         .order_by(Payment.created_at.desc())
         .limit(1)

@@ -11,8 +11,8 @@ from servicekit.problems import NotPermitted, Unavailable
 from servicekit.routing import api_router
 
 from payment_service.access.gate import Access, Gate
-from payment_service.charges import service as charges
-from payment_service.charges.problems import ChargeNotDue, ChargeNotFound
+from payment_service.charges.admission import Payer
+from payment_service.charges.problems import ChargeNotAssessed, ChargeNotDue, ChargeNotFound
 from payment_service.checkouts import return_urls, service
 from payment_service.checkouts.problems import PaymentNotFound, ProviderNotAvailable, ReturnUrlNotAllowed
 from payment_service.checkouts.schemas import CheckoutCreate, CheckoutRead, PaymentRead
@@ -21,15 +21,6 @@ from payment_service.providers.registry import Providers
 from payment_service.settings import PaymentSettings
 
 router = api_router(tags=["payments"])
-
-
-async def _payer(charge_id: UUID, caller: Person, gate: Gate, request: Request) -> Access:
-    """Asked before the transaction: no network inside it."""
-    async with database_of(request).sessions() as session:
-        dossier_id = await charges.dossier_of(session, charge_id)
-    access = await gate.require(dossier_id, caller, ChargeNotFound)
-    service.require_payer(caller, access)
-    return access
 
 
 async def _viewer(payment_id: UUID, caller: Person, gate: Gate, request: Request) -> Access:
@@ -61,13 +52,19 @@ def _client_address(request: Request) -> str:
     status_code=201,
     summary="Open a checkout at a provider; the browser goes to its page",
     responses=problem_responses(
-        ChargeNotFound, NotPermitted, ChargeNotDue, ProviderNotAvailable, ReturnUrlNotAllowed, Unavailable
+        ChargeNotFound,
+        NotPermitted,
+        ChargeNotDue,
+        ChargeNotAssessed,
+        ProviderNotAvailable,
+        ReturnUrlNotAllowed,
+        Unavailable,
     ),
 )
 async def open_checkout(
     charge_id: UUID,
     body: CheckoutCreate,
-    access: Annotated[Access, Depends(_payer)],
+    access: Payer,
     providers: Providers,
     terms: Annotated[Terms, Depends(_terms)],
     session: Transaction,

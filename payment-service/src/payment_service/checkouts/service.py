@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.ids import uuid7
-from servicekit.problems import NotPermitted
 
-from payment_service.access.gate import Access
 from payment_service.charges import repository as charges
 from payment_service.charges.models import Charge
-from payment_service.charges.problems import ChargeNotDue
+from payment_service.charges.problems import ChargeNotAssessed, ChargeNotDue
 from payment_service.charges.schemas import ChargeStatus
 from payment_service.checkouts import repository
 from payment_service.checkouts.lifecycle import PaymentStatus
@@ -34,22 +31,18 @@ class Terms:
 async def open_checkout(
     session: Session, charge_id: UUID, provider: str, return_url: str, *, dossier_code: str, terms: Terms, now: datetime
 ) -> Payment:
-    """An open checkout with the same return address is given again. Raises ChargeNotDue."""
+    """An open checkout with the same return address is given again. Raises ChargeNotDue, ChargeNotAssessed."""
     charge = await charges.lock(session, charge_id)
+    if charge.status == ChargeStatus.UNASSESSED:
+        raise ChargeNotAssessed
     if charge.status != ChargeStatus.DUE:
         raise ChargeNotDue
-    payment = await repository.open_checkout(session, charge_id, provider, return_url, now)
+    payment = await repository.open_checkout(session, charge, provider, return_url, now)
     if payment is None:
         payment = _new_payment(charge, provider, return_url, dossier_code, terms, now)
         session.add(payment)
     await session.flush()
     return payment
-
-
-def require_payer(caller: Caller, access: Access) -> None:
-    """The owner pays, or a clerk at the counter helps. Raises NotPermitted."""
-    if not access.owner and not caller.has_role("clerk"):
-        raise NotPermitted
 
 
 async def dossier_of(session: Session, payment_id: UUID) -> UUID:
@@ -101,7 +94,7 @@ def _new_payment(
         dossier_id=charge.dossier_id,
         provider=provider,
         reference=payment_id.hex,
-        amount_vnd=charge.amount_vnd,
+        amount_vnd=charge.owed_vnd,
         description=f"Nop phi ho so {dossier_code}",
         return_url=return_url,
         status=PaymentStatus.PENDING,

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from contracts.payment import MismatchFound, PaymentExpired, PaymentFailed, PaymentSettled
 from servicekit.database import Session
-from servicekit.ids import uuid7
 
 from payment_service.accounts import service as accounts
 from payment_service.accounts.models import DossierAccount
@@ -13,16 +12,16 @@ from payment_service.charges import repository as charges
 from payment_service.charges.models import Charge
 from payment_service.charges.schemas import ChargeStatus
 from payment_service.checkouts.lifecycle import PaymentStatus, next_status
-from payment_service.checkouts.models import Payment, RefundCase
+from payment_service.checkouts.models import Payment
 from payment_service.ledger import accounts as chart
 from payment_service.ledger import service as ledger
-from payment_service.ledger.accounts import MovementKind
+from payment_service.ledger.accounts import Line, MovementKind
 from payment_service.ledger.service import Movement
 from payment_service.providers.protocol import Word
 from payment_service.receipts import service as receipts
 from payment_service.receipts.numbering import Series
-
-CHARGE_NOT_DUE = "charge_not_due"
+from payment_service.refunds import cases
+from payment_service.refunds.schemas import CaseGround
 
 
 @dataclass(frozen=True)
@@ -70,10 +69,12 @@ async def _settle(session: Session, account: DossierAccount, payment: Payment, s
     payment.settled_at = settling.at
     payment.next_query_at = None
     charge = await charges.lock(session, payment.charge_id)
-    if charge.status == ChargeStatus.DUE:
-        await _settle_charge(session, account, payment, charge, settling)
+    if charge.status != ChargeStatus.DUE:
+        await _keep_apart(session, account, payment, CaseGround.CHARGE_NOT_DUE, payment.amount_vnd, settling.at)
+    elif payment.amount_vnd < charge.owed_vnd:
+        await _keep_apart(session, account, payment, CaseGround.PAID_TOO_LITTLE, payment.amount_vnd, settling.at)
     else:
-        await _open_refund_case(session, account, payment, settling.at)
+        await _settle_charge(session, account, payment, charge, settling)
 
 
 async def _settle_charge(
@@ -82,12 +83,16 @@ async def _settle_charge(
     charge.status = ChargeStatus.SETTLED
     charge.settled_at = settling.at
     await session.flush()
-    await _move(session, account, payment, MovementKind.SETTLEMENT, settling.at)
+    line = chart.settled(payment.provider)
+    await _move(session, account, payment, MovementKind.SETTLEMENT, line, charge.owed_vnd, settling.at)
+    excess_vnd = payment.amount_vnd - charge.owed_vnd
+    if excess_vnd:
+        await _keep_apart(session, account, payment, CaseGround.PAID_TOO_MUCH, excess_vnd, settling.at)
     facts = {
         "payment_id": payment.id,
         "charge_ids": [charge.id],
         "provider": payment.provider,
-        "amount_vnd": payment.amount_vnd,
+        "amount_vnd": charge.owed_vnd,
         "settled_at": settling.at,
         "all_settled": not await charges.is_any_due(session, account.dossier_id),
     }
@@ -95,19 +100,26 @@ async def _settle_charge(
     await receipts.issue(session, account, payment, [charge], settling.series, settling.at)
 
 
-async def _open_refund_case(session: Session, account: DossierAccount, payment: Payment, at: datetime) -> None:
-    """Paid twice, or for a charge that is owed no more: the money is real, the debt is not."""
-    await _move(session, account, payment, MovementKind.OVERPAYMENT, at)
-    session.add(
-        RefundCase(
-            id=uuid7(), payment_id=payment.id, ground=CHARGE_NOT_DUE, amount_vnd=payment.amount_vnd, opened_at=at
-        )
-    )
-    facts = {"payment_id": payment.id, "expected_vnd": 0, "received_vnd": payment.amount_vnd}
+async def _keep_apart(
+    session: Session, account: DossierAccount, payment: Payment, ground: CaseGround, amount_vnd: int, at: datetime
+) -> None:
+    """The money is real, the debt is not, or is another: it is to be given back."""
+    line = chart.overpaid(payment.provider)
+    await _move(session, account, payment, MovementKind.OVERPAYMENT, line, amount_vnd, at)
+    await cases.open_case(session, payment, ground, amount_vnd, at)
+    expected_vnd = payment.amount_vnd - amount_vnd
+    facts = {"payment_id": payment.id, "expected_vnd": expected_vnd, "received_vnd": payment.amount_vnd}
     await accounts.announce(session, account, MismatchFound, at, **facts)
 
 
-async def _move(session: Session, account: DossierAccount, payment: Payment, kind: MovementKind, at: datetime) -> None:
-    line = chart.settled(payment.provider) if kind is MovementKind.SETTLEMENT else chart.overpaid(payment.provider)
-    movement = Movement(kind, line, payment.amount_vnd, at, charge_id=payment.charge_id, payment_id=payment.id)
+async def _move(
+    session: Session,
+    account: DossierAccount,
+    payment: Payment,
+    kind: MovementKind,
+    line: Line,
+    amount_vnd: int,
+    at: datetime,
+) -> None:
+    movement = Movement(kind, line, amount_vnd, at, charge_id=payment.charge_id, payment_id=payment.id)
     await ledger.write(session, account, movement)

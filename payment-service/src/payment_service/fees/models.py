@@ -14,4 +14,5 @@ class ProcedureFees(Base):
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
     channels: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

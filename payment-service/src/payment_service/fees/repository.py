@@ -8,7 +8,7 @@ from payment_service.fees.models import ProcedureFees
 async def keep(session: Session, record: ProcedureRecord) -> None:
     """A published version never changes, so the first one stays."""
     channels = [channel.model_dump(mode="json") for channel in record.channels]
-    row = {"code": record.code, "version": record.version, "channels": channels}
+    row = {"code": record.code, "version": record.version, "name": record.name, "channels": channels}
     await session.execute(insert(ProcedureFees).values(row).on_conflict_do_nothing())
 
 

@@ -21,15 +21,22 @@ class FeeQuestion(NamedTuple):
 
 
 def fees_due(channels: Sequence[ChannelCases], question: FeeQuestion) -> list[Fee]:
-    """Fees with a sum to pay; a formula is priced by hand, nothing is owed for 0 đồng.
+    """Fees with a sum to pay; nothing is owed for 0 đồng."""
+    return [fee for fee in _applying(channels, question) if fee.amount_vnd]
 
-    Of the fees of one kind and name one is taken: the payer's category before the general one, then the newest.
-    """
+
+def fees_to_assess(channels: Sequence[ChannelCases], question: FeeQuestion) -> list[Fee]:
+    """Fees with a formula: an official says for how many pages, copies or đồng."""
+    return [fee for fee in _applying(channels, question) if fee.amount_vnd is None]
+
+
+def _applying(channels: Sequence[ChannelCases], question: FeeQuestion) -> list[Fee]:
+    """Of the fees of one kind and name one is taken: the payer's category before the general one, then the newest."""
     chosen: dict[tuple[str, str], Fee] = {}
     for fee in sorted(_of_case(channels, question), key=lambda fee: (fee.payer_category is not None, fee.valid_from)):
         if _applies(fee, question):
             chosen[fee.kind, fee.name] = fee
-    return [fee for fee in chosen.values() if fee.amount_vnd]
+    return list(chosen.values())
 
 
 def _of_case(channels: Sequence[ChannelCases], question: FeeQuestion) -> list[Fee]:

@@ -17,8 +17,8 @@ async def keep_version(session: Session, event: ProcedurePublished) -> None:
 
 
 async def due(session: Session, code: str, version: int, question: FeeQuestion) -> list[Fee]:
-    """Raises VersionNotHeardYet, CaseNotPriced."""
+    """With a sum, then those that are to be assessed. Raises VersionNotHeardYet, CaseNotPriced."""
     channels = await repository.channels_of(session, code, version)
     if channels is None:
         raise VersionNotHeardYet(f"{code} version {version}")
-    return rules.fees_due(channels, question)
+    return rules.fees_due(channels, question) + rules.fees_to_assess(channels, question)

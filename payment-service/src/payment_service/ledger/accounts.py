@@ -12,6 +12,9 @@ class Account(StrEnum):
     """Money that came for a charge that was not due: it is to be given back."""
     VNPAY_CLEARING = "clearing.vnpay"
     """Held by the provider until it pays out to the treasury."""
+    PAYPLAT_CLEARING = "clearing.payplat"
+    VIETQR_CLEARING = "clearing.vietqr"
+    CASH_CLEARING = "clearing.cash"
 
 
 class MovementKind(StrEnum):
@@ -42,3 +45,12 @@ def settled(provider: str) -> Line:
 
 def overpaid(provider: str) -> Line:
     return Line(Account(f"clearing.{provider}"), Account.UNAPPLIED)
+
+
+def refunded(kind: Literal["fee", "levy"], provider: str) -> Line:
+    """Of money that had settled a charge."""
+    return Line(charged(kind).credit, Account(f"clearing.{provider}"))
+
+
+def overpayment_refunded(provider: str) -> Line:
+    return Line(Account.UNAPPLIED, Account(f"clearing.{provider}"))

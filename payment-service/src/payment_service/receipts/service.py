@@ -33,10 +33,10 @@ async def issue(
         dossier_id=account.dossier_id,
         agency=account.agency,
         items=[
-            {"charge_id": str(charge.id), "kind": charge.kind, "name": charge.name, "amount_vnd": charge.amount_vnd}
+            {"charge_id": str(charge.id), "kind": charge.kind, "name": charge.name, "amount_vnd": charge.owed_vnd}
             for charge in charges
         ],
-        amount_vnd=payment.amount_vnd,
+        amount_vnd=sum(charge.owed_vnd for charge in charges),
         issued_at=at,
     )
     session.add(receipt)
