@@ -31,8 +31,11 @@ from dossier_service.exchange.consumers import on_dossier_moved
 from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.extending import routes as extending
 from dossier_service.filing import routes as filing
+from dossier_service.internal_process import consumers as internal_process_consumers
+from dossier_service.internal_process import routes as internal_process
 from dossier_service.ledger_checks import routes as ledger_checks
 from dossier_service.ledger_checks.sweeps import check_at_night, measure
+from dossier_service.links import routes as links
 from dossier_service.operations import routes as operations
 from dossier_service.originals import routes as originals
 from dossier_service.printed_forms import routes as printed_forms
@@ -44,6 +47,7 @@ from dossier_service.recalculations.sweeps import follow_library, recalculate_op
 from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
 from dossier_service.results import routes as results
+from dossier_service.return_places import routes as return_places
 from dossier_service.settings import DossierSettings
 from dossier_service.supplements import routes as supplements
 from dossier_service.supplements.sweeps import end_waits
@@ -74,11 +78,14 @@ STEPS = (
     events.AnswerLate,
     events.DossierDecided,
     events.ResultReturned,
+    events.ReturnPlaceChanged,
     events.WithdrawalRequested,
     events.WithdrawalDenied,
     events.DossierStopped,
     events.DossierReopened,
     events.DossierRebased,
+    events.DossierLinked,
+    events.DossierUnlinked,
     events.DossierRated,
 )
 
@@ -103,16 +110,19 @@ SERVICE = ServiceDefinition(
         filing.router,
         dossiers.router,
         documents.router,
+        links.router,
         reception.router,
         counter.router,
         originals.router,
         supplements.router,
         processing.router,
         consultations.router,
+        internal_process.router,
         undoing.router,
         rebasing.router,
         charges.router,
         results.router,
+        return_places.router,
         withdrawals.router,
         printed_forms.router,
         registers.router,
@@ -133,6 +143,7 @@ SERVICE = ServiceDefinition(
         Subscription([ChargeCreated], on_charge_created),
         Subscription([PaymentSettled], on_payment_settled),
         Subscription(STEPS, on_dossier_moved),
+        Subscription(STEPS, internal_process_consumers.on_dossier_moved),
     ],
     sweeps=[
         Sweep(push_waiting, every_seconds=0.25),

@@ -9,6 +9,7 @@ from dossier_service.dossiers.problems import (
     DossierIncomplete,
     NoDueDate,
     NoOpenTask,
+    NoStepToComplete,
     NothingToUndo,
     NotWithdrawable,
     ProposalRequired,
@@ -20,7 +21,7 @@ from dossier_service.dossiers.problems import (
 from servicekit.problems import FieldError, Problem, Text
 
 EVERYBODY = frozenset(ActorRole)
-GOOD = Facts(proposed=True, newer_version=True, undoable=True, own_open_task=True)
+GOOD = Facts(proposed=True, newer_version=True, undoable=True, own_open_task=True, step_to_complete=True)
 MISSING = FieldError("/form/purpose", "missing", Text("Thiếu", "Missing"))
 
 REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
@@ -33,6 +34,7 @@ REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
     (Action.UNDO, Facts(), NothingToUndo),
     (Action.DECIDE, Facts(proposed=True, open_task=True), TaskOpen),
     (Action.RECALL_CONSULTATION, Facts(), NoOpenTask),
+    (Action.COMPLETE_STEP, Facts(), NoStepToComplete),
     (Action.RATE, Facts(rated=True), AlreadyRated),
     (Action.EXTEND, Facts(has_due_date=False), NoDueDate),
     (Action.EXTEND, Facts(extended=True), AlreadyExtended),

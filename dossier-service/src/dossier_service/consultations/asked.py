@@ -4,7 +4,7 @@ from contracts.dossier import Origin
 from servicekit.auth import Caller, CallerKind
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
-from dossier_service.consultations.models import Task
+from dossier_service.consultations.models import Task, TaskKind
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import may_try
 from dossier_service.units.repository import codes_below
@@ -25,6 +25,11 @@ def answered_by(caller: Caller) -> ColumnElement[bool]:
 def asked_about(caller: Caller) -> ColumnElement[bool]:
     """Dossiers with a task that the caller may see."""
     return exists().where(Task.dossier_id == Dossier.id, seen_by(caller))
+
+
+def passed_on(caller: Caller) -> ColumnElement[bool]:
+    """Dossiers of which the caller's unit does a step of its own (liên thông)."""
+    return exists().where(Task.dossier_id == Dossier.id, Task.kind == TaskKind.CHAINED, seen_by(caller))
 
 
 def asked_now(caller: Caller) -> ColumnElement[bool]:

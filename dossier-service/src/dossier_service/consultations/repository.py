@@ -11,6 +11,7 @@ from dossier_service.consultations.asked import OPEN, answered_by, seen_by
 from dossier_service.consultations.models import Task
 from dossier_service.consultations.schemas import InboxState
 from dossier_service.documents.models import Document
+from dossier_service.documents.schemas import Purpose
 from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS
 from dossier_service.dossiers.models import Dossier
 
@@ -71,6 +72,14 @@ async def documents(session: Session, tasks: Collection[Task]) -> dict[UUID, Doc
         return {}
     found = await session.scalars(select(Document).where(Document.id.in_(marked)))
     return {document.id: document for document in found}
+
+
+async def filed_papers(session: Session, dossier_id: UUID) -> list[UUID]:
+    """What the applicant has handed in, the oldest first."""
+    query = select(Document.id).where(
+        Document.dossier_id == dossier_id, Document.purpose.in_((Purpose.FILING, Purpose.SUPPLEMENT))
+    )
+    return [*await session.scalars(query.order_by(Document.uploaded_at, Document.id))]
 
 
 async def papers_among(session: Session, dossier_id: UUID, document_ids: Collection[UUID]) -> set[UUID]:

@@ -20,7 +20,7 @@ from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, NoOpenTask, UnitUnknown
-from dossier_service.dossiers.reading import for_consulted
+from dossier_service.dossiers.reading import in_sight
 from dossier_service.dossiers.schemas import DossierRead
 
 router = api_router(tags=["consultations"])
@@ -44,9 +44,8 @@ async def consult(dossier_id: UUID, body: ConsultBody, act: Act) -> DossierRead:
 )
 async def answer_consultation(dossier_id: UUID, body: AnswerBody, act: Act) -> DossierRead:
     dossier = await service.answer(act.session, dossier_id, body, act.caller, act.expected, act.now)
-    _, by_task = await dossiers.get_or_consulted(act.session, dossier.id, act.caller)
-    read = await act.answer(dossier)
-    return for_consulted(read) if by_task else read
+    _, sight = await dossiers.get_in_sight(act.session, dossier.id, act.caller)
+    return in_sight(await act.answer(dossier), sight)
 
 
 @router.post(

@@ -116,7 +116,8 @@ async def due_at(session: Session, unit: str, limit: TimeLimit, now: datetime) -
 
 def told_of(task: Task) -> dict[str, str]:
     """What the history says, which the applicant reads too: who was asked and until when, never what."""
-    return {"task_id": str(task.id), "unit": task.unit, "due_at": task.due_at.isoformat()}
+    told = {"task_id": str(task.id), "unit": task.unit, "due_at": task.due_at.isoformat()}
+    return told | ({"step": task.step_id} if task.step_id else {})
 
 
 async def _check_papers(session: Session, dossier: Dossier, marked: list[UUID]) -> None:

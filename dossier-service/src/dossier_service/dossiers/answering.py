@@ -15,6 +15,7 @@ from servicekit.rendering import Language
 from dossier_service.dossiers import reading
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import DossierRead
+from dossier_service.internal_process import service as internal_process
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Acting:
     response: Response
 
     async def answer(self, dossier: Dossier) -> DossierRead:
+        """With the step, what follows from it at once: the task of the agency whose turn it is."""
+        await internal_process.pass_on(self.session, dossier, self.now)
         etag.tag(self.response, dossier.version)
         return await reading.read(self.session, dossier, self.caller, self.now, self.language)
 

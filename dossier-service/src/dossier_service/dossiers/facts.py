@@ -14,6 +14,8 @@ from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.guards import Facts
 from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Action, Status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.internal_process import progress
+from dossier_service.internal_process.course import Station
 from dossier_service.results import repository as results
 from dossier_service.undoing.rules import undoable
 
@@ -29,6 +31,7 @@ async def about(
 ) -> Facts:
     """`record` is the version that the dossier stands under, `current` the number of the one in force today."""
     status = Status(dossier.status)
+    stations = await _stations(session, dossier, record)
     tasks = await consultations.open_of(session, dossier.id) if status in WAITING_FOR_TASKS else []
     return Facts(
         lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
@@ -40,13 +43,21 @@ async def about(
         withdrawable=record.course.withdrawable,
         rated=status is Status.RETURNED and await results.rating_of(session, dossier.id) is not None,
         undoable=await _undoable(session, dossier, caller),
-        open_task=bool(tasks),
+        open_task=bool(tasks) or any(station.step.agency and not station.finished_at for station in stations),
         own_open_task=any(task.recallable_by(caller) for task in tasks),
+        step_to_complete=any(station.current and station.in_house for station in stations),
         has_due_date=dossier.due_at is not None,
         extended=dossier.extended_at is not None,
         extend_by=dossier.extend_by,
         too_late_to_extend=dossier.extend_by is not None and now > dossier.extend_by,
     )
+
+
+async def _stations(session: Session, dossier: Dossier, record: ProcedureRecord) -> list[Station]:
+    """Where somebody is at work on it; before and after nothing turns on them."""
+    if Status(dossier.status) not in TRANSITIONS[Action.COMPLETE_STEP].sources:
+        return []
+    return await progress.stations_of(session, dossier, record)
 
 
 async def _undoable(session: Session, dossier: Dossier, caller: Caller) -> bool:

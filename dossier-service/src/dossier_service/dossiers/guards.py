@@ -13,6 +13,7 @@ from dossier_service.dossiers.problems import (
     DossierIncomplete,
     NoDueDate,
     NoOpenTask,
+    NoStepToComplete,
     NothingToUndo,
     NotWithdrawable,
     ProposalRequired,
@@ -38,6 +39,7 @@ class Facts:
     undoable: bool = False
     open_task: bool = False
     own_open_task: bool = False
+    step_to_complete: bool = False
     has_due_date: bool = True
     extended: bool = False
     extend_by: datetime | None = None
@@ -61,6 +63,7 @@ _RULES: dict[Guard, _Rule] = {
     Guard.UNDOABLE: _Rule(lambda facts: facts.undoable, lambda _: NothingToUndo()),
     Guard.NO_OPEN_TASK: _Rule(lambda facts: not facts.open_task, lambda _: TaskOpen()),
     Guard.OWN_OPEN_TASK: _Rule(lambda facts: facts.own_open_task, lambda _: NoOpenTask()),
+    Guard.STEP_TO_COMPLETE: _Rule(lambda facts: facts.step_to_complete, lambda _: NoStepToComplete()),
     Guard.HAS_DUE_DATE: _Rule(lambda facts: facts.has_due_date, lambda _: NoDueDate()),
     Guard.NOT_EXTENDED: _Rule(lambda facts: not facts.extended, lambda _: AlreadyExtended()),
     Guard.IN_TIME_TO_EXTEND: _Rule(

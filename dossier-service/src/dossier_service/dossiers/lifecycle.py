@@ -59,6 +59,10 @@ class Action(StrEnum):
     CONSULT = "consult"
     ANSWER_CONSULTATION = "answer-consultation"
     RECALL_CONSULTATION = "recall-consultation"
+    COMPLETE_STEP = "complete-step"
+    """A step of the internal process is done without a hand-over."""
+    CHAIN = "chain"
+    """Another agency's step of the internal process has come; not a transition, the dossier stays one."""
     ESCALATE_TASK = "escalate-task"
     """A task is past its date; not a transition, the dossier goes on."""
     EXTEND = "extend"
@@ -70,11 +74,16 @@ class Action(StrEnum):
     PROPOSE = "propose"
     DECIDE = "decide"
     RETURN_RESULT = "return-result"
+    CHANGE_RETURN = "change-return"
+    """Another desk is to hand the result over."""
     REQUEST_WITHDRAWAL = "request-withdrawal"
     GRANT_WITHDRAWAL = "grant-withdrawal"
     DENY_WITHDRAWAL = "deny-withdrawal"
     STOP = "stop"
     REOPEN = "reopen"
+    LINK = "link"
+    UNLINK = "unlink"
+    """Dossiers that belong together; not transitions, each stays where it is."""
     REBASE = "rebase"
     """Puts an open dossier under the version in force today."""
     UNDO = "undo"
@@ -82,7 +91,9 @@ class Action(StrEnum):
     RATE = "rate"
 
 
-INTERNAL = frozenset({Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.PROPOSE, Action.UNDO})
+INTERNAL = frozenset(
+    {Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.PROPOSE, Action.UNDO, Action.COMPLETE_STEP}
+)
 """Steps within the house: the applicant sees that they were taken, not what officials say to each other in them."""
 
 
@@ -127,6 +138,7 @@ class Guard(StrEnum):
     UNDOABLE = "undoable"
     NO_OPEN_TASK = "no_open_task"
     OWN_OPEN_TASK = "own_open_task"
+    STEP_TO_COMPLETE = "step_to_complete"
     HAS_DUE_DATE = "has_due_date"
     NOT_EXTENDED = "not_extended"
     IN_TIME_TO_EXTEND = "in_time_to_extend"
@@ -170,6 +182,8 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.SUPPLY,             {_S.SUPPLEMENT_REQUESTED},      Target.BACK,             _R.APPLICANT, clock=_C.RESUME),
     _t(_A.REQUEST_PAYMENT,    _IN_HOUSE,                      _S.AWAITING_PAYMENT,     _R.OFFICER, clock=_C.STOP),
     _t(_A.CONFIRM_PAYMENT,    {_S.AWAITING_PAYMENT},          Target.BACK,             _R.SYSTEM, clock=_C.RESUME),
+    _t(_A.COMPLETE_STEP,      _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER, _R.APPROVER,
+       guards=(_G.STEP_TO_COMPLETE,)),
     _t(_A.CONSULT,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
     _t(_A.ANSWER_CONSULTATION, _OPEN - {_S.SUBMITTED},        Target.SAME,             _R.CONSULTED),
     _t(_A.RECALL_CONSULTATION, _OPEN - {_S.SUBMITTED},        Target.SAME,             _R.OFFICER, _R.APPROVER,
@@ -180,6 +194,7 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END,
        guards=(_G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED, _G.NO_OPEN_TASK)),
     _t(_A.RETURN_RESULT,      {_S.DECIDED},                   _S.RETURNED,             _R.CLERK, _R.SYSTEM),
+    _t(_A.CHANGE_RETURN,      _OPEN,                          Target.SAME,             _R.APPLICANT, _R.CLERK),
     _t(_A.REQUEST_WITHDRAWAL, _OPEN,                          _S.WITHDRAWAL_REQUESTED, _R.APPLICANT, guards=(_G.WITHDRAWABLE,)),
     _t(_A.GRANT_WITHDRAWAL,   {_S.WITHDRAWAL_REQUESTED},      _S.STOPPED,              _R.CLERK, _R.OFFICER, clock=_C.END),
     _t(_A.DENY_WITHDRAWAL,    {_S.WITHDRAWAL_REQUESTED},      Target.BACK,             _R.CLERK, _R.OFFICER),

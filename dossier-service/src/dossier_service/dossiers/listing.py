@@ -18,6 +18,7 @@ from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import DossierListed, Instant
 from dossier_service.procedures import repository as procedures
+from dossier_service.units import service as units
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -30,7 +31,9 @@ class DossierFilters(BaseModel):
     status: Status | None = None
     status__in: Annotated[str | None, Field(max_length=200, description="comma-separated")] = None
     procedure_code: Word | None = None
-    agency: Word | None = Field(default=None, description="executing agency")
+    agency: Word | None = Field(default=None, description="executing agency; units by their code in either regime")
+    receiving_unit: Word | None = None
+    returning_unit: Word | None = None
     code: Word | None = None
     external_code: Word | None = None
     assignee: Word | None = None
@@ -43,6 +46,7 @@ class DossierFilters(BaseModel):
 async def page(
     session: Session, caller: Caller, filters: DossierFilters, request: PageRequest, now: datetime
 ) -> Page[DossierListed]:
+    filters = await _in_own_codes(session, filters, now)
     statement = repository.listing(caller, _conditions(filters, now)).order_by(*repository.created_order())
     rows, next_cursor, total = await paging.fetch(session, statement, request)
     dossiers: list[Dossier] = [row[0] for row in rows]
@@ -55,12 +59,23 @@ async def page(
     return Page[DossierListed](items=items, next_cursor=next_cursor, total=total)
 
 
+async def _in_own_codes(session: Session, filters: DossierFilters, now: datetime) -> DossierFilters:
+    asked = {name: getattr(filters, name) for name in ("agency", "receiving_unit", "returning_unit")}
+    given = {code for code in asked.values() if code}
+    if not given:
+        return filters
+    own = await units.own_codes(session, given, local_day(now))
+    return filters.model_copy(update={name: own[code] for name, code in asked.items() if code})
+
+
 def _conditions(filters: DossierFilters, now: datetime) -> Sequence[Any]:
     conditions: list[Any] = []
     equal = {
         Dossier.status: filters.status,
         Dossier.procedure_code: filters.procedure_code,
         Dossier.executing_agency: filters.agency,
+        Dossier.receiving_unit: filters.receiving_unit,
+        Dossier.returning_unit: filters.returning_unit,
         Dossier.code: filters.code,
         Dossier.external_code: filters.external_code,
         Dossier.assignee: filters.assignee,

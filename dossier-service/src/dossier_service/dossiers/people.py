@@ -1,5 +1,7 @@
 """Who somebody is to a dossier: owner by identity, official by role and unit. Pure."""
 
+from enum import StrEnum
+
 from contracts.dossier import ApplicantKind, Filer
 from servicekit.auth import Caller, CallerKind
 
@@ -30,6 +32,16 @@ def actor_roles(caller: Caller, *, receives: bool, executes: bool) -> frozenset[
         return frozenset()
     held = {_OFFICIAL_ROLES[role] for role in caller.roles if role in _OFFICIAL_ROLES}
     return frozenset(role for role in held if (receives if role is ActorRole.CLERK else executes))
+
+
+class Sight(StrEnum):
+    """How much of a dossier somebody is shown."""
+
+    WHOLE = "whole"
+    STEP = "step"
+    """By another agency that does a step of it: who the person is and what they handed in, for that step."""
+    QUESTION = "question"
+    """By a unit that was asked: nothing of the person beside its question and the papers marked for it."""
 
 
 TRIALS_SCOPE = "dossiers:trial"

@@ -49,6 +49,14 @@ class ReceivingUnitUnknown(InvalidBody):
         super().__init__(errors=[FieldError("/receiving_unit", self.code, self.title)])
 
 
+class ReturningUnitUnknown(InvalidBody):
+    code = "returning_unit_unknown"
+    title = Text("Đơn vị không phải nơi trả kết quả", "The unit hands no results over")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/returning_unit", self.code, self.title)])
+
+
 class OutsideTerritory(InvalidBody):
     """The procedure is limited to the territory of `territory_agencies`."""
 
@@ -150,6 +158,11 @@ class NothingToUndo(Conflict):
     )
 
 
+class NotWithdrawable(Conflict):
+    code = "not_withdrawable"
+    title = Text("Thủ tục này không cho rút hồ sơ", "The procedure does not let a dossier be withdrawn")
+
+
 class TaskOpen(Conflict):
     """The answer is waited for, or the question is recalled with a reason; a decision passes over neither."""
 
@@ -160,16 +173,19 @@ class TaskOpen(Conflict):
     )
 
 
+class NoStepToComplete(Conflict):
+    code = "no_step_to_complete"
+    title = Text(
+        "Quy trình nội bộ không có bước nào đang chờ hoàn thành ở đây",
+        "No step of an internal process is waiting to be completed here",
+    )
+
+
 class NoOpenTask(Conflict):
     code = "no_open_task"
     title = Text(
         "Bạn không có câu hỏi nào đang chờ trả lời ở hồ sơ này", "You have no question about the dossier left open"
     )
-
-
-class NotWithdrawable(Conflict):
-    code = "not_withdrawable"
-    title = Text("Thủ tục này không cho rút hồ sơ", "The procedure does not let a dossier be withdrawn")
 
 
 class NoDueDate(Conflict):

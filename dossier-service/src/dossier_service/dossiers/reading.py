@@ -12,6 +12,7 @@ from dossier_service.dossiers import facts, guards, pins, repository
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, ProcedureRef
 from dossier_service.procedures import repository as procedures
 from dossier_service.units import repository as units
@@ -20,7 +21,8 @@ from dossier_service.units import repository as units
 async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime, language: str) -> DossierRead:
     current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
     record = await procedures.pinned(session, dossier.procedure_code, pins.version_of(dossier, current))
-    names = await units.names(session, {dossier.executing_agency, dossier.receiving_unit, dossier.current_unit})
+    places = {dossier.executing_agency, dossier.receiving_unit, dossier.returning_unit, dossier.current_unit}
+    names = await units.names(session, places)
     known = await facts.about(session, dossier, caller, record, current, now)
 
     def coded(code: str) -> Coded:
@@ -47,6 +49,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         form=dossier.form,
         executing_agency=coded(dossier.executing_agency),
         receiving_unit=coded(dossier.receiving_unit),
+        returning_unit=coded(dossier.returning_unit),
         current_unit=coded(dossier.current_unit),
         assignee=dossier.assignee if caller.kind is CallerKind.OFFICIAL else None,
         submitted_at=dossier.submitted_at,
@@ -77,17 +80,24 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
 _FOR_CONSULTED = frozenset(
     {
         "id", "code", "origin", "status", "national_code", "procedure", "case", "level", "channel", "filer",
-        "executing_agency", "receiving_unit", "current_unit", "accepted_at", "due_at", "deadline_state",
-        "allowed_actions", "version", "created_at", "updated_at",
+        "executing_agency", "receiving_unit", "returning_unit", "current_unit", "accepted_at", "due_at",
+        "deadline_state", "allowed_actions", "version", "created_at", "updated_at",
     }
 )  # fmt: skip
 
 
-def for_consulted(read: DossierRead) -> DossierRead:
-    """What an asked unit needs of a dossier beside its question: which it is and how far; nothing of the person."""
+_FOR_STEP = _FOR_CONSULTED | {"applicant", "on_behalf_of", "form"}
+
+
+def in_sight(read: DossierRead, sight: Sight) -> DossierRead:
+    """What somebody is shown who sees the dossier by a task of their unit: which it is and how far, and no more of
+    the person than the task needs."""
+    if sight is Sight.WHOLE:
+        return read
+    shown = _FOR_STEP if sight is Sight.STEP else _FOR_CONSULTED
     hidden: dict[str, Any] = {"applicant": {}, "delivery": {}, "form": {}, "missing": []}
     hidden |= {"draft_number": "", "submitted_by": ""}
-    blank = {name: hidden.get(name) for name in DossierRead.model_fields if name not in _FOR_CONSULTED}
+    blank = {name: hidden.get(name) for name in DossierRead.model_fields if name not in shown}
     return read.model_copy(update=blank)
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from contracts.dossier import Origin
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from dossier_service.consultations.asked import asked_about, asked_now
+from dossier_service.consultations.asked import asked_about, asked_now, passed_on
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
-from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, may_try, owner_key_of
+from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try, owner_key_of
 from dossier_service.units.repository import codes_below
 
 
@@ -53,6 +53,12 @@ def _executes(caller: Caller) -> ColumnElement[bool]:
     return or_(Dossier.executing_agency.in_(units), Dossier.current_unit.in_(units))
 
 
+def _is_the_desk(caller: Caller) -> ColumnElement[bool]:
+    """Until the decision the desk that received it, then the one that hands the result over (R11)."""
+    desk = case((Dossier.status == Status.DECIDED, Dossier.returning_unit), else_=Dossier.receiving_unit)
+    return desk.in_(codes_below(caller.unit or ""))
+
+
 async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozenset[ActorRole]:
     """As whom the caller may act on it: somebody of two roles, or who filed it, is not both on every dossier."""
     if dossier.origin == Origin.TRIAL and may_try(caller):
@@ -61,7 +67,7 @@ async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozen
     if caller.kind is not CallerKind.OFFICIAL:
         return actor_roles(caller, receives=False, executes=False)
     query = select(
-        _receives(caller).label("receives"), _executes(caller).label("executes"), asked_now(caller).label("asked")
+        _is_the_desk(caller).label("receives"), _executes(caller).label("executes"), asked_now(caller).label("asked")
     )
     unit = (await session.execute(query.where(Dossier.id == dossier.id))).one()
     own_draft = dossier.status == Status.DRAFT and dossier.submitted_by == caller.subject
@@ -73,9 +79,11 @@ async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | N
     return await session.scalar(select(Dossier).where(Dossier.id == dossier_id, visible_to(caller)))
 
 
-async def get_for_consulted(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
-    """For a unit that was asked about it; it may be shown what its task needs and no more."""
-    return await session.scalar(select(Dossier).where(Dossier.id == dossier_id, asked_about(caller)))
+async def get_by_task(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, Sight] | None:
+    """For a unit that has a task about it; it may be shown what its task needs and no more."""
+    query = select(Dossier, passed_on(caller).label("passed_on"))
+    found = (await session.execute(query.where(Dossier.id == dossier_id, asked_about(caller)))).one_or_none()
+    return (found[0], Sight.STEP if found.passed_on else Sight.QUESTION) if found else None
 
 
 async def get_for_update(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:

@@ -30,11 +30,10 @@ async def list_dossiers(
 async def get_dossier(
     dossier_id: UUID, caller: Person, session: Reading, now: Now, language: Language, response: Response
 ) -> DossierRead:
-    dossier, by_task = await service.get_or_consulted(session, dossier_id, caller)
+    dossier, sight = await service.get_in_sight(session, dossier_id, caller)
     etag.tag(response, dossier.version)
     response.headers["Cache-Control"] = "no-store"
-    read = await reading.read(session, dossier, caller, now, language)
-    return reading.for_consulted(read) if by_task else read
+    return reading.in_sight(await reading.read(session, dossier, caller, now, language), sight)
 
 
 @router.get(

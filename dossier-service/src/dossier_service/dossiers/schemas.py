@@ -58,6 +58,7 @@ class DossierCreate(Command):
     case: Line | None = None
     agency: Line | None = Field(default=None, description="which of the executing agencies; there is a usual one")
     receiving_unit: Line | None = None
+    returning_unit: Line | None = Field(default=None, description="who hands the result over; else who received")
     on_behalf_of: OnBehalfOf | None = None
     trial: bool = Field(default=False, description="an administrator's or a probe's trial: never counted, for ever")
 
@@ -66,6 +67,7 @@ class DossierPatch(Command):
     case: Line | None = None
     agency: Line | None = None
     receiving_unit: Line | None = None
+    returning_unit: Line | None = None
     form: dict[str, Any] | None = None
     applicant: Applicant | None = None
     delivery: Delivery | None = None
@@ -119,6 +121,7 @@ class DossierRead(BaseModel):
     form: dict[str, Any]
     executing_agency: Coded
     receiving_unit: Coded
+    returning_unit: Coded
     current_unit: Coded
     assignee: str | None
     submitted_at: datetime | None
@@ -237,6 +240,10 @@ class DecisionBody(Command):
     reason: Prose | None = None
     legal_basis: Line | None = None
     cause: Cause | None = None
+
+
+class ChangeReturnBody(Command):
+    returning_unit: Line
 
 
 class RateBody(Command):

@@ -8,6 +8,7 @@ from servicekit.database import Session
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.lifecycle import INTERNAL, ActorRole, Status
 from dossier_service.dossiers.models import Dossier, DossierHistory
+from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import Coded, TimelineEntry
 from dossier_service.units import repository as units
@@ -21,15 +22,15 @@ async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier:
     return dossier
 
 
-async def get_or_consulted(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, bool]:
-    """And whether the caller sees it by a task of their unit alone. Raises DossierNotFound."""
+async def get_in_sight(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, Sight]:
+    """And how much of it the caller is shown, who may see it by a task of their unit alone. Raises DossierNotFound."""
     dossier = await repository.get(session, dossier_id, caller)
     if dossier is not None:
-        return dossier, False
-    asked = await repository.get_for_consulted(session, dossier_id, caller)
-    if asked is None:
+        return dossier, Sight.WHOLE
+    by_task = await repository.get_by_task(session, dossier_id, caller)
+    if by_task is None:
         raise DossierNotFound
-    return asked, True
+    return by_task
 
 
 async def timeline(session: Session, dossier_id: UUID, caller: Caller) -> list[TimelineEntry]:

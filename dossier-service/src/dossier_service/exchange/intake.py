@@ -32,6 +32,7 @@ from dossier_service.filing.announcement import submitted_facts
 from dossier_service.filing.places import Place
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of, level_at
+from dossier_service.units import service as units
 from dossier_service.units.problems import UnitEnded, UnitNotYetInForce
 
 NATIONAL_PORTAL = "national-portal"
@@ -58,6 +59,7 @@ async def receive(
 ) -> list[SyncOutcome]:
     """An outcome for each; what is wrong with one is said in that language (`vi` or `en`)."""
     parsed = [_parse(raw, language) for raw in raw_items]
+    parsed = await _in_own_codes(session, parsed, now)
     items = [item for item in parsed if isinstance(item, SyncItem)]
     around = await _look_up(session, items, partner, now, language)
     outcomes: list[SyncOutcome] = []
@@ -76,6 +78,17 @@ async def receive(
     await repository.put_external(session, list(rows.values()))
     await outbox.record(session, *(_event(row, now) for row in rows.values()))
     return outcomes
+
+
+async def _in_own_codes(
+    session: Session, parsed: list[SyncItem | SyncOutcome], now: datetime
+) -> list[SyncItem | SyncOutcome]:
+    """A partner names agencies in either regime; what is stored and compared is ours."""
+    given = {item.agency for item in parsed if isinstance(item, SyncItem)}
+    own = await units.own_codes(session, given, local_day(now)) if given else {}
+    return [
+        item.model_copy(update={"agency": own[item.agency]}) if isinstance(item, SyncItem) else item for item in parsed
+    ]
 
 
 async def _look_up(

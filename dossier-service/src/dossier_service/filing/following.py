@@ -28,6 +28,9 @@ async def follow(session: Session, dossier: Dossier, record: ProcedureRecord, da
 
 
 def move(dossier: Dossier, record: ProcedureRecord, place: Place) -> None:
+    """The result goes with the reception unless it was to be handed over elsewhere."""
+    if dossier.returning_unit == dossier.receiving_unit:
+        dossier.returning_unit = place.receiving_unit
     dossier.executing_agency, dossier.receiving_unit = place
-    dossier.returning_unit = dossier.current_unit = place.receiving_unit
+    dossier.current_unit = place.receiving_unit
     dossier.level = rules.level_at(record, place.executing_agency)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from contracts.catalog import ProcedureRecord
 from servicekit.database import Session
 
-from dossier_service.dossiers.problems import OutsideTerritory, ReceivingUnitUnknown
+from dossier_service.dossiers.problems import OutsideTerritory, ReceivingUnitUnknown, ReturningUnitUnknown
 from dossier_service.procedures import rules
 from dossier_service.units import repository, territory
 from dossier_service.units import service as units
@@ -23,10 +23,12 @@ async def choose(
 ) -> Place:
     """R11: any desk of the province may receive; by default the one that receives for the executing agency.
 
-    Raises AgencyNotExecuting, AgencyRequired, ReceivingUnitUnknown, UnitEnded, OutsideTerritory.
+    Codes of either regime are understood. Raises AgencyNotExecuting, AgencyRequired, ReceivingUnitUnknown, UnitEnded,
+    OutsideTerritory.
     """
     desk = await _desk(session, receiving_unit, day) if receiving_unit else None
-    executing = rules.executing_agency(record, agency, desk.path if desk else ())
+    asked = await units.own_code(session, agency, day)
+    executing = rules.executing_agency(record, asked, desk.path if desk else ())
     executing_unit = await units.in_force(session, executing, day)
     if desk:
         await _refuse_outside(session, record, desk, "/receiving_unit")
@@ -49,6 +51,14 @@ async def usual_desk(session: Session, record: ProcedureRecord, agency: str, day
         return agency
     await units.in_force(session, candidates[0], day)
     return candidates[0]
+
+
+async def returning(session: Session, asked: str, day: date) -> str:
+    """R11: the result is handed over at any desk. Raises ReturningUnitUnknown, UnitEnded."""
+    unit = await units.in_force(session, asked, day)
+    if unit is None or unit.kind != "one_stop":
+        raise ReturningUnitUnknown
+    return unit.code
 
 
 async def _desk(session: Session, asked: str, day: date) -> Unit:

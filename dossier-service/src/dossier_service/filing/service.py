@@ -45,6 +45,9 @@ async def open_draft(
     channel = by_hand if caller.kind is CallerKind.OFFICIAL and not command.trial else DossierChannel.ONLINE
     case = case_of(record, Channel(channel), command.case)
     place = await places.choose(session, record, command.agency, command.receiving_unit, local_day(now))
+    returning_unit = place.receiving_unit
+    if command.returning_unit:
+        returning_unit = await places.returning(session, command.returning_unit, local_day(now))
     applicant = _applicant_of(caller, command)
     origin = Origin.TRIAL if command.trial else Origin.LIVE
     dossier = Dossier(
@@ -59,7 +62,7 @@ async def open_draft(
         field=record.field.code,
         executing_agency=place.executing_agency,
         receiving_unit=place.receiving_unit,
-        returning_unit=place.receiving_unit,
+        returning_unit=returning_unit,
         current_unit=place.receiving_unit,
         owner_subject=caller.subject if caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE) else None,
         submitted_by=caller.subject,
@@ -106,6 +109,8 @@ async def change_draft(
     if patch.agency or patch.receiving_unit:
         place = await places.choose(session, record, patch.agency, patch.receiving_unit, local_day(now))
         following.move(dossier, record, place)
+    if patch.returning_unit:
+        dossier.returning_unit = await places.returning(session, patch.returning_unit, local_day(now))
     if patch.form is not None:
         dossier.form = patch.form
     if patch.delivery is not None:

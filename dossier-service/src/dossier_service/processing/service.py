@@ -45,7 +45,8 @@ async def hand_over(
 ) -> Dossier:
     """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown, UnitEnded."""
     dossier, actor = await acting.load(session, dossier_id, caller, action, expected, now)
-    if body.unit and await units.in_force(session, body.unit, local_day(now)) is None:
+    unit = await units.in_force(session, body.unit, local_day(now)) if body.unit else None
+    if body.unit and unit is None:
         raise UnitUnknown
     before = {"unit": dossier.current_unit, "assignee": dossier.assignee}
     match action:
@@ -56,7 +57,7 @@ async def hand_over(
         case Action.ASSIGN:
             dossier.assignee = body.assignee
         case _:
-            dossier.current_unit = body.unit or dossier.executing_agency
+            dossier.current_unit = unit.code if unit else dossier.executing_agency
             dossier.assignee = body.assignee
     details = {"from": before, "to": {"unit": dossier.current_unit, "assignee": dossier.assignee}}
     facts = {"unit": dossier.current_unit}

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, any_, cast, func, lite
 from sqlalchemy.orm import aliased
 
 from dossier_service.units.models import Unit
+from dossier_service.units.territory import in_being
 
 # The database's own clock: a permission holds at the instant of the question.
 _TODAY: ColumnElement[date] = cast(func.timezone("Asia/Ho_Chi_Minh", func.now()), Date)
@@ -17,6 +18,15 @@ async def get(session: Session, code: str) -> Unit | None:
 
 async def get_all(session: Session, codes: Collection[str]) -> dict[str, Unit]:
     return {unit.code: unit for unit in await session.scalars(select(Unit).where(Unit.code.in_(codes)))}
+
+
+async def by_any_code(session: Session, codes: Collection[str], day: date) -> dict[str, Unit]:
+    """The unit of each code, ours or another regime's; of several that were called so, the one in being that day."""
+    named = or_(Unit.code.in_(codes), Unit.other_codes.overlap(sorted(codes)))
+    found = [*await session.scalars(select(Unit).where(named))]
+    found.sort(key=lambda unit: (in_being(unit, day), unit.valid_from, unit.code))
+    others = {code: unit for unit in found for code in unit.other_codes if code in codes}
+    return others | {unit.code: unit for unit in found if unit.code in codes}
 
 
 def codes_below(*roots: str) -> Select[str]:

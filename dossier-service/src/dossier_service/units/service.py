@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 
 from contracts.catalog import AgencyChanged
@@ -18,12 +19,25 @@ async def keep(session: Session, event: AgencyChanged) -> None:
         session.add(unit)
     unit.name, unit.kind, unit.parent, unit.path = event.name, event.kind, event.parent, event.path
     unit.valid_from, unit.valid_to, unit.sequence = event.valid_from, event.valid_to, event.sequence
-    unit.successors = list(event.successors)
+    unit.successors, unit.other_codes = list(event.successors), list(event.other_codes)
+
+
+async def own_code(session: Session, code: str | None, day: date) -> str | None:
+    """Ours for a code of either regime; one that nobody knows stays as it is."""
+    return (await own_codes(session, {code}, day))[code] if code else None
+
+
+async def own_codes(session: Session, codes: Collection[str], day: date) -> dict[str, str]:
+    known = await repository.by_any_code(session, codes, day)
+    return {code: known[code].code if code in known else code for code in codes}
 
 
 async def in_force(session: Session, code: str, day: date) -> Unit | None:
-    """None for a unit that nobody knows. Raises UnitEnded, naming who carries on; UnitNotYetInForce."""
-    unit = await repository.get(session, code)
+    """By its code in either regime; None for a unit that nobody knows.
+
+    Raises UnitEnded, naming who carries on; UnitNotYetInForce.
+    """
+    unit = (await repository.by_any_code(session, {code}, day)).get(code)
     if unit is None:
         return None
     if unit.valid_to and unit.valid_to < day:

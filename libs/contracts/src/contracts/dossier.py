@@ -220,6 +220,14 @@ class ResultReturned(DossierEvent):
     outcome: Literal["granted", "refused"]
 
 
+class ReturnPlaceChanged(DossierEvent):
+    """The result will be handed over at another desk."""
+
+    subject: ClassVar[str] = "dossier.return_place_changed.v1"
+
+    returning_unit: str
+
+
 class WithdrawalRequested(DossierEvent):
     subject: ClassVar[str] = "dossier.withdrawal_requested.v1"
 
@@ -246,6 +254,21 @@ class DossierRebased(DossierEvent):
     from_version: int
     procedure_version: int
     due_at: AwareDatetime | None = None
+
+
+class DossierLinked(DossierEvent):
+    """`kind` says what the other dossier is to this one; each is counted for itself."""
+
+    subject: ClassVar[str] = "dossier.linked.v1"
+
+    other_id: UUID
+    kind: Literal["parent", "child", "related"]
+
+
+class DossierUnlinked(DossierEvent):
+    subject: ClassVar[str] = "dossier.unlinked.v1"
+
+    other_id: UUID
 
 
 class DossierRated(DossierEvent):

@@ -30,10 +30,13 @@ from contracts.dossier import (
     AnswerLate,
     ConsultationOverdue,
     ConsultationRecalled,
+    DossierLinked,
     DossierRebased,
+    DossierUnlinked,
     DueMoved,
     DueSoon,
     Overdue,
+    ReturnPlaceChanged,
     SupplementReminded,
 )
 from contracts.payment import ChargeChanged
@@ -227,6 +230,38 @@ def charge_changed() -> ChargeChanged:
         charge_id=UUID("019ab000-0000-7000-8000-000000000005"),
         status="due",
         amount_vnd=100_000,
+    )
+
+
+def return_place_changed() -> ReturnPlaceChanged:
+    return ReturnPlaceChanged(
+        sequence=9,
+        occurred_at=AT,
+        dossier_id=AN_ID,
+        procedure_code="2.000488",
+        agency="H05.03",
+        returning_unit="H05.00",
+    )
+
+
+_ANOTHER_ID = UUID("019ab000-0000-7000-8000-000000000004")
+
+
+def linked() -> DossierLinked:
+    return DossierLinked(
+        sequence=10,
+        occurred_at=AT,
+        dossier_id=AN_ID,
+        procedure_code="2.000488",
+        agency="H05.03",
+        other_id=_ANOTHER_ID,
+        kind="related",
+    )
+
+
+def unlinked() -> DossierUnlinked:
+    return DossierUnlinked(
+        sequence=11, occurred_at=AT, dossier_id=AN_ID, procedure_code="2.000488", agency="H05.03", other_id=_ANOTHER_ID
     )
 
 
