@@ -39,7 +39,7 @@ from dossier_service.testing.courses import (
 from dossier_service.testing.pages import words
 from dossier_service.units import service as units
 from servicekit.auth import Caller
-from servicekit.testing.keys import citizen, official
+from servicekit.testing.keys import citizen, enterprise, official
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -244,6 +244,25 @@ async def test_letters_without_a_shape_are_squares_and_markup_is_text(service: R
     dossier = await must(service, await filed(service, anh), "accept", CLERK)
     told = await page(service, dossier, "01", anh)
     assert "Nguyễn □ #panic() $x$ *Anh*" in told and "1 phố □□ <b>" in told
+
+
+async def test_the_acknowledgement_of_a_notice_is_printed_the_same_way(service: RunningService) -> None:
+    kinh_bac = enterprise("Kinh Bắc 漢 😀")
+    officer = official("officer-congthuong", "officer", "H05.06")
+    approver = official("approver-congthuong", "approver", "H05.06")
+    draft = (await service.post("/api/v1/dossiers", kinh_bac, {"procedure_code": "2.000033"})).json()
+    answers = {"programme": "Giảm giá", "starts_on": "2026-12-01"}
+    await change(service, draft, kinh_bac, form=answers)
+    await upload(service, draft, kinh_bac, required_document="notice")
+    await must(service, draft, "submit", kinh_bac)
+    await must(service, draft, "accept", CLERK)
+    await must(service, draft, "propose", officer, {"outcome": "granted"})
+    await must(service, draft, "decide", approver, {"outcome": "granted"})
+    [result] = (await service.get(f"/api/v1/dossiers/{draft['id']}/results", kinh_bac)).json()["items"]
+    answer = await service.get(result["acknowledgement_url"], kinh_bac)
+    assert "Công ty TNHH Kinh Bắc □ □ (mẫu)" in words(answer.content) and result["code"] in words(answer.content)
+    headers = service.headers(kinh_bac) | {"If-None-Match": answer.headers["etag"]}
+    assert (await service.client.get(result["acknowledgement_url"], headers=headers)).status_code == 304
 
 
 async def test_a_trial_says_on_every_paper_that_it_is_one(service: RunningService) -> None:

@@ -32,7 +32,6 @@ from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 
 pytestmark = pytest.mark.bends_due_dates
-pytestmark = pytest.mark.bends_due_dates
 Json = dict[str, Any]
 LEADER = official("leader-tinh", "leader", "H05")
 ELSEWHERE = official("officer-congthuong", "officer", "H05.06")
@@ -114,6 +113,8 @@ async def test_each_reads_the_register_of_their_own_units(service: RunningServic
         query = {"unit": unit} if unit else {}
         assert [line[1] for line in await lines(service, caller, **query)] == [dossier["code"]]
     assert await lines(service, ELSEWHERE) == [] and await lines(service, LEADER, unit="H05.06") == []
+    receives_nothing = official("clerk-tuphap", "clerk", "H05.03")
+    assert await lines(service, receives_nothing) == []
     for caller, unit in ((ELSEWHERE, "H05.03"), (CLERK, "H05"), (OFFICER, "H99"), (ADMINISTRATOR, "H05")):
         refused = await ask(service, caller, unit=unit)
         assert (refused.status_code, refused.json()["code"]) == (403, "register_not_yours")
