@@ -61,6 +61,7 @@ ISSUED_BY: dict[Action, tuple[Form, ...]] = {
     Action.STOP: (),
     Action.REOPEN: _HANDED_OVER,
     Action.REBASE: (),
+    Action.CHANGE_RETURN: (),
     Action.UNDO: _HANDED_OVER,
     Action.RATE: (),
 }
