@@ -6,8 +6,10 @@ from typing import Any
 from analytics_service.facts import examples, repository, service
 from analytics_service.facts.examples import Course
 from analytics_service.facts.models import DossierFact
+from contracts import dossier as events
 from contracts.dossier import DossierChannel, DossierEvent, Origin
 from contracts.examples import AT as NOW
+from servicekit.ids import uuid7
 from servicekit.testing.service import RunningService
 from sqlalchemy import select
 
@@ -97,3 +99,16 @@ async def test_days_are_kept_apart(quiet: RunningService) -> None:
     for days in (0, 1):
         await fold(quiet, Course().submit(examples.SUBMITTED + timedelta(days=days)).events)
     assert len(await counts(quiet)) == 2
+
+
+async def test_a_dossier_that_passes_through_several_agencies_is_counted_once(quiet: RunningService) -> None:
+    alone = examples.granted()
+    await fold(quiet, alone.events)
+    counted = await counts(quiet)
+    passed_on = Course().submit().accept().forward()
+    for unit in ("H05.42", "H05.43"):
+        task = {"task_id": uuid7()}
+        passed_on.say(events.ConsultationRequested, examples.ACCEPTED, **task, unit=unit, due_at=examples.DUE)
+        passed_on.say(events.ConsultationAnswered, examples.ACCEPTED, **task)
+    await fold(quiet, passed_on.decide().give_back().events)
+    assert await counts(quiet) == {cell: 2 * count for cell, count in counted.items()}
