@@ -9,11 +9,13 @@ from servicekit.consumer import Subscription
 
 from analytics_service.agencies.consumers import on_agency_changed
 from analytics_service.claims import routes as claims
+from analytics_service.concentration import routes as concentration
 from analytics_service.database import SCHEMA_HEAD
 from analytics_service.definitions import routes as definitions
 from analytics_service.facts.consumers import on_dossier_steps, on_payments_settled
 from analytics_service.facts.folding import COUNTED
 from analytics_service.facts.sweeps import SWEEPS
+from analytics_service.filers import routes as filers
 from analytics_service.frozen import routes as frozen
 from analytics_service.honesty import routes as honesty
 from analytics_service.portals import routes as portals
@@ -22,6 +24,7 @@ from analytics_service.public import routes as public
 from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
 from analytics_service.settings import AnalyticsSettings
+from analytics_service.uptake import routes as uptake
 
 SERVICE = ServiceDefinition(
     name="analytics-service",
@@ -34,6 +37,9 @@ SERVICE = ServiceDefinition(
         reconciliation.router,
         portals.router,
         honesty.router,
+        concentration.router,
+        filers.router,
+        uptake.router,
         definitions.router,
         public.router,
     ],

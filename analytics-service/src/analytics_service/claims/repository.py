@@ -73,6 +73,13 @@ async def count_below(session: Session, claim_id: UUID, root: str | None, day: d
     return {row.level: row.lines for row in rows}
 
 
+async def online_by_agency(session: Session, claim_id: UUID) -> dict[str, int]:
+    """Lines of level 3 and 4 of each agency."""
+    query = select(ClaimItem.agency, func.count().label("lines")).where(ClaimItem.claim_id == claim_id)
+    rows = await session.execute(query.where(ClaimItem.level >= 3).group_by(ClaimItem.agency))
+    return {row.agency: row.lines for row in rows}
+
+
 def newest_first(source: str | None) -> Select[Any]:
     query = select(Claim) if source is None else select(Claim).where(Claim.source == source)
     return query.order_by(Claim.as_of.desc(), Claim.recorded_at.desc(), Claim.id.desc())

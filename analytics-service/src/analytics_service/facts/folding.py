@@ -92,6 +92,7 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
     """The fact's columns that follow from what was heard."""
     ordered = _standing(steps)
     status, ending = _course(ordered)
+    opened_at = _time(_last(ordered, events.DraftCreated), "at")
     submitted = _last(ordered, events.DossierSubmitted)
     accepted = _last(ordered, events.DossierAccepted)
     submitted_at = _time(submitted, "submitted_at")
@@ -99,6 +100,7 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "status": status,
         "outcome": _outcome(ending),
         "punctuality": _punctuality(ending),
+        "opened_on": opened_at.astimezone(VIETNAM).date() if opened_at else None,
         "submitted_on": submitted_at.astimezone(VIETNAM).date() if submitted_at else None,
         "submitted_at": submitted_at,
         **{name: submitted.get(name) for name in _TOLD_ONCE},

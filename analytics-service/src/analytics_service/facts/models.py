@@ -20,6 +20,7 @@ class DossierFact(Base):
         CheckConstraint("punctuality IN ('no_deadline', 'undecided', 'on_time', 'late')", name="punctuality"),
         CheckConstraint("origin IN ('live', 'historical', 'trial')", name="origin"),
         Index("ix_dossier_fact_submitted_on", "submitted_on"),
+        Index("ix_dossier_fact_opened_on", "opened_on", postgresql_where=text("submitted_on IS NULL")),
     )
 
     dossier_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -29,6 +30,8 @@ class DossierFact(Base):
     status: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text)
     punctuality: Mapped[str] = mapped_column(Text)
+    opened_on: Mapped[date | None]
+    """The day on which its draft was begun; of one that came from elsewhere nobody knows."""
     submitted_on: Mapped[date | None]
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     level: Mapped[int | None] = mapped_column(SmallInteger)

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 from contracts.catalog import ProcedurePublished, ProcedureRetired
 from servicekit.database import Session
-from sqlalchemy import Text, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import aliased
 
@@ -44,6 +44,34 @@ async def count_in_force(
 
     The newest version that has begun by then, and was told by `known_at`, speaks for its procedure.
     """
+    version, in_force = _in_force(day, known_at)
+    query = (
+        select(version.level, version.online_mode, func.count())
+        .where(~version.vertical_only, in_force)
+        .group_by(version.level, version.online_mode)
+    )
+    if root is not None:
+        below = func.array(agencies.codes_below(root, day, day).scalar_subquery(), type_=ARRAY(Text))
+        query = query.where(version.agencies.overlap(cast(below, ARRAY(Text))))
+    rows = await session.execute(query)
+    return {(level, mode): procedures for level, mode, procedures in rows}
+
+
+async def keep_historical(session: Session, last_days: dict[str, date | None]) -> None:
+    rows = [{"code": code, "last_day": last} for code, last in last_days.items()]
+    await session.execute(insert(HistoricalProcedure).on_conflict_do_nothing(), rows)
+
+
+async def online_by_agency(session: Session, day: date) -> dict[str, int]:
+    """Services of level 3 and 4 in force that day, of each agency that owns or executes them."""
+    version, in_force = _in_force(day, None)
+    agency = func.unnest(version.agencies).label("agency")
+    counted = select(agency, func.count().label("services")).where(~version.vertical_only, in_force, version.level >= 3)
+    return {row.agency: row.services for row in await session.execute(counted.group_by(agency))}
+
+
+def _in_force(day: date, known_at: datetime | None) -> tuple[type[ProcedureVersion], ColumnElement[bool]]:
+    """Of each procedure the newest version that has begun by then and was told by `known_at`; whether it holds."""
     told_by = known_at or datetime.max.replace(tzinfo=UTC)
     newest = (
         select(ProcedureVersion)
@@ -59,21 +87,7 @@ async def count_in_force(
         ProcedureRetirement.valid_to < day,
         ProcedureRetirement.told_at <= told_by,
     )
-    query = (
-        select(version.level, version.online_mode, func.count())
-        .where(~version.vertical_only, ~retired, or_(version.valid_to.is_(None), version.valid_to >= day))
-        .group_by(version.level, version.online_mode)
-    )
-    if root is not None:
-        below = func.array(agencies.codes_below(root, day, day).scalar_subquery(), type_=ARRAY(Text))
-        query = query.where(version.agencies.overlap(cast(below, ARRAY(Text))))
-    rows = await session.execute(query)
-    return {(level, mode): procedures for level, mode, procedures in rows}
-
-
-async def keep_historical(session: Session, last_days: dict[str, date | None]) -> None:
-    rows = [{"code": code, "last_day": last} for code, last in last_days.items()]
-    await session.execute(insert(HistoricalProcedure).on_conflict_do_nothing(), rows)
+    return version, and_(~retired, or_(version.valid_to.is_(None), version.valid_to >= day))
 
 
 async def last_days(session: Session) -> dict[str, date | None]:

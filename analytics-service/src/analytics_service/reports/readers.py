@@ -6,10 +6,14 @@ from typing import Annotated
 from fastapi import Depends, Query
 from servicekit.auth import Caller, Official
 from servicekit.clock import VIETNAM, Now
+from servicekit.database import Reading
 from servicekit.problems import NotPermitted
+from servicekit.rendering import Language
 
+from analytics_service.agencies import service as agencies
 from analytics_service.reports.period import Period
 from analytics_service.reports.problems import KnownInFuture
+from analytics_service.reports.service import Asking
 
 
 async def _reader(caller: Official) -> Caller:
@@ -44,3 +48,18 @@ Reader = Annotated[Caller, Depends(_reader)]
 AskedPeriod = Annotated[Period, Depends(_period)]
 KnownAt = Annotated[datetime | None, Depends(_known_at)]
 AskedAgency = Annotated[str | None, Query(alias="agency", max_length=60, description="Mã cơ quan · subtree to count")]
+
+
+async def _asking(
+    reader: Reader,
+    session: Reading,
+    now: Now,
+    language: Language,
+    known_at: KnownAt,
+    agency: AskedAgency = None,
+) -> Asking:
+    return Asking(await agencies.visible_root(session, reader, agency), language, now, known_at)
+
+
+Asked = Annotated[Asking, Depends(_asking)]
+"""What an official asks about: their own unit's subtree, or an agency inside it."""

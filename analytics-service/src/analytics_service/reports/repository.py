@@ -69,6 +69,14 @@ async def grouped(
     return [tuple(row) for row in await session.execute(query)]
 
 
+async def online_by(session: Session, counts: Counts, period: Period, root: str | None, name: str) -> dict[str, int]:
+    """Online dossiers by one of the groupings."""
+    group = GROUPINGS[name](counts)
+    query = select(group, _dossiers(counts)).where(counts.channel == DossierChannel.ONLINE)
+    rows = await session.execute(query.where(*_asked(counts, period, root)).group_by(group))
+    return {row[0]: row[1] for row in rows}
+
+
 async def _in_top_field(session: Session, counts: Counts, period: Period, root: str | None) -> int:
     online = counts.channel == DossierChannel.ONLINE
     query = select(_dossiers(counts)).where(online, *_asked(counts, period, root))

@@ -1,15 +1,13 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 from servicekit.app import problem_responses
 from servicekit.clock import VIETNAM, Now
 from servicekit.database import Reading
 from servicekit.problems import NotPermitted, Unauthenticated
-from servicekit.rendering import Language
 from servicekit.routing import api_router
 
-from analytics_service.agencies import service as agencies
 from analytics_service.agencies.problems import AgencyUnknown
 from analytics_service.reports import service
 from analytics_service.reports.problems import (
@@ -19,25 +17,11 @@ from analytics_service.reports.problems import (
     PeriodTooLong,
     TooManyGroups,
 )
-from analytics_service.reports.readers import AskedAgency, AskedPeriod, KnownAt, Reader
+from analytics_service.reports.readers import Asked, AskedPeriod
 from analytics_service.reports.schemas import DossierGroups, Overview, ServiceCounts
-from analytics_service.reports.service import Asking
 
 router = api_router(tags=["analytics"])
 
-
-async def _asking(
-    reader: Reader,
-    session: Reading,
-    now: Now,
-    language: Language,
-    known_at: KnownAt,
-    agency: AskedAgency = None,
-) -> Asking:
-    return Asking(await agencies.visible_root(session, reader, agency), language, now, known_at)
-
-
-Asked = Annotated[Asking, Depends(_asking)]
 
 _ACCESS = (Unauthenticated, NotPermitted, AgencyUnknown)
 _PERIOD = (PeriodReversed, PeriodTooLong, KnownInFuture)

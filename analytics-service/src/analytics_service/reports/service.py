@@ -65,8 +65,8 @@ async def overview(session: Session, period: Period, asking: Asking) -> Overview
         await _coverage(session, counts, AgencyKind.DEPARTMENT, period, asking.root),
         await _coverage(session, counts, AgencyKind.DISTRICT, period, asking.root),
     )
-    parameters = _parameters(period, asking)
-    figures = await _figures(session, OVERVIEW, values, parameters, asking, services.told_by)
+    parameters = parameters_of(period, asking)
+    figures = await figures_of(session, OVERVIEW, values, parameters, asking, services.told_by)
     return Overview(first=period.first, last=period.last, agency=asking.root, figures=figures)
 
 
@@ -75,7 +75,7 @@ async def service_counts(session: Session, day: date, asking: Asking) -> Service
     metrics = [metric for metric in SERVICE_COUNTS if services.told_by is None or metric.key in DECLARED_SERVICES]
     parameters = {"at": day.isoformat(), "agency": asking.root}
     values = service_values(services.counts)
-    figures = await _figures(session, metrics, values, parameters, asking, services.told_by)
+    figures = await figures_of(session, metrics, values, parameters, asking, services.told_by)
     return ServiceCounts(at=day, figures=figures)
 
 
@@ -90,9 +90,9 @@ async def dossiers(session: Session, period: Period, group_by: Sequence[str], as
         raise TooManyGroups(MOST_GROUPS)
     groups = [dict(zip((*names, "dossiers"), row, strict=True)) for row in rows]
     await _name_codes(session, groups)
-    parameters = _parameters(period, asking) | {"group_by": ",".join(names)}
+    parameters = parameters_of(period, asking) | {"group_by": ",".join(names)}
     values = {DOSSIER_COUNT.key: Value(sum(group["dossiers"] for group in groups))}
-    figures = await _figures(session, [DOSSIER_COUNT], values, parameters, asking)
+    figures = await figures_of(session, [DOSSIER_COUNT], values, parameters, asking)
     return DossierGroups(total=figures[DOSSIER_COUNT.key], items=[DossierGroup(**group) for group in groups])
 
 
@@ -114,7 +114,7 @@ async def _coverage(
     return coverage(set(await agencies.in_force(session, kind, period.last, root)), with_online)
 
 
-async def _figures(
+async def figures_of(
     session: Session,
     metrics: Sequence[Metric],
     values: dict[str, Value],
@@ -146,9 +146,16 @@ def _given(value: Value) -> dict[str, Any]:
     return {name: part for name, part in asdict(value).items() if name == "value" or part is not None}
 
 
-def _parameters(period: Period, asking: Asking) -> dict[str, str | None]:
+def parameters_of(period: Period, asking: Asking) -> dict[str, str | None]:
     asked = {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": asking.root}
     return asked | ({"known_at": asking.known_at.isoformat()} if asking.known_at else {})
+
+
+async def coded(session: Session, what: str, codes: Sequence[str]) -> dict[str, Coded]:
+    """References by code; what has no name (a procedure), or none that has arrived yet, is called by its code."""
+    find = {"agency": agencies.names, "field": procedures.field_names}.get(what)
+    names = await find(session, set(codes)) if find else {}
+    return {code: Coded(code=code, name=names.get(code) or code) for code in codes}
 
 
 async def _name_codes(session: Session, groups: list[dict[str, Any]]) -> None:
