@@ -7,6 +7,7 @@ import pytest
 from dossier_service.calendars import repository
 from dossier_service.calendars import service as calendars
 from dossier_service.calendars.models import CalendarDay, CalendarVersion
+from dossier_service.calendars.schemas import Change
 from dossier_service.calendars.seed import SeededDay
 from dossier_service.testing.courses import ADMINISTRATOR, AN, OFFICER
 from servicekit.clock import VIETNAM, system_clock
@@ -167,13 +168,13 @@ class TestSeed:
         ]
         monkeypatch.setattr(calendars, "seeded_days", lambda: later)
 
-    async def reseed(self, service: RunningService) -> int | None:
+    async def reseed(self, service: RunningService) -> Change | None:
         async with service.kit.database.transaction() as session:
             return await calendars.reseed(session, system_clock())
 
     async def test_a_dispatch_is_not_lost_by_seeding_again(self, service: RunningService, corrected: None) -> None:
         await put_days(service, day("2027-02-11", "working_day"), day("2027-02-10", "half_day_morning"))
-        assert await self.reseed(service) == 3
+        assert await self.reseed(service) == Change(version=3, first_day=date(2027, 2, 10))
         async with service.kit.database.sessions() as session:
             calendar = await calendars.of(session, None)
         assert calendar.is_working(date(2027, 2, 11)) and calendar.is_half(date(2027, 2, 10))

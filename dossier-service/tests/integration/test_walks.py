@@ -41,6 +41,7 @@ BODIES: dict[Action, Any] = {
     Action.RELEASE: {},
     Action.REQUEST_SUPPLEMENT: BASIS | ITEMS,
     Action.SUPPLY: {},
+    Action.EXTEND: BASIS | {"new_due_at": "2027-06-30T17:00:00+07:00"},
     Action.PROPOSE: REFUSED | {"outcome": "refused"},
     Action.DECIDE: REFUSED | {"outcome": "refused"},
     Action.RETURN_RESULT: {},
