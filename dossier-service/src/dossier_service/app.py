@@ -3,6 +3,7 @@
 from contextlib import AsyncExitStack
 
 from contracts import dossier as events
+from contracts import feedback as feedback_events
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
 from contracts.payment import ChargeCreated, PaymentSettled
 from fastapi import FastAPI
@@ -30,6 +31,7 @@ from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
 from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.extending import routes as extending
+from dossier_service.feedback import routes as feedback
 from dossier_service.filing import routes as filing
 from dossier_service.internal_process import consumers as internal_process_consumers
 from dossier_service.internal_process import routes as internal_process
@@ -89,6 +91,14 @@ STEPS = (
     events.DossierRated,
 )
 
+FEEDBACK = (
+    feedback_events.FeedbackFiled,
+    feedback_events.FeedbackMoved,
+    feedback_events.FeedbackAnswered,
+    feedback_events.FeedbackPublished,
+    feedback_events.FeedbackRated,
+)
+
 
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
@@ -133,10 +143,11 @@ SERVICE = ServiceDefinition(
         ledger_checks.router,
         operations.router,
         tracking.router,
+        feedback.router,
         exchange.router,
         access.router,
     ],
-    publishes=[*STEPS, events.ExternalReceived, events.Pushed, events.PushRejected],
+    publishes=[*STEPS, events.ExternalReceived, events.Pushed, events.PushRejected, *FEEDBACK],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),

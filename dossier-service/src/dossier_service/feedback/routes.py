@@ -1,0 +1,163 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Response
+from servicekit import etag
+from servicekit.app import problem_responses
+from servicekit.auth import Anyone, Caller, Person
+from servicekit.clock import Now
+from servicekit.database import Reading, Session, Transaction
+from servicekit.etag import ExpectedVersion, IfMatch
+from servicekit.idempotency import exempt
+from servicekit.paging import Page, Paging
+from servicekit.routing import api_router
+
+from dossier_service.feedback import reading, service
+from dossier_service.feedback.lifecycle import FeedbackStepNotAllowed, Status
+from dossier_service.feedback.models import Feedback
+from dossier_service.feedback.problems import (
+    ContactRequired,
+    DossierNotYours,
+    FeedbackNotFound,
+    FeedbackStepNotYours,
+    FeedbackUnitUnknown,
+)
+from dossier_service.feedback.schemas import (
+    AnswerBody,
+    FeedbackBody,
+    FeedbackListed,
+    FeedbackRead,
+    LookupBody,
+    PublishBody,
+    PublishedFeedback,
+    RateBody,
+    TransferBody,
+    WordsBody,
+)
+
+router = api_router(tags=["feedback"])
+_STEP = problem_responses(FeedbackNotFound, FeedbackStepNotYours, FeedbackStepNotAllowed)
+
+
+@dataclass(frozen=True)
+class _Acting:
+    caller: Caller
+    session: Session
+    expected: ExpectedVersion
+    now: datetime
+    response: Response
+
+    async def answer(self, feedback: Feedback) -> FeedbackRead:
+        etag.tag(self.response, feedback.version)
+        return await reading.read(self.session, feedback, self.caller)
+
+
+async def _acting(caller: Person, session: Transaction, expected: IfMatch, now: Now, response: Response) -> _Acting:
+    return _Acting(caller, session, expected, now, response)
+
+
+Act = Annotated[_Acting, Depends(_acting, scope="function")]
+
+
+@router.post(
+    "/feedback",
+    status_code=201,
+    summary="Say what went wrong or should be otherwise (phản ánh, kiến nghị); no log-in needed",
+    responses=problem_responses(ContactRequired, FeedbackUnitUnknown, DossierNotYours),
+)
+async def file_feedback(
+    body: FeedbackBody, caller: Anyone, session: Transaction, now: Now, response: Response
+) -> FeedbackRead:
+    feedback = await service.file(session, body, caller, now)
+    etag.tag(response, feedback.version)
+    response.headers["Location"] = f"/api/v1/feedback/{feedback.id}"
+    return await reading.read(session, feedback, caller)
+
+
+@router.get("/feedback", summary="One's own, or what one's unit has to deal with")
+async def list_feedback(
+    caller: Person,
+    session: Reading,
+    request: Paging,
+    status: Annotated[Status | None, Query()] = None,
+    late: Annotated[bool | None, Query()] = None,
+) -> Page[FeedbackListed]:
+    return await reading.page(session, caller, status, late, request)
+
+
+@router.get("/feedback/published", summary="What was asked and answered, for everybody")
+async def list_published_feedback(
+    caller: Anyone, session: Reading, request: Paging, unit: Annotated[str | None, Query(max_length=60)] = None
+) -> Page[PublishedFeedback]:
+    return await reading.published(session, unit, request)
+
+
+@router.post(
+    "/feedback/lookup",
+    summary="What became of it, by number and contact; no log-in needed",
+    responses=problem_responses(FeedbackNotFound),
+)
+@exempt
+async def look_up_feedback(body: LookupBody, caller: Anyone, session: Reading) -> FeedbackRead:
+    return await reading.looked_up(session, await service.look_up(session, body))
+
+
+@router.get("/feedback/{feedback_id}", summary="One feedback", responses=problem_responses(FeedbackNotFound))
+async def get_feedback(feedback_id: UUID, caller: Person, session: Reading, response: Response) -> FeedbackRead:
+    feedback = await service.read(session, feedback_id, caller)
+    etag.tag(response, feedback.version)
+    return await reading.read(session, feedback, caller)
+
+
+@router.post("/feedback/{feedback_id}/actions/accept", summary="Take it on; 15 working days to answer", responses=_STEP)
+async def accept_feedback(feedback_id: UUID, act: Act) -> FeedbackRead:
+    return await act.answer(await service.accept(act.session, feedback_id, act.caller, act.expected, act.now))
+
+
+@router.post(
+    "/feedback/{feedback_id}/actions/transfer",
+    summary="Pass it on to whom it concerns",
+    responses=_STEP | problem_responses(FeedbackUnitUnknown),
+)
+async def transfer_feedback(feedback_id: UUID, body: TransferBody, act: Act) -> FeedbackRead:
+    return await act.answer(await service.transfer(act.session, feedback_id, body, act.caller, act.expected, act.now))
+
+
+@router.post("/feedback/{feedback_id}/actions/refuse", summary="Say why it is not dealt with", responses=_STEP)
+async def refuse_feedback(feedback_id: UUID, body: WordsBody, act: Act) -> FeedbackRead:
+    return await act.answer(
+        await service.refuse(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
+    )
+
+
+@router.post("/feedback/{feedback_id}/actions/ask", summary="Ask who has filed it for more", responses=_STEP)
+async def ask_feedback(feedback_id: UUID, body: WordsBody, act: Act) -> FeedbackRead:
+    return await act.answer(
+        await service.ask(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
+    )
+
+
+@router.post("/feedback/{feedback_id}/actions/reply", summary="Answer what was asked", responses=_STEP)
+async def reply_feedback(feedback_id: UUID, body: WordsBody, act: Act) -> FeedbackRead:
+    return await act.answer(
+        await service.reply(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
+    )
+
+
+@router.post("/feedback/{feedback_id}/actions/answer", summary="Answer it", responses=_STEP)
+async def answer_feedback(feedback_id: UUID, body: AnswerBody, act: Act) -> FeedbackRead:
+    return await act.answer(
+        await service.answer(act.session, feedback_id, body.answer, act.caller, act.expected, act.now)
+    )
+
+
+@router.post("/feedback/{feedback_id}/actions/publish", summary="Publish question and answer", responses=_STEP)
+async def publish_feedback(feedback_id: UUID, body: PublishBody, act: Act) -> FeedbackRead:
+    return await act.answer(await service.publish(act.session, feedback_id, body, act.caller, act.expected, act.now))
+
+
+@router.post("/feedback/{feedback_id}/actions/rate", summary="How content is who has filed it?", responses=_STEP)
+async def rate_feedback(feedback_id: UUID, body: RateBody, act: Act) -> FeedbackRead:
+    return await act.answer(await service.rate(act.session, feedback_id, body, act.caller, act.expected, act.now))
