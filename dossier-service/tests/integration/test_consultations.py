@@ -17,6 +17,7 @@ from contracts.dossier import (
 from dossier_service.consultations import repository
 from dossier_service.consultations.models import Task
 from dossier_service.consultations.sweeps import tell_overdue_tasks
+from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.testing.courses import (
     ADMINISTRATOR,
     AN,
@@ -134,6 +135,7 @@ async def test_the_asked_unit_sees_its_question_and_nothing_of_the_person(servic
     here = f"/api/v1/dossiers/{dossier['id']}"
     whole = await service.get(here, TRADE)
     assert whole.json()["allowed_actions"] == ["answer-consultation"]
+    assert DossierRead.model_validate(whole.json())
     assert whole.json()["code"] == dossier["code"]
     answered = await act(service, dossier, "answer-consultation", TRADE, answer_of(task))
     for answer in (

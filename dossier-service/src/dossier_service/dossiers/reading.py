@@ -81,7 +81,8 @@ _FOR_CONSULTED = frozenset(
     {
         "id", "code", "origin", "status", "national_code", "procedure", "case", "level", "channel", "filer",
         "executing_agency", "receiving_unit", "returning_unit", "current_unit", "accepted_at", "due_at",
-        "deadline_state", "allowed_actions", "version", "created_at", "updated_at",
+        "deadline_state", "answer_due_at", "answer_late", "refusal_due_at", "extended_at", "allowed_actions", "version",
+        "created_at", "updated_at",
     }
 )  # fmt: skip
 
