@@ -1,3 +1,4 @@
+import json
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,17 @@ from contracts import examples
 from payment_service.app import create
 from payment_service.fees import service as fees
 from payment_service.settings import PaymentSettings
-from payment_service.testing.partners import TMN_CODE, VNPAY_SECRET, FakeDossiers, FakeVNPay, TestClock
+from payment_service.testing.partners import (
+    BENEFICIARIES,
+    PAYPLAT_CLIENT,
+    PAYPLAT_KEY,
+    TMN_CODE,
+    VNPAY_SECRET,
+    FakeDossiers,
+    FakePayPlat,
+    FakeVNPay,
+    TestClock,
+)
 from servicekit.settings import Role
 from servicekit.testing.keys import ProcessKeys
 from servicekit.testing.service import RunningService, running
@@ -34,6 +45,32 @@ async def vnpay() -> AsyncIterator[FakeVNPay]:
 
 
 @pytest.fixture
+async def payplat() -> AsyncIterator[FakePayPlat]:
+    async with FakePayPlat() as fake:
+        yield fake
+
+
+@pytest.fixture
+def more_settings() -> dict[str, Any]:
+    """A test that wants other settings overrides this."""
+    return {}
+
+
+@pytest.fixture
+def all_providers(payplat: FakePayPlat, tmp_path: Path) -> dict[str, Any]:
+    """Settings with which PayPlat and VietQR are offered too."""
+    file = tmp_path / "beneficiaries.json"
+    file.write_text(json.dumps(BENEFICIARIES))
+    return {
+        "beneficiaries_file": file,
+        "payplat_client_id": PAYPLAT_CLIENT,
+        "payplat_hash_key": PAYPLAT_KEY,
+        "payplat_create_url": payplat.create_url,
+        "payplat_detail_url": payplat.detail_url,
+    }
+
+
+@pytest.fixture
 async def service(
     postgres_url: str,
     nats_url: str,
@@ -41,6 +78,7 @@ async def service(
     dossiers: FakeDossiers,
     vnpay: FakeVNPay,
     clock: TestClock,
+    more_settings: dict[str, Any],
     request: pytest.FixtureRequest,
 ) -> AsyncIterator[RunningService]:
     """Knows the sample procedures; without background work unless the test asks for `Role.ALL`."""
@@ -53,7 +91,7 @@ async def service(
         "vnpay_api_url": vnpay.url,
         "vnpay_tmn_code": TMN_CODE,
         "vnpay_hash_secret": VNPAY_SECRET,
-    }
+    } | more_settings
     async with running(
         partial(create, clock=clock), PaymentSettings, FOLDER, **servers, role=role, **settings
     ) as service:

@@ -18,6 +18,7 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
         "/api/v1/charges/{charge_id}/checkout",
         "/api/v1/payments/{payment_id}",
         "/api/v1/payments/vnpay/ipn",
+        "/api/v1/payments/payplat/ipn",
         "/api/v1/receipts/{number}",
         "/api/v1/receipts/lookup",
         "/api/v1/ledger/balances",

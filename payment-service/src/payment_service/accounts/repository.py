@@ -14,5 +14,10 @@ async def lock(session: Session, dossier_id: UUID) -> DossierAccount | None:
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
+async def read(session: Session, dossier_id: UUID) -> DossierAccount:
+    """Of a dossier that owes something, so it is there."""
+    return (await session.scalars(select(DossierAccount).where(DossierAccount.dossier_id == dossier_id))).one()
+
+
 async def add_if_new(session: Session, row: dict[str, object]) -> None:
     await session.execute(insert(DossierAccount).values(row).on_conflict_do_nothing())

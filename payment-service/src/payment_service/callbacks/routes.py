@@ -1,5 +1,7 @@
 """Doors for providers: no login, the signature is the proof."""
 
+from collections.abc import Mapping
+
 import structlog
 from fastapi import APIRouter, Request
 from servicekit.app import Kit, problem_responses
@@ -7,9 +9,11 @@ from servicekit.auth import Anyone
 from servicekit.problems import NotFound
 
 from payment_service.callbacks import service
-from payment_service.callbacks.schemas import VNPayReply
-from payment_service.callbacks.service import VNPayCode
+from payment_service.callbacks.schemas import PayPlatReply, VNPayReply
+from payment_service.callbacks.service import PAYPLAT_CODES, VNPAY_CODES, Taken
 from payment_service.checkouts.settlement import Settling
+from payment_service.providers.payplat import PayPlat
+from payment_service.providers.protocol import Notification
 from payment_service.providers.registry import Providers
 from payment_service.providers.vnpay import VNPay
 from payment_service.receipts.numbering import Series
@@ -17,17 +21,18 @@ from payment_service.settings import PaymentSettings
 
 log = structlog.get_logger()
 
-# Not the kit's route class: a provider may add parameters, and the raw query is what is signed.
+# Not the kit's route class: a provider may add parameters, and the raw message is what is signed.
 router = APIRouter(prefix="/api/v1", tags=["payments"])
 
 MESSAGES = {
-    VNPayCode.RECORDED: "Confirm Success",
-    VNPayCode.ORDER_NOT_FOUND: "Order not Found",
-    VNPayCode.ALREADY_CONFIRMED: "Order already confirmed",
-    VNPayCode.AMOUNT_DIFFERS: "Invalid Amount",
-    VNPayCode.BAD_SIGNATURE: "Invalid Checksum",
-    VNPayCode.UNKNOWN_ERROR: "Unknown error",
+    Taken.RECORDED: "Confirm Success",
+    Taken.ORDER_NOT_FOUND: "Order not Found",
+    Taken.ALREADY_CONFIRMED: "Order already confirmed",
+    Taken.AMOUNT_DIFFERS: "Invalid Amount",
+    Taken.BAD_SIGNATURE: "Invalid Checksum",
+    Taken.UNKNOWN_ERROR: "Unknown error",
 }
+JSON_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 
 
 @router.get(
@@ -39,20 +44,39 @@ async def vnpay_notification(request: Request, caller: Anyone, providers: Provid
     vnpay = providers.get(VNPay.name)
     if not isinstance(vnpay, VNPay):
         raise NotFound
-    code = await _take(request.app.state.kit, vnpay, request.url.query)
-    return VNPayReply(RspCode=code, Message=MESSAGES[code])
+    raw = request.url.query
+    taken = await _take(request.app.state.kit, VNPay.name, vnpay.read_notification(raw), raw, VNPAY_CODES)
+    return VNPayReply(RspCode=VNPAY_CODES[taken], Message=MESSAGES[taken])
 
 
-async def _take(kit: Kit, vnpay: VNPay, raw_query: str) -> VNPayCode:
-    """Opens its own transaction: also a commit that fails must be answered, so that VNPay calls again."""
+@router.post(
+    "/payments/payplat/ipn",
+    summary="PayPlat's notification; answered with HTTP 200 and error_code 2, 1, 4, 0, 3",
+    responses=problem_responses(NotFound),
+    openapi_extra=JSON_BODY,
+)
+async def payplat_notification(request: Request, caller: Anyone, providers: Providers) -> PayPlatReply:
+    payplat = providers.get(PayPlat.name)
+    if not isinstance(payplat, PayPlat):
+        raise NotFound
+    raw = await request.body()
+    text = raw.decode(errors="replace")
+    taken = await _take(request.app.state.kit, PayPlat.name, payplat.read_notification(raw), text, PAYPLAT_CODES)
+    return PayPlatReply(error_code=PAYPLAT_CODES[taken], message=MESSAGES[taken])
+
+
+async def _take(
+    kit: Kit, provider: str, notification: Notification | None, raw: str, codes: Mapping[Taken, str]
+) -> Taken:
+    """Opens its own transaction: also a commit that fails must be answered, so that the provider calls again."""
     settings = kit.settings
     assert isinstance(settings, PaymentSettings)  # noqa: S101 - for the type checker
     settling = Settling(kit.clock(), Series(settings.receipt_symbol, settings.receipt_issuer))
     try:
         async with kit.database.transaction() as session:
-            code = await service.take_notification(session, vnpay, raw_query, settling)
+            taken = await service.take_notification(session, provider, notification, raw, codes, settling)
     except Exception:
-        log.exception("vnpay_notification_failed")
-        return VNPayCode.UNKNOWN_ERROR
-    log.info("vnpay_notification", answer=code)
-    return code
+        log.exception("notification_failed", provider=provider)
+        return Taken.UNKNOWN_ERROR
+    log.info("notification_taken", provider=provider, answer=taken)
+    return taken

@@ -6,3 +6,10 @@ class VNPayReply(BaseModel):
 
     RspCode: str
     Message: str
+
+
+class PayPlatReply(BaseModel):
+    """`error_code` 0: taken; 1: no such transaction; 2: wrong checksum; 3: try again; 4: another sum."""
+
+    error_code: str
+    message: str

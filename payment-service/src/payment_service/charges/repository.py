@@ -25,6 +25,10 @@ async def dossier_of(session: Session, charge_id: UUID) -> UUID | None:
     return await session.scalar(select(Charge.dossier_id).where(Charge.id == charge_id))
 
 
+async def read(session: Session, charge_id: UUID) -> Charge:
+    return (await session.scalars(select(Charge).where(Charge.id == charge_id))).one()
+
+
 async def lock(session: Session, charge_id: UUID) -> Charge:
     query = (
         select(Charge)

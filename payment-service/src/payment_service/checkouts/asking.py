@@ -5,11 +5,10 @@ from uuid import UUID
 
 import structlog
 from servicekit.app import Kit
-from servicekit.ids import uuid7
 
 from payment_service.checkouts import repository, service, settlement
 from payment_service.checkouts.lifecycle import PaymentStatus
-from payment_service.checkouts.models import Payment, ProviderMessage
+from payment_service.checkouts.models import Payment
 from payment_service.checkouts.settlement import Settling
 from payment_service.providers.protocol import Outcome, Provider, ProviderUnreachable, Word
 from payment_service.providers.registry import EXTRA
@@ -67,11 +66,7 @@ async def _take_answer(kit: Kit, payment_id: UUID, word: Word) -> None:
         else:
             series = Series(settings.receipt_symbol, settings.receipt_issuer)
             await settlement.apply(session, payment, word, Settling(now, series))
-        message = ProviderMessage(
-            id=uuid7(), provider=payment.provider, kind="query", payment_id=payment.id, raw=word.raw,
-            answer=word.outcome, received_at=now,
-        )  # fmt: skip
-        session.add(message)
+        await repository.keep_message(session, payment.provider, payment.id, "query", word.raw, word.outcome, now)
 
 
 def _next_query(kit: Kit, payment: Payment, word: Word) -> datetime | None:

@@ -3,11 +3,14 @@ from datetime import datetime
 from uuid import UUID
 
 from servicekit.database import Session
+from servicekit.ids import uuid7
 from sqlalchemy import select
 
 from payment_service.charges.models import Charge
 from payment_service.checkouts.lifecycle import PaymentStatus
-from payment_service.checkouts.models import Payment
+from payment_service.checkouts.models import Payment, ProviderMessage
+
+LONGEST_KEPT = 4000
 
 
 async def find(session: Session, payment_id: UUID) -> Payment | None:
@@ -52,3 +55,19 @@ async def expired_ids(session: Session, now: datetime, limit: int) -> Sequence[U
 async def to_query(session: Session, now: datetime, providers: Sequence[str], limit: int) -> Sequence[Payment]:
     query = select(Payment).where(Payment.next_query_at <= now, Payment.provider.in_(providers))
     return (await session.scalars(query.order_by(Payment.next_query_at).limit(limit))).all()
+
+
+async def keep_message(
+    session: Session, provider: str, payment_id: UUID | None, kind: str, raw: str, answer: str, at: datetime
+) -> None:
+    """As the provider said it, and what we answered or made of it."""
+    message = ProviderMessage(
+        id=uuid7(),
+        provider=provider,
+        kind=kind,
+        payment_id=payment_id,
+        raw=raw.replace("\0", "\ufffd")[:LONGEST_KEPT],
+        answer=answer,
+        received_at=at,
+    )
+    session.add(message)

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -13,11 +12,12 @@ from servicekit.routing import api_router
 from payment_service.access.gate import Access, Gate
 from payment_service.charges.admission import Payer
 from payment_service.charges.problems import ChargeNotAssessed, ChargeNotDue, ChargeNotFound
-from payment_service.checkouts import return_urls, service
+from payment_service.checkouts import cash, service
+from payment_service.checkouts.opening import OpenedCheckout
 from payment_service.checkouts.problems import PaymentNotFound, ProviderNotAvailable, ReturnUrlNotAllowed
-from payment_service.checkouts.schemas import CheckoutCreate, CheckoutRead, PaymentRead
-from payment_service.checkouts.service import Terms
-from payment_service.providers.registry import Providers
+from payment_service.checkouts.schemas import CheckoutRead, PaymentRead
+from payment_service.checkouts.settlement import Settling
+from payment_service.receipts.numbering import Series
 from payment_service.settings import PaymentSettings
 
 router = api_router(tags=["payments"])
@@ -29,28 +29,20 @@ async def _viewer(payment_id: UUID, caller: Person, gate: Gate, request: Request
     return await gate.require(dossier_id, caller, PaymentNotFound)
 
 
-def _return_url(body: CheckoutCreate, request: Request) -> str:
+async def _settling(request: Request, now: Now) -> Settling:
     settings: PaymentSettings = request.app.state.kit.settings
-    url = body.return_url or settings.public_base_url
-    if not return_urls.is_allowed(url, (settings.public_base_url, *settings.return_origins), settings.profile):
-        raise ReturnUrlNotAllowed
-    return url
+    return Settling(now, Series(settings.receipt_symbol, settings.receipt_issuer))
 
 
-async def _terms(request: Request) -> Terms:
+async def _cash_is_taken(request: Request) -> bool:
     settings: PaymentSettings = request.app.state.kit.settings
-    return Terms(timedelta(minutes=settings.checkout_minutes), timedelta(minutes=settings.query_after_minutes))
-
-
-def _client_address(request: Request) -> str:
-    forwarded = request.headers.get("x-forwarded-for", "").split(",")[0].strip()
-    return forwarded or (request.client.host if request.client else "127.0.0.1")
+    return cash.NAME in settings.payment_providers
 
 
 @router.post(
     "/charges/{charge_id}/checkout",
     status_code=201,
-    summary="Open a checkout at a provider; the browser goes to its page",
+    summary="Open a checkout at a provider: its page or a QR code; at the counter, take cash",
     responses=problem_responses(
         ChargeNotFound,
         NotPermitted,
@@ -63,25 +55,22 @@ def _client_address(request: Request) -> str:
 )
 async def open_checkout(
     charge_id: UUID,
-    body: CheckoutCreate,
+    caller: Person,
     access: Payer,
-    providers: Providers,
-    terms: Annotated[Terms, Depends(_terms)],
+    opened: OpenedCheckout,
+    cash_is_taken: Annotated[bool, Depends(_cash_is_taken)],
+    settling: Annotated[Settling, Depends(_settling)],
     session: Transaction,
-    now: Now,
-    request: Request,
     response: Response,
 ) -> CheckoutRead:
-    provider = providers.get(body.provider)
-    if provider is None:
+    if opened is not None:
+        payment = await service.invite(session, *opened, settling.at)
+    elif cash_is_taken and cash.may_take(caller, access):
+        payment = await cash.take(session, charge_id, caller, access.code or "", settling)
+    else:
         raise ProviderNotAvailable
-    return_url = _return_url(body, request)
-    payment = await service.open_checkout(
-        session, charge_id, provider.name, return_url, dossier_code=access.code or "", terms=terms, now=now
-    )
     response.headers["Location"] = f"/api/v1/payments/{payment.id}"
-    redirect_url = provider.redirect_url(service.order_of(payment), _client_address(request))
-    return CheckoutRead(payment_id=payment.id, redirect_url=redirect_url, expires_at=payment.expires_at)
+    return await service.shown(session, payment)
 
 
 @router.get(

@@ -23,11 +23,15 @@ class CheckoutCreate(BaseModel):
 
 
 class CheckoutRead(BaseModel):
-    """Send the payer's browser to `redirect_url` before `expires_at`."""
+    """Before `expires_at` send the browser to `redirect_url`, or show `qr_svg`. Cash is settled at once."""
 
     payment_id: UUID
-    redirect_url: str
+    status: PaymentStatus
+    redirect_url: str | None = None
+    qr_payload: str | None = None
+    qr_svg: str | None = None
     expires_at: datetime
+    receipt_number: str | None = None
 
 
 class PaymentRead(BaseModel):

@@ -65,6 +65,15 @@ async def expire(session: Session, payment: Payment, now: datetime) -> None:
     await session.flush()
 
 
+async def give_up(session: Session, payment: Payment, now: datetime) -> None:
+    """The provider did not open it. The payment must be locked; what the provider may tell later still counts."""
+    if payment.status == PaymentStatus.PENDING and payment.invitation is None:
+        account = await accounts.lock(session, payment.dossier_id)
+        payment.status = PaymentStatus.FAILED
+        await accounts.announce(session, account, PaymentFailed, now, payment_id=payment.id)
+    await session.flush()
+
+
 async def _settle(session: Session, account: DossierAccount, payment: Payment, settling: Settling) -> None:
     payment.settled_at = settling.at
     payment.next_query_at = None

@@ -15,3 +15,9 @@ async def keep(session: Session, record: ProcedureRecord) -> None:
 async def channels_of(session: Session, code: str, version: int) -> list[ChannelCases] | None:
     row = await session.get(ProcedureFees, (code, version))
     return [ChannelCases.model_validate(channel) for channel in row.channels] if row else None
+
+
+async def name_of(session: Session, code: str, version: int) -> str:
+    """Of the procedure; empty when it was published before names were kept."""
+    row = await session.get(ProcedureFees, (code, version))
+    return row.name if row else ""

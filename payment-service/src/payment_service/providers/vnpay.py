@@ -1,8 +1,9 @@
-"""VNPay 2.1.0: the signed pay address, the notification (IPN), and the question what became of an order (querydr)."""
+"""VNPay 2.1.0: the signed pay address, the notification (IPN), what became of an order (querydr), money back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
@@ -10,12 +11,28 @@ from servicekit.clock import VIETNAM
 from servicekit.ids import uuid7
 
 from payment_service.providers import vnpay_signing as signing
-from payment_service.providers.protocol import Order, Outcome, ProviderUnreachable, Word
+from payment_service.providers.keys import Keys
+from payment_service.providers.protocol import (
+    Bill,
+    Invitation,
+    Notification,
+    Order,
+    Outcome,
+    ProviderUnreachable,
+    RefundOrder,
+    RefundOutcome,
+    RefundWord,
+    Word,
+)
 
 VERSION = "2.1.0"
 OK = "00"
 NOT_FOUND = "91"
 FAILED = "02"
+DUPLICATE = "94"
+REFUSALS = {"02", "03", "91", "95", "97"}
+"""Merchant, format, order, transaction or signature: refused before any money moved."""
+WHOLE, PART = "02", "03"
 OUR_ADDRESS = "127.0.0.1"
 """vnp_IpAddr of a question that no payer asks."""
 
@@ -23,24 +40,23 @@ OUR_ADDRESS = "127.0.0.1"
 @dataclass(frozen=True)
 class Merchant:
     tmn_code: str
-    hash_secret: str
+    keys: Keys
     pay_url: str
     api_url: str
 
 
-@dataclass(frozen=True)
-class Notification:
-    reference: str
-    word: Word
-
-
 class VNPay:
     name = "vnpay"
+    can_be_asked = True
 
     def __init__(self, merchant: Merchant, client: httpx.AsyncClient) -> None:
         self._merchant, self._client = merchant, client
 
-    def redirect_url(self, order: Order, client_address: str) -> str:
+    def reference(self, payment_id: UUID) -> str:
+        return payment_id.hex
+
+    async def invite(self, order: Order, bill: Bill) -> Invitation:
+        """Signed here, nothing is sent."""
         parameters = {
             "vnp_Version": VERSION,
             "vnp_Command": "pay",
@@ -53,14 +69,15 @@ class VNPay:
             "vnp_OrderInfo": order.description,
             "vnp_CreateDate": _local(order.created_at),
             "vnp_ExpireDate": _local(order.expires_at),
-            "vnp_IpAddr": client_address,
+            "vnp_IpAddr": bill.client_address,
             "vnp_ReturnUrl": order.return_url,
         }
-        return f"{self._merchant.pay_url}?{signing.signed_query(self._merchant.hash_secret, parameters)}"
+        return Invitation(f"{self._merchant.pay_url}?{signing.signed_query(self._merchant.keys.current, parameters)}")
 
     def read_notification(self, raw_query: str) -> Notification | None:
         """None unless the query carries our merchant's signature."""
-        parameters = signing.verified_query(self._merchant.hash_secret, raw_query)
+        verified = [signing.verified_query(key, raw_query) for key in self._merchant.keys.accepted]
+        parameters = next((found for found in verified if found is not None), None)
         if parameters is None or parameters.get("vnp_TmnCode") != self._merchant.tmn_code:
             return None
         paid = parameters.get("vnp_ResponseCode") == OK and parameters.get("vnp_TransactionStatus") == OK
@@ -68,7 +85,7 @@ class VNPay:
         return Notification(parameters.get("vnp_TxnRef", ""), _word(outcome, parameters, raw_query))
 
     async def query(self, order: Order, now: datetime) -> Word:
-        answer, raw = await self._ask(self._query_request(order, now))
+        answer, raw = await self._ask(self._query_request(order, now), signing.QUERY_REQUEST, signing.QUERY_RESPONSE)
         match answer.get("vnp_ResponseCode"), answer.get("vnp_TransactionStatus"):
             case (code, _) if code == NOT_FOUND:
                 return Word(Outcome.ABSENT, None, None, raw)
@@ -81,8 +98,36 @@ class VNPay:
             case code, _:
                 raise ProviderUnreachable(f"querydr answered {code}")
 
-    def _query_request(self, order: Order, now: datetime) -> dict[str, str]:
+    async def refund(self, order: Order, refund: RefundOrder, now: datetime) -> RefundWord:
         request = {
+            "vnp_RequestId": refund.name,
+            "vnp_Version": VERSION,
+            "vnp_Command": "refund",
+            "vnp_TmnCode": self._merchant.tmn_code,
+            "vnp_TransactionType": WHOLE if refund.is_whole else PART,
+            "vnp_TxnRef": order.reference,
+            "vnp_Amount": str(refund.amount_vnd * 100),
+            "vnp_TransactionNo": refund.transaction,
+            "vnp_TransactionDate": _local(order.created_at),
+            "vnp_CreateBy": refund.requested_by,
+            "vnp_CreateDate": _local(now),
+            "vnp_IpAddr": OUR_ADDRESS,
+            "vnp_OrderInfo": order.description,
+        }
+        answer, raw = await self._ask(request, signing.REFUND_REQUEST, signing.REFUND_RESPONSE)
+        code = answer.get("vnp_ResponseCode", "")
+        if code in (OK, DUPLICATE):
+            outcome = RefundOutcome.REFUNDED if code == OK else RefundOutcome.KNOWN
+        elif code in REFUSALS:
+            outcome = RefundOutcome.REFUSED
+        else:
+            raise ProviderUnreachable(f"refund answered {code}")
+        if outcome is RefundOutcome.REFUNDED and answer.get("vnp_Amount") not in (request["vnp_Amount"], None, ""):
+            raise ProviderUnreachable("refund answered with another sum")
+        return RefundWord(outcome, code, answer.get("vnp_TransactionNo") or None, raw)
+
+    def _query_request(self, order: Order, now: datetime) -> dict[str, str]:
+        return {
             "vnp_RequestId": uuid7().hex,
             "vnp_Version": VERSION,
             "vnp_Command": "querydr",
@@ -93,20 +138,24 @@ class VNPay:
             "vnp_CreateDate": _local(now),
             "vnp_IpAddr": OUR_ADDRESS,
         }
-        signature = signing.sign_fields(self._merchant.hash_secret, request, signing.QUERY_REQUEST)
-        return request | {signing.HASH: signature}
 
-    async def _ask(self, request: dict[str, str]) -> tuple[dict[str, str], str]:
+    async def _ask(
+        self, request: dict[str, str], signed: tuple[str, ...], answered: tuple[str, ...]
+    ) -> tuple[dict[str, str], str]:
+        signature = signing.sign_fields(self._merchant.keys.current, request, signed)
         try:
-            response = (await self._client.post(self._merchant.api_url, json=request)).raise_for_status()
-            parsed: dict[str, Any] = orjson.loads(response.content)
+            response = await self._client.post(self._merchant.api_url, json=request | {signing.HASH: signature})
+            response.raise_for_status()
+            parsed: Any = orjson.loads(response.content)
         except (httpx.HTTPError, orjson.JSONDecodeError) as error:
             raise ProviderUnreachable(type(error).__name__) from error
+        if not isinstance(parsed, dict):
+            raise ProviderUnreachable("no JSON object")
         answer = {name: "" if value is None else str(value) for name, value in parsed.items()}
-        if not signing.fields_are_signed(self._merchant.hash_secret, answer, signing.QUERY_RESPONSE):
-            raise ProviderUnreachable("querydr answer without a valid signature")
+        if not any(signing.fields_are_signed(key, answer, answered) for key in self._merchant.keys.accepted):
+            raise ProviderUnreachable(f"{request['vnp_Command']} answer without a valid signature")
         if answer.get("vnp_TxnRef") not in (request["vnp_TxnRef"], None, ""):
-            raise ProviderUnreachable("querydr answered for another order")
+            raise ProviderUnreachable(f"{request['vnp_Command']} answered for another order")
         return answer, response.text
 
 

@@ -17,6 +17,11 @@ QUERY_RESPONSE = (
     "vnp_BankCode", "vnp_PayDate", "vnp_TransactionNo", "vnp_TransactionType", "vnp_TransactionStatus",
     "vnp_OrderInfo", "vnp_PromotionCode", "vnp_PromotionAmount",
 )  # fmt: skip
+REFUND_REQUEST = (
+    "vnp_RequestId", "vnp_Version", "vnp_Command", "vnp_TmnCode", "vnp_TransactionType", "vnp_TxnRef", "vnp_Amount",
+    "vnp_TransactionNo", "vnp_TransactionDate", "vnp_CreateBy", "vnp_CreateDate", "vnp_IpAddr", "vnp_OrderInfo",
+)  # fmt: skip
+REFUND_RESPONSE = tuple(name for name in QUERY_RESPONSE if not name.startswith("vnp_Promotion"))
 
 
 def canonical(parameters: Mapping[str, str]) -> str:
@@ -46,7 +51,7 @@ def verified_query(secret: str, raw_query: str) -> dict[str, str] | None:
 
 
 def sign_fields(secret: str, message: Mapping[str, str], order: Sequence[str]) -> str:
-    """For querydr: raw values joined by `|`, a missing one is empty."""
+    """For querydr and refund: raw values joined by `|`, a missing one is empty."""
     return sign(secret, "|".join(message.get(name, "") for name in order))
 
 

@@ -9,10 +9,18 @@ from servicekit.auth import HEADER, Caller, CallerKind, TokenVerifier
 from servicekit.testing.keys import ProcessKeys
 from servicekit.testing.servers import free_port
 
+from payment_service.providers import payplat_signing
 from payment_service.providers import vnpay_signing as signing
 
 TMN_CODE = "DEMOV210"
 VNPAY_SECRET = "a secret of these tests"  # noqa: S105
+PAYPLAT_CLIENT = "test-province"
+PAYPLAT_KEY = "a key of these tests"
+BENEFICIARIES = {
+    "default": {"bank_code": "970436", "account": "1234567890", "name": "KHO BAC TINH (THU)"},
+    "agencies": {"H05.06": {"bank_code": "970418", "account": "66668888", "name": "SO CONG THUONG (THU)"}},
+    "procedures": {"2.000488": {"bank_code": "970415", "account": "113366668888", "name": "SO TU PHAP (THU)"}},
+}
 
 
 class TestClock:
@@ -113,3 +121,60 @@ class FakeVNPay(_Server):
         return web.json_response(
             message | {signing.HASH: signing.sign_fields(self.secret, message, signing.QUERY_RESPONSE)}
         )
+
+
+class FakePayPlat(_Server):
+    """Create and detail as the platform answers them; `status` is what it says of every transaction."""
+
+    def __init__(self) -> None:
+        self.created: dict[str, dict[str, Any]] = {}
+        self.status = "pending"
+        self.key = PAYPLAT_KEY
+        self.broken = False
+        self.asked: list[str] = []
+
+    @property
+    def create_url(self) -> str:
+        return f"{self.url}/transactions"
+
+    @property
+    def detail_url(self) -> str:
+        return f"{self.url}/transactions/detail"
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        document = await request.json()
+        if self.broken:
+            return web.Response(status=500)
+        if request.path.endswith("/detail"):
+            return web.json_response(self._detail(document))
+        if not payplat_signing.is_signed(document, payplat_signing.CREATE, PAYPLAT_KEY):
+            return web.json_response({"error": "2", "msg": "check_sum"})
+        name = document["transaction_id"]
+        if name in self.created:
+            return web.json_response({"error": "4", "msg": "transaction_id"})
+        self.created[name] = document
+        return web.json_response({"error": "0", "msg": "", "payment_url": f"https://payplat.example/pay/{name}"})
+
+    def _detail(self, document: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(document["transaction_id"])
+        if not payplat_signing.is_signed(document, payplat_signing.DETAIL, PAYPLAT_KEY):
+            return {"error": "2", "msg": "check_sum"}
+        created = self.created.get(document["transaction_id"])
+        if created is None:
+            return {"error": "5", "msg": "not found"}
+        notice = payplat_notice(created["transaction_id"], created["trans_amount"], key=self.key, status=self.status)
+        return {"error": "0", "msg": ""} | notice
+
+
+def payplat_notice(reference: str, amount_vnd: Any = 200_000, *, key: str = PAYPLAT_KEY, **fields: Any) -> Any:
+    """The platform's signed word; paid unless the fields say otherwise."""
+    usual = {
+        "client_id": PAYPLAT_CLIENT,
+        "transaction_id": reference,
+        "trans_amount": amount_vnd,
+        "status": "success",
+        "platform_transaction_id": "PP00000001",
+        "pay_date": "20261124100500",
+    }
+    document = usual | fields
+    return document | {"check_sum": payplat_signing.checksum(document, payplat_signing.NOTICE, key)}

@@ -1,0 +1,54 @@
+"""Cash at the counter: the clerk's word settles it, and the receipt is there at once."""
+
+from uuid import UUID
+
+from servicekit.auth import Caller, CallerKind
+from servicekit.database import Session
+from servicekit.ids import uuid7
+
+from payment_service.access.gate import Access
+from payment_service.accounts import service as accounts
+from payment_service.charges import repository as charges
+from payment_service.charges import service as all_charges
+from payment_service.checkouts import settlement
+from payment_service.checkouts.lifecycle import PaymentStatus
+from payment_service.checkouts.models import Payment
+from payment_service.checkouts.payable import require_payable
+from payment_service.checkouts.settlement import Settling
+from payment_service.providers.protocol import Outcome, Word
+
+NAME = "cash"
+
+
+def may_take(caller: Caller, access: Access) -> bool:
+    """A clerk, and never for what is his own."""
+    return caller.kind is CallerKind.OFFICIAL and caller.has_role("clerk") and not access.owner
+
+
+async def take(session: Session, charge_id: UUID, clerk: Caller, dossier_code: str, settling: Settling) -> Payment:
+    """Raises ChargeNotDue, ChargeNotAssessed."""
+    # The account before the charge, as every settlement locks them.
+    await accounts.lock(session, await all_charges.dossier_of(session, charge_id))
+    charge = await charges.lock(session, charge_id)
+    require_payable(charge)
+    payment_id = uuid7()
+    payment = Payment(
+        id=payment_id,
+        charge_id=charge.id,
+        dossier_id=charge.dossier_id,
+        provider=NAME,
+        reference=payment_id.hex,
+        amount_vnd=charge.owed_vnd,
+        description=f"Nop phi ho so {dossier_code}",
+        return_url="",
+        received_by=clerk.subject,
+        status=PaymentStatus.PENDING,
+        created_at=settling.at,
+        expires_at=settling.at,
+        query_count=0,
+    )
+    session.add(payment)
+    await session.flush()
+    word = Word(Outcome.PAID, payment.amount_vnd, None, "")
+    await settlement.apply(session, payment, word, settling)
+    return payment
