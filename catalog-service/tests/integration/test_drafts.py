@@ -150,6 +150,19 @@ async def test_a_procedure_ends_before_its_next_version_begins(filled: RunningSe
     assert event.valid_to.isoformat() == "2026-04-20"
 
 
+async def test_a_version_that_was_never_in_force_is_not_read_after_the_end(filled: RunningService, clock: Any) -> None:
+    await draft(filled, forms=[{"id": "don", "name": "Đơn đang có hiệu lực"}])
+    await publish(filled)
+    await draft(filled, forms=[{"id": "don", "name": "Đơn chưa bao giờ có hiệu lực"}])
+    await publish(filled, valid_from="2026-05-01")
+    await filled.post(f"{PATH}/actions/retire", ADMINISTRATOR, {"valid_to": "2026-04-20"})
+    clock.now = clock.now.replace(month=6)
+    read = (await filled.get(PATH)).json()
+    assert (read["version"], read["valid_to"]) == (2, "2026-04-20")
+    blank = await filled.get(f"{PATH}/forms/don/file")
+    assert blank.headers["ETag"] == (await filled.get(f"{PATH}/forms/don/file?version=2")).headers["ETag"]
+
+
 async def test_successors_do_not_lead_back(filled: RunningService) -> None:
     retired = await filled.post(f"{PATH}/actions/retire", ADMINISTRATOR, {"successor": "2.000033"})
     assert retired.status_code == 200
@@ -197,3 +210,12 @@ async def test_an_unknown_member_is_refused_at_every_depth(
     headers = filled.headers(ADMINISTRATOR, version=1)
     changed = await filled.client.patch(f"{PATH}/draft", json=change, headers=headers)
     assert (changed.status_code, changed.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/octet-stream"])
+async def test_a_body_that_is_no_json_is_refused(filled: RunningService, content_type: str) -> None:
+    await draft(filled)
+    headers = filled.headers(ADMINISTRATOR, version=1) | {"Content-Type": content_type}
+    drafted = await filled.client.post("/api/v1/procedures", content=b"abc", headers=headers)
+    changed = await filled.client.patch(f"{PATH}/draft", content=b"abc", headers=headers)
+    assert [answer.status_code for answer in (drafted, changed)] == [422, 422]

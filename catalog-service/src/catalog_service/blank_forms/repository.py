@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 
 from catalog_service.blank_forms.models import DrawnForm, StoredFile
 from catalog_service.procedures.models import ProcedureForm, ProcedureVersion
-from catalog_service.procedures.repository import in_force
+from catalog_service.procedures.repository import has_a_day, in_force
 
 Version = ProcedureVersion
 
@@ -41,7 +41,8 @@ async def published(
     elif at is not None:
         query = query.where(in_force(at))
     else:
-        query = query.where(Version.valid_from <= today).order_by(Version.version.desc()).limit(1)
+        begun = query.where(Version.valid_from <= today, has_a_day(Version))
+        query = begun.order_by(Version.version.desc()).limit(1)
     row = (await session.execute(query)).one_or_none()
     return Published(*row) if row else None
 

@@ -41,7 +41,7 @@ async def _no_unknown_member(request: Request) -> None:
     """The published language lets readers ignore what they don't know; an editor is told, at every depth."""
     model = ProcedureDocument if request.method == "POST" else ProcedureChange
     try:
-        model.model_validate(await request.json(), extra="forbid")
+        model.model_validate_json(await request.body(), extra="forbid")
     except ValidationError as error:
         raise InvalidBody(errors=field_errors(error)) from error
 

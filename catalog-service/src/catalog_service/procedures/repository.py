@@ -29,9 +29,10 @@ async def answer_on(session: Session, code: str, day: date) -> Row[bytes, str] |
 
 
 async def answer_latest(session: Session, code: str, today: date) -> Row[bytes, str] | None:
-    """Payload and etag of the newest version that has begun, be it ended."""
-    query = select(Version.payload, Version.etag).where(Version.code == code, Version.valid_from <= today)
-    return (await session.execute(query.order_by(Version.version.desc()).limit(1))).one_or_none()
+    """Payload and etag of the newest version that has begun, be it ended; one without a day never did."""
+    begun = (Version.code == code) & (Version.valid_from <= today) & has_a_day(Version)
+    query = select(Version.payload, Version.etag).where(begun).order_by(Version.version.desc()).limit(1)
+    return (await session.execute(query)).one_or_none()
 
 
 async def answer_of_version(session: Session, code: str, version: int) -> Row[bytes, str] | None:
