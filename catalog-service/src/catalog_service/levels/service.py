@@ -19,6 +19,7 @@ from catalog_service.levels.observing import Step
 from catalog_service.levels.problems import ServiceNotOffered
 from catalog_service.levels.proofs import Proof, Source
 from catalog_service.levels.schemas import Coverage, CoverageListed, CoverageSummary, ProbeReport, StandingRead
+from catalog_service.procedures import repository as procedures
 
 _UNKNOWN_SERVICE = Text("Cơ quan này không thực hiện thủ tục", "The agency does not execute this procedure")
 _IN_THE_FUTURE = Text("Thời điểm kiểm tra ở tương lai", "The probe lies in the future")
@@ -30,6 +31,8 @@ _OWES_NOTHING = Text(
 
 async def report_probe(session: Session, report: ProbeReport, caller: Caller, now: datetime) -> LevelStanding:
     """Keep what a probe found and judge the procedure by it at once. Raises InvalidBody."""
+    # Before the probe points at it: of two that share it first and both want it alone, neither could go on.
+    await procedures.lock_all(session, [report.procedure_code])
     known = await repository.get_standing(session, report.procedure_code, report.agency)
     if errors := list(_probe_faults(report, now, executing=known is not None)):
         raise InvalidBody(errors=errors)
