@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import pytest
@@ -38,6 +39,13 @@ async def test_the_list_is_written_as_a_whole_and_anybody_may_read_it(still: Run
     assert await stored(still) == ["1/2026/TT-BTC"]
     await put(still, [])
     assert await stored(still) == []
+
+
+async def test_of_two_who_write_the_list_at_once_the_later_one_has_written_it(still: RunningService) -> None:
+    lists = [[document(f"{number}/2020/NĐ-CP"), document("43/2011/NĐ-CP")] for number in range(10, 14)]
+    answers = await asyncio.gather(*(put(still, documents) for documents in lists))
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert await stored(still) in [[one["number"] for one in documents] for documents in lists]
 
 
 async def test_the_list_is_paged_in_the_order_of_numbers(still: RunningService) -> None:
