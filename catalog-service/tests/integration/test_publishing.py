@@ -110,6 +110,13 @@ async def test_an_unsound_form_is_not_published(filled: RunningService, form: An
     assert answer.json()["errors"][0]["pointer"] == pointer
 
 
+async def test_a_record_is_measured_in_bytes_as_its_event_is_sent(filled: RunningService) -> None:
+    await draft_change(filled, assumptions=["ệ" * 20_000] * 9)
+    refused = await publish(filled)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (422, "", "too_large")
+
+
 async def test_a_new_version_ends_the_one_before_and_both_stay_readable(filled: RunningService) -> None:
     await draft_change(filled, name="Cấp Phiếu lý lịch tư pháp, sửa đổi")
     answer = await publish(filled, valid_from="2026-05-01")

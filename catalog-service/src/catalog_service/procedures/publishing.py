@@ -56,7 +56,7 @@ def faults(publication: Publication, names: Names, today: date) -> list[FieldErr
         return found
     if ends_too_early := list(validity.faults("/valid_to", first_day, document.valid_to)):
         return ends_too_early
-    if len(publication.record(names, today).model_dump_json()) > records.MAX_RECORD_BYTES:
+    if len(publication.record(names, today).model_dump_json().encode()) > records.MAX_RECORD_BYTES:
         return [FieldError("", "too_large", _TOO_LARGE)]
     return []
 
