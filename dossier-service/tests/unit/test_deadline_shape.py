@@ -6,7 +6,7 @@ from contracts.catalog import TimeLimit, TimeUnit
 from dossier_service.calendars.seed import seeded_days
 from dossier_service.calendars.working_calendar import DaysEnd, Hours, WorkingCalendar
 from dossier_service.deadlines import reckoning
-from dossier_service.deadlines.ledger import Pause, Promise, promise_of
+from dossier_service.deadlines.ledger import Kind, LedgerLine, Pause, Promise, promise_of
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from servicekit.clock import VIETNAM
@@ -91,6 +91,22 @@ def test_the_ledger_alone_leads_to_the_same_date(
     assert (account.lines[0].kind, account.lines[-1].kind) == ("received", "due")
     assert account.lines[-1].at == account.due_at
     assert reckoning.derive(calendar, promise_of(account.lines)) == account.due_at
+
+
+@given(calendars, moments, limits, spans, spans)
+def test_every_pause_and_the_last_extension_are_read_from_the_ledger(
+    calendar: WorkingCalendar, received: datetime, limit: TimeLimit, first: timedelta, second: timedelta
+) -> None:
+    account = reckoning.reckon(calendar, Promise(received, limit))
+    stops = [received, received + first, received + first, received + first + second]
+    kinds = [Kind.STOP, Kind.RESUME, Kind.STOP, Kind.RESUME]
+    pauses = [LedgerLine(at, kind, "") for at, kind in zip(stops, kinds, strict=True)]
+    extension = LedgerLine(received, Kind.EXTEND, "", {"due_at": stops[-1].isoformat()})
+    promise = promise_of([*account.lines, extension, *pauses])
+    assert promise == Promise(received, limit, (Pause(*stops[:2]), Pause(*stops[2:])), received, stops[-1])
+    assert promise_of([*account.lines, extension, LedgerLine(received, Kind.REBASE, ""), account.lines[-1]]) == Promise(
+        received, TimeLimit(unit=TimeUnit.NONE)
+    )
 
 
 @given(calendars, moments, limits)

@@ -92,6 +92,8 @@ def test_no_limit_has_no_due_date() -> None:
         ("07/04/2026 10:00", "07/04/2026 10:05", "10/04/2026 17:00"),  # a pause within one day costs none
         ("07/04/2026 10:00", "09/04/2026 15:00", "14/04/2026 17:00"),  # two ends of day, over a weekend
         ("10/04/2026 16:00", "13/04/2026 09:00", "13/04/2026 17:00"),
+        ("07/04/2026 17:00", "08/04/2026 09:00", "13/04/2026 17:00"),  # stopped with the closing minute
+        ("08/04/2026 09:00", "08/04/2026 17:00", "10/04/2026 17:00"),  # resumed with it: no end lies between
     ],
 )
 def test_a_pause_moves_the_due_date_by_whole_working_days(stopped: str, resumed: str, expected: str) -> None:
@@ -137,9 +139,7 @@ class TestMistakesOfOtherSystems:
         assert due("26/04/2019 09:00", 3, TimeUnit.WORKING_DAY) == at("04/05/2019 17:00")
         assert due("21/08/2026 16:00", 2, TimeUnit.HOUR) == at("22/08/2026 08:30")
 
-    @pytest.mark.parametrize(
-        "received", ["10/04/2026 17:01", "11/04/2026 18:00", "12/04/2026 23:59"]
-    )
+    @pytest.mark.parametrize("received", ["10/04/2026 17:01", "11/04/2026 18:00", "12/04/2026 23:59"])
     def test_what_comes_after_closing_or_on_a_rest_day_is_received_on_the_next_working_day(self, received: str) -> None:
         assert due(received, 1, TimeUnit.WORKING_DAY) == at("14/04/2026 17:00")
         assert due(received, 1, TimeUnit.HOUR) == at("13/04/2026 08:30")
@@ -158,6 +158,14 @@ class TestMistakesOfOtherSystems:
         never = {first + timedelta(days=n): ("day_off", "Nghỉ") for n in range(400)}
         with pytest.raises(CalendarBroken):
             due("06/04/2026 09:00", 1, unit, calendar=WorkingCalendar(never))
+
+    def test_nor_does_one_in_which_a_desk_receives_and_nobody_works(self) -> None:
+        first = date(2026, 4, 6)
+        days = (first + timedelta(days=n) for n in range(400))
+        weekdays_off = {day: ("day_off", "Nghỉ") for day in days if day.weekday() < 5}
+        calendar = WorkingCalendar(weekdays_off, reception=((SATURDAY_DESK,),))
+        with pytest.raises(CalendarBroken):
+            due("11/04/2026 09:00", 1, TimeUnit.WORKING_DAY, calendar=calendar)
 
     @pytest.mark.parametrize("second", [0, 1, 59])
     def test_the_closing_minute_is_still_that_day(self, second: int) -> None:

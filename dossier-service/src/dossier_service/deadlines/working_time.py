@@ -4,6 +4,7 @@ BLDS 2015 Art. 147-148: the day of the event is not counted; a last day off runs
 A filing outside working hours counts from the start of the next session. A half day counts as a working day.
 """
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from contracts.catalog import TimeLimit, TimeUnit
@@ -110,14 +111,9 @@ def hours_later(calendar: WorkingCalendar, start: datetime, remaining: timedelta
 
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day (BLDS 2015 Art. 148)."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    return date(year, month, min(day.day, 28))
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def working_time_between(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedelta:
@@ -157,7 +153,7 @@ def _rolled(calendar: WorkingCalendar, start: datetime, day: date) -> datetime:
 def _on_day(calendar: WorkingCalendar, start: datetime, day: date) -> datetime:
     same_time = hours_on(calendar.hours, start.date()).days_end is DaysEnd.SAME_TIME
     if not same_time or day == start.date():
-        return max(calendar.end_of(day), start)
+        return calendar.end_of(day)
     for opens, closes in calendar.sessions_on(day):
         if start.time() <= closes:
             return at_time(day, max(opens, start.time()))
