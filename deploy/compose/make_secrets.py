@@ -19,7 +19,7 @@ def main() -> None:
     if (FOLDER / "public-keys.json").exists():
         return
     passwords = {name: secrets.token_urlsafe(24) for name in DATABASES}
-    vnpay_secret = secrets.token_urlsafe(32)
+    partners = [f"{name}={secrets.token_urlsafe(32)}" for name in ("VNPAY_HASH_SECRET", "PAYPLAT_HASH_KEY")]
     public = []
     for name in DATABASES:
         process = "gateway" if name == "gateway" else f"{name}-service"
@@ -33,9 +33,9 @@ def main() -> None:
             f"INTERNAL_PRIVATE_KEY_FILE={FOLDER}/{process}.key.json",
         ]
         if name == "payment":
-            lines.append(f"VNPAY_HASH_SECRET={vnpay_secret}")
+            lines += partners
         _write(f"{process}.env", "\n".join(lines) + "\n")
-    _write("simulators.env", f"VNPAY_HASH_SECRET={vnpay_secret}\n")
+    _write("simulators.env", "\n".join(partners) + "\n")
     _write("postgres-password", secrets.token_urlsafe(24), readable_by_all=True)
     roles = "".join(f"{name} {password}\n" for name, password in passwords.items())
     _write("database-roles", roles, readable_by_all=True)

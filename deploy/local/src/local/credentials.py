@@ -9,7 +9,7 @@ from joserfc.jwk import OKPKey
 
 SERVICES = ("gateway", "catalog-service", "dossier-service", "payment-service", "notification-service")
 SERVICES += ("analytics-service",)
-PASSWORDS = ("nats", "vnpay-hash-secret", *(f"database-{service}" for service in SERVICES))
+PASSWORDS = ("nats", "vnpay-hash-secret", "payplat-hash-key", *(f"database-{service}" for service in SERVICES))
 
 
 class Credentials:

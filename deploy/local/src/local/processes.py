@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from servicekit.embedded import nats, postgres
 
@@ -13,6 +14,8 @@ from local.place import Place
 from local.probes import answers_ready
 
 Environment = dict[str, str]
+
+BENEFICIARIES = Path(__file__).parents[3] / "sample-data" / "beneficiaries.json"
 
 SETTINGS = ("LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT", "LINK_TRIES_PUBLIC")
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", *SETTINGS)
@@ -54,6 +57,15 @@ def system(place: Place) -> list[Process]:
         "VNPAY_PAY_URL": f"{sim}/vnpay/paymentv2/vpcpay.html",
         "VNPAY_API_URL": f"{sim}/vnpay/merchant_webapi/api/transaction",
     }
+    payplat = {
+        "PAYPLAT_CLIENT_ID": "local-province",
+        "PAYPLAT_HASH_KEY": Credentials(place.data).password("payplat-hash-key"),
+    }
+    payplat_urls = {
+        "PAYPLAT_CREATE_URL": f"{sim}/payplat/transactions",
+        "PAYPLAT_DETAIL_URL": f"{sim}/payplat/transactions/detail",
+        "BENEFICIARIES_FILE": str(BENEFICIARIES),
+    }
     dvcqg = {"DVCQG_USERNAME": "local-province", "DVCQG_PASSWORD": "local-province"}
     issuers = {"VNEID_ISSUER": f"{sim}/vneid", "PROVINCIAL_ISSUER": f"{sim}/provincial"}
     papers = {"DOCUMENT_STORE": str(place.data / "documents")}
@@ -62,10 +74,10 @@ def system(place: Place) -> list[Process]:
         _postgres(place),
         _nats(place),
         _migrations(place),
-        _simulators(place, vnpay | dvcqg),
+        _simulators(place, vnpay | payplat | dvcqg),
         _service(place, catalog, after=store, extra=public | {"PAYMENT_URL": place.url(payment)}),
         _service(place, dossier, after=store, extra=papers | dvcqg | {"DVCQG_URL": sim}),
-        _service(place, payment, after=store, extra=dossier_url | public | vnpay | vnpay_urls),
+        _service(place, payment, after=store, extra=dossier_url | public | vnpay | vnpay_urls | payplat | payplat_urls),
         _service(place, notification, after=store, extra=dossier_url | mail | {"SMS_URL": sim}),
         _service(place, analytics, after=store),
         _service(place, "gateway", after=("simulators", *services), extra=urls | public | issuers | AMPLE),
