@@ -101,3 +101,26 @@ async def test_an_import_that_meets_the_draft_of_the_same_new_procedure_tries_ag
     operation = await importing
     assert operation["state"] == "done", operation
     assert (await samples.report_of(operation))["counts"] == {"created": 1}
+
+
+async def test_an_import_that_waits_too_long_for_a_procedure_tries_again(
+    filled: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again, plan, patience = asyncio.Event(), planning.plan, ["50ms"]
+
+    async def impatient_plan(session: Any, *rest: Any) -> Any:
+        if patience:
+            await session.execute(text(f"SET LOCAL lock_timeout = '{patience.pop()}'"))
+        else:
+            again.set()
+        return await plan(session, *rest)
+
+    monkeypatch.setattr(planning, "plan", impatient_plan)
+    async with filled.kit.database.transaction() as publishing:
+        await procedures.get_for_update(publishing, "2.000488")
+        importing = asyncio.create_task(
+            samples.bring_in({"procedures": [samples.criminal_record(conditions="Đủ 18 tuổi")]})
+        )
+        await again.wait()
+    operation = await importing
+    assert operation["state"] == "done", operation

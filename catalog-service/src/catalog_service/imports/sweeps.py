@@ -2,8 +2,9 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from servicekit.database import is_passing
 from servicekit.problems import InternalError, Problem
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from catalog_service.imports import repository, service
 from catalog_service.imports.problems import ImportGivenUp
@@ -32,11 +33,11 @@ async def run_next_import(kit: Any) -> bool:
         try:
             async with session.begin_nested():
                 await service.run(session, job, now, _Progress(kit, job.operation_id))
-        except (IntegrityError, OperationalError, InterfaceError, OSError):
-            raise
         except Problem as problem:
             await service.fail(session, job, now, _as_stored(problem))
-        except Exception:
+        except Exception as error:
+            if isinstance(error, IntegrityError | OSError) or is_passing(error):
+                raise
             log.exception("import_failed", operation_id=str(job.operation_id))
             await service.fail(session, job, now, _as_stored(InternalError()))
     return True

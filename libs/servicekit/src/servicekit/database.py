@@ -7,12 +7,24 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession as Session
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from servicekit import idempotency
 
-__all__ = ["Database", "Reading", "Session", "Transaction"]
+__all__ = ["Database", "Reading", "Session", "Transaction", "is_passing"]
+
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, ConnectionError)
+# deadlock_detected and lock_not_available: the driver's dialect has no class of its own for them.
+_LOCKED = frozenset({"40P01", "55P03"})
+
+
+def is_passing(error: BaseException) -> bool:
+    """Gone, starting, out of connections, or a lock held too long: nothing was done, another try may succeed."""
+    locked = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _LOCKED
+    return locked or isinstance(error, _AWAY)
 
 
 class Database:

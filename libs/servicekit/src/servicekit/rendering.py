@@ -8,13 +8,12 @@ import structlog
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicekit import telemetry
+from servicekit.database import is_passing
 from servicekit.problems import (
     BodyTooLarge,
     FieldError,
@@ -118,10 +117,6 @@ def install(app: FastAPI, origin: str) -> None:
     app.add_middleware(AnswerFailures, origin=origin)
 
 
-# Gone, starting, out of connections, or a lock held too long: nothing was done, the caller may come again.
-_DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, ConnectionError)
-
-
 class AnswerFailures:
     """Not an exception handler: Starlette raises again what one for `Exception` has answered, and uvicorn then closes
     the connection under the next request."""
@@ -144,8 +139,7 @@ class AnswerFailures:
             if scope["type"] != "http" or started:
                 raise
             log.exception("request_failed", route=getattr(scope.get("route"), "path", None))
-            busy = isinstance(error, _DATABASE_AWAY)
-            problem = Unavailable(headers={"Retry-After": "2"}) if busy else InternalError()
+            problem = Unavailable(headers={"Retry-After": "2"}) if is_passing(error) else InternalError()
             await render(Request(scope), problem, self._origin)(scope, receive, send)
 
 

@@ -4,6 +4,7 @@ import pytest
 from servicekit.auth import Caller, CallerKind
 from servicekit.testing.keys import ANONYMOUS, citizen
 from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 AN, BINH = citizen("An"), citizen("Binh")
@@ -174,3 +175,13 @@ async def test_a_database_that_is_away_is_503_and_worth_another_try(service: Run
         await nobody_listens.dispose()
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "2")
     assert (await service.get("/api/v1/notes", AN)).status_code == 200
+
+
+@pytest.mark.parametrize("sqlstate", ["55P03", "40P01"])
+async def test_a_lock_that_somebody_holds_is_503_and_worth_another_try(service: RunningService, sqlstate: str) -> None:
+    async with service.kit.database.engine.begin() as connection:
+        failing = f"BEGIN RAISE EXCEPTION USING ERRCODE = '{sqlstate}'; END"
+        await connection.execute(text(f"CREATE FUNCTION locked() RETURNS trigger LANGUAGE plpgsql AS $$ {failing} $$"))
+        await connection.execute(text("CREATE TRIGGER locked BEFORE INSERT ON note EXECUTE FUNCTION locked()"))
+    answer = await service.post("/api/v1/notes", AN, {"id": 1, "text": "x"})
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "2")
