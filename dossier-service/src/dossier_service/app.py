@@ -33,6 +33,8 @@ from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.extending import routes as extending
 from dossier_service.feedback import routes as feedback
 from dossier_service.filing import routes as filing
+from dossier_service.history import routes as history
+from dossier_service.history.sweeps import close_days
 from dossier_service.internal_process import consumers as internal_process_consumers
 from dossier_service.internal_process import routes as internal_process
 from dossier_service.ledger_checks import routes as ledger_checks
@@ -144,6 +146,7 @@ SERVICE = ServiceDefinition(
         operations.router,
         tracking.router,
         feedback.router,
+        history.router,
         exchange.router,
         access.router,
     ],
@@ -164,6 +167,7 @@ SERVICE = ServiceDefinition(
         Sweep(follow_library, every_seconds=86_400),
         Sweep(check_at_night, every_seconds=3600),
         Sweep(tell_overdue_tasks, every_seconds=30),
+        Sweep(close_days, every_seconds=3600),
     ],
     lifespan=open_connections,
 )

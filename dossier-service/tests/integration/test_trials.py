@@ -110,7 +110,7 @@ async def test_partners_hear_of_no_trial_and_none_is_pushed(service: RunningServ
     async def queued() -> set[str]:
         async with service.kit.database.sessions() as session:
             rows = await session.execute(text("SELECT DISTINCT dossier_id FROM push"))
-            heard = await session.execute(text("SELECT count(*) FROM inbox WHERE handler LIKE '%dossier_moved%'"))
+            heard = await session.execute(text("SELECT count(*) FROM inbox WHERE handler LIKE '%exchange_on_dossier_moved'"))
         return {str(row.dossier_id) for row in rows} if heard.scalar_one() == 4 else set()
 
     assert await eventually(queued) == {live["id"]}

@@ -119,6 +119,8 @@ class Dossier(Base):
     proposal: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
     supplement_count: Mapped[int] = mapped_column(default=0)
     sequence: Mapped[int] = mapped_column(default=0)
+    history_hash: Mapped[bytes | None]
+    """Of the newest history entry: one that is cut off is missed."""
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -130,7 +132,10 @@ class DossierHistory(Base):
     """Who did what when, and why; append-only. `sequence` is also the event's."""
 
     __tablename__ = "dossier_history"
-    __table_args__ = (Index("ix_dossier_history_xid_dossier_id_sequence", "xid", "dossier_id", "sequence"),)
+    __table_args__ = (
+        Index("ix_dossier_history_xid_dossier_id_sequence", "xid", "dossier_id", "sequence"),
+        Index("ix_dossier_history_recorded_on", "recorded_on", "dossier_id", "sequence"),
+    )
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
@@ -145,6 +150,10 @@ class DossierHistory(Base):
     details: Mapped[Json] = mapped_column(JSONB)
     trace_id: Mapped[str | None] = mapped_column(Text)
     occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    hash: Mapped[bytes]
+    """Of the entry before and of this one: history/chain.py."""
+    recorded_on: Mapped[date] = mapped_column(server_default=text("(timezone('Asia/Ho_Chi_Minh', now()))::date"))
+    """The day on which it was written down, which is not always the day on which it happened."""
     xid: Mapped[int] = mapped_column(BigInteger, server_default=text("(pg_current_xact_id()::text::bigint)"))
     """The transaction that wrote it: the change feed stops before the oldest one still running, and misses nothing."""
 

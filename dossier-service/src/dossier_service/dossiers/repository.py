@@ -13,6 +13,7 @@ from dossier_service.consultations.asked import asked_about, asked_now, passed_o
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try, owner_key_of
+from dossier_service.history import chain
 from dossier_service.units.repository import codes_below
 
 
@@ -128,7 +129,10 @@ async def filed_at(session: Session, dossier_id: UUID) -> datetime:
     return (await session.scalars(query.order_by(entry.sequence.desc()).limit(1))).one()
 
 
-async def add_history(session: Session, **row: Any) -> None:
+async def add_history(session: Session, dossier: Dossier, **entry: Any) -> None:
+    """Chained to the one before."""
+    row = entry | {"dossier_id": dossier.id, "details": chain.as_stored(entry["details"])}
+    dossier.history_hash = row["hash"] = chain.link(dossier.history_hash, row)
     await session.execute(insert(DossierHistory).values(row))
 
 

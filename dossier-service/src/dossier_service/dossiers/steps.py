@@ -90,7 +90,7 @@ async def write_down(session: Session, dossier: Dossier, step: Step, from_status
     context = telemetry.current()
     await repository.add_history(
         session,
-        dossier_id=dossier.id,
+        dossier,
         sequence=dossier.sequence,
         action=step.action,
         from_status=from_status,

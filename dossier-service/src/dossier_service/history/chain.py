@@ -1,0 +1,71 @@
+"""Each history entry carries a hash of itself and of the one before: a changed bit breaks the chain. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+FIELDS = (
+    "dossier_id",
+    "sequence",
+    "action",
+    "from_status",
+    "to_status",
+    "actor",
+    "actor_role",
+    "actor_unit",
+    "reason",
+    "legal_basis",
+    "details",
+    "occurred_at",
+)
+"""What an entry says; who reads it must see each of these as it was written."""
+
+BEGINNING = b""
+
+
+def link(previous: bytes | None, entry: Mapping[str, Any]) -> bytes:
+    """SHA-256 over the hash of the entry before and over this one's canonical JSON."""
+    said = [_plain(entry[name]) for name in FIELDS]
+    return hashlib.sha256((previous or BEGINNING) + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def as_stored(details: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON keeps it, so that what is read later is what was hashed."""
+    return orjson.loads(orjson.dumps(details, option=orjson.OPT_NON_STR_KEYS))
+
+
+def first_break(entries: Iterable[Mapping[str, Any]], head: bytes | None) -> int | None:
+    """The sequence number of the first entry that is not as it was written, or after which one is missing; None: sound.
+
+    `head` is what the dossier itself remembers of its newest entry.
+    """
+    previous: bytes | None = None
+    expected = 0
+    for entry in entries:
+        expected += 1
+        if entry["sequence"] != expected or entry["hash"] != link(previous, entry):
+            return expected
+        previous = entry["hash"]
+    return None if previous == head else expected + 1
+
+
+def root_of(previous: bytes | None, hashes: Iterable[bytes]) -> bytes:
+    """One hash for all entries of a day, chained to the day's before."""
+    digest = hashlib.sha256(previous or BEGINNING)
+    for each in hashes:
+        digest.update(each)
+    return digest.digest()
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case UUID():
+            return str(value)
+        case _:
+            return value

@@ -1,0 +1,71 @@
+"""Any changed bit, and any entry that is added, moved or cut off, breaks the chain."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import hypothesis.strategies as st
+import pytest
+from dossier_service.history.chain import FIELDS, as_stored, first_break, link, root_of
+from hypothesis import given
+
+AT = datetime(2026, 4, 1, 3, 0, 0, 123456, tzinfo=UTC)
+Entries = list[dict[str, Any]]
+
+
+def history(length: int = 4) -> tuple[Entries, bytes | None]:
+    entries: Entries = []
+    previous = None
+    for sequence in range(1, length + 1):
+        entry: dict[str, Any] = {
+            "dossier_id": UUID(int=1), "sequence": sequence, "action": "forward", "from_status": "accepted",
+            "to_status": "processing", "actor": "official:a", "actor_role": "officer", "actor_unit": "H05.03",
+            "reason": "Lý do", "legal_basis": None, "details": {"b": 1, "a": [0.25, None]}, "occurred_at": AT,
+        }  # fmt: skip
+        previous = entry["hash"] = link(previous, entry)
+        entries.append(entry)
+    return entries, previous
+
+
+def test_what_is_as_it_was_written_is_sound() -> None:
+    assert first_break(*history()) is None
+    assert first_break([], None) is None
+
+
+@pytest.mark.parametrize("field", [*FIELDS, "hash"])
+@pytest.mark.parametrize("place", [0, 2, 3])
+def test_no_field_of_any_entry_changes_unseen(field: str, place: int) -> None:
+    entries, head = history()
+    changed = {"sequence": 99, "occurred_at": AT + timedelta(microseconds=1), "details": {"a": [0.25, None], "b": 2}}
+    entries[place][field] = changed.get(field, b"x" if field == "hash" else "other")
+    assert first_break(entries, head) == place + 1
+
+
+def test_an_entry_that_is_cut_off_taken_out_or_added_is_missed() -> None:
+    entries, head = history()
+    assert first_break(entries[:-1], head) == 4
+    assert first_break([entries[0], *entries[2:]], head) == 2
+    assert first_break([*entries, entries[-1]], head) == 5
+
+
+def test_the_same_instant_and_the_same_details_are_the_same_however_they_are_written() -> None:
+    [entry], head = history(1)
+    entry["occurred_at"] = AT.astimezone(timezone(timedelta(hours=7)))
+    entry["details"] = {"a": [0.25, None], "b": 1}
+    assert first_break([entry], head) is None
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=5), st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(max_size=5)
+    )
+)
+def test_details_are_hashed_as_json_keeps_them(details: dict[str, Any]) -> None:
+    stored = as_stored(details)
+    assert as_stored(stored) == stored
+
+
+def test_a_days_root_follows_from_its_entries_and_the_day_before() -> None:
+    hashes = [entry["hash"] for entry in history()[0]]
+    root = root_of(None, hashes)
+    assert root != root_of(None, hashes[::-1]) != root_of(root, hashes) != root
