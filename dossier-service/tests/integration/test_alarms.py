@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from contracts.dossier import AnswerLate, DueSoon, Overdue
@@ -11,7 +12,7 @@ from dossier_service.alarms import service as alarms
 from dossier_service.alarms.sweeps import tell_due_dates
 from dossier_service.calendars import repository as calendars
 from dossier_service.calendars.models import CalendarVersion
-from dossier_service.dossiers.models import DossierHistory
+from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.testing.clocks import clock_at, local
 from dossier_service.testing.courses import (
     AN,
@@ -126,8 +127,19 @@ class TestOverdue:
         """As the second of two sweeps finds it, once it has got the lock."""
         for expected in (True, False):
             async with service.kit.database.transaction() as session:
-                held = await session.get_one(type(await row(service, dossier)), (await row(service, dossier)).id)
+                held = await session.get_one(Dossier, UUID(dossier["id"]))
                 assert await alarms.escalate_overdue(session, held, local(LATE)) is expected
+
+    @pytest.mark.parametrize("stopped_by", ["decided_at", "finished_at", "clock_stopped_at"])
+    async def test_what_has_ended_or_stopped_meanwhile_is_not_told_of(
+        self, service: RunningService, dossier: Json, stopped_by: str
+    ) -> None:
+        async with service.kit.database.sessions() as session:
+            held = await session.get_one(Dossier, UUID(dossier["id"]))
+            session.expunge(held)
+            setattr(held, stopped_by, local(DUE))
+            assert await alarms.escalate_overdue(session, held, local(LATE)) is False
+            assert await alarms.warn_due_soon(session, held, local(SOON)) is False
 
     async def test_no_step_is_missing_in_what_is_pushed(self, service: RunningService, dossier: Json) -> None:
         await sweep(service, LATE)
@@ -148,7 +160,7 @@ class TestOneUnitsFault:
         with clock_at(service, MONDAY):
             dossier = await accepted(service)
         async with service.kit.database.transaction() as session:
-            stored = await session.get_one(type(await row(service, dossier)), (await row(service, dossier)).id)
+            stored = await session.get_one(Dossier, UUID(dossier["id"]))
             stored.executing_agency = stored.current_unit = agency
         return dossier
 
@@ -246,7 +258,12 @@ class TestAnswer:
     async def test_at_the_desk_everybody_sees_it_at_once(self, service: RunningService) -> None:
         reception = {
             "procedure_code": CERTIFICATE,
-            "applicant": {"kind": "citizen", "name": "Trần Thị Mẫu", "identity_number": "027090000001", "phone": "0912000009"},
+            "applicant": {
+                "kind": "citizen",
+                "name": "Trần Thị Mẫu",
+                "identity_number": "027090000001",
+                "phone": "0912000009",
+            },
             "form": {"purpose": "Xin việc"},
             "papers": [{"required_document": "identity", "originals": 1, "copies": 2}],
             "paper_reason": "no_device",

@@ -8,6 +8,7 @@ from contracts import examples
 from contracts.catalog import Coded, RequiredDocument, TimeLimit, TimeUnit
 from contracts.dossier import DossierRebased
 from dossier_service.dossiers.models import DossierHistory
+from dossier_service.testing.clocks import clock_at
 from dossier_service.testing.courses import (
     AN,
     APPROVER,
@@ -91,6 +92,22 @@ async def test_the_pause_that_there_was_counts_under_the_new_limit_too(service: 
     await publish_version(service, **with_limit(10))
     rebased = await must(service, dossier, "rebase", OFFICER, BODY)
     assert rebased["due_at"] == supplied["due_at"]
+
+
+async def test_a_limit_that_comes_during_a_pause_is_paused_at_once(service: RunningService) -> None:
+    await publish_version(service, **with_limit(None))
+    with clock_at(service, "2026-04-06 09:00"):
+        dossier = await accepted(service)
+        item = {"required_document": "identity", "note": "Mờ"}
+        await must(service, dossier, "request-supplement", OFFICER, BODY | {"items": [item]})
+    third = RECORD.model_copy(update={"version": 3} | with_limit(10))
+    await publish_version(service, third, version=3)
+    with clock_at(service, "2026-04-08 09:00"):
+        rebased = await must(service, dossier, "rebase", OFFICER, BODY | {"later_due_allowed": True})
+        assert rebased["due_at"] == "2026-04-16T10:00:00Z"
+        await upload(service, dossier, AN, required_document="identity")
+        supplied = await must(service, dossier, "supply", AN)
+    assert supplied["due_at"] == "2026-04-20T10:00:00Z", "two days of pause, then over the weekend"
 
 
 async def test_before_the_acceptance_the_new_limit_starts_with_it(service: RunningService) -> None:

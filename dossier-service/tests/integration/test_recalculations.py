@@ -1,12 +1,15 @@
 """A changed calendar moves the due dates of open dossiers, tells each one, and can be followed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 from contracts.dossier import DueMoved
+from dossier_service.calendars import repository
 from dossier_service.calendars import service as calendars
+from dossier_service.calendars.models import CalendarVersion
 from dossier_service.calendars.seed import SeededDay
 from dossier_service.dossiers.models import Dossier
 from dossier_service.recalculations import sweeps
@@ -22,6 +25,7 @@ from dossier_service.testing.courses import (
     filed,
     must,
     row,
+    upload,
 )
 from servicekit.testing.service import RunningService, eventually
 
@@ -131,6 +135,7 @@ async def test_what_ends_meanwhile_is_not_moved_either(service: RunningService, 
         stored = await session.get_one(Dossier, UUID(dossier["id"]))
         stored.decided_at = local(MONDAY)
         calendar = await calendars.of(session, None)
+        calendar = replace(calendar, exceptions={**calendar.exceptions, date(2026, 4, 16): ("day_off", "Nghỉ")})
         assert await sweeps.service.move(session, stored, stored.id, calendar, local(MONDAY)) is False
 
 
@@ -145,15 +150,10 @@ async def test_hours_move_their_own_units_dossiers(service: RunningService, doss
 
 async def test_one_units_broken_hours_stop_no_other(service: RunningService, dossier: Json) -> None:
     broken = await elsewhere(service, "H05.06")
-    from datetime import date as day
-
-    from dossier_service.calendars import repository
-    from dossier_service.calendars.models import CalendarVersion
-
     async with service.kit.database.transaction() as session:
         version = CalendarVersion(subject="hours", dispatches=[], changed_by="test", changed_at=local(MONDAY))
         number = await repository.add_version(session, version)
-        hours = {"unit": "H05.06", "valid_from": day(2026, 1, 1), "version": number, "dispatch": "Thử", "hours": {}}
+        hours = {"unit": "H05.06", "valid_from": date(2026, 1, 1), "version": number, "dispatch": "Thử", "hours": {}}
         await repository.add_hours(session, [hours])
     operation = await finished(service, (await put_days(service, THURSDAY_OFF)).json()["operation"])
     assert operation["state"] == "failed" and operation["problem"]["code"] == "recalculation_incomplete"
@@ -203,8 +203,6 @@ async def test_pauses_and_extensions_are_kept(service: RunningService, dossier: 
 
 
 async def test_a_pause_that_ends_under_another_calendar_is_explained(service: RunningService, dossier: Json) -> None:
-    from dossier_service.testing.courses import upload
-
     with clock_at(service, "2026-04-07 09:00"):
         items = [{"required_document": "identity", "note": "Chụp lại"}]
         body = {"reason": "Mờ", "legal_basis": "Luật", "items": items}

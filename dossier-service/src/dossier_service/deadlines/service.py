@@ -6,6 +6,7 @@ Every due date is reckoned whole, from the promise that the ledger tells and the
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from contracts.catalog import TimeLimit, TimeUnit
 from contracts.dossier import DossierChannel
@@ -25,9 +26,9 @@ from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.units import repository as units
 
-ledgers_of = repository.ledgers
-__all__ = ["DeadlineState", "answer_late", "ledgers_of", "promised", "state"]
+__all__ = ["DeadlineState", "answer_late", "promised", "state"]
 
+_WAITING = "Chờ người nộp hồ sơ"
 _REASONS = {
     "request-supplement": "Chờ bổ sung hồ sơ",
     "request-payment": "Chờ thực hiện nghĩa vụ tài chính",
@@ -89,6 +90,10 @@ async def follow_calendar(session: Session, dossier: Dossier, calendar: WorkingC
     return promise is not None and _move(session, dossier, calendar, promise, at)
 
 
+async def ledgers_of(session: Session, dossier_ids: Sequence[UUID]) -> dict[UUID, list[LedgerLine]]:
+    return await repository.ledgers(session, dossier_ids)
+
+
 def would_move(dossier: Dossier, calendar: WorkingCalendar, ledger: Sequence[LedgerLine]) -> bool:
     """Raises CalendarBroken."""
     promise = promise_of(ledger)
@@ -141,9 +146,14 @@ async def reckon(session: Session, dossier: Dossier, limit: TimeLimit, version: 
 
 
 def adopt(session: Session, dossier: Dossier, account: Account) -> None:
-    if account.lines:
-        repository.write(session, dossier.id, account.lines)
-        _keep(dossier, account)
+    if not account.lines:
+        return
+    lines = list(account.lines)
+    if dossier.clock_stopped_at and dossier.due_at is None:
+        # It waits since a time when there was no clock to be stopped.
+        lines.insert(-1, LedgerLine(dossier.clock_stopped_at, Kind.STOP, _WAITING))
+    repository.write(session, dossier.id, lines)
+    _keep(dossier, account)
 
 
 def _keep(dossier: Dossier, account: Account) -> None:
