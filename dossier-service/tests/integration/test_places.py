@@ -14,6 +14,7 @@ from dossier_service.testing.courses import (
     OFFICER,
     Json,
     act,
+    change,
     changes_heard,
     complete_draft,
     filed,
@@ -150,6 +151,24 @@ class TestEndedUnits:
         assert (answer.status_code, answer.json()["code"]) == (409, "unit_ended")
         assert answer.json()["successors"] == [{"code": "H05.60", "name": "Sở kế thừa (mẫu)"}]
         assert answer.json()["ended_on"] == YESTERDAY.isoformat()
+
+    async def test_who_carries_on_is_filed_with_by_name(self, service: RunningService) -> None:
+        await hear(service, unit("H05.60", AgencyKind.DEPARTMENT))
+        assert (await open_draft(service, agency="H05.60")).status_code == 422
+        await justice_ends(service)
+        ended = await open_draft(service)
+        [successor] = ended.json()["successors"]
+        draft = await open_draft(service, agency=successor["code"])
+        assert draft.status_code == 201, draft.text
+        assert draft.json()["executing_agency"]["code"] == "H05.60"
+        assert (await open_draft(service, agency="H05.06")).json()["code"] == "agency_not_executing"
+
+    async def test_a_draft_from_before_is_moved_to_who_carries_on_and_filed(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        await justice_ends(service)
+        (await change(service, draft, AN, agency="H05.60")).raise_for_status()
+        filed_now = await must(service, draft, "submit", AN)
+        assert filed_now["code"].startswith("H05.60-")
 
     async def test_on_its_last_day_it_still_receives(self, service: RunningService) -> None:
         await justice_ends(service, last_day=TODAY)

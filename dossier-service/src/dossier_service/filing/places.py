@@ -8,6 +8,7 @@ from servicekit.database import Session
 
 from dossier_service.dossiers.problems import OutsideTerritory, ReceivingUnitUnknown, ReturningUnitUnknown
 from dossier_service.procedures import rules
+from dossier_service.procedures.problems import AgencyNotExecuting
 from dossier_service.units import repository, territory
 from dossier_service.units import service as units
 from dossier_service.units.models import Unit
@@ -28,13 +29,23 @@ async def choose(
     """
     desk = await _desk(session, receiving_unit, day) if receiving_unit else None
     asked = await units.own_code(session, agency, day)
-    executing = rules.executing_agency(record, asked, desk.path if desk else ())
+    executing = await _executing(session, record, asked, desk, day)
     executing_unit = await units.in_force(session, executing, day)
     if desk:
         await _refuse_outside(session, record, desk, "/receiving_unit")
     if agency and executing_unit:
         await _refuse_outside(session, record, executing_unit, "/agency")
     return Place(executing, desk.code if desk else await usual_desk(session, record, executing, day))
+
+
+async def _executing(session: Session, record: ProcedureRecord, asked: str | None, desk: Unit | None, day: date) -> str:
+    """Also who carries on for an agency that has ended, until the record names it: nothing stands still meanwhile."""
+    try:
+        return rules.executing_agency(record, asked, desk.path if desk else ())
+    except AgencyNotExecuting:
+        if asked and asked in await units.carrying_on(session, rules.executing(record), day):
+            return asked
+        raise
 
 
 async def usual_desk(session: Session, record: ProcedureRecord, agency: str, day: date) -> str:

@@ -25,7 +25,7 @@ def case_of(record: ProcedureRecord, channel: Channel, name: str | None) -> Proc
 
 
 def executes(record: ProcedureRecord, agency: str) -> bool:
-    return agency in _executing(record)
+    return agency in executing(record)
 
 
 def executing_agency(record: ProcedureRecord, asked: str | None, receiving_path: Sequence[str] = ()) -> str:
@@ -33,7 +33,7 @@ def executing_agency(record: ProcedureRecord, asked: str | None, receiving_path:
 
     Raises AgencyNotExecuting, AgencyRequired.
     """
-    known = _executing(record)
+    known = executing(record)
     if asked is not None:
         if asked not in known:
             raise AgencyNotExecuting(known)
@@ -56,5 +56,5 @@ def papers_lacking(record: ProcedureRecord, case: str, present: Collection[str])
     return [p for p in record.required_documents if p.required and p.case in (None, case) and p.id not in present]
 
 
-def _executing(record: ProcedureRecord) -> list[str]:
+def executing(record: ProcedureRecord) -> list[str]:
     return [agency.code for agency in record.executing_agencies] or [record.agency.code]

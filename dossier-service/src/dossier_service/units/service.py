@@ -32,6 +32,18 @@ async def own_codes(session: Session, codes: Collection[str], day: date) -> dict
     return {code: known[code].code if code in known else code for code in codes}
 
 
+async def carrying_on(session: Session, codes: Collection[str], day: date) -> set[str]:
+    """Who carries on for those units that have ended by that day, through every change since."""
+    found: set[str] = set()
+    waiting = set(codes)
+    while waiting:
+        known = await repository.get_all(session, waiting)
+        ended = [unit for unit in known.values() if unit.valid_to and unit.valid_to < day]
+        waiting = {successor for unit in ended for successor in unit.successors} - found
+        found |= waiting
+    return found
+
+
 async def in_force(session: Session, code: str, day: date) -> Unit | None:
     """By its code in either regime; None for a unit that nobody knows.
 
