@@ -25,6 +25,8 @@ from payment_service.ledger import routes as ledger
 from payment_service.providers import registry
 from payment_service.providers import routes as providers
 from payment_service.receipts import routes as receipts
+from payment_service.refunds import routes as refunds
+from payment_service.refunds.sweeps import send_refunds
 from payment_service.settings import PaymentSettings
 
 
@@ -45,6 +47,7 @@ SERVICE = ServiceDefinition(
         charges.router,
         exemptions.router,
         callbacks.router,
+        refunds.router,
         checkouts.router,
         receipts.router,
         ledger.router,
@@ -56,6 +59,7 @@ SERVICE = ServiceDefinition(
         events.PaymentSettled,
         events.PaymentFailed,
         events.PaymentExpired,
+        events.PaymentRefunded,
         events.ReceiptIssued,
         events.MismatchFound,
     ],
@@ -64,7 +68,11 @@ SERVICE = ServiceDefinition(
         Subscription(CHARGING_STEPS, on_charging_step),
         Subscription(ENDING_STEPS, on_ended),
     ],
-    sweeps=[Sweep(expire_unpaid, every_seconds=5), Sweep(ask_providers, every_seconds=5)],
+    sweeps=[
+        Sweep(expire_unpaid, every_seconds=5),
+        Sweep(ask_providers, every_seconds=5),
+        Sweep(send_refunds, every_seconds=5),
+    ],
     lifespan=open_connections,
 )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.dossier import DossierSubmitted
+from contracts.dossier import DossierForwarded, DossierSubmitted, Origin, StepUndone
 from contracts.payment import PaymentEvent
 from servicekit import outbox
 from servicekit.database import Session
@@ -40,6 +40,19 @@ async def lock(session: Session, dossier_id: UUID) -> DossierAccount:
     if account is None:
         raise DossierNotHeardYet(str(dossier_id))
     return account
+
+
+async def note_processing(session: Session, event: DossierForwarded | StepUndone) -> None:
+    """When work on a dossier began; a step that was undone began nothing. Raises DossierNotHeardYet."""
+    if event.origin is not Origin.LIVE:
+        return
+    account = await lock(session, event.dossier_id)
+    if isinstance(event, DossierForwarded):
+        known = account.processing_sequence
+        account.processing_sequence = event.sequence if known is None else min(known, event.sequence)
+    elif account.processing_sequence == event.undone_sequence:
+        account.processing_sequence = None
+    await session.flush()
 
 
 async def announce(

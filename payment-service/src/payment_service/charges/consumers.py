@@ -1,12 +1,23 @@
 from typing import assert_never
 
-from contracts.dossier import DossierDecided, DossierRefused, DossierStopped, DossierSubmitted, SupplementRequested
+from contracts.dossier import (
+    DossierDecided,
+    DossierForwarded,
+    DossierRefused,
+    DossierStopped,
+    DossierSubmitted,
+    StepUndone,
+    SupplementRequested,
+)
 from servicekit.database import Session
 
+from payment_service.accounts import service as accounts
 from payment_service.charges import service
+from payment_service.refunds.ending import open_cases_of_ended
 
 CHARGING_STEPS = (DossierSubmitted, SupplementRequested, DossierDecided)
-ENDING_STEPS = (DossierRefused, DossierStopped)
+ENDING_STEPS = (DossierForwarded, StepUndone, DossierRefused, DossierStopped)
+"""One consumer, so that the beginning of work is heard before the end."""
 
 
 async def on_charging_step(session: Session, event: DossierSubmitted | SupplementRequested | DossierDecided) -> None:
@@ -21,5 +32,9 @@ async def on_charging_step(session: Session, event: DossierSubmitted | Supplemen
             assert_never(event)
 
 
-async def on_ended(session: Session, event: DossierRefused | DossierStopped) -> None:
+async def on_ended(session: Session, event: DossierForwarded | StepUndone | DossierRefused | DossierStopped) -> None:
+    if isinstance(event, DossierForwarded | StepUndone):
+        await accounts.note_processing(session, event)
+        return
+    await open_cases_of_ended(session, event)
     await service.cancel_unpaid(session, event)

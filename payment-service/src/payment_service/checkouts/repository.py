@@ -22,6 +22,12 @@ async def lock(session: Session, payment_id: UUID) -> Payment:
     return (await session.scalars(query.execution_options(populate_existing=True))).one()
 
 
+async def lock_of_dossier(session: Session, dossier_id: UUID) -> Sequence[Payment]:
+    """Whatever became of them: a settlement that is under way is waited for."""
+    query = select(Payment).where(Payment.dossier_id == dossier_id).order_by(Payment.id)
+    return (await session.scalars(query.with_for_update(key_share=True))).all()
+
+
 async def lock_by_reference(session: Session, provider: str, reference: str) -> Payment | None:
     """Duplicate notifications wait here for each other."""
     query = (

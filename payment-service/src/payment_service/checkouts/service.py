@@ -103,6 +103,14 @@ async def dossier_of(session: Session, payment_id: UUID) -> UUID:
     return payment.dossier_id
 
 
+async def provider_of(session: Session, payment_id: UUID) -> str:
+    """Raises PaymentNotFound."""
+    payment = await repository.find(session, payment_id)
+    if payment is None:
+        raise PaymentNotFound
+    return payment.provider
+
+
 async def read(session: Session, payment_id: UUID) -> PaymentRead:
     """Raises PaymentNotFound."""
     payment = await repository.find(session, payment_id)

@@ -1,6 +1,11 @@
-"""What a refund may become. What the provider has given back stays given back. Pure."""
+"""What a refund may become, and when its order may be sent. Pure."""
 
+from datetime import date
 from enum import StrEnum
+
+SENDING, UNREACHABLE, SENT_BEFORE = "sending", "unreachable", "sent_before"
+UNCERTAIN = (SENDING, UNREACHABLE, SENT_BEFORE)
+"""`provider_code` of a refund of which nobody knows whether the money went."""
 
 
 class RefundStatus(StrEnum):
@@ -18,5 +23,13 @@ _NEXT: dict[tuple[RefundStatus, RefundStatus], RefundStatus] = {
 
 
 def next_status(status: RefundStatus, told: RefundStatus) -> RefundStatus | None:
-    """None when the word changes nothing."""
+    """None when the word changes nothing: what was given back stays given back."""
     return _NEXT.get((status, told))
+
+
+def may_send(provider_code: str | None, requested_on: date, today: date) -> bool:
+    """An order that may have been sent is sent again under its name on the day of its request alone.
+
+    VNPay knows a name (vnp_RequestId) for one day; the next day the same order would be another refund.
+    """
+    return provider_code not in UNCERTAIN or requested_on == today

@@ -1,11 +1,92 @@
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from servicekit import paging
 from servicekit.database import Session
-from sqlalchemy import select
+from servicekit.paging import PageRequest, Total
+from sqlalchemy import and_, func, or_, select
 
-from payment_service.refunds.models import RefundCase
+from payment_service.accounts.models import DossierAccount
+from payment_service.checkouts.models import Payment
+from payment_service.ledger.accounts import Account, MovementKind
+from payment_service.ledger.models import LedgerEntry, LedgerMovement
+from payment_service.refunds.lifecycle import UNCERTAIN, RefundStatus
+from payment_service.refunds.models import Refund, RefundCase
 
 
 async def open_case(session: Session, payment_id: UUID) -> RefundCase | None:
     query = select(RefundCase).where(RefundCase.payment_id == payment_id, RefundCase.closed_at.is_(None))
-    return await session.scalar(query.with_for_update())
+    return await session.scalar(query)
+
+
+async def cases(
+    session: Session, unit: str, paging_request: PageRequest, *, is_open: bool | None
+) -> tuple[list[RefundCase], str | None, Total | None]:
+    """Of the unit and of those below it, newest first."""
+    query = (
+        select(RefundCase)
+        .join(Payment, Payment.id == RefundCase.payment_id)
+        .join(DossierAccount, DossierAccount.dossier_id == Payment.dossier_id)
+        .where(or_(DossierAccount.agency == unit, DossierAccount.agency.startswith(f"{unit}.", autoescape=True)))
+    )
+    if is_open is not None:
+        query = query.where(RefundCase.closed_at.is_(None) if is_open else RefundCase.closed_at.is_not(None))
+    query = query.order_by(RefundCase.opened_at.desc(), RefundCase.id.desc())
+    rows, next_cursor, total = await paging.fetch(session, query, paging_request)
+    return [row[0] for row in rows], next_cursor, total
+
+
+async def of_payment(session: Session, payment_id: UUID) -> Sequence[Refund]:
+    query = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.requested_at, Refund.id)
+    return (await session.scalars(query)).all()
+
+
+async def find(session: Session, payment_id: UUID, refund_id: UUID) -> Refund | None:
+    """Ask with the payment locked."""
+    query = select(Refund).where(Refund.id == refund_id, Refund.payment_id == payment_id)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def committed_vnd(session: Session, payment_id: UUID) -> int:
+    """Given back, on its way, or perhaps gone; what a provider has refused is not."""
+    perhaps_gone = and_(Refund.status == RefundStatus.ERROR, Refund.provider_code.in_(UNCERTAIN))
+    counted = or_(Refund.status.in_((RefundStatus.PENDING, RefundStatus.REFUNDED)), perhaps_gone)
+    query = select(func.coalesce(func.sum(Refund.amount_vnd), 0)).where(Refund.payment_id == payment_id, counted)
+    return int(await session.scalar(query) or 0)
+
+
+async def refunded_vnd(session: Session, payment_id: UUID, case_id: UUID | None = None) -> int:
+    query = select(func.coalesce(func.sum(Refund.amount_vnd), 0)).where(
+        Refund.payment_id == payment_id, Refund.status == RefundStatus.REFUNDED
+    )
+    if case_id is not None:
+        query = query.where(Refund.case_id == case_id)
+    return int(await session.scalar(query) or 0)
+
+
+async def unapplied_vnd(session: Session, payment_id: UUID) -> int:
+    """What of the payment settled no charge and is still here."""
+    query = (
+        select(func.coalesce(-func.sum(LedgerEntry.amount_vnd), 0))
+        .join(LedgerMovement, LedgerMovement.id == LedgerEntry.movement_id)
+        .where(LedgerMovement.payment_id == payment_id, LedgerEntry.account == Account.UNAPPLIED)
+    )
+    return int(await session.scalar(query) or 0)
+
+
+async def to_send(session: Session, now: datetime, providers: Sequence[str], limit: int) -> Sequence[Refund]:
+    query = (
+        select(Refund)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Refund.next_try_at <= now, Payment.provider.in_(providers))
+    )
+    return (await session.scalars(query.order_by(Refund.next_try_at).limit(limit))).all()
+
+
+async def has_settled(session: Session, payment_id: UUID) -> bool:
+    """Whether this payment is the one that settled its charge."""
+    query = select(LedgerMovement.id).where(
+        LedgerMovement.payment_id == payment_id, LedgerMovement.kind == MovementKind.SETTLEMENT
+    )
+    return await session.scalar(query.limit(1)) is not None

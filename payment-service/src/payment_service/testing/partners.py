@@ -99,12 +99,18 @@ class FakeVNPay(_Server):
         self.secret = VNPAY_SECRET
         self.broken = False
         self.asked: list[dict[str, Any]] = []
+        self.refunds: list[dict[str, Any]] = []
+        self.refund_names: set[str] = set()
+        self.refund_code = "00"
+        self.loses_answers = False
 
     def say_paid(self) -> None:
         self.says = {"vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"}
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         question = await request.json()
+        if question.get("vnp_Command") == "refund":
+            return self._refund(question)
         if not signing.fields_are_signed(VNPAY_SECRET, question, signing.QUERY_REQUEST):
             return web.Response(status=400)
         self.asked.append(question)
@@ -120,6 +126,31 @@ class FakeVNPay(_Server):
         } | self.says
         return web.json_response(
             message | {signing.HASH: signing.sign_fields(self.secret, message, signing.QUERY_RESPONSE)}
+        )
+
+    def _refund(self, order: dict[str, Any]) -> web.Response:
+        """A name that was sent before is known; `refund_code` is what a new one gets."""
+        if not signing.fields_are_signed(VNPAY_SECRET, order, signing.REFUND_REQUEST):
+            return web.Response(status=400)
+        self.refunds.append(order)
+        if self.broken:
+            return web.Response(status=500)
+        is_known = order["vnp_RequestId"] in self.refund_names
+        self.refund_names.add(order["vnp_RequestId"])
+        if self.loses_answers:
+            return web.Response(status=500)
+        message = {
+            "vnp_ResponseId": "1",
+            "vnp_Command": "refund",
+            "vnp_ResponseCode": "94" if is_known else self.refund_code,
+            "vnp_TmnCode": TMN_CODE,
+            "vnp_TxnRef": order["vnp_TxnRef"],
+            "vnp_Amount": order["vnp_Amount"],
+            "vnp_TransactionNo": "14000009",
+            "vnp_TransactionType": order["vnp_TransactionType"],
+        }
+        return web.json_response(
+            message | {signing.HASH: signing.sign_fields(self.secret, message, signing.REFUND_RESPONSE)}
         )
 
 

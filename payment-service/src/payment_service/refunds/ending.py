@@ -1,0 +1,30 @@
+"""A paid dossier that ends before anybody worked on it gets its money back; a case is opened by itself."""
+
+from contracts.dossier import DossierRefused, DossierStopped, Origin
+from servicekit.database import Session
+
+from payment_service.accounts import service as accounts
+from payment_service.checkouts import repository as payments
+from payment_service.refunds import cases, repository
+from payment_service.refunds.schemas import CaseGround
+from payment_service.refunds.service import HOLDING
+
+
+async def open_cases_of_ended(session: Session, event: DossierRefused | DossierStopped) -> None:
+    """Before the account is locked: payments first, as every settlement does. Raises DossierNotHeardYet.
+
+    Refused at reception nothing was done for the money; stopped, it depends on whether processing had begun.
+    """
+    if event.origin is not Origin.LIVE:
+        return
+    known = await payments.lock_of_dossier(session, event.dossier_id)
+    account = await accounts.lock(session, event.dossier_id)
+    is_stopped = isinstance(event, DossierStopped)
+    if is_stopped and account.processing_sequence is not None:
+        return
+    ground = CaseGround.DOSSIER_STOPPED if is_stopped else CaseGround.DOSSIER_REFUSED
+    for payment in known:
+        left_vnd = payment.amount_vnd - await repository.committed_vnd(session, payment.id)
+        if payment.status in HOLDING and left_vnd > 0:
+            await cases.open_case(session, payment, ground, left_vnd, event.occurred_at)
+    await session.flush()

@@ -1,0 +1,43 @@
+from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Text
+
+
+class PaymentNotRefundable(Conflict):
+    code = "payment_not_refundable"
+    title = Text("Lần thanh toán này chưa thu được tiền hoặc đã hoàn hết", "Nothing of this payment is left to refund")
+
+
+class RefundTooLarge(InvalidBody):
+    code = "refund_too_large"
+    title = Text("Số tiền hoàn vượt quá phần còn lại", "More than is left of the payment")
+
+    def __init__(self, left_vnd: int) -> None:
+        super().__init__(errors=[FieldError("/amount_vnd", self.code, self.title)], left_vnd=left_vnd)
+
+
+class RefundNotFound(NotFound):
+    code = "refund_not_found"
+    title = Text("Không tìm thấy lệnh hoàn tiền", "The refund was not found")
+
+
+class RefundAlreadyDone(Conflict):
+    code = "refund_already_done"
+    title = Text("Tiền đã được hoàn", "The money has been given back")
+
+
+class RefundNotByHand(Conflict):
+    """The provider is about to be asked, or has not refused."""
+
+    code = "refund_not_by_hand"
+    title = Text("Lệnh hoàn đang chờ cổng thanh toán trả lời", "The provider has yet to answer this refund")
+
+
+class RefundNotRefused(Conflict):
+    """Sent anew, a refund of which nobody knows could go twice."""
+
+    code = "refund_not_refused"
+    title = Text("Chỉ gửi lại lệnh hoàn đã bị từ chối", "Only a refund that was refused can be sent again")
+
+
+class RefundNeedsAnother(NotPermitted):
+    code = "refund_needs_another"
+    title = Text("Người lập lệnh hoàn không được tự xác nhận", "Who asked for a refund may not confirm it")

@@ -1,0 +1,141 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+from servicekit.app import problem_responses
+from servicekit.auth import Official
+from servicekit.clock import Now
+from servicekit.database import Reading, Transaction, database_of
+from servicekit.paging import Page, Paging
+from servicekit.problems import NotPermitted, Unavailable
+from servicekit.routing import api_router
+
+from payment_service.access.gate import Access, Gate
+from payment_service.checkouts import service as payments
+from payment_service.checkouts.problems import PaymentNotFound
+from payment_service.providers.protocol import Refunder
+from payment_service.providers.registry import Providers
+from payment_service.refunds import service
+from payment_service.refunds.problems import (
+    PaymentNotRefundable,
+    RefundAlreadyDone,
+    RefundNeedsAnother,
+    RefundNotByHand,
+    RefundNotFound,
+    RefundNotRefused,
+    RefundTooLarge,
+)
+from payment_service.refunds.schemas import RefundCaseRead, RefundConfirm, RefundCreate, RefundRead
+from payment_service.refunds.service import Way
+
+router = api_router(tags=["payments"])
+
+
+async def _official(payment_id: UUID, caller: Official, gate: Gate, request: Request) -> Access:
+    """Who sees the dossier; asked before the transaction begins."""
+    async with database_of(request).sessions() as session:
+        dossier_id = await payments.dossier_of(session, payment_id)
+    return await gate.require(dossier_id, caller, PaymentNotFound)
+
+
+async def _way(payment_id: UUID, providers: Providers, request: Request) -> Way:
+    async with database_of(request).sessions() as session:
+        name = await payments.provider_of(session, payment_id)
+    return Way(by_itself=isinstance(providers.get(name), Refunder))
+
+
+Viewing = Annotated[Access, Depends(_official)]
+OurWay = Annotated[Way, Depends(_way)]
+
+
+@router.get(
+    "/payments/refund-cases",
+    summary="Money that has to be given back, of the caller's unit and below",
+    responses=problem_responses(NotPermitted),
+)
+async def list_refund_cases(
+    caller: Official,
+    session: Reading,
+    paging: Paging,
+    is_open: Annotated[bool | None, Query(alias="open")] = None,
+) -> Page[RefundCaseRead]:
+    found, next_cursor, total = await service.cases(session, caller, paging, is_open=is_open)
+    items = [RefundCaseRead.model_validate(case) for case in found]
+    return Page[RefundCaseRead](items=items, next_cursor=next_cursor, total=total)
+
+
+@router.post(
+    "/payments/{payment_id}/refunds",
+    status_code=201,
+    summary="Give a payment back, whole or in part; the provider's answer is the truth",
+    responses=problem_responses(PaymentNotFound, NotPermitted, PaymentNotRefundable, RefundTooLarge, Unavailable),
+)
+async def ask_for_refund(
+    payment_id: UUID,
+    body: RefundCreate,
+    caller: Official,
+    access: Viewing,
+    way: OurWay,
+    session: Transaction,
+    now: Now,
+    response: Response,
+) -> RefundRead:
+    refund = await service.ask_for(session, payment_id, body, caller, way, now)
+    response.headers["Location"] = f"/api/v1/payments/{payment_id}/refunds"
+    return RefundRead.model_validate(refund)
+
+
+@router.get(
+    "/payments/{payment_id}/refunds",
+    summary="The refunds of a payment, oldest first",
+    responses=problem_responses(PaymentNotFound, Unavailable),
+)
+async def list_refunds(payment_id: UUID, access: Viewing, session: Reading) -> Page[RefundRead]:
+    found = await service.of_payment(session, payment_id)
+    return Page[RefundRead](items=[RefundRead.model_validate(refund) for refund in found])
+
+
+@router.post(
+    "/payments/{payment_id}/refunds/{refund_id}/actions/confirm",
+    summary="Say with a proof that the money was given back by hand, or has gone after all",
+    responses=problem_responses(
+        PaymentNotFound,
+        NotPermitted,
+        RefundNotFound,
+        RefundAlreadyDone,
+        RefundNotByHand,
+        RefundNeedsAnother,
+        RefundTooLarge,
+        Unavailable,
+    ),
+)
+async def confirm_refund(
+    payment_id: UUID,
+    refund_id: UUID,
+    body: RefundConfirm,
+    caller: Official,
+    access: Viewing,
+    way: OurWay,
+    session: Transaction,
+    now: Now,
+) -> RefundRead:
+    return RefundRead.model_validate(await service.confirm(session, payment_id, refund_id, body, caller, way, now))
+
+
+@router.post(
+    "/payments/{payment_id}/refunds/{refund_id}/actions/retry",
+    summary="Send a refund again that the provider has refused",
+    responses=problem_responses(
+        PaymentNotFound, NotPermitted, RefundNotFound, RefundAlreadyDone, RefundNotRefused, RefundTooLarge, Unavailable
+    ),
+)
+async def retry_refund(
+    payment_id: UUID,
+    refund_id: UUID,
+    caller: Official,
+    access: Viewing,
+    way: OurWay,
+    session: Transaction,
+    now: Now,
+) -> RefundRead:
+    return RefundRead.model_validate(await service.retry(session, payment_id, refund_id, caller, way, now))

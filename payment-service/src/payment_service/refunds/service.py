@@ -1,0 +1,152 @@
+"""Refunds: asked for by an official, sent to the provider whose answer is the truth, or given by hand with a proof."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from servicekit.auth import Caller
+from servicekit.database import Session
+from servicekit.ids import uuid7
+from servicekit.paging import PageRequest, Total
+from servicekit.problems import NotPermitted
+
+from payment_service.checkouts import cash
+from payment_service.checkouts import repository as payments
+from payment_service.checkouts.lifecycle import PaymentStatus
+from payment_service.checkouts.models import Payment
+from payment_service.refunds import repository
+from payment_service.refunds.giving_back import give_back
+from payment_service.refunds.lifecycle import UNCERTAIN, RefundStatus
+from payment_service.refunds.models import Refund, RefundCase
+from payment_service.refunds.problems import (
+    PaymentNotRefundable,
+    RefundAlreadyDone,
+    RefundNeedsAnother,
+    RefundNotByHand,
+    RefundNotFound,
+    RefundNotRefused,
+    RefundTooLarge,
+)
+from payment_service.refunds.schemas import RefundConfirm, RefundCreate
+
+HOLDING = (PaymentStatus.SETTLED, PaymentStatus.PARTIALLY_REFUNDED)
+DECIDERS = ("officer", "approver")
+READERS = ("clerk", "officer", "approver", "leader", "auditor")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How this payment's money goes back: `by_itself` when the provider can be told to."""
+
+    by_itself: bool
+
+
+async def of_payment(session: Session, payment_id: UUID) -> Sequence[Refund]:
+    return await repository.of_payment(session, payment_id)
+
+
+async def cases(
+    session: Session, caller: Caller, paging: PageRequest, *, is_open: bool | None
+) -> tuple[list[RefundCase], str | None, Total | None]:
+    """Of the caller's unit and below. Raises NotPermitted."""
+    if caller.unit is None or not caller.has_role(*READERS):
+        raise NotPermitted
+    return await repository.cases(session, caller.unit, paging, is_open=is_open)
+
+
+async def ask_for(
+    session: Session, payment_id: UUID, asked: RefundCreate, caller: Caller, way: Way, now: datetime
+) -> Refund:
+    """Cash goes back over the counter at once. Raises NotPermitted, PaymentNotRefundable, RefundTooLarge."""
+    payment = await payments.lock(session, payment_id)
+    _require_decider(caller, payment)
+    left_vnd = await _left(session, payment)
+    if payment.status not in HOLDING or left_vnd <= 0:
+        raise PaymentNotRefundable
+    amount_vnd = asked.amount_vnd or left_vnd
+    if amount_vnd > left_vnd:
+        raise RefundTooLarge(left_vnd)
+    case = await repository.open_case(session, payment.id)
+    refund = Refund(
+        id=uuid7(),
+        payment_id=payment.id,
+        case_id=case.id if case else None,
+        amount_vnd=amount_vnd,
+        reason=asked.reason,
+        requested_by=caller.subject,
+        requested_at=now,
+        status=RefundStatus.PENDING,
+        attempt=1,
+        next_try_at=now if way.by_itself else None,
+    )
+    session.add(refund)
+    await session.flush()
+    if payment.provider == cash.NAME:
+        refund.confirmed_by = caller.subject
+        await give_back(session, payment, refund, None, now)
+    return refund
+
+
+async def confirm(
+    session: Session, payment_id: UUID, refund_id: UUID, proof: RefundConfirm, caller: Caller, way: Way, now: datetime
+) -> Refund:
+    """Given back by hand, or found given back.
+
+    Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundNotByHand, RefundNeedsAnother, RefundTooLarge.
+    """
+    payment, refund = await _load(session, payment_id, refund_id, caller)
+    if way.by_itself and refund.status != RefundStatus.ERROR:
+        raise RefundNotByHand
+    if refund.requested_by == caller.subject:
+        raise RefundNeedsAnother
+    await _require_room(session, payment, refund)
+    refund.confirmed_by = caller.subject
+    await give_back(session, payment, refund, proof.transaction, now)
+    return refund
+
+
+async def retry(session: Session, payment_id: UUID, refund_id: UUID, caller: Caller, way: Way, now: datetime) -> Refund:
+    """Send a refused refund again, as a new order.
+
+    Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundNotRefused, RefundTooLarge.
+    """
+    payment, refund = await _load(session, payment_id, refund_id, caller)
+    is_refused = refund.status == RefundStatus.ERROR and refund.provider_code not in UNCERTAIN
+    if not way.by_itself or not is_refused or refund.next_try_at is not None:
+        raise RefundNotRefused
+    await _require_room(session, payment, refund)
+    refund.attempt += 1
+    refund.provider_code, refund.next_try_at = None, now
+    await session.flush()
+    return refund
+
+
+async def _load(session: Session, payment_id: UUID, refund_id: UUID, caller: Caller) -> tuple[Payment, Refund]:
+    payment = await payments.lock(session, payment_id)
+    _require_decider(caller, payment)
+    refund = await repository.find(session, payment_id, refund_id)
+    if refund is None:
+        raise RefundNotFound
+    if refund.status == RefundStatus.REFUNDED:
+        raise RefundAlreadyDone
+    return payment, refund
+
+
+def _require_decider(caller: Caller, payment: Payment) -> None:
+    """A clerk gives back what went over his counter, and nothing else."""
+    of_the_counter = payment.provider == cash.NAME and caller.has_role("clerk")
+    if not of_the_counter and not caller.has_role(*DECIDERS):
+        raise NotPermitted
+
+
+async def _left(session: Session, payment: Payment) -> int:
+    return payment.amount_vnd - await repository.committed_vnd(session, payment.id)
+
+
+async def _require_room(session: Session, payment: Payment, refund: Refund) -> None:
+    """What was refused was given up; another refund may have taken its place."""
+    is_counted = refund.status == RefundStatus.PENDING or refund.provider_code in UNCERTAIN
+    left_vnd = await _left(session, payment) + (refund.amount_vnd if is_counted else 0)
+    if refund.amount_vnd > left_vnd:
+        raise RefundTooLarge(left_vnd)

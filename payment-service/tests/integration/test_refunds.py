@@ -1,0 +1,383 @@
+"""Money goes back when the provider says so; what it has said is never taken back."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts.dossier import Cause, DossierForwarded, DossierRefused, DossierStopped, StepUndone
+from contracts.payment import PaymentRefunded
+from payment_service.charges.consumers import on_ended
+from payment_service.charges.models import Charge
+from payment_service.checkouts import repository, settlement
+from payment_service.checkouts.models import Payment, ProviderMessage
+from payment_service.ledger.models import LedgerEntry, LedgerMovement
+from payment_service.providers import vnpay_signing as signing
+from payment_service.providers.protocol import Outcome, Word
+from payment_service.receipts.numbering import Series
+from payment_service.refunds.models import Refund, RefundCase
+from payment_service.refunds.sweeps import send_refunds
+from payment_service.testing.partners import VNPAY_SECRET, FakeDossiers, FakeVNPay, TestClock
+from payment_service.testing.steps import AN, check_out, notification, notify, owe
+from servicekit.ids import uuid7
+from servicekit.testing.keys import official
+from servicekit.testing.service import RunningService
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+OFFICER = official("officer-tuphap", "officer", "H05.03")
+APPROVER = official("approver-tuphap", "approver", "H05.03")
+CLERK = official("clerk-tuphap", "clerk", "H05.03")
+WHY = "Hồ sơ không đủ điều kiện"
+
+
+async def paid(service: RunningService, dossiers: FakeDossiers, clock: TestClock) -> Payment:
+    charge = await owe(service, dossiers, clock)
+    checkout = await check_out(service, charge)
+    assert await notify(service, notification(checkout.reference)) == "00"
+    return await the_payment(service, checkout.payment_id)
+
+
+async def the_payment(service: RunningService, payment_id: UUID) -> Payment:
+    async with service.kit.database.sessions() as session:
+        return (await session.scalars(select(Payment).where(Payment.id == payment_id))).one()
+
+
+async def refund(service: RunningService, payment: Payment, caller: Any = OFFICER, **body: Any) -> Any:
+    return await service.post(f"/api/v1/payments/{payment.id}/refunds", caller, {"reason": WHY} | body)
+
+
+async def act(service: RunningService, payment: Payment, refund_id: str, action: str, caller: Any, **body: Any) -> Any:
+    return await service.post(f"/api/v1/payments/{payment.id}/refunds/{refund_id}/actions/{action}", caller, body)
+
+
+async def states(service: RunningService) -> list[tuple[str, str | None]]:
+    async with service.kit.database.sessions() as session:
+        found = (await session.scalars(select(Refund).order_by(Refund.requested_at, Refund.id))).all()
+    return [(row.status, row.provider_code) for row in found]
+
+
+async def balances(service: RunningService) -> dict[str, int]:
+    async with service.kit.database.sessions() as session:
+        query = select(LedgerEntry.account, func.sum(LedgerEntry.amount_vnd)).group_by(LedgerEntry.account)
+        return {account: int(total) for account, total in await session.execute(query) if total}
+
+
+async def charge_status(service: RunningService, payment: Payment) -> str:
+    async with service.kit.database.sessions() as session:
+        return (await session.scalars(select(Charge.status).where(Charge.id == payment.charge_id))).one()
+
+
+class TestAtTheProvider:
+    async def test_a_whole_refund_takes_back_revenue_and_is_told(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        answer = await refund(service, payment)
+        assert (answer.status_code, answer.json()["status"], answer.json()["amount_vnd"]) == (201, "pending", 200_000)
+        assert (await the_payment(service, payment.id)).status == "settled"
+        await send_refunds(service.kit)
+        await send_refunds(service.kit)
+        [order] = vnpay.refunds
+        assert (order["vnp_TransactionType"], order["vnp_Amount"], order["vnp_TxnRef"]) == (
+            "02", "20000000", payment.reference,
+        )  # fmt: skip
+        assert order["vnp_TransactionNo"] == payment.provider_transaction
+        assert len(order["vnp_RequestId"]) <= 32
+        assert (await the_payment(service, payment.id)).status == "refunded"
+        assert await charge_status(service, payment) == "refunded"
+        assert await balances(service) == {}
+        [told] = await service.recorded(PaymentRefunded)
+        assert (told.payment_id, told.amount_vnd) == (payment.id, 200_000)
+        [shown] = (await service.get(f"/api/v1/payments/{payment.id}/refunds", OFFICER)).json()["items"]
+        assert (shown["status"], shown["provider_transaction"]) == ("refunded", "14000009")
+        async with service.kit.database.sessions() as session:
+            kept = (await session.scalars(select(ProviderMessage).where(ProviderMessage.kind == "refund"))).one()
+            reasons = (
+                await session.scalars(select(LedgerMovement.reason).where(LedgerMovement.kind == "refund"))
+            ).all()
+        assert "14000009" in kept.raw
+        assert reasons == [WHY]
+
+    async def test_parts_add_up_and_never_exceed_the_payment(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        await refund(service, payment, amount_vnd=50_000)
+        too_much = await refund(service, payment, amount_vnd=150_001)
+        assert (too_much.status_code, too_much.json()["code"], too_much.json()["left_vnd"]) == (
+            422, "refund_too_large", 150_000,
+        )  # fmt: skip
+        await send_refunds(service.kit)
+        assert (await the_payment(service, payment.id)).status == "partially_refunded"
+        assert await charge_status(service, payment) == "settled"
+        assert await balances(service) == {"clearing.vnpay": 150_000, "revenue.fee": -150_000}
+        assert (await refund(service, payment)).json()["amount_vnd"] == 150_000
+        await send_refunds(service.kit)
+        assert [order["vnp_TransactionType"] for order in vnpay.refunds] == ["03", "03"]
+        assert (await the_payment(service, payment.id)).status == "refunded"
+        again = await refund(service, payment)
+        assert (again.status_code, again.json()["code"]) == (409, "payment_not_refundable")
+        assert await notify(service, notification(payment.reference)) == "02"
+
+    async def test_refunds_asked_for_at_once_are_never_more_than_the_payment(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        answers = await asyncio.gather(*(refund(service, payment, amount_vnd=60_000) for _ in range(8)))
+        assert sorted(answer.status_code for answer in answers) == [201] * 3 + [422] * 5
+
+    async def test_a_refused_refund_is_an_error_and_may_become_refunded(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        refund_id = (await refund(service, payment)).json()["id"]
+        vnpay.refund_code = "95"
+        await send_refunds(service.kit)
+        assert await states(service) == [("error", "95")]
+        assert await service.recorded(PaymentRefunded) == []
+        assert await balances(service) == {"clearing.vnpay": 200_000, "revenue.fee": -200_000}
+        vnpay.refund_code = "00"
+        await send_refunds(service.kit)
+        assert len(vnpay.refunds) == 1
+        assert (await act(service, payment, refund_id, "retry", OFFICER)).json()["status"] == "error"
+        await send_refunds(service.kit)
+        assert await states(service) == [("refunded", "00")]
+        assert len({order["vnp_RequestId"] for order in vnpay.refunds}) == 2
+        again = await act(service, payment, refund_id, "retry", OFFICER)
+        assert (again.status_code, again.json()["code"]) == (409, "refund_already_done")
+
+    async def test_the_database_itself_lets_no_refund_go_back(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        await refund(service, await paid(service, dossiers, clock))
+        await send_refunds(service.kit)
+        for status in ("error", "pending"):
+            with pytest.raises(DBAPIError, match="can not become"):
+                async with service.kit.database.transaction() as session:
+                    await session.execute(text(f"UPDATE refund SET status = '{status}', refunded_at = NULL"))
+
+    async def test_a_lost_answer_is_asked_for_under_the_same_name_and_sends_no_second_refund(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        refund_id = (await refund(service, payment, amount_vnd=50_000)).json()["id"]
+        vnpay.loses_answers = True
+        await send_refunds(service.kit)
+        assert await states(service) == [("pending", "unreachable")]
+        vnpay.loses_answers = False
+        await send_refunds(service.kit)
+        assert len(vnpay.refunds) == 1
+        clock.advance(minutes=1)
+        await send_refunds(service.kit)
+        assert len({order["vnp_RequestId"] for order in vnpay.refunds}) == 1
+        assert await states(service) == [("error", "sent_before")]
+        # It may be gone: it still counts, and is not sent anew.
+        assert (await refund(service, payment, amount_vnd=150_001)).status_code == 422
+        assert (await act(service, payment, refund_id, "retry", OFFICER)).json()["code"] == "refund_not_refused"
+        own = await act(service, payment, refund_id, "confirm", OFFICER, transaction="VNP-1")
+        assert (own.status_code, own.json()["code"]) == (403, "refund_needs_another")
+        done = await act(service, payment, refund_id, "confirm", APPROVER, transaction="VNP-1")
+        assert (done.status_code, done.json()["status"]) == (200, "refunded")
+        assert len(await service.recorded(PaymentRefunded)) == 1
+
+    async def test_an_order_that_may_have_gone_is_not_sent_on_another_day(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        await refund(service, payment, amount_vnd=50_000)
+        vnpay.broken = True
+        await send_refunds(service.kit)
+        clock.advance(days=1)
+        vnpay.broken = False
+        await send_refunds(service.kit)
+        assert len(vnpay.refunds) == 1
+        assert await states(service) == [("error", "unreachable")]
+
+    async def test_a_forged_answer_gives_nothing_back(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        await refund(service, payment)
+        vnpay.secret = "somebody"
+        await send_refunds(service.kit)
+        assert await states(service) == [("pending", "unreachable")]
+        assert (await the_payment(service, payment.id)).status == "settled"
+
+    async def test_a_refund_under_way_is_not_confirmed_by_hand(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        refund_id = (await refund(service, payment)).json()["id"]
+        answer = await act(service, payment, refund_id, "confirm", APPROVER, transaction="by hand")
+        assert (answer.status_code, answer.json()["code"]) == (409, "refund_not_by_hand")
+
+    def test_the_signature_of_a_refund_is_over_its_fields_in_vnpays_order(self) -> None:
+        message = {name: name.removeprefix("vnp_") for name in signing.REFUND_REQUEST}
+        expected = (
+            "RequestId|Version|Command|TmnCode|TransactionType|TxnRef|Amount|TransactionNo|TransactionDate|CreateBy"
+            "|CreateDate|IpAddr|OrderInfo"
+        )
+        assert signing.sign_fields(VNPAY_SECRET, message, signing.REFUND_REQUEST) == signing.sign(
+            VNPAY_SECRET, expected
+        )
+
+
+class TestWho:
+    async def test_only_officials_who_decide_and_see_the_dossier_refund(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        elsewhere = official("officer-congthuong", "officer", "H05.06")
+        statuses = [(await refund(service, payment, caller)).status_code for caller in (AN, CLERK, elsewhere)]
+        assert statuses == [403, 403, 404]
+        assert (await service.get(f"/api/v1/payments/{payment.id}/refunds", elsewhere)).status_code == 404
+        unknown = await act(service, payment, str(uuid7()), "confirm", APPROVER, transaction="VNP-1")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "refund_not_found")
+
+    async def test_an_unpaid_payment_is_not_refunded(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        checkout = await check_out(service, await owe(service, dossiers, clock))
+        payment = await the_payment(service, checkout.payment_id)
+        assert (await refund(service, payment)).json()["code"] == "payment_not_refundable"
+
+
+class TestByHand:
+    @pytest.fixture
+    def more_settings(self, all_providers: dict[str, Any]) -> dict[str, Any]:
+        return all_providers
+
+    async def test_a_clerk_gives_cash_back_over_the_counter(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        answer = await service.post(f"/api/v1/charges/{charge.id}/checkout", CLERK, {"provider": "cash"})
+        payment = await the_payment(service, UUID(answer.json()["payment_id"]))
+        given = await refund(service, payment, CLERK)
+        assert (given.status_code, given.json()["status"]) == (201, "refunded")
+        assert await balances(service) == {}
+        assert (await the_payment(service, payment.id)).status == "refunded"
+
+    async def test_a_transfer_is_given_back_by_one_official_and_confirmed_by_another(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        body = {"provider": "vietqr"}
+        opened = (await service.post(f"/api/v1/charges/{charge.id}/checkout", AN, body)).json()
+        settling = settlement.Settling(clock(), Series("BL", "H05"))
+        async with service.kit.database.transaction() as session:
+            payment = await repository.lock(session, UUID(opened["payment_id"]))
+            await settlement.apply(session, payment, Word(Outcome.PAID, 200_000, "FT1", ""), settling)
+        refund_id = (await refund(service, payment)).json()["id"]
+        await send_refunds(service.kit)
+        assert await states(service) == [("pending", None)]
+        assert (await act(service, payment, refund_id, "retry", OFFICER)).json()["code"] == "refund_not_refused"
+        done = await act(service, payment, refund_id, "confirm", APPROVER, transaction="FT26-77")
+        assert (done.json()["status"], done.json()["provider_transaction"]) == ("refunded", "FT26-77")
+        assert await balances(service) == {}
+
+
+def step(event_type: Any, payment: Payment, clock: TestClock, sequence: int, **facts: Any) -> Any:
+    common = {"occurred_at": clock(), "dossier_id": payment.dossier_id, "procedure_code": "2.000488"}
+    return event_type(sequence=sequence, agency="H05.03", **common, **facts)
+
+
+async def hear(service: RunningService, *events: Any) -> None:
+    for event in events:
+        async with service.kit.database.transaction() as session:
+            await on_ended(session, event)
+
+
+async def cases(service: RunningService) -> list[tuple[str, int, bool]]:
+    async with service.kit.database.sessions() as session:
+        found = (await session.scalars(select(RefundCase).order_by(RefundCase.opened_at, RefundCase.id))).all()
+    return [(case.ground, case.amount_vnd, case.closed_at is None) for case in found]
+
+
+class TestCases:
+    async def test_a_paid_dossier_that_is_refused_opens_a_case_which_its_refund_closes(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        refused = step(DossierRefused, payment, clock, 3, cause=Cause.NOT_ELIGIBLE)
+        await hear(service, refused, refused)
+        assert await cases(service) == [("dossier_refused", 200_000, True)]
+        await refund(service, payment, amount_vnd=80_000)
+        await send_refunds(service.kit)
+        assert await cases(service) == [("dossier_refused", 200_000, True)]
+        await refund(service, payment)
+        await send_refunds(service.kit)
+        assert await cases(service) == [("dossier_refused", 200_000, False)]
+
+    async def test_stopped_before_processing_opens_a_case_and_after_it_none(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        before, undone, after = [await paid(service, dossiers, clock) for _ in range(3)]
+        for payment in (undone, after):
+            await hear(service, step(DossierForwarded, payment, clock, 4, unit="H05.03"))
+        await hear(service, step(StepUndone, undone, clock, 5, undone_sequence=4))
+        await hear(service, step(StepUndone, after, clock, 6, undone_sequence=5))
+        for payment in (before, undone, after):
+            await hear(service, step(DossierStopped, payment, clock, 7, cause=Cause.WITHDRAWN))
+        async with service.kit.database.sessions() as session:
+            opened = set((await session.scalars(select(RefundCase.payment_id))).all())
+        assert opened == {before.id, undone.id}
+
+    async def test_an_unpaid_dossier_that_ends_opens_no_case_until_money_comes_late(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        checkout = await check_out(service, await owe(service, dossiers, clock))
+        payment = await the_payment(service, checkout.payment_id)
+        await hear(service, step(DossierStopped, payment, clock, 3, cause=Cause.WITHDRAWN))
+        assert await cases(service) == []
+        clock.advance(hours=1)
+        assert await notify(service, notification(checkout.reference)) == "00"
+        assert await cases(service) == [("charge_not_due", 200_000, True)]
+        await refund(service, payment)
+        await send_refunds(service.kit)
+        assert await cases(service) == [("charge_not_due", 200_000, False)]
+        assert await balances(service) == {}
+        assert await charge_status(service, payment) == "cancelled"
+
+    async def test_money_that_came_twice_is_given_back_and_the_charge_stays_settled(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        opened = [await check_out(service, charge, return_url=f"http://localhost:3000/{name}") for name in "ab"]
+        clock.advance(minutes=20)
+        for checkout in opened:
+            assert await notify(service, notification(checkout.reference)) == "00"
+        second = await the_payment(service, opened[1].payment_id)
+        await refund(service, second)
+        await send_refunds(service.kit)
+        assert await charge_status(service, second) == "settled"
+        assert await balances(service) == {"clearing.vnpay": 200_000, "revenue.fee": -200_000}
+
+    async def test_a_dossier_that_ends_while_its_money_arrives_misses_no_case(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        for _ in range(6):
+            checkout = await check_out(service, await owe(service, dossiers, clock))
+            payment = await the_payment(service, checkout.payment_id)
+            refused = step(DossierRefused, payment, clock, 3, cause=Cause.NOT_ELIGIBLE)
+            answer, _ = await asyncio.gather(notify(service, notification(checkout.reference)), hear(service, refused))
+            assert answer == "00"
+        assert [ground for ground, _, _ in await cases(service)].count("dossier_stopped") == 0
+        assert len(await cases(service)) == 6
+
+    async def test_officials_see_the_cases_of_their_unit(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        await hear(service, step(DossierRefused, payment, clock, 3, cause=Cause.NOT_ELIGIBLE))
+        path = "/api/v1/payments/refund-cases"
+        province = official("leader-tinh", "leader", "H05")
+        for caller, expected in ((OFFICER, 1), (province, 1), (official("o", "officer", "H05.06"), 0)):
+            document = (await service.get(path, caller)).raise_for_status().json()
+            assert len(document["items"]) == expected
+        assert (await service.get(f"{path}?open=false", OFFICER)).json()["items"] == []
+        [item] = (await service.get(f"{path}?open=true", OFFICER)).json()["items"]
+        assert (item["payment_id"], item["ground"]) == (str(payment.id), "dossier_refused")
+        assert (await service.get(path, official("a", "analyst", "H05.03"))).status_code == 403
+        assert (await service.get(path, AN)).status_code == 403
