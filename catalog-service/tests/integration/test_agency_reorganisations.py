@@ -151,6 +151,22 @@ async def test_a_future_end_holds_from_its_day(filled: RunningService) -> None:
     assert "H05.08" not in gone
 
 
+async def test_nothing_stands_under_a_unit_on_a_day_on_which_that_is_not_there(
+    filled: RunningService, samples: Any
+) -> None:
+    refusal = (422, "reorganisation_invalid", [("/parent", "not_in_force")])
+    await act(filled, "H05.08", "abolish", effective_on="2026-07-01")
+    assert problem(await set_up(filled, "H05.08.01", parent="H05.08")) == refusal
+    assert problem(await set_up(filled, "H05.08.02", parent="H05.08", valid_from="2026-07-01")) == refusal
+    await set_up(filled, "H05.19", kind="department", valid_from="2026-02-01")
+    assert problem(await set_up(filled, "H05.19.01", parent="H05.19")) == refusal
+    assert (await set_up(filled, "H05.19.01", parent="H05.19", valid_from="2026-02-01")).status_code == 201
+    ended = {"code": "H05.19", "name": "Đơn vị H05.19", "kind": "department", "parent": "H05"}
+    ended |= {"valid_from": "2026-02-01", "valid_to": "2026-12-31"}
+    (row,) = (await samples.report_of(await samples.bring_in({"agencies": [ended]})))["rows"]
+    assert (row["problem"]["pointer"], row["problem"]["code"]) == ("/agencies/0/valid_to", "units_remain")
+
+
 async def test_the_same_command_again_has_the_same_answer_and_one_effect(filled: RunningService) -> None:
     etag = (await filled.get(f"{UNITS}/H05.03")).headers["ETag"]
     path, command = f"{UNITS}/H05.03/actions/rename", ORDER | {"name": "Sở Mới"}

@@ -1,6 +1,7 @@
 """What is wrong with a unit beside all the others, told by pointer, code and message. Pure."""
 
 from collections import defaultdict
+from datetime import date
 from itertools import pairwise
 
 from servicekit.problems import FieldError, Text
@@ -11,6 +12,12 @@ from catalog_service.agencies.schemas import AgencyDocument, ParticipationStatus
 
 _PARENT_UNKNOWN = Text("Không biết cơ quan cấp trên", "The parent is not known")
 _PARENT_ENDED = Text("Cơ quan cấp trên đã kết thúc hoạt động trước ngày này", "The parent has ended before this day")
+_PARENT_ENDS = Text(
+    "Cơ quan cấp trên kết thúc hoạt động khi đơn vị này còn trực thuộc",
+    "The parent ends while the unit still stands under it",
+)
+_UNITS_REMAIN = Text("Còn đơn vị trực thuộc sau ngày kết thúc", "Units still stand under it after its last day")
+_PARENT_BEGINS = Text("Cơ quan cấp trên được thành lập sau ngày này", "The parent is set up after this day")
 _CYCLE = Text("Cơ quan nằm dưới chính nó", "The unit stands under itself")
 _SUCCESSOR_UNKNOWN = Text("Không biết đơn vị kế thừa", "The successor is not known")
 _OWN_SUCCESSOR = Text("Đơn vị không thể kế thừa chính nó", "A unit does not succeed itself")
@@ -27,15 +34,22 @@ _AFTER_THE_END = Text("Bắt đầu sau ngày kết thúc của cơ quan", "It b
 
 
 class AllUnits:
-    """All units as they would stand, by code; who claims which code; who stood under whom on every turning day."""
+    """All units as they would stand, by code; who claims which code; who stood under whom on every turning day.
+
+    `needed_until` is the last day on which anything stands under a unit.
+    """
 
     def __init__(self, documents: timeline.Documents) -> None:
         self.documents = documents
         self.parents = [timeline.parents_on(documents, day) for day in timeline.turning_days(documents)]
         self.owners: defaultdict[str, set[str]] = defaultdict(set)
+        self.needed_until: defaultdict[str, date] = defaultdict(lambda: date.min)
         for document in documents.values():
             for code in (document.code, *document.other_codes):
                 self.owners[code].add(document.code)
+            for state, last_day in zip(document.timeline, timeline.last_days(document), strict=True):
+                if state.parent:
+                    self.needed_until[state.parent] = max(self.needed_until[state.parent], last_day or date.max)
 
 
 def faults(document: AgencyDocument, units: AllUnits) -> list[FieldError]:
@@ -48,6 +62,8 @@ def faults(document: AgencyDocument, units: AllUnits) -> list[FieldError]:
     ]
     if units.owners[document.code] != {document.code}:
         found.append(FieldError("/code", "code_taken", _CODE_TAKEN))
+    if document.valid_to and units.needed_until[document.code] > document.valid_to:
+        found.append(FieldError("/valid_to", "units_remain", _UNITS_REMAIN))
     return found + _successor_faults(document, units.documents) + _place_faults(document, units)
 
 
@@ -96,16 +112,25 @@ def _all_successors(code: str, documents: timeline.Documents) -> set[str]:
 
 
 def _place_faults(document: AgencyDocument, units: AllUnits) -> list[FieldError]:
-    """Its parents exist when it comes under them, and on no day it stands under itself."""
+    """Its parents exist as long as it stands under them, and on no day it stands under itself."""
     found: list[FieldError] = []
-    for index, state in enumerate(document.timeline):
+    for index, (state, last_day) in enumerate(zip(document.timeline, timeline.last_days(document), strict=True)):
         pointer = f"/states/{index}/parent" if document.states else "/parent"
         parent = units.documents.get(state.parent) if state.parent else None
         if state.parent and parent is None:
             found.append(FieldError(pointer, "unknown_code", _PARENT_UNKNOWN))
-        elif parent and parent.valid_to and parent.valid_to < state.valid_from:
-            found.append(FieldError(pointer, "not_in_force", _PARENT_ENDED))
+        elif parent and (text := _absence(parent, state.valid_from, last_day)):
+            found.append(FieldError(pointer, "not_in_force", text))
     return found or _path_faults(document.code, units)
+
+
+def _absence(parent: AgencyDocument, first_day: date, last_day: date | None) -> Text | None:
+    """When in that time the parent does not exist; None: it always does."""
+    if parent.valid_from > first_day:
+        return _PARENT_BEGINS
+    if parent.valid_to is None or (last_day and last_day <= parent.valid_to):
+        return None
+    return _PARENT_ENDED if parent.valid_to < first_day else _PARENT_ENDS
 
 
 def _path_faults(code: str, units: AllUnits) -> list[FieldError]:

@@ -29,6 +29,11 @@ def state_on(document: AgencyDocument, day: date) -> UnitState:
     return states[max(0, bisect_right([state.valid_from for state in states], day) - 1)]
 
 
+def last_days(document: AgencyDocument) -> list[date | None]:
+    """Of each of its states; None: it goes on."""
+    return [*(state.valid_from - ONE_DAY for state in document.timeline[1:]), document.valid_to]
+
+
 def exists_on(document: AgencyDocument, day: date) -> bool:
     return document.valid_from <= day and (document.valid_to is None or document.valid_to >= day)
 
