@@ -548,3 +548,18 @@ async def test_the_sample_data_ends_with_sensible_labels(
     assert await label_of(service, CRIMINAL) == 4
     vertical = (await service.get("/api/v1/procedures/9.000019")).json()
     assert (vertical["level"]["declared"], vertical["level"]["label"], vertical["vertical_only"]) == (4, 1, True)
+
+
+async def test_a_version_that_never_begins_says_nothing_of_the_level(service: RunningService, samples: Any) -> None:
+    code = "9.000002"
+    await samples.bring_in(samples.catalogue(procedures=[samples.criminal_record(code=code, valid_from="2027-01-01")]))
+    next_version = {"code": code, "level": 2, "online_mode": "information"}
+    await service.post("/api/v1/procedures", ADMINISTRATOR, next_version)
+    await service.post(f"/api/v1/procedures/{code}/actions/publish", ADMINISTRATOR, {"valid_from": "2026-06-01"})
+    async with service.kit.database.sessions() as session:
+        standing = await session.execute(
+            text("SELECT declared, label FROM service_level WHERE code = :code"), {"code": code}
+        )
+        assert standing.one() == (2, 2)
+    (event,) = [event for event in await service.recorded(LevelProofChanged) if event.code == code and event.label == 2]
+    assert event.declared == 2

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on, insert
 from catalog_service.agencies.models import Agency
 from catalog_service.levels.models import LevelObservation, LevelProbe, LevelStanding, LevelWaiver, PaymentAnswer
 from catalog_service.procedures.models import ProcedureVersion
-from catalog_service.procedures.repository import concerns, in_force
+from catalog_service.procedures.repository import concerns, has_a_day, in_force
 
 Version, Standing, Observation = ProcedureVersion, LevelStanding, LevelObservation
 
@@ -27,8 +27,12 @@ _FILED = Observation.online.is_(True) & ~Observation.failed
 
 async def standing_versions(session: Session, codes: Collection[str], today: date) -> list[ProcedureVersion]:
     """In force or still to come, oldest first."""
-    query = select(Version).where(Version.code.in_(codes), or_(Version.valid_to.is_(None), Version.valid_to >= today))
-    return list(await session.scalars(query.order_by(Version.code, Version.version)))
+    query = select(Version).where(Version.code.in_(codes), _stands(today)).order_by(Version.code, Version.version)
+    return list(await session.scalars(query))
+
+
+def _stands(today: date) -> ColumnElement[bool]:
+    return or_(Version.valid_to.is_(None), Version.valid_to >= today) & has_a_day(Version)
 
 
 async def lock_standings(session: Session, codes: Collection[str]) -> dict[Place, LevelStanding]:
@@ -49,8 +53,7 @@ async def drop_standings(session: Session, places: Collection[Place]) -> None:
 
 async def due(session: Session, now: datetime, today: date, limit: int) -> list[str]:
     """Procedures whose answer may have changed, or that were never judged."""
-    standing = or_(Version.valid_to.is_(None), Version.valid_to >= today)
-    unjudged = select(Version.code).where(Version.levels.is_(None), standing)
+    unjudged = select(Version.code).where(Version.levels.is_(None), _stands(today))
     rechecked = select(Standing.code).where(Standing.recheck_at <= now)
     both = rechecked.union(unjudged).subquery()
     return list(await session.scalars(select(both.c.code).order_by(both.c.code).limit(limit)))
