@@ -42,6 +42,16 @@ async def test_a_draft_is_discarded_and_what_is_published_stays(filled: RunningS
     await draft(filled, name="Lại nữa")
 
 
+async def test_the_code_of_a_discarded_draft_is_free_for_a_copy(filled: RunningService) -> None:
+    clone = f"{PATH}/actions/clone"
+    await draft(filled, "9.000007")
+    taken = await filled.post(clone, ADMINISTRATOR, {"code": "9.000007"})
+    assert (taken.status_code, taken.json()["code"]) == (409, "procedure_code_taken")
+    headers = filled.headers(ADMINISTRATOR, version=1)
+    await filled.client.delete("/api/v1/procedures/9.000007/draft", headers=headers)
+    assert (await filled.post(clone, ADMINISTRATOR, {"code": "9.000007"})).status_code == 201
+
+
 async def test_drafts_are_listed_with_who_changed_them(filled: RunningService) -> None:
     assert (await filled.get("/api/v1/catalog/drafts", ADMINISTRATOR)).json()["items"] == []
     await draft(filled, "9.000001", name="Thủ tục mới")

@@ -252,6 +252,13 @@ async def test_only_the_administrator_writes(filled: RunningService, caller: Any
     assert [answer.status_code for answer in writes] == [403] * 7
 
 
+async def test_who_may_not_write_is_not_told_what_is_wrong(filled: RunningService) -> None:
+    wrong = {"code": "1.000001", "colour": "red"}
+    assert (await filled.post("/api/v1/procedures", citizen(), wrong)).status_code == 403
+    anonymous = await filled.client.patch(f"{PATH}/draft", json=wrong, headers=filled.headers(version=1))
+    assert anonymous.status_code == 401
+
+
 async def test_nobody_writes_anonymously(filled: RunningService) -> None:
     answer = await filled.post("/api/v1/procedures", body={"code": "1.000001"})
     assert answer.status_code == 401

@@ -37,7 +37,7 @@ from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocumen
 router = api_router(tags=["catalogue"])
 
 
-async def _no_unknown_member(request: Request) -> None:
+async def _no_unknown_member(request: Request, administrator: Administrator) -> None:
     """The published language lets readers ignore what they don't know; an editor is told, at every depth."""
     model = ProcedureDocument if request.method == "POST" else ProcedureChange
     try:

@@ -55,7 +55,8 @@ async def clone(session: Session, code: str, new_code: str, by: str, now: dateti
     latest = (await procedures.latest_of(session, [code])).get(code)
     if latest is None:
         raise ProcedureNotFound
-    if await procedures.get_for_update(session, new_code):
+    taken = await procedures.get_for_update(session, new_code)
+    if taken and (taken.latest_version or await repository.get(session, new_code)):
         raise CodeTaken
     document = ProcedureDocument.model_validate(latest.document | {"code": new_code} | _WITHOUT_COURSE)
     return await create(session, document, by, now)
