@@ -6,6 +6,7 @@ While the broker can't be heard nothing is kept or served: an event might be mis
 from collections import OrderedDict
 from http import HTTPStatus
 from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from gateway.incoming import Header, Incoming
 
@@ -77,7 +78,8 @@ def _canonical(query: bytes) -> bytes:
 
 
 def _name(parameter: bytes) -> bytes:
-    return parameter.partition(b"=")[0]
+    """As the service reads it: `%71` is `q`, and of one name the order counts."""
+    return unquote_to_bytes(parameter.partition(b"=")[0])
 
 
 def entry_from(status: int, headers: list[Header], body: bytes, route: str) -> Entry | None:

@@ -16,8 +16,7 @@ class ClientGone(Exception):
 
 
 def limit_bytes(incoming: Incoming, route: Route) -> int | None:
-    """NDJSON is read line by line by the service, so its length is not limited here."""
-    if incoming.headers.get(b"content-type", b"").split(b";", 1)[0].strip().lower() == NDJSON:
+    if route.takes_lines and incoming.headers.get(b"content-type", b"").split(b";", 1)[0].strip().lower() == NDJSON:
         return None
     return route.body_limit_bytes
 

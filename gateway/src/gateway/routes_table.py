@@ -34,6 +34,8 @@ class Route:
     timeout_seconds: float | None = DEFAULT_TIMEOUT_SECONDS
     """Longest silence of the service; None for a stream that may be silent for long."""
     cacheable: bool = False
+    takes_lines: bool = False
+    """NDJSON is read here line by line, so that its length needs no limit; everywhere else it is a body like others."""
     guessable: bool = False
     """A short secret opens it: who is answered 404 again and again has to wait."""
 
@@ -76,7 +78,13 @@ ROUTES = (
     Route("/registers", DOSSIER, timeout_seconds=LONG_TIMEOUT_SECONDS),
     Route("/feedback", DOSSIER),
     Route("/dvcqg", DOSSIER, body_limit_bytes=SYNC_BODY, timeout_seconds=LONG_TIMEOUT_SECONDS),
-    Route("/sync/dossiers", DOSSIER, body_limit_bytes=SYNC_BODY, timeout_seconds=LONG_TIMEOUT_SECONDS),
+    Route(
+        "/sync/dossiers",
+        DOSSIER,
+        body_limit_bytes=SYNC_BODY,
+        timeout_seconds=LONG_TIMEOUT_SECONDS,
+        takes_lines=True,
+    ),
     Route("/sync/changes", DOSSIER),
     Route("/sync/reconciliation", DOSSIER),
     Route("/sync/pushes", DOSSIER),

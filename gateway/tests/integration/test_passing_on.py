@@ -122,6 +122,17 @@ async def test_an_upload_and_an_ndjson_stream_may_be_larger(gateway: Gateway) ->
     assert [len(body) for body in gateway.service.bodies] == [9 * MIB, 9 * MIB]
 
 
+@pytest.mark.parametrize("path", ["/dossiers", "/procedures/1/fee-preview", "/feedback"])
+async def test_lines_have_no_limit_only_where_they_are_read_one_by_one(gateway: Gateway, path: str) -> None:
+    async def pieces() -> Any:
+        for _ in range(17):
+            yield b"x" * (MIB // 16)
+
+    answer = await gateway.client.post(path, content=pieces(), headers={"Content-Type": "application/x-ndjson"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert gateway.service.bodies == []
+
+
 @pytest.mark.parametrize(
     "framing",
     [
