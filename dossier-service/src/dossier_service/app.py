@@ -157,7 +157,7 @@ SERVICE = ServiceDefinition(
         Subscription([ChargeCreated], on_charge_created),
         Subscription([PaymentSettled], on_payment_settled),
         Subscription(STEPS, on_dossier_moved),
-        Subscription(STEPS, internal_process_consumers.on_dossier_moved),
+        Subscription(internal_process_consumers.HEARD, internal_process_consumers.on_dossier_moved),
     ],
     sweeps=[
         Sweep(push_waiting, every_seconds=0.25),

@@ -184,6 +184,10 @@ async def test_a_unit_that_was_asked_for_another_dossier_answers_that_one_only(s
     task, foreign = await ask(service, mine), await ask(service, others, unit="H05.08")
     crossed = await act(service, mine, "answer-consultation", TRADE, answer_of(foreign))
     assert (crossed.status_code, crossed.json()["code"]) == (404, "task_not_found")
+    second = await accepted(service)
+    elsewhere = await ask(service, second)
+    mixed = await act(service, mine, "answer-consultation", TRADE, answer_of(elsewhere))
+    assert (mixed.status_code, mixed.json()["code"]) == (404, "task_not_found")
     unseen = await act(service, others, "answer-consultation", TRADE, answer_of(task))
     assert (unseen.status_code, unseen.json()["code"]) == (404, "dossier_not_found")
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import pytest
 from contracts import dossier as events
-from contracts.catalog import ProcessStep, TimeLimit, TimeUnit
+from contracts.catalog import Course, ProcessStep, TimeLimit, TimeUnit
 from dossier_service.consultations.models import Task
-from dossier_service.dossiers.models import DossierHistory
+from dossier_service.dossiers.schemas import NoteBody
 from dossier_service.internal_process import service as internal_process
+from dossier_service.reception import service as reception
 from dossier_service.testing.courses import (
     AN,
     APPROVER,
@@ -18,6 +19,7 @@ from dossier_service.testing.courses import (
     Json,
     accepted,
     act,
+    filed,
     must,
     publish_version,
     read,
@@ -25,9 +27,10 @@ from dossier_service.testing.courses import (
     upload,
 )
 from servicekit.auth import Caller
+from servicekit.etag import ExpectedVersion
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService, eventually
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 TRADE = official("officer-congthuong", "officer", "H05.06")
 TRANSPORT = official("officer-gtvt", "officer", "H05.08")
@@ -130,13 +133,10 @@ async def test_the_dates_of_steps_are_reckoned_from_what_really_happened(service
 
 async def test_a_step_past_its_date_is_late_while_it_lasts_and_afterwards(service: RunningService) -> None:
     await publish_version(service, process=ALONE)
-    dossier = await accepted(service)
+    dossier = await filed(service)
+    long_ago, version = datetime.now(UTC) - timedelta(days=20), (await row(service, dossier)).version
     async with service.kit.database.transaction() as session:
-        long_ago = datetime.now(UTC) - timedelta(days=20)
-        stored = await session.get_one(type(await row(service, dossier)), UUID(dossier["id"]))
-        stored.accepted_at = long_ago
-        accepting = DossierHistory.dossier_id == UUID(dossier["id"]), DossierHistory.action == "accept"
-        await session.execute(update(DossierHistory).where(*accepting).values(occurred_at=long_ago))
+        await reception.accept(session, UUID(dossier["id"]), NoteBody(), CLERK, ExpectedVersion.at(version), long_ago)
     shown = await process(service, dossier)
     assert (steps(shown, "standing")["check"], steps(shown, "working_hours_left")["check"]) == ("late", 0)
     await must(service, dossier, "complete-step", OFFICER)
@@ -208,6 +208,17 @@ async def test_one_dossier_goes_through_several_agencies_and_is_counted_once(ser
     for told in (events.ConsultationRequested, events.ConsultationAnswered):
         about = [(str(event.dossier_id), event.agency) for event in await service.recorded(told)]
         assert about == [(dossier["id"], "H05.03")] * 2
+
+
+async def test_nothing_is_decided_before_the_other_agencies_turn_has_come(service: RunningService) -> None:
+    await publish_version(service, process=CHAIN, course=Course(proposal_required=False))
+    dossier = await accepted(service)
+    await must(service, dossier, "claim", OFFICER)
+    assert await tasks(service, TRADE) == []
+    refusal = {"outcome": "refused", "reason": "Không đủ", "legal_basis": "Luật LLTP", "cause": "not_eligible"}
+    early = await act(service, dossier, "decide", APPROVER, refusal)
+    assert (early.status_code, early.json()["code"]) == (409, "task_open")
+    assert "decide" not in (await read(service, dossier, APPROVER))["allowed_actions"]
 
 
 async def test_an_agencys_task_is_given_once_however_often_it_is_told(service: RunningService) -> None:

@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 from contracts.dossier import DossierLinked, DossierUnlinked
+from dossier_service.links import repository
 from dossier_service.links.models import DossierLink
 from dossier_service.testing.courses import AN, CLERK, OFFICER, Json, complete_draft, filed, row
 from servicekit.auth import Caller
 from servicekit.testing.keys import citizen, official
-from servicekit.testing.service import RunningService
-from sqlalchemy import select
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import select, text
 
 BINH = citizen("Bình", identity_number="027090000002")
 STRANGER = official("officer-congthuong", "officer", "H05.06")
@@ -88,12 +89,21 @@ async def test_a_dossier_never_comes_to_belong_to_itself(service: RunningService
 
 
 async def test_two_links_made_at_once_close_no_circle(service: RunningService) -> None:
-    one, other = await filed(service), await filed(service)
-    answers = await asyncio.gather(
-        put(service, one, other["id"], "parent"), put(service, other, one["id"], "parent", CLERK)
-    )
-    assert sorted(answer.status_code for answer in answers)[0] == 200
-    assert await stored(service) == 1
+    first, second, third = [await filed(service) for _ in range(3)]
+    await put(service, first, second["id"], "parent")
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4597 AND NOT granted")
+    async with service.kit.database.transaction() as session:
+        await repository.hold(session)
+
+        async def both_wait() -> bool:
+            return await session.scalar(waiting) == 2
+
+        links = [put(service, second, third["id"], "parent"), put(service, third, first["id"], "parent", CLERK)]
+        asked = [asyncio.create_task(link) for link in links]
+        await eventually(both_wait, timeout_seconds=4)
+    answers = [await task for task in asked]
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert await stored(service) == 2
 
 
 async def test_nobody_links_or_learns_of_what_they_may_not_see(service: RunningService) -> None:

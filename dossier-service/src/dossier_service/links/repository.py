@@ -13,7 +13,10 @@ _ALL_LINKS = 0x11F5
 
 
 async def hold(session: Session) -> None:
-    """One link at a time: two that are made at once could close a circle that neither of them sees."""
+    """One link at a time: two that are made at once could close a circle that neither of them sees.
+
+    Before any dossier is locked: a link also locks the dossier at its other end.
+    """
     await session.execute(select(func.pg_advisory_xact_lock(_ALL_LINKS)))
 
 

@@ -37,10 +37,10 @@ async def link(
     Raises DossierNotFound (also for the other one when it may not be seen), ActionNotYours, LinkedToItself,
     TrialNotLinked, ParentTaken, LinksInACircle.
     """
+    await repository.hold(session)
     dossier, other, actor = await _both(session, dossier_id, other_id, caller, expected)
     if (dossier.origin == Origin.TRIAL) != (other.origin == Origin.TRIAL):
         raise TrialNotLinked
-    await repository.hold(session)
     known = await repository.between(session, dossier.id, other.id)
     if known and _kind(known, dossier.id) is kind:
         return dossier
