@@ -54,7 +54,10 @@ class Gateway:
         self._mint = TokenMint(settings.internal_private_key_file)
         self._cors = Cors(settings.allowed_origins)
         self._limiter = Limiter(
-            reads=settings.reads_per_minute, writes=settings.writes_per_minute, logins=settings.logins_per_minute
+            reads=settings.reads_per_minute,
+            writes=settings.writes_per_minute,
+            logins=settings.logins_per_minute,
+            callbacks=settings.callbacks_per_minute,
         )
         self._streams = OpenStreams()
         self._guesses = Guesses()
@@ -162,7 +165,7 @@ class Gateway:
         if route is None:
             raise NotFound
         incoming.route = route.pattern
-        verified = await self._admitted(incoming)
+        verified = await self._admitted(incoming, route)
         await self._pass_on(incoming, route, verified)
 
     async def _answer_itself(self, incoming: Incoming, path: str) -> None:
@@ -175,13 +178,16 @@ class Gateway:
         await self._limiter.spend(incoming, VerbClass.LOGIN, incoming.address)
         await self._partners.answer(incoming, path)
 
-    async def _admitted(self, incoming: Incoming) -> VerifiedCaller:
+    async def _admitted(self, incoming: Incoming, route: Route) -> VerifiedCaller:
         """Who it is, within the limits: by address until the token is known, then by subject."""
         verified = await self._authentication.authenticate(
             incoming, lambda: self._limiter.spend(incoming, VerbClass.LOGIN, incoming.address)
         )
         incoming.caller = verified.caller.kind.value
-        await self._limiter.spend(incoming, verb_class(incoming.method), _client(incoming, verified))
+        if route.callback:
+            await self._limiter.spend(incoming, VerbClass.CALLBACK, f"{incoming.address} {route.pattern}")
+        else:
+            await self._limiter.spend(incoming, verb_class(incoming.method), _client(incoming, verified))
         return verified
 
     async def _pass_on(self, incoming: Incoming, route: Route, verified: VerifiedCaller) -> None:

@@ -14,6 +14,7 @@ MIB = 1024 * 1024
 DEFAULT_BODY = MIB
 UPLOAD_BODY = 20 * MIB
 SYNC_BODY = 8 * MIB
+CALLBACK_BODY = 64 * 1024
 DEFAULT_TIMEOUT_SECONDS = 30.0
 LONG_TIMEOUT_SECONDS = 120.0
 
@@ -38,6 +39,8 @@ class Route:
     """NDJSON is read here line by line, so that its length needs no limit; everywhere else it is a body like others."""
     guessable: bool = False
     """A short secret opens it: who is answered 404 again and again has to wait."""
+    callback: bool = False
+    """A partner calls it without a log-in: limited by address, apart from what else comes from there."""
 
     @property
     def is_stream(self) -> bool:
@@ -92,6 +95,8 @@ ROUTES = (
     Route("/dossiers/{}/charges", PAYMENT),
     Route("/charges", PAYMENT),
     Route("/payments", PAYMENT),
+    Route("/payments/vnpay/ipn", PAYMENT, body_limit_bytes=CALLBACK_BODY, callback=True),
+    Route("/payments/payplat/ipn", PAYMENT, body_limit_bytes=CALLBACK_BODY, callback=True),
     Route("/payments/statements", PAYMENT, body_limit_bytes=UPLOAD_BODY),
     Route("/receipts", PAYMENT),
     Route("/receipts/lookup", PAYMENT, guessable=True),

@@ -26,6 +26,8 @@ class GatewaySettings(ServiceSettings):
     writes_per_minute: int = 1800
     logins_per_minute: int = 600
     """Per address: tokens not seen before, and calls of the token endpoint."""
+    callbacks_per_minute: int = 3000
+    """Per address, at each partner's door."""
 
     @property
     def allowed_origins(self) -> frozenset[str]:

@@ -246,6 +246,21 @@ async def test_limits_are_told_and_held(run_gateway: Any) -> None:
         assert (await gateway.client.get("/dossiers")).status_code == 200
 
 
+async def test_a_partners_door_is_limited_by_address_apart_from_the_rest(run_gateway: Any) -> None:
+    async with run_gateway(callbacks_per_minute=2) as gateway:
+        answers = [await gateway.client.get(f"/payments/vnpay/ipn?vnp_TxnRef={number}") for number in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[0].headers["ratelimit-policy"] == '"callback";q=2;w=60'
+        assert int(answers[2].headers["retry-after"]) >= 1
+        # A log-in changes nothing about it; another partner's door and everybody's reading stay open.
+        signed_in = {"Authorization": f"Bearer {gateway.vneid.citizen()}"}
+        assert (await gateway.client.get("/payments/vnpay/ipn", headers=signed_in)).status_code == 429
+        assert (await gateway.client.post("/payments/payplat/ipn", json={})).status_code == 200
+        assert (await gateway.client.get("/payments/1", headers=signed_in)).status_code == 200
+        too_large = await gateway.client.post("/payments/payplat/ipn", content=b"x" * (64 * 1024 + 1))
+        assert too_large.status_code == 413
+
+
 async def test_silence_of_a_service_is_504(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     from gateway import routes_table
 

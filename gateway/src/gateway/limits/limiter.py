@@ -18,6 +18,7 @@ class VerbClass(StrEnum):
     READ = "read"
     WRITE = "write"
     LOGIN = "login"
+    CALLBACK = "callback"
 
 
 def verb_class(method: str) -> VerbClass:
@@ -25,8 +26,9 @@ def verb_class(method: str) -> VerbClass:
 
 
 class Limiter:
-    def __init__(self, *, reads: int, writes: int, logins: int) -> None:
-        per_minute = {VerbClass.READ: reads, VerbClass.WRITE: writes, VerbClass.LOGIN: logins}
+    def __init__(self, *, reads: int, writes: int, logins: int, callbacks: int) -> None:
+        per_minute = {VerbClass.READ: reads, VerbClass.WRITE: writes}
+        per_minute |= {VerbClass.LOGIN: logins, VerbClass.CALLBACK: callbacks}
         self._items = {verb: RateLimitItemPerMinute(amount) for verb, amount in per_minute.items()}
         self._policies = {verb: f'"{verb}";q={amount};w={WINDOW_SECONDS}' for verb, amount in per_minute.items()}
         self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
