@@ -131,6 +131,7 @@ async def test_a_record_has_every_block(filled: RunningService) -> None:
         "/procedures/facets",
         "/procedures/2.000488",
         "/procedures/2.000488/form",
+        "/procedures/2.000488/classification",
         "/procedures/2.000488/versions",
         "/procedures/2.000488/versions/1/changes",
         "/agencies",

@@ -1,7 +1,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query, Request, Response
 from servicekit import etag
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Anyone, Caller, CallerKind, Person
@@ -40,7 +40,7 @@ from catalog_service.levels.schemas import (
 )
 from catalog_service.levels.taxonomy import Classification, Taxonomy
 from catalog_service.procedures.problems import ProcedureNotFound
-from catalog_service.reading import PUBLIC, At, Today
+from catalog_service.reading import PUBLIC, At, Today, tagged_json
 
 router = api_router(tags=["catalogue"])
 
@@ -204,13 +204,13 @@ async def revoke_waiver(
 @router.get(
     "/procedures/{code}/classification",
     summary="How a procedure is classed on a day: levels 1-4, or information, partial, full",
+    response_model=Classification,
     responses=problem_responses(ProcedureNotFound, InvalidParameter),
 )
 async def get_classification(
-    code: str, day: At, caller: Anyone, session: Reading, response: Response, taxonomy: Scheme = None
-) -> Classification:
-    response.headers["Cache-Control"] = PUBLIC
-    return await classing.classification(session, code, day, taxonomy)
+    code: str, day: At, caller: Anyone, session: Reading, request: Request, taxonomy: Scheme = None
+) -> Response:
+    return tagged_json(request, await classing.classification(session, code, day, taxonomy))
 
 
 @router.get(
