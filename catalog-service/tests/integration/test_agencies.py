@@ -135,6 +135,11 @@ async def test_a_unit_is_found_by_its_code_of_either_regime(filled: RunningServi
         ({"states": [state(FIRST, "H05.31"), state(FIRST, "H05.31")]}, "/states/1/valid_from", "overlap"),
         ({"states": [state("2020-01-01", "H05.31")]}, "/states/0/valid_from", "not_the_first_day"),
         ({"states": [state(FIRST, "H05"), state(MERGER, "H05")]}, "/states/1", "not_the_last_state"),
+        (
+            {"states": [state(FIRST, "H05.31"), state(MERGER, "H05")], "parent": "H05", "valid_to": "2025-06-30"},
+            "/states/1/valid_from",
+            "after_the_end",
+        ),
         ({"parent": "H77"}, "/parent", "unknown_code"),
         ({"parent": "H05.31.01.00"}, "/parent", "cycle"),
         ({"successors": ["H05.31.01"]}, "/successors/0", "own_successor"),
