@@ -15,6 +15,7 @@ from servicekit.sweeps import Sweep
 
 from dossier_service.access import routes as access
 from dossier_service.alarms.sweeps import tell_due_dates
+from dossier_service.bulk import routes as bulk
 from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
 from dossier_service.charges.consumers import on_charge_created, on_payment_settled
@@ -35,11 +36,14 @@ from dossier_service.feedback import routes as feedback
 from dossier_service.filing import routes as filing
 from dossier_service.history import routes as history
 from dossier_service.history.sweeps import close_days
+from dossier_service.inboxes import routes as inboxes
 from dossier_service.internal_process import consumers as internal_process_consumers
 from dossier_service.internal_process import routes as internal_process
 from dossier_service.ledger_checks import routes as ledger_checks
 from dossier_service.ledger_checks.sweeps import check_at_night, measure
 from dossier_service.links import routes as links
+from dossier_service.officials import routes as officials
+from dossier_service.officials.learning import LearnOfficials
 from dossier_service.operations import routes as operations
 from dossier_service.originals import routes as originals
 from dossier_service.printed_forms import routes as printed_forms
@@ -52,7 +56,9 @@ from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
 from dossier_service.results import routes as results
 from dossier_service.return_places import routes as return_places
+from dossier_service.routing import routes as routing
 from dossier_service.settings import DossierSettings
+from dossier_service.substitution import routes as substitution
 from dossier_service.supplements import routes as supplements
 from dossier_service.supplements.sweeps import end_waits
 from dossier_service.tracking import routes as tracking
@@ -126,6 +132,11 @@ SERVICE = ServiceDefinition(
         reception.router,
         counter.router,
         originals.router,
+        inboxes.router,
+        bulk.router,
+        officials.router,
+        substitution.router,
+        routing.router,
         supplements.router,
         processing.router,
         consultations.router,
@@ -174,4 +185,6 @@ SERVICE = ServiceDefinition(
 
 
 def create(settings: DossierSettings | None = None, clock: Clock = system_clock) -> FastAPI:
-    return create_app(SERVICE, settings or DossierSettings(), clock=clock)  # type: ignore[call-arg]
+    app = create_app(SERVICE, settings or DossierSettings(), clock=clock)  # type: ignore[call-arg]
+    app.add_middleware(LearnOfficials)
+    return app

@@ -74,6 +74,7 @@ async def test_who_filed_for_somebody_watches_it_and_acts_on_it_no_more(service:
 async def test_the_applicant_hears_nothing_of_what_officials_say_to_each_other(service: RunningService) -> None:
     dossier = await filed(service, AN)
     await act(service, dossier, "accept", CLERK)
+    await service.get("/api/v1/dossiers", OFFICER)
     note = {"unit": "H05.03", "assignee": "official:officer-tuphap", "note": "Hồ sơ nghi vấn"}
     await act(service, dossier, "forward", CLERK, note)
     refusal = {"outcome": "refused", "reason": "Dự kiến từ chối", "legal_basis": "Luật LLTP", "cause": "not_eligible"}

@@ -20,7 +20,16 @@ from servicekit.auth import Caller
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
 
-COLUMNS = ("status", "current_unit", "assignee", "proposal", "proposed_by", "due_at", "clock_stopped_at")
+COLUMNS = (
+    "status",
+    "current_unit",
+    "assignee",
+    "proposal",
+    "proposed_by",
+    "proposed_for",
+    "due_at",
+    "clock_stopped_at",
+)
 REFUSAL = {"outcome": "refused", "reason": "Dự kiến", "legal_basis": "Luật LLTP", "cause": "not_eligible"}
 FORWARD = ("forward", CLERK, {"unit": "H05.06"})
 PROPOSE = ("propose", OFFICER, REFUSAL)

@@ -41,6 +41,14 @@ def test_no_field_of_any_entry_changes_unseen(field: str, place: int) -> None:
     assert first_break(entries, head) == place + 1
 
 
+def test_whose_place_somebody_took_is_a_part_of_what_was_written() -> None:
+    entries, head = history()
+    entries[1]["acting_for"] = None
+    assert first_break(entries, head) is None, "older entries said nothing of it"
+    entries[1]["acting_for"] = "official:b"
+    assert first_break(entries, head) == 2
+
+
 def test_an_entry_that_is_cut_off_taken_out_or_added_is_missed() -> None:
     entries, head = history()
     assert first_break(entries[:-1], head) == 4

@@ -1,5 +1,6 @@
 """Before any step: the dossier under lock, seen by the caller, at the version they believe, in a fitting role."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.steps import Actor
 from dossier_service.procedures import repository as procedures
+from dossier_service.substitution.repository import seers
 
 
 async def load(
@@ -25,7 +27,7 @@ async def load(
     dossier = await repository.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    actor = actor_for(caller, action, await repository.roles_on(session, dossier, caller))
+    actor = await _actor(session, dossier, caller, action)
     expected.require(dossier.version)
     if action is not Action.SUBMIT:
         next_status(action, Status(dossier.status), None)
@@ -39,6 +41,16 @@ async def _check(session: Session, dossier: Dossier, caller: Caller, action: Act
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     current = await procedures.version_in_force(session, dossier.procedure_code, local_day(now))
     guards.require(action, await facts.about(session, dossier, caller, record, current, now))
+
+
+async def _actor(session: Session, dossier: Dossier, caller: Caller, action: Action) -> Actor:
+    """In the caller's own right, else for whom they stand in. Raises ActionNotYours."""
+    for seer in await seers(session, caller):
+        roles = await repository.roles_on(session, dossier, seer)
+        if roles & TRANSITIONS[action].by:
+            own = actor_for(caller, action, roles)
+            return own if seer is caller else replace(own, unit=seer.unit, acting_for=seer.subject)
+    raise ActionNotYours
 
 
 def actor_for(caller: Caller, action: Action, roles: frozenset[ActorRole]) -> Actor:

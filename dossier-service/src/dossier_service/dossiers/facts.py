@@ -17,6 +17,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.internal_process import progress
 from dossier_service.internal_process.course import Station
 from dossier_service.results import repository as results
+from dossier_service.substitution.repository import seers
 from dossier_service.undoing.rules import undoable
 
 _OUT_OF_FORCE = FieldError(
@@ -32,11 +33,13 @@ async def about(
     """`record` is the version that the dossier stands under, `current` the number of the one in force today."""
     status = Status(dossier.status)
     stations = await _stations(session, dossier, record)
+    # Who stands in for somebody is bound by what either has done.
+    bound = {seer.subject for seer in await seers(session, caller)}
     tasks = await consultations.open_of(session, dossier.id) if status in WAITING_FOR_TASKS else []
     return Facts(
         lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
-        own_filing=caller.subject == dossier.submitted_by,
-        own_proposal=caller.subject == dossier.proposed_by,
+        own_filing=dossier.submitted_by in bound,
+        own_proposal=dossier.proposal is not None and bool({dossier.proposed_by, dossier.proposed_for} & bound),
         proposed=dossier.proposal is not None,
         proposal_required=record.course.proposal_required,
         newer_version=(current or 0) > record.version,
@@ -64,7 +67,7 @@ async def _undoable(session: Session, dossier: Dossier, caller: Caller) -> bool:
     if Status(dossier.status) not in TRANSITIONS[Action.UNDO].sources:
         return False
     newest = await repository.newest_entry(session, dossier)
-    return undoable(newest.action, newest.actor, newest.details.get("from"), caller.subject)
+    return newest is not None and undoable(newest.action, newest.actor, newest.details.get("from"), caller.subject)
 
 
 async def _lacking(

@@ -19,15 +19,45 @@ OPEN = "decided_at IS NULL AND finished_at IS NULL"
 RUNNING = f"{OPEN} AND clock_stopped_at IS NULL"
 
 
+NO_DUE_DATE = "'9999-12-31 00:00:00+00'::timestamptz"
+"""What has no due date comes after all that has one."""
+DUE_ORDER = f"COALESCE(due_at, {NO_DUE_DATE})"
+IS_OPEN = (
+    "status IN ('submitted', 'accepted', 'processing', 'supplement_requested', 'awaiting_payment', "
+    "'withdrawal_requested', 'decided')"
+)
+"""Somebody has something to do with it still: few of all dossiers, and most of what is asked for."""
+
+
+def _by_age(column: str, condition: str | None = None) -> Index:
+    """For lists, newest first, of what one unit or person sees."""
+    where = text(condition) if condition else None
+    name = f"ix_dossier_{column}_created_at_id"
+    return Index(name, column, text("created_at DESC"), text("id DESC"), postgresql_where=where)
+
+
+def _open_by_due_date(column: str) -> Index:
+    """For inboxes and their counts."""
+    return Index(f"ix_dossier_open_{column}_due_at_id", column, text(DUE_ORDER), "id", postgresql_where=text(IS_OPEN))
+
+
 class Dossier(Base):
     """One dossier (hồ sơ) from draft to returned result."""
 
     __tablename__ = "dossier"
     __table_args__ = (
         Index("uq_dossier_source_external_code", "source", "external_code", unique=True),
-        *(
-            Index(f"ix_dossier_{column}_created_at_id", column, text("created_at DESC"), text("id DESC"))
-            for column in ("owner_key", "receiving_unit", "executing_agency", "current_unit")
+        *(_by_age(column) for column in ("owner_key", "submitted_by", "receiving_unit", "executing_agency")),
+        _by_age("returning_unit", "returning_unit <> receiving_unit"),
+        _by_age("current_unit", "current_unit <> executing_agency"),
+        _by_age("assignee", "assignee IS NOT NULL"),
+        _by_age("procedure_code"),
+        Index("ix_dossier_created_at_id", text("created_at DESC"), text("id DESC")),
+        Index(
+            "ix_dossier_trial_created_at_id",
+            text("created_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("origin = 'trial'"),
         ),
         *(
             Index(f"ix_dossier_{column}_accepted_at", column, "accepted_at", postgresql_where=text(_ACCEPTED))
@@ -52,6 +82,8 @@ class Dossier(Base):
             "id",
             postgresql_where=text("status = 'submitted' AND answer_late_told_for IS DISTINCT FROM answer_due_at"),
         ),
+        *(_open_by_due_date(column) for column in ("receiving_unit", "executing_agency")),
+        Index("ix_dossier_open_due_at_id", text(DUE_ORDER), "id", postgresql_where=text(IS_OPEN)),
         CheckConstraint(
             "cause IS NOT NULL OR (status NOT IN ('refused', 'stopped') AND outcome IS DISTINCT FROM 'refused')",
             name="ck_dossier_cause",
@@ -116,6 +148,8 @@ class Dossier(Base):
     outcome: Mapped[str | None] = mapped_column(Text)
     cause: Mapped[str | None] = mapped_column(Text)
     proposed_by: Mapped[str | None] = mapped_column(Text)
+    proposed_for: Mapped[str | None] = mapped_column(Text)
+    """The absent official for whom a substitute has proposed."""
     proposal: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
     supplement_count: Mapped[int] = mapped_column(default=0)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -145,6 +179,8 @@ class DossierHistory(Base):
     actor: Mapped[str] = mapped_column(Text)
     actor_role: Mapped[str] = mapped_column(Text)
     actor_unit: Mapped[str | None] = mapped_column(Text)
+    acting_for: Mapped[str | None] = mapped_column(Text)
+    """The absent official for whom the actor stood in."""
     reason: Mapped[str | None] = mapped_column(Text)
     legal_basis: Mapped[str | None] = mapped_column(Text)
     details: Mapped[Json] = mapped_column(JSONB)

@@ -65,7 +65,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         outcome=dossier.outcome,  # type: ignore[arg-type]
         cause=dossier.cause,  # type: ignore[arg-type]
         allowed_actions=guards.allowed(
-            Status(dossier.status), await repository.roles_on(session, dossier, caller), known
+            Status(dossier.status), await repository.all_roles_on(session, dossier, caller), known
         ),
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]

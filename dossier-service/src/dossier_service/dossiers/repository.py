@@ -1,57 +1,27 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from contracts.dossier import Origin
+from servicekit import paging
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
+from servicekit.paging import PageRequest, Total
+from sqlalchemy import ColumnElement, Row, case, false, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from dossier_service.consultations.asked import asked_about, asked_now, passed_on
+from dossier_service.dossiers.filters import DossierFilters, conditions, is_open, order
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
-from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try, owner_key_of
+from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try
+from dossier_service.dossiers.visibility import Vantage, branches, executes, visible_among, visible_to
 from dossier_service.history import chain
+from dossier_service.substitution.repository import seers
+from dossier_service.units import repository as units
 from dossier_service.units.repository import codes_below
-
-
-def visible_to(caller: Caller) -> ColumnElement[bool]:
-    """The one permission predicate: which dossiers the caller may see, as a part of every WHERE."""
-    match caller.kind:
-        case CallerKind.CITIZEN | CallerKind.ENTERPRISE:
-            return or_(Dossier.owner_key == owner_key_of(caller), Dossier.submitted_by == caller.subject)
-        case CallerKind.OFFICIAL:
-            own_drafts = Dossier.submitted_by == caller.subject
-            filed = and_(Dossier.status != Status.DRAFT, _in_jurisdiction(caller))
-            return or_(own_drafts, filed, _trials(caller))
-        case _:
-            return _trials(caller)
-
-
-def _trials(caller: Caller) -> ColumnElement[bool]:
-    return Dossier.origin == Origin.TRIAL if may_try(caller) else false()
-
-
-def _in_jurisdiction(caller: Caller) -> ColumnElement[bool]:
-    """Clerks see their centre's receptions, officers and approvers their agency's; leaders, auditors all below them."""
-    parts: list[ColumnElement[bool]] = []
-    if caller.has_role("clerk", "leader", "auditor"):
-        parts.append(_receives(caller))
-    if caller.has_role("officer", "approver", "leader", "auditor"):
-        parts.append(_executes(caller))
-    return or_(false(), *parts)
-
-
-def _receives(caller: Caller) -> ColumnElement[bool]:
-    units = codes_below(caller.unit or "")
-    return or_(Dossier.receiving_unit.in_(units), Dossier.returning_unit.in_(units))
-
-
-def _executes(caller: Caller) -> ColumnElement[bool]:
-    units = codes_below(caller.unit or "")
-    return or_(Dossier.executing_agency.in_(units), Dossier.current_unit.in_(units))
 
 
 def _is_the_desk(caller: Caller) -> ColumnElement[bool]:
@@ -68,7 +38,7 @@ async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozen
     if caller.kind is not CallerKind.OFFICIAL:
         return actor_roles(caller, receives=False, executes=False)
     query = select(
-        _is_the_desk(caller).label("receives"), _executes(caller).label("executes"), asked_now(caller).label("asked")
+        _is_the_desk(caller).label("receives"), executes(caller).label("executes"), asked_now(caller).label("asked")
     )
     unit = (await session.execute(query.where(Dossier.id == dossier.id))).one()
     own_draft = dossier.status == Status.DRAFT and dossier.submitted_by == caller.subject
@@ -76,8 +46,15 @@ async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozen
     return roles | {ActorRole.CONSULTED} if unit.asked else roles
 
 
+async def all_roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozenset[ActorRole]:
+    """The caller's own, and those of whom they stand in for."""
+    roles = [await roles_on(session, dossier, seer) for seer in await seers(session, caller)]
+    return frozenset().union(*roles)
+
+
 async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
-    return await session.scalar(select(Dossier).where(Dossier.id == dossier_id, visible_to(caller)))
+    query = select(Dossier).where(Dossier.id == dossier_id, visible_to(*await seers(session, caller)))
+    return await session.scalar(query)
 
 
 async def get_by_task(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, Sight] | None:
@@ -88,7 +65,7 @@ async def get_by_task(session: Session, dossier_id: UUID, caller: Caller) -> tup
 
 
 async def get_for_update(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
-    query = select(Dossier).where(Dossier.id == dossier_id, visible_to(caller))
+    query = select(Dossier).where(Dossier.id == dossier_id, visible_to(*await seers(session, caller)))
     return await session.scalar(query.with_for_update())
 
 
@@ -102,8 +79,49 @@ async def get_unlocked(session: Session, dossier_id: UUID) -> Dossier | None:
     return await session.get(Dossier, dossier_id)
 
 
-def listing(caller: Caller, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(Dossier).where(visible_to(caller), *conditions)
+async def page(
+    session: Session, caller: Caller, filters: DossierFilters, request: PageRequest, now: datetime
+) -> tuple[list[Row[Any]], str | None, Total | None]:
+    """Of each ground on which the caller sees dossiers what one page may need; then the page of these."""
+    vantages = await _vantages(session, caller)
+    narrowed = conditions(filters, _subjects(vantages), await _within(session, filters, vantages), now)
+    ordering = order(filters.sort, Dossier)
+    further = [*narrowed, *paging.after(session, request, *ordering)]
+    heads = [
+        select(Dossier).where(branch, *further).order_by(*ordering).limit(request.page_size + 1)
+        for branch in branches(vantages) or [false()]
+    ]
+    shown = aliased(Dossier, union_all(*heads).subquery("shown"))
+    everything = select(Dossier.id).where(visible_among(vantages), *narrowed)
+    statement = select(shown).order_by(*order(filters.sort, shown))
+    return await paging.fetch(session, statement, request, counted=everything)
+
+
+async def counts(session: Session, caller: Caller, boxes: Sequence[DossierFilters], now: datetime) -> list[int]:
+    """How many dossiers the list would show with each of these filters: of open ones, within the caller's unit."""
+    vantages = await _vantages(session, caller)
+    counted = [func.count().filter(*conditions(box, _subjects(vantages), vantages[0].units, now)) for box in boxes]
+    query = select(*counted).select_from(Dossier).where(visible_among(vantages), is_open())
+    return list((await session.execute(query)).one())
+
+
+async def _vantages(session: Session, caller: Caller) -> list[Vantage]:
+    """The caller's own is the first."""
+    return [
+        Vantage(seer, await units.below(session, seer.unit) if seer.unit else [])
+        for seer in await seers(session, caller)
+    ]
+
+
+def _subjects(vantages: Sequence[Vantage]) -> list[str]:
+    return [vantage.seer.subject for vantage in vantages]
+
+
+async def _within(session: Session, filters: DossierFilters, vantages: Sequence[Vantage]) -> Collection[str]:
+    """The unit that the filter names, and all below it."""
+    if filters.unit in (None, vantages[0].seer.unit):
+        return vantages[0].units
+    return await units.below(session, filters.unit or "")
 
 
 async def history(session: Session, dossier_id: UUID) -> Sequence[DossierHistory]:
@@ -117,8 +135,8 @@ async def last_entry(session: Session, dossier_id: UUID, action: Action) -> Doss
     return (await session.scalars(query.order_by(DossierHistory.sequence.desc()).limit(1))).one()
 
 
-async def newest_entry(session: Session, dossier: Dossier) -> DossierHistory:
-    return await session.get_one(DossierHistory, (dossier.id, dossier.sequence))
+async def newest_entry(session: Session, dossier: Dossier) -> DossierHistory | None:
+    return await history_entry(session, dossier.id, dossier.sequence)
 
 
 async def filed_at(session: Session, dossier_id: UUID) -> datetime:
@@ -149,16 +167,6 @@ async def next_code_number(session: Session, series: str, day: date) -> int:
         set_={"last_number": CodeCounter.last_number + 1},
     ).returning(CodeCounter.last_number)
     return (await session.execute(statement)).scalar_one()
-
-
-def overdue_at(now: datetime) -> ColumnElement[bool]:
-    """Never NULL, so that its opposite finds the dossiers without a deadline."""
-    running = and_(Dossier.decided_at.is_(None), Dossier.finished_at.is_(None), Dossier.clock_stopped_at.is_(None))
-    return and_(Dossier.due_at.is_not(None), Dossier.due_at < now, running)
-
-
-def created_order() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    return Dossier.created_at.desc(), Dossier.id.desc()
 
 
 async def by_code(session: Session, code: str) -> Dossier | None:

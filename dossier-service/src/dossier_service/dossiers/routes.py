@@ -12,7 +12,7 @@ from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from dossier_service.dossiers import listing, reading, service
-from dossier_service.dossiers.listing import DossierFilters
+from dossier_service.dossiers.filters import DossierFilters
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import DossierListed, DossierRead, TimelineEntry
 

@@ -179,6 +179,7 @@ class TimelineEntry(BaseModel):
     actor: str | None
     actor_role: str
     actor_unit: Coded | None
+    acting_for: str | None = Field(description="the absent official for whom the actor stood in; to officials alone")
     reason: str | None
     legal_basis: str | None
     details: dict[str, Any]

@@ -26,6 +26,8 @@ class Actor:
     unit: str | None = None
     name: str | None = None
     """For printed forms alone; neither the history nor an event has it."""
+    acting_for: str | None = None
+    """The absent official whose substitute this is; both are written down."""
 
 
 SYSTEM = Actor("system", ActorRole.SYSTEM)
@@ -98,6 +100,7 @@ async def write_down(session: Session, dossier: Dossier, step: Step, from_status
         actor=step.actor.subject,
         actor_role=step.actor.role,
         actor_unit=step.actor.unit,
+        acting_for=step.actor.acting_for,
         reason=step.reason,
         legal_basis=step.legal_basis,
         details=step.details | ({"due_at": _text(dossier.due_at)} if step.limit else {}),

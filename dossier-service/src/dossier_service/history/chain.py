@@ -24,12 +24,16 @@ FIELDS = (
 )
 """What an entry says; who reads it must see each of these as it was written."""
 
+SAID_WHEN_SET = ("acting_for",)
+"""What came later than the chain: only an entry that has it says it, so that older ones keep their hash."""
+
 BEGINNING = b""
 
 
 def link(previous: bytes | None, entry: Mapping[str, Any]) -> bytes:
     """SHA-256 over the hash of the entry before and over this one's canonical JSON."""
     said = [_plain(entry[name]) for name in FIELDS]
+    said += [{name: entry[name]} for name in SAID_WHEN_SET if entry.get(name) is not None]
     return hashlib.sha256((previous or BEGINNING) + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
 
 

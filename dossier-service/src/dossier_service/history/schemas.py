@@ -17,6 +17,7 @@ class HistoryEntry(BaseModel):
     actor: str
     actor_role: str
     actor_unit: Coded | None
+    acting_for: str | None = Field(description="the absent official in whose place the actor stood")
     reason: str | None
     legal_basis: str | None
     details: dict[str, Any]

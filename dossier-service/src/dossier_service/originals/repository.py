@@ -36,7 +36,7 @@ async def on_the_way(session: Session, dossier_id: UUID) -> OriginalsMovement | 
     return await session.scalar(query)
 
 
-def not_arrived(caller: Caller, due_before: datetime | None) -> Select[tuple[Originals, Dossier]]:
+def not_arrived(caller: Caller, due_before: datetime | None) -> Select[Originals, Dossier]:
     """Papers that are still to reach the executing agency, of dossiers that the caller may see."""
     query = select(Originals, Dossier).join(Dossier, Dossier.id == Originals.dossier_id)
     query = query.where(Originals.arrived_at.is_(None), visible_to(caller))

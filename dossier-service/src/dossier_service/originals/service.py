@@ -167,17 +167,7 @@ async def not_arrived(
 ) -> Page[OriginalsListed]:
     statement = repository.not_arrived(caller, now if late else None)
     rows, next_cursor, total = await paging.fetch(session, statement, request)
-    items = [
-        OriginalsListed(
-            dossier_id=dossier.id,
-            code=dossier.code,
-            held_by=originals.held_by,
-            executing_agency=dossier.executing_agency,
-            due_at=originals.due_at,
-            late=_late(originals, now),
-        )
-        for originals, dossier in rows
-    ]
+    items = [_listed(row.Originals, row.Dossier, now) for row in rows]
     return Page[OriginalsListed](items=items, next_cursor=next_cursor, total=total)
 
 
@@ -189,6 +179,17 @@ async def _left_with_us(session: Session, dossier: Dossier, now: datetime) -> Or
         held_by=dossier.receiving_unit,
         due_at=await deadlines.later(session, now, REACHES_AGENCY_WITHIN),
         arrived_at=now if here else None,
+    )
+
+
+def _listed(originals: Originals, dossier: Dossier, now: datetime) -> OriginalsListed:
+    return OriginalsListed(
+        dossier_id=dossier.id,
+        code=dossier.code,
+        held_by=originals.held_by,
+        executing_agency=dossier.executing_agency,
+        due_at=originals.due_at,
+        late=_late(originals, now),
     )
 
 

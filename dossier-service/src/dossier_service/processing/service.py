@@ -29,8 +29,10 @@ from dossier_service.dossiers.problems import (
 )
 from dossier_service.dossiers.schemas import DecisionBody, ForwardBody, RefuseBody, ResultBody
 from dossier_service.dossiers.steps import Step
+from dossier_service.officials import service as officials
 from dossier_service.procedures import repository as procedures
 from dossier_service.results import service as results
+from dossier_service.routing import service as routing
 from dossier_service.units import service as units
 
 
@@ -43,7 +45,7 @@ async def hand_over(
     expected: ExpectedVersion,
     now: datetime,
 ) -> Dossier:
-    """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown, UnitEnded."""
+    """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown, UnitEnded, AssigneeUnknown."""
     dossier, actor = await acting.load(session, dossier_id, caller, action, expected, now)
     unit = await units.in_force(session, body.unit, local_day(now)) if body.unit else None
     if body.unit and unit is None:
@@ -55,10 +57,15 @@ async def hand_over(
         case Action.RELEASE:
             dossier.assignee = None
         case Action.ASSIGN:
+            await officials.require_of_unit(session, body.assignee or "", dossier.current_unit)
             dossier.assignee = body.assignee
         case _:
             dossier.current_unit = unit.code if unit else dossier.executing_agency
             dossier.assignee = body.assignee
+            if body.assignee:
+                await officials.require_of_unit(session, body.assignee, dossier.current_unit)
+            else:
+                await routing.give_to(session, dossier)
     details = {"from": before, "to": {"unit": dossier.current_unit, "assignee": dossier.assignee}}
     facts = {"unit": dossier.current_unit}
     await steps.take(session, dossier, Step(action, actor, now, DossierForwarded, facts, body.note, details=details))
@@ -77,8 +84,9 @@ async def propose(
         "unit": dossier.current_unit,
         "proposal": dossier.proposal,
         "proposed_by": dossier.proposed_by,
+        "proposed_for": dossier.proposed_for,
     }
-    dossier.proposed_by = caller.subject
+    dossier.proposed_by, dossier.proposed_for = actor.subject, actor.acting_for
     dossier.proposal = body.model_dump(mode="json", exclude_none=True)
     dossier.current_unit = dossier.executing_agency
     step = Step(

@@ -16,6 +16,7 @@ from dossier_service.dossiers.schemas import NoteBody, RefuseBody
 from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures
 from dossier_service.procedures.rules import case_of
+from dossier_service.routing import service as routing
 
 
 async def accept(
@@ -30,6 +31,7 @@ async def accept(
     dossier.current_unit = dossier.executing_agency
     await steps.take(session, dossier, step)
     await steps.tell(session, dossier, step, DossierAccepted, accepted_at=now, due_at=dossier.due_at)
+    await routing.on_arrival(session, dossier, now)
     await session.flush()
     return dossier
 

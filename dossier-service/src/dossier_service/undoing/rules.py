@@ -14,6 +14,7 @@ _COLUMNS = {
     "assignee": "assignee",
     "proposal": "proposal",
     "proposed_by": "proposed_by",
+    "proposed_for": "proposed_for",
 }
 """What a step writes down of the time before it, and the dossier's column that it is about."""
 

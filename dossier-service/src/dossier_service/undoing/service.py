@@ -19,6 +19,7 @@ async def undo(session: Session, dossier_id: UUID, caller: Caller, expected: Exp
     """Raises DossierNotFound, ActionNotYours, NothingToUndo."""
     dossier, actor = await acting.load(session, dossier_id, caller, Action.UNDO, expected, now)
     undone = await repository.newest_entry(session, dossier)
+    assert undone is not None  # noqa: S101 - the guard has read it
     before = undone.details["from"]
     for column, value in columns_before(before).items():
         setattr(dossier, column, value)

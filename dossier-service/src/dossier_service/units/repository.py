@@ -43,6 +43,11 @@ def codes_below(*roots: str) -> Select[str]:
     return select(below.union(left).c.code)
 
 
+async def below(session: Session, *roots: str) -> list[str]:
+    """The same, looked up."""
+    return list(await session.scalars(codes_below(*roots)))
+
+
 async def lies_below(session: Session, code: str, root: str) -> bool:
     """Whether a unit is the other one, under it, or what it has succeeded."""
     return bool(await session.scalar(select(literal(code).in_(codes_below(root)))))

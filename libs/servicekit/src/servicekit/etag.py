@@ -11,7 +11,7 @@ from servicekit.problems import VersionConflict, VersionRequired
 class ExpectedVersion:
     """What the caller believes the version to be; `require` raises VersionConflict when it has moved on."""
 
-    def __init__(self, etag: str) -> None:
+    def __init__(self, etag: str | None) -> None:
         self.etag = etag
 
     @classmethod
@@ -19,8 +19,13 @@ class ExpectedVersion:
         """For who knows the version otherwise than from a header."""
         return cls(_etag(version))
 
+    @classmethod
+    def any(cls) -> "ExpectedVersion":
+        """For who means the resource as it is, whatever has happened to it."""
+        return cls(None)
+
     def require(self, version: int) -> None:
-        if self.etag != _etag(version):
+        if self.etag is not None and self.etag != _etag(version):
             raise VersionConflict(headers={"ETag": _etag(version)})
 
 

@@ -9,7 +9,9 @@ from fastapi import Depends, Query
 from pydantic import BaseModel
 from sqlakeyset import BadBookmark, InvalidPage
 from sqlakeyset.asyncio import select_page
-from sqlalchemy import Row, Select, func, select
+from sqlakeyset.columns import OC
+from sqlakeyset.paging import process_args, where_condition_for_page
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +22,7 @@ COUNT_LIMIT = 10_000
 Item = TypeVar("Item")
 # What the database says of a forged cursor: values of another type, or that can't be values at all.
 _WRONG_VALUES = (asyncpg.DataError, asyncpg.SyntaxOrAccessError, asyncpg.CharacterNotInRepertoireError)
+_BAD_BOOKMARKS = (InvalidPage, BadBookmark, ArgumentError, ValueError, TypeError, KeyError)
 _BAD_CURSOR = Text("Con trỏ trang không hợp lệ", "The cursor is not valid")
 
 
@@ -52,19 +55,33 @@ Paging = Annotated[PageRequest, Depends(_page_request)]
 
 
 async def fetch(
-    session: AsyncSession, statement: Select[Any], paging: PageRequest
+    session: AsyncSession, statement: Select[Any], paging: PageRequest, *, counted: Select[Any] | None = None
 ) -> tuple[list[Row[Any]], str | None, Total | None]:
-    """Rows of one page of an ordered statement whose sort columns are NOT NULL and end with a unique one."""
+    """Rows of one page of an ordered statement whose sort columns are NOT NULL and end with a unique one.
+
+    `counted` is everything, where the statement reads no further than the page.
+    """
     try:
         page = await select_page(session, statement, paging.page_size, page=_decode(paging.cursor))
-    except (InvalidPage, BadBookmark, ArgumentError, ValueError, TypeError, KeyError) as error:
+    except _BAD_BOOKMARKS as error:
         raise _invalid_cursor() from error
     except DBAPIError as error:
         if paging.cursor and isinstance(error.orig and error.orig.__cause__, _WRONG_VALUES):
             raise _invalid_cursor() from error
         raise
     next_cursor = _encode(page.paging.bookmark_next) if page.paging.has_next else None
-    return list(page), next_cursor, await _total(session, statement) if paging.with_total else None
+    everything = statement if counted is None else counted
+    return list(page), next_cursor, await _total(session, everything) if paging.with_total else None
+
+
+def after(session: AsyncSession, paging: PageRequest, *ordering: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """What lies after the cursor, for the parts that a page is merged from; nothing to say of the first page."""
+    try:
+        place = process_args(page=_decode(paging.cursor)).place
+        columns = [OC(column) for column in ordering]
+        return [where_condition_for_page(columns, place, session.get_bind().dialect)] if place else []
+    except _BAD_BOOKMARKS as error:
+        raise _invalid_cursor() from error
 
 
 def _invalid_cursor() -> InvalidParameter:

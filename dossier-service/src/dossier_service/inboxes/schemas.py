@@ -1,0 +1,36 @@
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from dossier_service.dossiers.filters import DossierFilters
+
+FilterName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class InboxRead(BaseModel):
+    """`GET /dossiers` with these filters shows exactly the `count` dossiers; `url` is that call."""
+
+    key: str
+    name: str
+    count: int
+    filters: dict[str, Any]
+    url: str
+
+
+class Inboxes(BaseModel):
+    unit: str | None
+    items: list[InboxRead]
+
+
+class SavedFilterBody(DossierFilters):
+    """The list's own filters; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SavedFilterRead(BaseModel):
+    name: str
+    filters: dict[str, Any]
+    url: str
+    saved_at: datetime

@@ -1,0 +1,65 @@
+"""An official's boxes with true counts, and the filters that they keep."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from servicekit.auth import Caller
+from servicekit.database import Session
+
+from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.filters import DossierFilters
+from dossier_service.inboxes import repository
+from dossier_service.inboxes.boxes import boxes_of
+from dossier_service.inboxes.models import SavedFilter
+from dossier_service.inboxes.problems import SavedFilterNotFound, TooManySavedFilters
+from dossier_service.inboxes.schemas import Inboxes, InboxRead, SavedFilterBody, SavedFilterRead
+
+MOST_FILTERS = 50
+
+
+async def inboxes(session: Session, caller: Caller, now: datetime, language: str) -> Inboxes:
+    boxes = boxes_of(caller.roles, caller.unit)
+    asked = [DossierFilters.model_validate(filters) for _, filters in boxes]
+    counts = await dossiers.counts(session, caller, asked, now) if asked else []
+    items = [
+        InboxRead(key=box.key, name=box.name.in_language(language), count=count, filters=filters, url=_url(filters))
+        for (box, filters), count in zip(boxes, counts, strict=True)
+    ]
+    return Inboxes(unit=caller.unit, items=items)
+
+
+async def saved(session: Session, caller: Caller) -> list[SavedFilterRead]:
+    return [_read(kept) for kept in await repository.filters_of(session, caller.subject)]
+
+
+async def save(session: Session, name: str, filters: SavedFilterBody, caller: Caller, now: datetime) -> SavedFilterRead:
+    """A new one, or another meaning of the name. Raises TooManySavedFilters."""
+    kept = await repository.filter_named(session, caller.subject, name)
+    if kept is None:
+        if len(await repository.filters_of(session, caller.subject)) >= MOST_FILTERS:
+            raise TooManySavedFilters
+        kept = SavedFilter(subject=caller.subject, name=name)
+        session.add(kept)
+    kept.filters = filters.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    kept.saved_at = now
+    await session.flush()
+    return _read(kept)
+
+
+async def forget(session: Session, name: str, caller: Caller) -> None:
+    """Raises SavedFilterNotFound."""
+    kept = await repository.filter_named(session, caller.subject, name)
+    if kept is None:
+        raise SavedFilterNotFound
+    await session.delete(kept)
+    await session.flush()
+
+
+def _read(kept: SavedFilter) -> SavedFilterRead:
+    return SavedFilterRead(name=kept.name, filters=kept.filters, url=_url(kept.filters), saved_at=kept.saved_at)
+
+
+def _url(filters: dict[str, Any]) -> str:
+    query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()}
+    return f"/api/v1/dossiers?{urlencode(query)}"
