@@ -86,7 +86,7 @@ async def plans(service: RunningService, caller: Caller, path: str) -> tuple[lis
     await service.get("/api/v1/inboxes", caller)  # with the first call an official becomes known
     with statements(service) as heard:
         (await service.get(path, caller)).raise_for_status()
-    about = [(sql, given) for sql, given in heard if sql.startswith("SELECT") and re.search(r"FROM dossier\b", sql)]
+    about = [(sql, given) for sql, given in heard if not sql.startswith("INSERT") and re.search(r"FROM dossier\b", sql)]
     found = []
     async with service.kit.database.engine.connect() as connection:
         for sql, given in about:

@@ -1,7 +1,5 @@
-from dataclasses import dataclass
-
 import pytest
-from dossier_service.routing.rules import Method, first_fitting, next_in_turn
+from dossier_service.routing.rules import Conditions, Method, first_fitting, next_in_turn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,31 +7,26 @@ TURN, LOAD = Method.ROUND_ROBIN, Method.LEAST_LOADED
 NAMES = ["an", "binh", "chi"]
 
 
-@dataclass
-class Rule:
-    name: str
-    procedure_code: str | None = None
-    field: str | None = None
-    case_name: str | None = None
+def rule(procedure: str | None = None, field: str | None = None, case: str | None = None) -> Conditions:
+    return Conditions(procedure, field, case)
 
 
 class TestFirstFitting:
     @pytest.mark.parametrize(
         ("rules", "expected"),
         [
-            ([Rule("by procedure", procedure_code="P1"), Rule("everything")], "by procedure"),
-            ([Rule("another procedure", procedure_code="P2"), Rule("everything")], "everything"),
-            ([Rule("everything"), Rule("by procedure", procedure_code="P1")], "everything"),
-            ([Rule("by field", field="F1"), Rule("by case", case_name="C1")], "by field"),
-            ([Rule("another case", field="F1", case_name="C2"), Rule("by case", case_name="C1")], "by case"),
-            ([Rule("all three", procedure_code="P1", field="F1", case_name="C1")], "all three"),
-            ([Rule("another field", field="F2")], None),
+            ([rule("P1"), rule()], 0),
+            ([rule("P2"), rule()], 1),
+            ([rule(), rule("P1")], 0),
+            ([rule(field="F1"), rule(case="C1")], 0),
+            ([rule(field="F1", case="C2"), rule(case="C1")], 1),
+            ([rule("P1", "F1", "C1")], 0),
+            ([rule(field="F2")], None),
             ([], None),
         ],
     )
-    def test_the_first_whose_every_condition_holds(self, rules: list[Rule], expected: str | None) -> None:
-        found = first_fitting(rules, "P1", "F1", "C1")
-        assert (found.name if found else None) == expected
+    def test_the_first_whose_every_condition_holds(self, rules: list[Conditions], expected: int | None) -> None:
+        assert first_fitting(rules, rule("P1", "F1", "C1")) == expected
 
 
 class TestNextInTurn:

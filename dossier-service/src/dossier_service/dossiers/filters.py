@@ -1,6 +1,6 @@
 """What a list of dossiers can be narrowed to and ordered by; an inbox, a saved filter and the list say it alike."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -60,7 +60,7 @@ def conditions(
     filters: DossierFilters, subjects: Collection[str], units: Collection[str], now: datetime
 ) -> list[ColumnElement[bool]]:
     """`subjects`: who `me` is, with those they stand in for; `units`: the filter's unit and all below it."""
-    equal: dict[ColumnElement[Any], Any] = {
+    equal = {
         Dossier.procedure_code: filters.procedure_code,
         Dossier.field: filters.field,
         Dossier.executing_agency: filters.agency,
@@ -70,7 +70,7 @@ def conditions(
         Dossier.code: filters.code,
         Dossier.external_code: filters.external_code,
     }
-    found = [column == value for column, value in equal.items() if value is not None]
+    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
     found.append(Dossier.origin == filters.origin if filters.origin else Dossier.origin != Origin.TRIAL)
     found += _of_status(filters)
     found += _of_assignee(filters, subjects)
@@ -121,7 +121,7 @@ def _running() -> ColumnElement[bool]:
     return and_(Dossier.decided_at.is_(None), Dossier.finished_at.is_(None), Dossier.clock_stopped_at.is_(None))
 
 
-def _of_status(filters: DossierFilters) -> list[ColumnElement[bool]]:
+def _of_status(filters: DossierFilters) -> Sequence[ColumnElement[bool]]:
     asked = [Status(word) for word in (filters.status__in or "").split(",") if word]
     asked = [status for status in asked or Status if filters.status in (None, status)]
     narrowed = bool(filters.status or filters.status__in)
@@ -130,7 +130,7 @@ def _of_status(filters: DossierFilters) -> list[ColumnElement[bool]]:
     return [*found, is_open()] if to_be_done or set(asked) <= set(OPEN) else found
 
 
-def _of_assignee(filters: DossierFilters, subjects: Collection[str]) -> list[ColumnElement[bool]]:
+def _of_assignee(filters: DossierFilters, subjects: Collection[str]) -> Sequence[ColumnElement[bool]]:
     match filters.assignee:
         case None:
             return []

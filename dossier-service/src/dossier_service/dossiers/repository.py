@@ -8,7 +8,7 @@ from servicekit import paging
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import ColumnElement, Row, case, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, ScalarSelect, case, false, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -97,10 +97,17 @@ async def page(
     return await paging.fetch(session, statement, request, counted=everything)
 
 
-async def counts(session: Session, caller: Caller, boxes: Sequence[DossierFilters], now: datetime) -> list[int]:
-    """How many dossiers the list would show with each of these filters: of open ones, within the caller's unit."""
+async def counts(
+    session: Session, caller: Caller, boxes: Sequence[DossierFilters | ScalarSelect[int]], now: datetime
+) -> list[int]:
+    """How many dossiers the list would show with each of these filters: of open ones, within the caller's unit; beside
+    what else is counted in the same statement."""
     vantages = await _vantages(session, caller)
-    counted = [func.count().filter(*conditions(box, _subjects(vantages), vantages[0].units, now)) for box in boxes]
+    subjects, within = _subjects(vantages), vantages[0].units
+    counted = [
+        func.count().filter(*conditions(box, subjects, within, now)) if isinstance(box, DossierFilters) else box
+        for box in boxes
+    ]
     query = select(*counted).select_from(Dossier).where(visible_among(vantages), is_open())
     return list((await session.execute(query)).one())
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from servicekit.problems import Text
 
+TASKS = "/tasks"
 MY_UNIT = "{unit}"
 """Stands for the official's own unit."""
 
@@ -17,12 +18,14 @@ _WORKING = "accepted,processing"
 
 @dataclass(frozen=True)
 class Box:
-    """Every filter asks for dossiers that are not ended."""
+    """Every filter of dossiers asks for such as are not ended."""
 
     key: str
     name: Text
     roles: frozenset[str]
     filters: dict[str, Any]
+    path: str = "/dossiers"
+    """The list that the filter is of."""
 
 
 BOXES = (
@@ -74,6 +77,13 @@ BOXES = (
         Text("Sắp đến hạn", "Due soon"),
         _DESK | _HOUSE | _LOOKING_ON,
         {"due_soon": True, "sort": "due_at"},
+    ),
+    Box(
+        "consultations",
+        Text("Được hỏi ý kiến", "Asked by others"),
+        _HOUSE | _LOOKING_ON,
+        {"state": "open"},
+        path=TASKS,
     ),
     Box("overdue", Text("Quá hạn", "Overdue"), _DESK | _HOUSE | _LOOKING_ON, {"overdue": True, "sort": "due_at"}),
 )

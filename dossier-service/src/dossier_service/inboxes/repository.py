@@ -1,9 +1,18 @@
 from collections.abc import Sequence
+from datetime import datetime
 
+from servicekit.auth import Caller
 from servicekit.database import Session
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 
+from dossier_service.consultations import repository as tasks
 from dossier_service.inboxes.models import SavedFilter
+
+
+def open_tasks(caller: Caller, now: datetime) -> ScalarSelect[int]:
+    """How many tasks the list of them shows as open, as a part of another question."""
+    listed = tasks.inbox(caller, "open", now).order_by(None)
+    return listed.with_only_columns(func.count()).correlate(None).scalar_subquery()
 
 
 async def filters_of(session: Session, subject: str) -> Sequence[SavedFilter]:

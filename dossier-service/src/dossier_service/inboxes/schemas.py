@@ -9,7 +9,7 @@ FilterName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 
 
 class InboxRead(BaseModel):
-    """`GET /dossiers` with these filters shows exactly the `count` dossiers; `url` is that call."""
+    """The list at `url`, which has these filters, shows exactly so many."""
 
     key: str
     name: str

@@ -10,7 +10,7 @@ from servicekit.database import Session
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.filters import DossierFilters
 from dossier_service.inboxes import repository
-from dossier_service.inboxes.boxes import boxes_of
+from dossier_service.inboxes.boxes import TASKS, boxes_of
 from dossier_service.inboxes.models import SavedFilter
 from dossier_service.inboxes.problems import SavedFilterNotFound, TooManySavedFilters
 from dossier_service.inboxes.schemas import Inboxes, InboxRead, SavedFilterBody, SavedFilterRead
@@ -19,11 +19,21 @@ MOST_FILTERS = 50
 
 
 async def inboxes(session: Session, caller: Caller, now: datetime, language: str) -> Inboxes:
+    """All counts are of one statement, and so of one instant."""
     boxes = boxes_of(caller.roles, caller.unit)
-    asked = [DossierFilters.model_validate(filters) for _, filters in boxes]
+    asked = [
+        repository.open_tasks(caller, now) if box.path == TASKS else DossierFilters.model_validate(filters)
+        for box, filters in boxes
+    ]
     counts = await dossiers.counts(session, caller, asked, now) if asked else []
     items = [
-        InboxRead(key=box.key, name=box.name.in_language(language), count=count, filters=filters, url=_url(filters))
+        InboxRead(
+            key=box.key,
+            name=box.name.in_language(language),
+            count=count,
+            filters=filters,
+            url=_url(filters, box.path),
+        )
         for (box, filters), count in zip(boxes, counts, strict=True)
     ]
     return Inboxes(unit=caller.unit, items=items)
@@ -60,6 +70,6 @@ def _read(kept: SavedFilter) -> SavedFilterRead:
     return SavedFilterRead(name=kept.name, filters=kept.filters, url=_url(kept.filters), saved_at=kept.saved_at)
 
 
-def _url(filters: dict[str, Any]) -> str:
+def _url(filters: dict[str, Any], path: str = "/dossiers") -> str:
     query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()}
-    return f"/api/v1/dossiers?{urlencode(query)}"
+    return f"/api/v1{path}?{urlencode(query)}"

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from servicekit.auth import Caller
@@ -36,10 +37,10 @@ async def on_the_way(session: Session, dossier_id: UUID) -> OriginalsMovement | 
     return await session.scalar(query)
 
 
-def not_arrived(caller: Caller, due_before: datetime | None) -> Select[Originals, Dossier]:
+def not_arrived(caller: Caller, due_before: datetime | None) -> Select[Any]:
     """Papers that are still to reach the executing agency, of dossiers that the caller may see."""
     query = select(Originals, Dossier).join(Dossier, Dossier.id == Originals.dossier_id)
     query = query.where(Originals.arrived_at.is_(None), visible_to(caller))
     if due_before:
         query = query.where(Originals.due_at < due_before)
-    return query.order_by(Originals.due_at, Originals.dossier_id)
+    return cast("Select[Any]", query.order_by(Originals.due_at, Originals.dossier_id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import NamedTuple
 
 
 class Method(StrEnum):
@@ -10,31 +10,19 @@ class Method(StrEnum):
     LEAST_LOADED = "least_loaded"
 
 
-class Condition(Protocol):
-    """What is None says nothing."""
+class Conditions(NamedTuple):
+    """Of a rule, where None says nothing; or what a dossier is."""
 
-    @property
-    def procedure_code(self) -> str | None: ...
-
-    @property
-    def field(self) -> str | None: ...
-
-    @property
-    def case_name(self) -> str | None: ...
+    procedure_code: str | None
+    field: str | None
+    case_name: str | None
 
 
-Rule = TypeVar("Rule", bound=Condition)
-
-
-def first_fitting(rules: Sequence[Rule], procedure_code: str, field: str, case_name: str) -> Rule | None:
-    """In the order of the unit that set them."""
-    for rule in rules:
-        if (
-            rule.procedure_code in (None, procedure_code)
-            and rule.field in (None, field)
-            and rule.case_name in (None, case_name)
-        ):
-            return rule
+def first_fitting(rules: Sequence[Conditions], dossier: Conditions) -> int | None:
+    """Its place among the rules, in the order of the unit that set them."""
+    for place, rule in enumerate(rules):
+        if all(asked in (None, given) for asked, given in zip(rule, dossier, strict=True)):
+            return place
     return None
 
 

@@ -16,7 +16,7 @@ from dossier_service.officials import service as officials
 from dossier_service.routing import repository
 from dossier_service.routing.models import RoutingRule
 from dossier_service.routing.problems import RouteUnsuitable
-from dossier_service.routing.rules import Method, first_fitting, next_in_turn
+from dossier_service.routing.rules import Conditions, Method, first_fitting, next_in_turn
 from dossier_service.routing.schemas import RuleRead, RulesBody, RulesRead
 from dossier_service.substitution import repository as substitutions
 from dossier_service.units import repository as units
@@ -25,10 +25,11 @@ from dossier_service.units import repository as units
 async def give_to(session: Session, dossier: Dossier) -> bool:
     """To whom the rules of its unit send it; part of the step that brought it here. False when none fits."""
     rules = await repository.of_unit(session, dossier.current_unit)
-    found = first_fitting(rules, dossier.procedure_code, dossier.field, dossier.case_name)
-    if found is None:
+    asked = [Conditions(rule.procedure_code, rule.field, rule.case_name) for rule in rules]
+    place = first_fitting(asked, Conditions(dossier.procedure_code, dossier.field, dossier.case_name))
+    if place is None:
         return False
-    rule = await repository.get_for_update(session, found.id)
+    rule = await repository.get_for_update(session, rules[place].id)
     absent = await substitutions.absent_today(session, rule.officials)
     method = Method(rule.method)
     loads = await repository.loads(session, rule.officials) if method is Method.LEAST_LOADED else {}
