@@ -6,11 +6,13 @@ stands in the JWK Set that every process has. A service can therefore never pass
 
 import json
 import time
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -145,6 +147,10 @@ async def _caller(request: Request) -> Caller:
     return request.app.state.kit.authenticate(request)
 
 
+Door = Callable[[Request], Awaitable[Caller]]
+_doors: set[Door] = set()
+
+
 def _require(*, kinds: set[CallerKind] | None = None, roles: set[str] | None = None) -> Any:
     """A dependency: 401 for nobody, 403 for somebody else."""
 
@@ -156,7 +162,14 @@ def _require(*, kinds: set[CallerKind] | None = None, roles: set[str] | None = N
             raise NotPermitted
         return caller
 
+    _doors.add(authorise)
     return Depends(authorise)
+
+
+def doors_of(dependant: Dependant) -> list[Door]:
+    """Who may come in at all, as a route's own dependencies say: asked before its body is read."""
+    own = [dependency.call for dependency in dependant.dependencies if dependency.call in _doors]
+    return [*own, *(door for dependency in dependant.dependencies for door in doors_of(dependency))]  # type: ignore[list-item]
 
 
 async def _require_service(request: Request) -> Caller:

@@ -6,14 +6,20 @@ from typing import Any
 
 import orjson
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from servicekit.problems import FieldError, InvalidBody, Text
 
 MAX_DEPTH = 32
+MAX_VALUES = 2_000_000
+"""Commas, that is: the largest catalogue has about a million values."""
+_LARGE_BYTES = 256 * 1024
 
 _NUL = Text("Ký tự NUL không được phép", "The NUL character is not allowed")
 _CONTROL = Text("Ký tự điều khiển không được phép", "Control characters are not allowed")
 _SURROGATE = Text("Ký tự Unicode không hợp lệ", "Not a valid Unicode character")
+_NONCHARACTER = Text("U+FFFE và U+FFFF không phải là ký tự", "U+FFFE and U+FFFF are no characters")
+_VALUES = Text("Quá nhiều giá trị trong một lần gửi", "Too many values at once")
 _DEPTH = Text(f"Lồng quá {MAX_DEPTH} cấp", f"Nested deeper than {MAX_DEPTH} levels")
 _NUMBER = Text("Số không hữu hạn", "The number is not finite")
 _SYNTAX = Text("Không phải JSON hợp lệ", "Not valid JSON")
@@ -30,11 +36,17 @@ async def guard(request: Request) -> None:
     if "json" not in content_type or is_lines(content_type):
         return
     body = await request.body()
-    if body:
+    if len(body) > _LARGE_BYTES:
+        # In a thread: nobody else waits for a walk that takes seconds.
+        request._json = await run_in_threadpool(parse, body)
+    elif body:
         request._json = parse(body)
 
 
 def parse(body: bytes) -> Any:
+    """Raises InvalidBody. What would have too many values is refused before any of them takes up memory."""
+    if body.count(b",") > MAX_VALUES:
+        raise InvalidBody(errors=[FieldError("", "too_many_values", _VALUES)])
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -45,6 +57,37 @@ def parse(body: bytes) -> Any:
 
 def check(value: Any) -> None:
     """Raises InvalidBody with a pointer to the first value that may not be stored."""
+    if _holds_fault(value):
+        _point_to_fault(value)
+
+
+def _holds_fault(value: Any) -> bool:
+    """Without pointers, which most bodies never need; level by level, so that depth is counted and not stacked."""
+    level, depth = [value], 0
+    while level:
+        if depth > MAX_DEPTH:
+            return True
+        below: list[Any] = []
+        for item in level:
+            match item:
+                case str():
+                    if _fault_of(item):
+                        return True
+                case float():
+                    if not math.isfinite(item):
+                        return True
+                case dict():
+                    if any(_fault_of(key) for key in item):
+                        return True
+                    below.extend(item.values())
+                case list():
+                    below.extend(item)
+        level, depth = below, depth + 1
+    return False
+
+
+def _point_to_fault(value: Any) -> None:
+    """In the order of the document. Raises InvalidBody."""
     pending: list[tuple[str, int, Any]] = [("", 0, value)]
     while pending:
         pointer, depth, item = pending.pop()
@@ -56,23 +99,39 @@ def check(value: Any) -> None:
             case float() if not math.isfinite(item):
                 raise InvalidBody(errors=[FieldError(pointer, "not_finite", _NUMBER)])
             case dict():
-                for key, inner in item.items():
+                for key in item:
                     _check_string(pointer, key)
-                    pending.append((f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}", depth + 1, inner))
+                inner = [(f"{pointer}/{_escaped(key)}", depth + 1, value) for key, value in item.items()]
+                pending.extend(reversed(inner))
             case list():
-                pending.extend((f"{pointer}/{index}", depth + 1, inner) for index, inner in enumerate(item))
+                inner = [(f"{pointer}/{index}", depth + 1, value) for index, value in enumerate(item)]
+                pending.extend(reversed(inner))
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _check_string(pointer: str, value: str) -> None:
+    fault = _fault_of(value)
+    if fault:
+        raise InvalidBody(errors=[FieldError(pointer, *fault)])
+
+
+def _fault_of(value: str) -> tuple[str, Text] | None:
+    """Nearly every string is printable, which is quickly known."""
     if value.isprintable():
-        return
+        return None
     for character in value:
         if character == "\0":
-            raise InvalidBody(errors=[FieldError(pointer, "nul_character", _NUL)])
+            return "nul_character", _NUL
         if character < " " and character not in "\t\n\r":
-            raise InvalidBody(errors=[FieldError(pointer, "control_character", _CONTROL)])
+            return "control_character", _CONTROL
         if "\ud800" <= character <= "\udfff":
-            raise InvalidBody(errors=[FieldError(pointer, "lone_surrogate", _SURROGATE)])
+            return "lone_surrogate", _SURROGATE
+        if character in "\ufffe\uffff":
+            return "noncharacter", _NONCHARACTER
+    return None
 
 
 def _syntax_error(body: bytes, error: json.JSONDecodeError) -> FieldError:

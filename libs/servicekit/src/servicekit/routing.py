@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.routing import Match
 from starlette.types import Scope
 
-from servicekit import idempotency, json_guard
+from servicekit import auth, idempotency, json_guard
 from servicekit.json_guard import is_lines
 from servicekit.problems import FieldError, InvalidParameter, NotFound, Text
 
@@ -39,11 +39,15 @@ class KitRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         known = _query_names(self.dependant)
+        doors = auth.doors_of(self.dependant)
         keyed = "POST" in (self.methods or ()) and not idempotency.is_exempt(self.endpoint)
 
         async def handle_guarded(request: Request) -> Response:
             _refuse_unknown_parameters(request, known)
             _refuse_nul(request)
+            # First who: nobody makes us read, parse and walk a large body only to be shown the door.
+            for door in doors:
+                await door(request)
             await json_guard.guard(request)
             if keyed:
                 request.app.state.kit.authenticate(request)

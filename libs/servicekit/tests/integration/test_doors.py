@@ -1,5 +1,7 @@
 """What every route does by itself: keys, versions, guards, problems, languages."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from servicekit.auth import Caller, CallerKind
 from servicekit.testing.keys import ANONYMOUS, citizen
@@ -60,6 +62,8 @@ class TestGuard:
             (b'{"id": 1, "text": "a\\u0000b"}', "nul_character"),
             (b'{"id": 1, "text": "\\u001b[31m"}', "control_character"),
             (b'{"id": 1, "text": "\\ud800"}', "lone_surrogate"),
+            (b'{"id": 1, "text": "\\ufffe"}', "noncharacter"),
+            (b'{"id": 1, "text": "x", "extra": [' + b"1," * 2_000_001 + b"1]}", "too_many_values"),
             (b'{"id": 1, "text": "x", "extra": {"n": 1e999}}', None),
             (b'{"id": 1, "text": "x", "extra": {"n": NaN}}', "json_invalid"),
             (b'{"id": 1, "text": "x", "extra": ' + b'{"a":' * 40 + b"1" + b"}" * 41, "too_deep"),
@@ -96,6 +100,15 @@ class TestGuard:
         headers = service.headers(AN) | {"Content-Type": media_type}
         answer = await service.client.post("/api/v1/files", content=b"--x--\r\n", headers=headers)
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/file")
+
+    async def test_who_may_not_come_in_hears_it_before_the_body_is_read(self, service: RunningService) -> None:
+        async def never_asked_for() -> AsyncIterator[bytes]:
+            raise AssertionError("the body was read")
+            yield b""
+
+        headers = service.headers(ANONYMOUS) | {"Content-Type": "application/json"}
+        answer = await service.client.post("/api/v1/notes", content=never_asked_for(), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
 
     async def test_nul_in_a_parameter_is_400(self, service: RunningService) -> None:
         answer = await service.get("/api/v1/notes?page_size=%00")

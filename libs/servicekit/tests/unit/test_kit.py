@@ -39,6 +39,22 @@ def test_what_the_guard_lets_through_can_be_stored(value: object) -> None:
         assert "\0" not in repr(value).replace("\\x00", "\0")
 
 
+@given(json_values)
+def test_the_quick_look_and_the_pointer_agree(value: object) -> None:
+    try:
+        json_guard._point_to_fault(value)
+    except problems.InvalidBody:
+        assert json_guard._holds_fault(value)
+    else:
+        assert not json_guard._holds_fault(value)
+
+
+def test_the_first_fault_of_the_document_is_pointed_at() -> None:
+    with pytest.raises(problems.InvalidBody) as caught:
+        json_guard.check({"a": ["x", {"b/c": "\0"}], "d": "\0"})
+    assert caught.value.errors[0].pointer == "/a/1/b~1c"
+
+
 def test_every_problem_has_a_code_and_both_titles() -> None:
     for code, problem in problems.Problem.registry.items():
         assert problem.code == code
