@@ -252,7 +252,6 @@ async def test_blank_forms_travel_inside_the_package(filled: RunningService, sam
     assert (without["rows"][0]["problem"]["pointer"], without["rows"][0]["problem"]["code"]) == (place, "file_missing")
     report = await samples.report_of(await samples.bring_in({"files": [file], "procedures": [record]}))
     assert [(row["kind"], row["outcome"]) for row in report["rows"]] == [("file", "created"), ("procedure", "updated")]
-    # The second version of it becomes the first one elsewhere: only the document is compared.
     exported = orjson.loads((await filled.get(EXPORT, samples.administrator)).content)
     assert exported["files"] == [file]
     await require_stable_export(filled, samples)

@@ -12,7 +12,7 @@ from catalog_service.imports import packages, receiving, service
 from catalog_service.imports.examples import REQUEST_BODY
 from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, SignatureInvalid
 from catalog_service.imports.receiving import Package
-from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportDocument, ImportReport, Outcome
+from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportDocument, ImportReport, Outcome, Versions
 from catalog_service.operations import service as operations
 from catalog_service.operations.problems import OperationNotFound
 from catalog_service.operations.schemas import OperationStarted, OperationState
@@ -116,8 +116,9 @@ async def export_catalog(
     request: Request,
     files: Annotated[Files, Query(description="where the bytes of blank forms are")] = Files.INSIDE,
     compressed: Annotated[bool, Query(description="as gzip, which an import takes as it is")] = False,
+    versions: Annotated[Versions, Query(description="all with their numbers, or the newest without")] = Versions.ALL,
 ) -> Response:
-    content = await service.export(session, files)
+    content = await service.export(session, files, versions)
     return await packages.package(content, files, compressed, request.app.state.kit.mint)
 
 

@@ -9,6 +9,7 @@ from servicekit.problems import FieldError
 from servicekit.rendering import field_errors
 
 from catalog_service.imports.schemas import Outcome, ReportRow, RowKind, RowProblem
+from catalog_service.procedures.schemas import ProcedureDocument, VersionFacts
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -38,6 +39,25 @@ def parse(model: type[Document], value: Any) -> tuple[Document | None, list[Fiel
         return model.model_validate(value, extra="forbid"), []
     except ValidationError as error:
         return None, field_errors(error)
+
+
+def parse_procedure(value: Any) -> tuple[ProcedureDocument | None, VersionFacts | None, list[FieldError]]:
+    """A document, and for a numbered version what it is besides; neither where anything is wrong with either."""
+    if not is_numbered(value):
+        document, errors = parse(ProcedureDocument, value)
+        return document, None, errors
+    names = VersionFacts.model_fields.keys()
+    document, errors = parse(ProcedureDocument, {name: value[name] for name in value if name not in names})
+    facts, wrong = parse(VersionFacts, {name: value[name] for name in value if name in names})
+    return (document, facts, []) if document and facts else (None, None, wrong + errors)
+
+
+def is_numbered(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("version") is not None
+
+
+def version_of(value: Any) -> Any:
+    return value["version"] if is_numbered(value) else None
 
 
 def code_of(value: Any) -> str | None:

@@ -3,6 +3,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from contracts.catalog import OnlineMode
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_service.agencies.schemas import Code
@@ -27,6 +28,13 @@ class Files(StrEnum):
 
     INSIDE = "inside"
     APART = "apart"
+
+
+class Versions(StrEnum):
+    """Which versions a package holds: the published history, or the newest of each procedure as a document alone."""
+
+    ALL = "all"
+    NEWEST = "newest"
 
 
 class ImportDocument(BaseModel):
@@ -56,7 +64,7 @@ class NationalDefaults(BaseModel):
     receiving_units: list[Code] = []
     level: Annotated[int, Field(ge=1, le=4)] | None = None
     online_mode: OnlineMode | None = None
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class NationalImport(BaseModel):

@@ -30,14 +30,16 @@ from catalog_service.imports.schemas import (
     NationalImport,
     Outcome,
     ReportRow,
+    Versions,
 )
 from catalog_service.imports.sources import Source
 from catalog_service.mandates import service as mandates
 from catalog_service.national_records import reading as national_records
 from catalog_service.operations import service as operations
 from catalog_service.operations.models import Operation
-from catalog_service.procedures import publishing, records
+from catalog_service.procedures import exporting, publishing, restoring
 from catalog_service.procedures import repository as procedures
+from catalog_service.procedures.records import Names
 from catalog_service.spreadsheets import reading as spreadsheets
 from catalog_service.spreadsheets import reports, writing
 
@@ -65,7 +67,7 @@ async def run(session: Session, job: ImportJob, now: datetime, progress: Progres
         await agency_repository.lock_tree(session)
     source = await _source(session, job)
     await progress(0, source.document.row_count)
-    plan = await planning.plan(session, source.document, now.astimezone(VIETNAM).date(), progress)
+    plan = await planning.plan(session, source.document, now, progress)
     if not plan.rejected and not job.dry_run:
         await _apply(session, plan, job.requested_by, now)
     report = [source.placed(row) for row in plan.report]
@@ -96,11 +98,15 @@ async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
     for file in plan.files:
         await blank_forms.put_file(session, file.content, file.media_type)
     session.add_all(publication.procedure for publication in plan.publications)
+    session.add_all(history.procedure for history in plan.histories)
     await session.flush()
     today = now.astimezone(VIETNAM).date()
     for start in range(0, len(plan.publications), BATCH):
         batch = plan.publications[start : start + BATCH]
         await publishing.publish(session, batch, plan.names, today=today, now=now, by=by)
+    for start in range(0, len(plan.histories), BATCH):
+        batch = plan.histories[start : start + BATCH]
+        await restoring.restore(session, batch, plan.names, today=today, now=now, by=by)
     await mandates.put(session, plan.mandates)
 
 
@@ -137,11 +143,13 @@ async def report_workbook(session: Session, operation_id: str, outcome: Outcome 
     return await asyncio.to_thread(reports.write, found)
 
 
-async def document(session: Session, where: Files = Files.APART) -> dict[str, Any]:
-    """All of the catalogue, procedures in their newest version, in code order: importable, and stable."""
+async def document(session: Session, where: Files = Files.APART, which: Versions = Versions.ALL) -> dict[str, Any]:
+    """All of the catalogue, in code order, versions by their numbers: importable, and stable."""
     units = (await agencies.documents(session)).values()
     branches = (await field_repository.everything(session)).values()
-    exported = [records.exported(*row) for row in await procedures.documents(session)]
+    names = Names({unit.code: unit.name for unit in units}, {branch.code: branch.name for branch in branches})
+    versions = await procedures.documents(session, newest_alone=which is Versions.NEWEST)
+    exported = [exporting.newest(v) if which is Versions.NEWEST else exporting.numbered(v, names) for v in versions]
     return {
         "agencies": [unit.model_dump() for unit in units],
         "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
@@ -160,13 +168,13 @@ async def _files(session: Session, exported: list[dict[str, Any]]) -> list[dict[
     return [files.document_of(file).model_dump() for file in await blank_forms.files_of(session, forms)]
 
 
-async def export(session: Session, where: Files) -> bytes:
+async def export(session: Session, where: Files, which: Versions) -> bytes:
     """The document as bytes: the same catalogue gives the same."""
-    return orjson.dumps(await document(session, where), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(await document(session, where, which), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 async def export_workbook(session: Session) -> bytes:
-    return await asyncio.to_thread(writing.write, await document(session))
+    return await asyncio.to_thread(writing.write, await document(session, which=Versions.NEWEST))
 
 
 async def template() -> bytes:

@@ -38,7 +38,7 @@ _NOT_EXECUTING = Text("Không phải cơ quan thực hiện của thủ tục", 
 def faults(document: ProcedureDocument) -> list[FieldError]:
     """What keeps the record from being published, each with its pointer."""
     return [
-        *_minimum_faults(document),
+        *minimum_faults(document),
         *channels.faults(document),
         *papers.faults(document),
         *processes.faults(document),
@@ -49,7 +49,7 @@ def faults(document: ProcedureDocument) -> list[FieldError]:
     ]
 
 
-def _minimum_faults(document: ProcedureDocument) -> Iterator[FieldError]:
+def minimum_faults(document: ProcedureDocument) -> Iterator[FieldError]:
     for name, text in _MINIMUM.items():
         value = getattr(document, name)
         if not (value.strip() if isinstance(value, str) else value):

@@ -14,7 +14,7 @@ from catalog_service.levels import judging
 from catalog_service.procedures import completeness, records, references, repository
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 from catalog_service.procedures.records import Names
-from catalog_service.procedures.schemas import ProcedureDocument
+from catalog_service.procedures.schemas import ProcedureDocument, VersionFacts
 from catalog_service.turning_points import service as turning_points
 
 _TOO_LARGE = Text("Hồ sơ thủ tục lớn hơn 512 KiB", "The record is larger than 512 KiB")
@@ -32,9 +32,13 @@ class Publication:
     latest: ProcedureVersion | None
     begins: date | None = None
     """The first day that was asked for, be it before a version that has not begun; None: by the document."""
+    facts: VersionFacts | None = None
+    """Of a version that was published elsewhere and keeps its number."""
 
     @property
     def version(self) -> int:
+        if self.facts:
+            return self.facts.version
         return self.latest.version + 1 if self.latest else 1
 
     def first_day(self, today: date) -> date:
@@ -43,7 +47,8 @@ class Publication:
         return records.first_day(self.document.valid_from, self.latest.valid_from if self.latest else None, today)
 
     def record(self, names: Names, today: date) -> ProcedureRecord:
-        return records.record_of(self.document, self.version, self.first_day(today), names)
+        known = names.as_then(self.facts.names_then) if self.facts else names
+        return records.record_of(self.document, self.version, self.first_day(today), known)
 
 
 def faults(publication: Publication, names: Names, today: date) -> list[FieldError]:
@@ -56,6 +61,18 @@ def faults(publication: Publication, names: Names, today: date) -> list[FieldErr
         return found
     if ends_too_early := list(validity.faults("/valid_to", first_day, document.valid_to)):
         return ends_too_early
+    return _size_faults(publication, names, today)
+
+
+def faults_of_the_past(publication: Publication, names: Names, today: date) -> list[FieldError]:
+    """What keeps a version that is over from being read; whether it was right to publish it is past judging."""
+    unknown = references.faults(publication.document, names, publication.first_day(today))
+    found = list(completeness.minimum_faults(publication.document))
+    found += [error for error in unknown if error.code == references.UNKNOWN_CODE]
+    return found or _size_faults(publication, names, today)
+
+
+def _size_faults(publication: Publication, names: Names, today: date) -> list[FieldError]:
     if len(publication.record(names, today).model_dump_json().encode()) > records.MAX_RECORD_BYTES:
         return [FieldError("", "too_large", _TOO_LARGE)]
     return []
@@ -68,6 +85,13 @@ async def publish(
     for publication in publications:
         await _make_room(session, publication, publication.first_day(today))
     await session.flush()
+    return await write(session, publications, names, today=today, now=now, by=by)
+
+
+async def write(
+    session: Session, publications: Sequence[Publication], names: Names, *, today: date, now: datetime, by: str
+) -> list[ProcedureVersion]:
+    """The versions, for which there is room; of one procedure in the order of their numbers."""
     versions = [_version(publication, names, today, now, by) for publication in publications]
     session.add_all(versions)
     await session.flush()
@@ -76,7 +100,7 @@ async def publish(
         publication.procedure.latest_version = publication.version
     events = [announce(p.procedure, version, now) for p, version in zip(publications, versions, strict=True)]
     await outbox.record(session, *events)
-    codes = [version.code for version in versions]
+    codes = list(dict.fromkeys(version.code for version in versions))
     await turning_points.plan(session, codes, today)
     await judging.refresh(session, codes, now)
     return versions
@@ -146,7 +170,7 @@ def _version(publication: Publication, names: Names, today: date, now: datetime,
         content_hash=records.content_hash(publication.document),
         valid_from=record.valid_from,
         valid_to=record.valid_to,
-        published_at=now,
+        published_at=(publication.facts and publication.facts.published_at) or now,
         published_by=by,
         **records.search_texts(record),
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from contracts.catalog import AgencyLevel, Coded, ProcedureRecord
 
 from catalog_service.levels.schemas import ClassificationRead
 from catalog_service.levels.taxonomy import MODES_FROM, Taxonomy, classify
-from catalog_service.procedures.schemas import FormRead, ProcedureDocument, ProcedureRead
+from catalog_service.procedures.schemas import FormRead, NamesThen, ProcedureDocument, ProcedureRead
 from catalog_service.text.folding import fold
 
 MAX_RECORD_BYTES = 512 * 1024
@@ -40,6 +40,12 @@ class Names:
     codes: Mapping[str, Mapping[str, date | None]] = field(default_factory=dict)
     procedures: Container[str] | None = None
     successors: Mapping[str, str] = field(default_factory=dict)
+
+    def as_then(self, then: NamesThen) -> "Names":
+        """With what they were called when a version was published."""
+        if not then.agencies and not then.fields:
+            return self
+        return replace(self, agencies={**self.agencies, **then.agencies}, fields={**self.fields, **then.fields})
 
 
 def first_day(wanted: date | None, latest: date | None, today: date) -> date:
@@ -131,13 +137,6 @@ def search_texts(record: ProcedureRecord) -> dict[str, str]:
 
 def agency_codes(record: ProcedureRecord) -> list[str]:
     return list(dict.fromkeys([record.agency.code, *(agency.code for agency in record.executing_agencies)]))
-
-
-def exported(
-    document: dict[str, Any], valid_from: date, valid_to: date | None, successor: str | None
-) -> dict[str, Any]:
-    """The stored document with the course that its version really took."""
-    return document | {"successor": successor, "valid_from": valid_from, "valid_to": valid_to}
 
 
 def _coded(code: str, names: Mapping[str, str]) -> Coded:

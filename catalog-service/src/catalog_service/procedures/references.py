@@ -14,6 +14,8 @@ from catalog_service.procedures.schemas import ProcedureDocument
 _UNKNOWN = Text("Mã không có trong danh mục", "The code is not in the catalogue")
 _ENDED = Text("Đã hết hiệu lực trước ngày bắt đầu của phiên bản", "It has ended before the version's first day")
 CYCLE = Text("Chuỗi thủ tục thay thế quay lại chính thủ tục này", "The chain of successors comes back to this one")
+CODE_ENDED = "code_ended"
+UNKNOWN_CODE = "unknown_code"
 _UNKNOWN_PROCEDURE = Text("Không biết thủ tục này", "This procedure is not known")
 _PROCESS_UNITS: Mapping[str, date | None] = dict.fromkeys(ProcessUnit)
 
@@ -41,9 +43,9 @@ def procedures_named(documents: Iterable[ProcedureDocument]) -> set[str]:
 def _ended_or_unknown(references: Iterable[_Reference], first_day: date) -> Iterator[FieldError]:
     for pointer, code, known in references:
         if code not in known:
-            yield FieldError(pointer, "unknown_code", _UNKNOWN)
+            yield FieldError(pointer, UNKNOWN_CODE, _UNKNOWN)
         elif (last_day := known[code]) and last_day < first_day:
-            yield FieldError(pointer, "code_ended", _ENDED)
+            yield FieldError(pointer, CODE_ENDED, _ENDED)
 
 
 def _agencies(document: ProcedureDocument, names: Names) -> Iterator[_Reference]:
@@ -87,7 +89,7 @@ def _procedures(document: ProcedureDocument, names: Names) -> Iterator[FieldErro
     wanted += [(f"/related/{number}", code) for number, code in enumerate(document.related)]
     for pointer, code in wanted:
         if code and code != document.code and code not in names.procedures:
-            yield FieldError(pointer, "unknown_code", _UNKNOWN_PROCEDURE)
+            yield FieldError(pointer, UNKNOWN_CODE, _UNKNOWN_PROCEDURE)
     if document.successor and leads_back(document.code, document.successor, names.successors):
         yield FieldError("/successor", "cycle", CYCLE)
 

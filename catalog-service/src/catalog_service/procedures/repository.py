@@ -9,8 +9,11 @@ from sqlalchemy.orm import aliased
 
 from catalog_service.agencies.repository import codes_below
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
+from catalog_service.procedures.records import AGENCY_LISTS
 
 Version = ProcedureVersion
+
+NAMED_IN_RECORD = ("field", "agency", "levels_by_agency", *AGENCY_LISTS)
 
 
 def in_force(day: date) -> ColumnElement[bool]:
@@ -153,11 +156,27 @@ async def latest_of(session: Session, codes: Sequence[str]) -> dict[str, Procedu
     return {version.code: version for version in await session.scalars(query)}
 
 
-async def documents(session: Session) -> list[tuple[dict[str, Any], date, date | None, str | None]]:
-    """The newest version of every procedure as imported, with validity and successor, in code order."""
-    query = (
-        select(Version.document, Version.valid_from, Version.valid_to, Version.record["successor"].astext)
-        .join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))
-        .order_by(Version.code)
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in await session.execute(query)]
+async def documents(session: Session, *, newest_alone: bool) -> list[Any]:
+    """Versions as imported, with the course that they took and the units and field that they name, by code."""
+    columns: list[Any] = [Version.document, Version.version, Version.valid_from, Version.valid_to, Version.published_at]
+    columns += [Version.record["successor"].astext.label("successor"), Procedure.latest_version, Procedure.retired_from]
+    columns += [Version.record[name].label(name) for name in NAMED_IN_RECORD]
+    query = select(*columns).join(Procedure, Procedure.code == Version.code)
+    if newest_alone:
+        query = query.where(Procedure.latest_version == Version.version)
+    return list(await session.execute(query.order_by(Version.code, Version.version)))
+
+
+async def known_versions(session: Session, codes: Collection[str]) -> dict[str, dict[int, Any]]:
+    """Of every version its content's hash and its course, by code and number."""
+    columns: list[Any] = [Version.code, Version.version, Version.content_hash, Version.valid_from, Version.valid_to]
+    columns += [Version.record["successor"].astext.label("successor")]
+    found: dict[str, dict[int, Any]] = {}
+    for row in await session.execute(select(*columns).where(Version.code.in_(codes))):
+        found.setdefault(row.code, {})[row.version] = row
+    return found
+
+
+async def versions_of(session: Session, code: str, numbers: Collection[int]) -> list[ProcedureVersion]:
+    query = select(Version).where(Version.code == code, Version.version.in_(numbers))
+    return list(await session.scalars(query.order_by(Version.version)))

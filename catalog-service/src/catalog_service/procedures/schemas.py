@@ -19,7 +19,7 @@ from contracts.catalog import (
     Step,
     Tier,
 )
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 from servicekit.paging import Page
 
 from catalog_service.agencies.schemas import Code
@@ -97,6 +97,33 @@ class ProcedureDocument(ProcedureChange):
     """A procedure as it is drafted, imported and exported."""
 
     code: Code
+
+
+class NamesThen(BaseModel):
+    """By code, what a version calls units and fields that the catalogue has since renamed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agencies: dict[Code, str] = {}
+    fields: dict[Code, str] = {}
+
+
+class VersionFacts(BaseModel):
+    """What a published version is besides its document. `retired_from` stands at the newest version alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1, description="in the order in which they were published")]
+    published_at: AwareDatetime | None = None
+    retired_from: date | None = Field(default=None, description="first day on which the procedure no longer exists")
+    names_then: NamesThen = NamesThen()
+
+
+class VersionDocument(VersionFacts, ProcedureDocument):
+    """A published version as it is exported: its document, with the course that it really took.
+
+    `valid_to` is the day before `valid_from` where it was replaced before its first day was over.
+    """
 
 
 class ProcedureRead(ProcedureRecord):
