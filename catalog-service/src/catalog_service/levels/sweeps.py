@@ -6,6 +6,7 @@ import structlog
 from servicekit.clock import VIETNAM
 
 from catalog_service.levels import judging, repository
+from catalog_service.turning_points import repository as turning_points
 
 log = structlog.get_logger()
 
@@ -15,13 +16,14 @@ BATCH = 50
 
 
 async def judge_due(kit: Any) -> bool:
-    """A proof or waiver that has just ended lowers the label now. True: more are waiting."""
+    """A proof or waiver that has just ended lowers the label now, while an import holds others. True: more wait."""
     now = kit.clock()
     async with kit.database.transaction() as session:
         codes = await repository.due(session, now, now.astimezone(VIETNAM).date(), BATCH)
-        if codes:
-            await judging.refresh(session, codes, now)
-    return len(codes) == BATCH
+        free = await turning_points.lock_free(session, codes) if codes else {}
+        if free:
+            await judging.refresh(session, list(free), now)
+    return len(codes) == BATCH and bool(free)
 
 
 async def ask_about_payment(kit: Any) -> None:
