@@ -113,6 +113,24 @@ async def test_a_request_that_was_cut_goes_on_where_it_stopped(
     assert len(await service.recorded(DossierAccepted)) == 2
 
 
+async def test_a_key_that_was_cut_short_goes_on_with_nothing_else(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = await filed(service)
+    one = bulk._one
+
+    async def cut(*given: Any) -> Any:
+        await one(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bulk, "_one", cut)
+    with pytest.raises(KeyboardInterrupt):
+        await do(service, CLERK, "accept", [dossier], key="cut")
+    monkeypatch.setattr(bulk, "_one", one)
+    other = await outcomes(service, CLERK, "accept", [dossier], key="cut", body={"note": "Khác"})
+    assert codes(other) == ["idempotency_key_reused"]
+
+
 async def test_what_is_not_reached_in_time_is_said_and_untouched(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
