@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from contracts import dossier as events
 from contracts import feedback as feedback_events
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
-from contracts.payment import ChargeCreated, PaymentSettled
+from contracts.payment import ChargeChanged, ChargeCreated, PaymentSettled
 from fastapi import FastAPI
 from servicekit import http
 from servicekit.app import Kit, ServiceDefinition, create_app
@@ -18,7 +18,7 @@ from dossier_service.alarms.sweeps import tell_due_dates
 from dossier_service.bulk import routes as bulk
 from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
-from dossier_service.charges.consumers import on_charge_created, on_payment_settled
+from dossier_service.charges.consumers import on_charge_changed, on_charge_created, on_payment_settled
 from dossier_service.consultations import routes as consultations
 from dossier_service.consultations.sweeps import tell_overdue_tasks
 from dossier_service.counter import routes as counter
@@ -166,6 +166,7 @@ SERVICE = ServiceDefinition(
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),
         Subscription([ChargeCreated], on_charge_created),
+        Subscription([ChargeChanged], on_charge_changed),
         Subscription([PaymentSettled], on_payment_settled),
         Subscription(STEPS, on_dossier_moved),
         Subscription(internal_process_consumers.HEARD, internal_process_consumers.on_dossier_moved),

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from contracts.catalog import Course, FeeStage
 from contracts.dossier import DossierStopped, SupplementReminded, SupplementRequested
-from contracts.payment import ChargeCreated, PaymentSettled
+from contracts.payment import ChargeChanged, ChargeCreated, PaymentSettled
 from dossier_service.charges import service as charges
 from dossier_service.deadlines.service import DeadlineState
 from dossier_service.dossiers import steps
@@ -87,6 +87,28 @@ async def settle(service: RunningService, dossier: Json, *paid: UUID, at: dateti
     )  # fmt: skip
     async with service.kit.database.transaction() as session:
         await charges.settled(session, event)
+
+
+async def exempt(service: RunningService, dossier: Json, charge_id: UUID, **facts: Any) -> None:
+    usual = {"sequence": 2, "occurred_at": system_clock(), "dossier_id": dossier["id"], "agency": "H05.03"}
+    changed = {"charge_id": charge_id, "status": "exempt", "amount_vnd": 1000} | facts
+    async with service.kit.database.transaction() as session:
+        await charges.changed(session, ChargeChanged.model_validate(usual | changed))
+
+
+async def test_nobody_waits_for_what_is_exempt_and_everybody_for_what_is_reduced(
+    service: RunningService, dossier: Json
+) -> None:
+    charge_id, other_id = await charge(service, dossier), await charge(service, dossier)
+    ids = [str(charge_id), str(other_id)]
+    await must(service, dossier, "request-payment", OFFICER, {"charge_ids": ids})
+    await exempt(service, dossier, charge_id)
+    await exempt(service, dossier, other_id, status="due", amount_vnd=500)
+    path = f"/api/v1/dossiers/{dossier['id']}"
+    assert (await service.get(path, AN)).json()["status"] == "awaiting_payment"
+    await settle(service, dossier, other_id)
+    shown = (await service.get(path, AN)).json()
+    assert (shown["status"], shown["deadline_state"]) == ("accepted", "running")
 
 
 async def test_a_denied_withdrawal_leads_back_to_the_wait_for_papers(service: RunningService, dossier: Json) -> None:

@@ -1,4 +1,4 @@
-from contracts.payment import ChargeCreated, PaymentSettled
+from contracts.payment import ChargeChanged, ChargeCreated, PaymentSettled
 from servicekit.database import Session
 
 from dossier_service.charges import service
@@ -10,3 +10,7 @@ async def on_charge_created(session: Session, event: ChargeCreated) -> None:
 
 async def on_payment_settled(session: Session, event: PaymentSettled) -> None:
     await service.settled(session, event)
+
+
+async def on_charge_changed(session: Session, event: ChargeChanged) -> None:
+    await service.changed(session, event)

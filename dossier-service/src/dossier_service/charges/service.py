@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.dossier import DossierForwarded, PaymentRequested
-from contracts.payment import ChargeCreated, PaymentSettled
+from contracts.payment import ChargeChanged, ChargeCreated, PaymentSettled
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
@@ -45,6 +45,16 @@ async def settled(session: Session, event: PaymentSettled) -> None:
     dossier = await dossiers.get_for_system(session, event.dossier_id)
     if dossier:
         await go_on_when_paid(session, dossier, event.settled_at)
+
+
+async def changed(session: Session, event: ChargeChanged) -> None:
+    """Nobody pays what is exempt or cancelled, so nobody waits for it."""
+    if event.status == "due":
+        return
+    await repository.settle(session, event.dossier_id, [event.charge_id])
+    dossier = await dossiers.get_for_system(session, event.dossier_id)
+    if dossier:
+        await go_on_when_paid(session, dossier, event.occurred_at)
 
 
 async def go_on_when_paid(session: Session, dossier: Dossier, paid_at: datetime) -> None:
