@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 from typing import Annotated
 
+from contracts.days import Day
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 from servicekit.clock import VIETNAM, Now
@@ -16,7 +17,7 @@ async def today(now: Now) -> date:
     return now.astimezone(VIETNAM).date()
 
 
-async def _day(now: Now, at: Annotated[date | None, Query(description="default: today in Vietnam")] = None) -> date:
+async def _day(now: Now, at: Annotated[Day | None, Query(description="default: today in Vietnam")] = None) -> date:
     return at or await today(now)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from contracts.catalog import AgencyKind
+from contracts.days import Day
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -57,7 +58,7 @@ class UnitState(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    valid_from: date
+    valid_from: Day
     name: Name
     kind: AgencyKind
     parent: Code | None = None
@@ -77,8 +78,8 @@ class AgencyDocument(BaseModel):
     name: Name
     kind: AgencyKind
     parent: Code | None = None
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     ended_by: Decision | None = None
     successors: list[Code] = []
     other_codes: Annotated[list[OfficialCode], Field(max_length=10)] = []

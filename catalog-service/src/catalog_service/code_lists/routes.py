@@ -1,6 +1,6 @@
-from datetime import date
 from typing import Annotated
 
+from contracts.days import Day
 from fastapi import Query, Request, Response
 from servicekit import etag
 from servicekit.app import problem_responses
@@ -48,7 +48,7 @@ async def get_code_list(
     request: Request,
     caller: Anyone,
     session: Reading,
-    at: Annotated[date | None, Query(description="the codes of that day alone")] = None,
+    at: Annotated[Day | None, Query(description="the codes of that day alone")] = None,
 ) -> Response:
     read = await service.read(session, name, at)
     return stored_json(request, read.model_dump_json().encode(), f'"{read.version}"')

@@ -1,6 +1,6 @@
-from datetime import date
 from typing import Annotated
 
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from catalog_service.agencies.schemas import Code, Name
@@ -21,8 +21,8 @@ class CodeListItem(BaseModel):
     code: Code
     name_vi: Name
     name_en: Name | None = None
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     source: Annotated[str, Field(max_length=500)] | None = None
 
 

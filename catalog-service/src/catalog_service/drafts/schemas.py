@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict
 
 from catalog_service.agencies.schemas import Code
@@ -56,7 +57,7 @@ class PublishCommand(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class Fault(BaseModel):
@@ -81,7 +82,7 @@ class PublicationPreview(BaseModel):
 
     draft_version: int
     version: int
-    valid_from: date
+    valid_from: Day
     publishable: bool
     record: ProcedureRead | None
     faults: list[Fault]
@@ -95,5 +96,5 @@ class RetireCommand(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    valid_to: date | None = None
+    valid_to: Day | None = None
     successor: Code | None = None

@@ -1,7 +1,7 @@
 from typing import Annotated
 
+from contracts.days import Instant
 from fastapi import Query
-from pydantic import AwareDatetime
 from servicekit.app import problem_responses
 from servicekit.auth import Partner
 from servicekit.clock import Now
@@ -15,7 +15,7 @@ from catalog_service.exchange.schemas import ProcedureFeed, ProposalAnswer, Prop
 
 router = api_router(tags=["sync"])
 
-Since = Annotated[AwareDatetime | None, Query(description="only what has changed since; go on with the cursor")]
+Since = Annotated[Instant | None, Query(description="only what has changed since; go on with the cursor")]
 
 
 @router.get(

@@ -3,6 +3,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from contracts.catalog import Coded
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from servicekit.paging import Page
 
@@ -92,4 +93,4 @@ class AcceptRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Reason
-    until: date | None = Field(default=None)
+    until: Day | None = Field(default=None)

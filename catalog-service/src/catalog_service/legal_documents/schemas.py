@@ -1,6 +1,6 @@
-from datetime import date
 from typing import Annotated
 
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from catalog_service.agencies.schemas import Name
@@ -15,7 +15,7 @@ class LegalDocumentItem(BaseModel):
 
     number: Number
     title: Name
-    valid_to: date
+    valid_to: Day
     replaced_by: Number | None = None
 
 

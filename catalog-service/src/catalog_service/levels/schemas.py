@@ -3,7 +3,8 @@ from typing import Annotated
 from uuid import UUID
 
 from contracts.catalog import Coded
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from contracts.days import Day, Instant
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from servicekit.paging import Page
 
 from catalog_service.agencies.schemas import Code
@@ -94,7 +95,7 @@ class ProbeReport(BaseModel):
     proof: Proof
     outcome: Annotated[str, Field(pattern="^(passed|failed)$", description="passed or failed")]
     evidence: ProbeEvidence = ProbeEvidence()
-    at: AwareDatetime
+    at: Instant
 
 
 class StandingRead(BaseModel):
@@ -147,7 +148,7 @@ class WaiverRequest(BaseModel):
     reason: Words
     legal_basis: Words
     decision_number: Number
-    expires_on: date
+    expires_on: Day
 
 
 class WaiverAction(BaseModel):

@@ -1,6 +1,6 @@
-from datetime import date
 from typing import Annotated
 
+from contracts.days import Day
 from fastapi import Path, Query, Response
 from servicekit import etag
 from servicekit.app import problem_responses
@@ -46,7 +46,7 @@ async def list_mandates(
     caller: Anyone,
     session: Reading,
     response: Response,
-    at: Annotated[date | None, Query(description="those that are valid on that day")] = None,
+    at: Annotated[Day | None, Query(description="those that are valid on that day")] = None,
 ) -> Page[MandateListed]:
     response.headers["Cache-Control"] = PUBLIC
     return await service.page(session, at, paging)

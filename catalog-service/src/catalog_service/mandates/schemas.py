@@ -3,6 +3,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from contracts.catalog import AgencyKind, Coded
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from servicekit.paging import Page
 
@@ -36,7 +37,7 @@ class MandateItem(BaseModel):
     agency_kind: AgencyKind | None = None
     required_level: Level
     owner: Owner | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class MandateHeader(BaseModel):

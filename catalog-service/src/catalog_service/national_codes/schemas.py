@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from contracts.catalog import Coded
+from contracts.days import Day
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from catalog_service.agencies.schemas import Code, Name
@@ -43,7 +44,7 @@ class MappingRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     national_code: Code
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class MappingEnd(BaseModel):
@@ -51,7 +52,7 @@ class MappingEnd(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    valid_to: date | None = None
+    valid_to: Day | None = None
 
 
 class MappingRead(BaseModel):

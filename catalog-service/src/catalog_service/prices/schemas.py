@@ -2,6 +2,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from contracts.catalog import Channel, FeeStage, TariffBasis
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_service.agencies.schemas import Code
@@ -28,7 +29,7 @@ class FeeQuestion(BaseModel):
     channel: Channel
     case: Annotated[str, Field(max_length=1000)] | None = None
     payer_category: Code | None = None
-    day: date | None = None
+    day: Day | None = None
     quantities: Quantities = Quantities()
 
 

@@ -1,6 +1,6 @@
-from datetime import date
 from typing import Annotated
 
+from contracts.days import Day
 from fastapi import Path, Query, Request, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Anyone
@@ -16,7 +16,7 @@ from catalog_service.reading import At, Today, stored_json, tagged_json
 
 router = api_router(tags=["catalogue"])
 
-AtExactly = Annotated[date | None, Query(description="the version in force that day")]
+AtExactly = Annotated[Day | None, Query(description="the version in force that day")]
 MAX_VERSION = 2**31 - 1
 VersionNumber = Annotated[int | None, Query(ge=1, le=MAX_VERSION, description="a published version; goes before `at`")]
 ThisVersion = Annotated[int, Path(ge=1, le=MAX_VERSION)]

@@ -19,6 +19,7 @@ from contracts.catalog import (
     Step,
     Tier,
 )
+from contracts.days import Day
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 from servicekit.paging import Page
 
@@ -86,9 +87,9 @@ class ProcedureChange(BaseModel):
     benefit: LongText | None = None
     successor: Code | None = None
     decision: LongText | None = None
-    decided_on: date | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    decided_on: Day | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     assumptions: list[LongText] = []
     form: FormDocument | None = None
 
@@ -115,7 +116,7 @@ class VersionFacts(BaseModel):
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1, description="in the order in which they were published")]
     published_at: AwareDatetime | None = None
-    retired_from: date | None = Field(default=None, description="first day on which the procedure no longer exists")
+    retired_from: Day | None = Field(default=None, description="first day on which the procedure no longer exists")
     names_then: NamesThen = NamesThen()
 
 

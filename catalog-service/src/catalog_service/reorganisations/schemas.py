@@ -1,7 +1,7 @@
-from datetime import date
 from typing import Annotated
 
 from contracts.catalog import AgencyKind
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_service.agencies.schemas import (
@@ -19,7 +19,7 @@ class _Command(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    effective_on: date
+    effective_on: Day
     decision: Decision
 
 
@@ -32,7 +32,7 @@ class AgencyCreate(BaseModel):
     name: Name
     kind: AgencyKind
     parent: Code | None = None
-    valid_from: date | None = None
+    valid_from: Day | None = None
     decision: Decision
     other_codes: Annotated[list[OfficialCode], Field(max_length=10)] = []
     participation: Participation = Participation()

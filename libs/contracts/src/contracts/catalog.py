@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.days import Day
 from contracts.event import Event
 
 
@@ -90,8 +91,8 @@ class Fee(Fact):
     tariff: Tariff | None = None
     payer_category: str | None = None
     stage: FeeStage = FeeStage.RECEPTION
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     legal_basis: str | None = None
     assumed: bool = False
 
@@ -139,7 +140,7 @@ class ResultKind(Fact):
 class LegalBasis(Fact):
     number: str
     title: str
-    issued_on: date | None = None
+    issued_on: Day | None = None
     issued_by: str | None = None
     url: str | None = None
 

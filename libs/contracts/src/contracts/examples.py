@@ -39,6 +39,7 @@ from contracts.dossier import (
     ReturnPlaceChanged,
     SupplementReminded,
 )
+from contracts.feedback import FeedbackAnswered
 from contracts.payment import ChargeChanged
 
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
@@ -268,4 +269,14 @@ def unlinked() -> DossierUnlinked:
 def published(record: ProcedureRecord) -> ProcedurePublished:
     return ProcedurePublished(
         sequence=record.version, occurred_at=AT, code=record.code, version=record.version, record=record
+    )
+
+
+def feedback_answered() -> FeedbackAnswered:
+    return FeedbackAnswered(
+        sequence=3,
+        occurred_at=AT,
+        feedback_id=UUID("019ab000-0000-7000-8000-000000000006"),
+        unit="H05.03",
+        on_time=True,
     )
