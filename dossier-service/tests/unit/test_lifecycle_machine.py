@@ -22,7 +22,7 @@ LAWFUL: dict[int | None, set[int]] = {
     1: {1, 2, 3, 5, 7},
     2: {2, 4, 5, 6, 7, 8},
     3: {3},
-    4: {4, 5, 6, 7, 8, 9},
+    4: {2, 4, 5, 6, 7, 8, 9},
     5: {1, 2, 4, 5, 7, 8},
     6: {2, 4, 6, 7, 8},
     7: {1, 2, 4, 5, 6, 7, 8},
@@ -30,7 +30,7 @@ LAWFUL: dict[int | None, set[int]] = {
     9: {4, 9, 10},
     10: {10},
 }
-"""From each national status code to those that may follow (Trạng thái hồ sơ 1-10)."""
+"""From each national status code to those that may follow (Trạng thái hồ sơ 1-10); 4 to 2 when a hand-over is undone."""
 WAITING = {Status.SUPPLEMENT_REQUESTED, Status.AWAITING_PAYMENT}
 actions = st.sampled_from(sorted(TRANSITIONS))
 
