@@ -125,6 +125,7 @@ async def in_parts(calls: list[Awaitable[str]]) -> list[str]:
     return answers
 
 
+@pytest.mark.timeout(120 + CALLS // 10)
 async def test_a_storm_of_notifications_pays_each_order_once_and_accepts_no_forgery(
     service: RunningService, dossiers: FakeDossiers, clock: TestClock
 ) -> None:
