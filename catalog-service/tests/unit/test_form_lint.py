@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalog_service.procedures import form_answers, form_language, forms
+from catalog_service.procedures import form_answers, form_language, form_references, forms
 from catalog_service.procedures.schemas import FormDocument
 from hypothesis import given
 from hypothesis import strategies as some
@@ -114,6 +114,61 @@ def test_references_that_multiply_are_refused_before_anything_is_validated() -> 
     doubled = {f"d{number}": {"allOf": [{"$ref": f"#/$defs/d{number + 1}"}] * 2} for number in range(40)}
     document = form({"name": field(**{"$ref": "#/$defs/d0"})}, **{"$defs": doubled | {"d40": {"type": "string"}}})
     assert found(document) == [("/form/schema", "too_complex")]
+
+
+def test_a_reference_that_the_validator_would_read_otherwise_is_refused() -> None:
+    """`%25` is a `%` to the validator: behind the harmless definitions stand others that double at every step."""
+    doubled: dict[str, Any] = {}
+    for number in range(27):
+        reference = {"$ref": f"#/$defs/k%25{number + 1}"}
+        doubled |= {
+            f"k%25{number}": {"type": "object"},
+            f"k%{number}": {"allOf": [reference, reference | {"title": "x"}]},
+        }
+    doubled |= {"k%2527": {"type": "object"}, "k%27": {"type": "object"}}
+    document = form({"name": field()}, allOf=[{"$ref": "#/$defs/k%250"}], **{"$defs": doubled})
+    assert ("/form/schema/allOf/0/$ref", "reference_not_allowed") in found(document)
+
+
+@pytest.mark.parametrize(
+    "reference", ["#/x-foo", "#/default", "#/examples/0", "#/required", "#/allOf/01", "#/allOf/²", "#/$defs/a~2", "#/"]
+)
+def test_a_reference_leads_only_to_what_the_lint_has_seen(reference: str) -> None:
+    hidden: dict[str, Any] = {"$ref": "http://forms.example/x"}
+    parts: dict[str, Any] = {"x-foo": hidden, "default": hidden, "examples": [hidden], "$defs": {"a~2": {}}}
+    document = form({"name": field()}, allOf=[{"$ref": reference}, {}], **parts)
+    assert found(document) == [("/form/schema/allOf/0/$ref", "reference_not_allowed")]
+
+
+@pytest.mark.parametrize("reference", ["#/$defs/a~1b", "#/properties/group", "#/allOf/1"])
+def test_a_reference_to_any_part_of_the_form_is_allowed(reference: str) -> None:
+    group = {"type": "object", "title": "Nhóm"}
+    document = form({"group": group}, allOf=[{"$ref": reference}, {}], **{"$defs": {"a/b": {"type": "object"}}})
+    assert found(document) == []
+
+
+def test_what_the_validator_cannot_use_is_a_fault_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the lint to let a reference pass, the validator's own word would still be a fault."""
+    monkeypatch.setattr(form_references, "target_of", lambda root, reference: {} if reference else None)
+    document = form({"name": field()}, allOf=[{"$ref": "http://forms.example/x"}])
+    assert found(document) == [("/form/schema", "invalid_schema")]
+
+
+def test_a_chain_of_references_without_end_is_refused() -> None:
+    chain: dict[str, Any] = {f"c{number}": {"$ref": f"#/$defs/c{number + 1}"} for number in range(1_500)}
+    for firsts in ([0], [1_390], [1_450, 1_390]):
+        fields = {f"f{first}": field(**{"$ref": f"#/$defs/c{first}"}) for first in firsts}
+        document = form(fields, **{"$defs": chain | {"c1500": {}}})
+        assert found(document) == [("/form/schema", "too_deep")]
+
+
+def test_answers_that_would_be_looked_at_too_often_are_refused_at_once() -> None:
+    every = {"type": "integer", "allOf": [{"maximum": number} for number in range(9, 1_509)]}
+    document = form({"ages": {"type": "array", "title": "Tuổi", "items": every}})
+    assert found(document) == []
+    (fault,) = form_answers.faults(document.json_schema, {"ages": [1] * 30_000}, at="/data")
+    assert (fault.pointer, fault.code) == ("/data", "too_complex")
+    assert form_answers.faults(document.json_schema, {"ages": [1] * 1_000}) == []
 
 
 def test_size_depth_and_number_of_fields_are_bounded() -> None:

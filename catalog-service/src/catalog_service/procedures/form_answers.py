@@ -1,16 +1,18 @@
 """What is wrong with a filled-in form, in words for the person who fills it in; `code` is the schema's keyword."""
 
-from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
 import orjson
 from servicekit.problems import FieldError, Text
 
-from catalog_service.procedures.form_references import escaped
-from catalog_service.procedures.form_schemas import LINEAR
+from catalog_service.procedures.form_compiling import compiled
+from catalog_service.procedures.form_references import escaped, expanded_size
 
 MAX_FAULTS = 100
+MAX_WORK = 30_000_000
+"""Values times the schemas that may look at each: less than half a second of a processor."""
+_CHARACTERS_AS_A_VALUE = 32
 
 MESSAGES = {
     "required": Text("Chưa điền trường này", "This field is not filled in"),
@@ -34,12 +36,15 @@ MESSAGES = {
     "uniqueItems": Text("Có phần tử lặp lại", "An item is there twice"),
     "additionalProperties": Text("Trường này không có trong biểu mẫu", "The form has no such field"),
 }
+_TOO_MUCH = Text("Quá nhiều dữ liệu so với độ phức tạp của biểu mẫu", "Too much data for a form this complex")
 _INVALID = Text("Giá trị không hợp lệ", "Not a valid value")
 
 
 def faults(schema: dict[str, Any], answers: Any, *, at: str = "") -> list[FieldError]:
     """At most a hundred; `at` goes before each pointer. The schema has passed its lint."""
-    validator = _compiled(orjson.dumps(schema))
+    validator = compiled(orjson.dumps(schema))
+    if _too_much(schema, answers):
+        return [FieldError(at, "too_complex", _TOO_MUCH)]
     found: list[FieldError] = []
     for error in validator.iter_errors(answers):
         found += _described(error, at)
@@ -48,12 +53,19 @@ def faults(schema: dict[str, Any], answers: Any, *, at: str = "") -> list[FieldE
     return found
 
 
-@lru_cache(maxsize=256)
-def _compiled(schema: bytes) -> jsonschema_rs.Validator:
-    """Formats are not asserted by default, and a `$ref` would be fetched from the network: both are settled here."""
-    return jsonschema_rs.Draft202012Validator(
-        orjson.loads(schema), validate_formats=True, offline=True, pattern_options=LINEAR
-    )
+def _too_much(schema: dict[str, Any], answers: Any) -> bool:
+    """The validator keeps the whole service waiting, in a thread too: its work is bounded before it begins."""
+    return expanded_size(schema) * _weight(answers) > MAX_WORK
+
+
+def _weight(answers: Any) -> int:
+    total, pending = 0, [answers]
+    while pending:
+        value = pending.pop()
+        total += 1 + (len(value) // _CHARACTERS_AS_A_VALUE if isinstance(value, str) else 0)
+        if isinstance(value, dict | list):
+            pending.extend(value.values() if isinstance(value, dict) else value)
+    return total
 
 
 def _described(error: jsonschema_rs.ValidationError, at: str) -> list[FieldError]:

@@ -1,11 +1,17 @@
 """`$ref` inside one form: `#`-pointers alone, and how large the form is once each is put in its place."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog_service.procedures import form_language as language
 
 Schema = Mapping[str, Any]
+
+MAX_CHAIN = 100
+"""Schemas one inside the other, every `$ref` followed."""
+_PLAIN = re.compile(r"#(/[A-Za-z0-9_.$~@!&'()*+,;=:-]+)*")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 def steps_of(pointer: str) -> list[str]:
@@ -18,18 +24,36 @@ def escaped(step: str | int) -> str:
 
 
 def target_of(root: Schema, reference: Any) -> Schema | None:
-    """The schema that a `$ref` names, or None when it names none inside the form."""
-    if not isinstance(reference, str) or not (reference == "#" or reference.startswith("#/")):
+    """The schema that a `$ref` names, or None when it names none inside the form.
+
+    Only what is itself a part of the form that the lint visits; and only in letters that have no second reading: what
+    is written with `%` means one place to us and another to the validator.
+    """
+    if not isinstance(reference, str) or not _PLAIN.fullmatch(reference):
         return None
-    found: Any = root
-    for step in steps_of(reference[1:]):
-        if isinstance(found, dict):
-            found = found.get(step)
-        elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
-            found = found[int(step)]
-        else:
+    found, steps = root, steps_of(reference[1:])
+    if reference != "#" + "".join(f"/{escaped(step)}" for step in steps):
+        return None
+    while steps:
+        part, steps = _part(found, steps)
+        if not isinstance(part, dict):
             return None
-    return found if isinstance(found, dict) else None
+        found = part
+    return found
+
+
+def _part(schema: Schema, steps: list[str]) -> tuple[Any, list[str]]:
+    """The direct part that is a schema itself, and the steps that remain below it; None when there is none."""
+    keyword, *rest = steps
+    inner = schema.get(keyword)
+    if keyword in language.SCHEMA_IN:
+        return inner, rest
+    if keyword in language.SCHEMAS_BY_NAME and rest and isinstance(inner, dict):
+        return inner.get(rest[0]), rest[1:]
+    if keyword in language.SCHEMAS_IN_LIST and rest and isinstance(inner, list):
+        index = int(rest[0]) if _INDEX.fullmatch(rest[0]) else len(inner)
+        return (inner[index] if index < len(inner) else None), rest[1:]
+    return None, rest
 
 
 def resolved(root: Schema, schema: Schema) -> Schema:
@@ -55,23 +79,39 @@ class Circular(ValueError):
     """A form that contains itself has no end on paper."""
 
 
+class TooDeep(ValueError):
+    """A form whose references lead on and on."""
+
+
+class _Extent(NamedTuple):
+    size: int
+    height: int
+
+
 def expanded_size(root: Schema) -> int:
-    """How many schemas there are when every `$ref` is replaced by what it names. Raises Circular."""
-    sizes: dict[int, int] = {}
+    """How many schemas there are when every `$ref` is replaced by what it names. Raises Circular, TooDeep."""
+    extents: dict[int, _Extent] = {}
     open_schemas: set[int] = set()
 
-    def size(schema: Any) -> int:
+    def extent(schema: Any) -> _Extent:
         if not isinstance(schema, dict):
-            return 1
+            return _Extent(1, 1)
         key = id(schema)
         if key in open_schemas:
             raise Circular
-        if key not in sizes:
+        if len(open_schemas) > MAX_CHAIN:
+            raise TooDeep
+        if key not in extents:
             open_schemas.add(key)
-            parts = [inner for steps, inner in subschemas(schema) if steps[0] != "$defs"]
+            parts = [extent(inner) for steps, inner in subschemas(schema) if steps[0] != "$defs"]
             target = target_of(root, schema.get("$ref"))
-            sizes[key] = 1 + sum(map(size, parts)) + (size(target) if target is not None else 0)
+            parts += [extent(target)] if target is not None else []
+            size, height = sum(part.size for part in parts), max((part.height for part in parts), default=0)
+            extents[key] = _Extent(1 + size, 1 + height)
             open_schemas.discard(key)
-        return sizes[key]
+        return extents[key]
 
-    return size(root)
+    whole = extent(root)
+    if whole.height > MAX_CHAIN:
+        raise TooDeep
+    return whole.size

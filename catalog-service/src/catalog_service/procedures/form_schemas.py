@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jsonschema_rs
+import orjson
 from servicekit.problems import FieldError, Text
 
 from catalog_service.procedures import form_language as language
 from catalog_service.procedures import form_references as references
+from catalog_service.procedures.form_compiling import LINEAR, UNUSABLE, compiled
 
 _NOT_AN_OBJECT = Text("Biểu mẫu phải là một đối tượng", "The form has to be an object")
 _NOT_A_SCHEMA = Text("Không phải JSON Schema 2020-12 hợp lệ", "Not a valid JSON Schema 2020-12")
@@ -16,6 +18,10 @@ _KEYWORD = Text("Từ khóa này không dùng được trong biểu mẫu", "A f
 _REFERENCE = Text("Chỉ được tham chiếu đến phần có trong chính biểu mẫu", "Only parts of the form itself may be named")
 _CIRCULAR = Text("Biểu mẫu tham chiếu vòng", "The form refers to itself in a circle")
 _TOO_DEEP = Text(f"Lồng quá {language.MAX_DEPTH} cấp", f"Nested deeper than {language.MAX_DEPTH} levels")
+_TOO_DEEP_REFERENCES = Text(
+    f"Lồng quá {references.MAX_CHAIN} cấp sau khi thay các tham chiếu",
+    f"Nested deeper than {references.MAX_CHAIN} levels once references are replaced",
+)
 _TOO_MANY_FIELDS = Text(f"Quá {language.MAX_PROPERTIES} trường", f"More than {language.MAX_PROPERTIES} fields")
 _TOO_COMPLEX = Text("Biểu mẫu quá phức tạp sau khi thay các tham chiếu", "Too complex once references are replaced")
 _NO_TITLE = Text("Trường thiếu tên tiếng Việt (title)", "The field has no Vietnamese title")
@@ -31,9 +37,6 @@ _OPTIONS = Text(
 )
 _UNDECLARED = Text("Trường chưa được khai báo trong biểu mẫu", "The form declares no such field")
 
-LINEAR = jsonschema_rs.RegexOptions(size_limit=1 << 20, dfa_size_limit=1 << 21)
-"""The engine without backtracking: its time is linear in the text, whatever the pattern."""
-
 Steps = tuple[str | int, ...]
 
 
@@ -46,6 +49,10 @@ def faults(schema: dict[str, Any]) -> list[FieldError]:
         jsonschema_rs.meta.validate({**schema, "$schema": language.DIALECT})
     except jsonschema_rs.ValidationError as error:
         return [_fault(tuple(error.instance_path), "invalid_schema", _NOT_A_SCHEMA)]
+    try:
+        compiled(orjson.dumps(schema))
+    except UNUSABLE:
+        return [_fault((), "invalid_schema", _NOT_A_SCHEMA)]
     return []
 
 
@@ -67,6 +74,8 @@ class _Lint:
                 yield _fault((), "too_complex", _TOO_COMPLEX)
         except references.Circular:
             yield _fault((), "circular_reference", _CIRCULAR)
+        except references.TooDeep:
+            yield _fault((), "too_deep", _TOO_DEEP_REFERENCES)
 
     def _schema(self, schema: Any, steps: Steps, *, declaring: bool, known: frozenset[str]) -> Iterator[FieldError]:
         """`known`: the fields that a condition may speak of; `declaring`: outside of conditions."""
@@ -151,7 +160,7 @@ def _is_safe_pattern(pattern: Any) -> bool:
         return False
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=LINEAR, offline=True)
-    except (ValueError, jsonschema_rs.ReferencingError):
+    except UNUSABLE:
         return False
     return True
 
