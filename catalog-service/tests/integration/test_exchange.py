@@ -1,3 +1,5 @@
+import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -55,6 +57,44 @@ async def test_a_retired_procedure_is_a_tombstone(filled: RunningService, sample
     (tombstone,) = (await feed_of(filled, 1, cursor))["items"]
     assert (tombstone["change"], tombstone["record"]) == ("retired", None)
     assert (tombstone["valid_to"], tombstone["successor"]) == ("2026-04-30", "2.000033")
+
+
+async def test_the_version_in_force_is_heard_beside_those_to_come(filled: RunningService, samples: Any) -> None:
+    cursor = (await feed_of(filled, 2))["next_cursor"]
+    for day in ("2026-07-01", "2026-06-01", "2026-09-01"):
+        body = {"code": "2.000488", "conditions": day}
+        assert (await filled.post("/api/v1/procedures", samples.administrator, body)).status_code == 201
+        path = "/api/v1/procedures/2.000488/actions/publish"
+        assert (await filled.post(path, samples.administrator, {"valid_from": day})).status_code == 200
+    told = [(1, "2019-01-01", "2026-05-31"), (3, "2026-06-01", "2026-08-31"), (4, "2026-09-01", None)]
+    later = await feed_of(filled, 3, cursor)
+    assert [(item["version"], item["valid_from"], item["valid_to"]) for item in later["items"]] == told
+    assert [item["record"]["version"] for item in later["items"]] == [1, 3, 4]
+    read: list[tuple[Any, ...]] = []
+    page: dict[str, Any] = {"next_cursor": None, "has_more": True}
+    while page["has_more"]:
+        page = await feed(filled, page["next_cursor"], page_size=1)
+        read += [(item["code"], item["version"]) for item in page["items"]]
+    assert read == [("2.000033", 1), ("2.000488", 1), ("2.000488", 3), ("2.000488", 4)]
+    assert (await feed(filled, page["next_cursor"]))["items"] == []
+
+
+async def test_a_procedure_without_a_version_to_hold_is_heard_by_its_newest(
+    filled: RunningService, samples: Any, clock: Any
+) -> None:
+    clock.now = datetime(2026, 4, 1, 4, 0, tzinfo=UTC)
+    await samples.bring_in({"procedures": [samples.criminal_record(conditions="Hai", valid_to="2026-04-30")]})
+    clock.now = datetime(2026, 5, 2, tzinfo=UTC)
+    items = (await feed_of(filled, 2))["items"]
+    assert [item["version"] for item in items if item["code"] == "2.000488"] == [2]
+
+
+async def test_a_cursor_of_an_earlier_release_is_still_good(filled: RunningService) -> None:
+    await feed_of(filled, 2)
+    cursor = (await feed(filled, page_size=1))["next_cursor"]
+    xid, code, _ = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":")
+    earlier = base64.urlsafe_b64encode(f"{xid}:{code}".encode()).decode().rstrip("=")
+    assert [item["code"] for item in (await feed(filled, earlier))["items"]] == ["2.000488"]
 
 
 async def test_a_change_that_commits_late_is_not_missed(filled: RunningService, samples: Any) -> None:

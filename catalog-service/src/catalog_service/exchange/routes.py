@@ -4,7 +4,7 @@ from contracts.days import Instant
 from fastapi import Query
 from servicekit.app import problem_responses
 from servicekit.auth import Partner
-from servicekit.clock import Now
+from servicekit.clock import VIETNAM, Now
 from servicekit.database import Reading, Transaction
 from servicekit.problems import InvalidBody, NotPermitted, Unauthenticated
 from servicekit.routing import api_router
@@ -20,18 +20,19 @@ Since = Annotated[Instant | None, Query(description="only what has changed since
 
 @router.get(
     "/sync/procedures",
-    summary="Procedures that have changed, in order, with tombstones of those that were retired",
+    summary="Procedures that have changed, in order: versions in force and to come, tombstones of the retired",
     responses=problem_responses(Unauthenticated, NotPermitted, ScopeMissing, CursorInvalid),
 )
 async def read_procedures(
     partner: Partner,
     session: Reading,
+    now: Now,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     changed_since: Since = None,
     page_size: Annotated[int, Query(ge=1, le=100)] = 100,
 ) -> ProcedureFeed:
     _require(partner.scopes, "sync:procedures:read")
-    return await feed.read(session, cursor, changed_since, page_size)
+    return await feed.read(session, cursor, changed_since, page_size, now.astimezone(VIETNAM).date())
 
 
 @router.post(

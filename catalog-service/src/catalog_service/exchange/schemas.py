@@ -16,7 +16,11 @@ class ChangeKind(StrEnum):
 
 
 class ProcedureChanged(BaseModel):
-    """A procedure as it now stands; one that has been retired is a tombstone without its record."""
+    """One version of a procedure as it now stands; a procedure that has been retired is a tombstone without a record.
+
+    Items of one `code` with the same `changed_at` follow each other: they are all its versions that hold today or
+    later, and take the place of what was heard of it before. One that none follows may be ended: see `valid_to`.
+    """
 
     code: str
     change: ChangeKind
@@ -37,7 +41,7 @@ class ProcedureFeed(BaseModel):
 
 
 class ProposedProcedures(BaseModel):
-    """National records, or documents as the catalogue exports them; at most 1,000 together."""
+    """National records, or documents as the catalogue exports them with `versions=newest`; at most 1,000 together."""
 
     model_config = ConfigDict(extra="forbid")
 
