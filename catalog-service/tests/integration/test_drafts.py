@@ -173,6 +173,15 @@ async def test_a_version_that_was_never_in_force_is_not_read_after_the_end(fille
     assert blank.headers["ETag"] == (await filled.get(f"{PATH}/forms/don/file?version=2")).headers["ETag"]
 
 
+async def test_two_that_name_each_other_at_once_make_no_circle(filled: RunningService) -> None:
+    async def retire(code: str, successor: str) -> int:
+        path = f"/api/v1/procedures/{code}/actions/retire"
+        return (await filled.post(path, ADMINISTRATOR, {"successor": successor})).status_code
+
+    pair = (retire("2.000488", "2.000033"), retire("2.000033", "2.000488"))
+    assert sorted(await asyncio.gather(*pair)) == [200, 422]
+
+
 async def test_successors_do_not_lead_back(filled: RunningService) -> None:
     retired = await filled.post(f"{PATH}/actions/retire", ADMINISTRATOR, {"successor": "2.000033"})
     assert retired.status_code == 200

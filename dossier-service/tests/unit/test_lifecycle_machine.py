@@ -30,8 +30,9 @@ LAWFUL: dict[int | None, set[int]] = {
     9: {4, 9, 10},
     10: {10},
 }
-"""From each national status code to those that may follow (Trạng thái hồ sơ 1-10); 4 to 2 when a hand-over is undone."""
+"""From each national status code to those that may follow (Trạng thái hồ sơ 1-10); an undone hand-over leads 4 to 2."""
 WAITING = {Status.SUPPLEMENT_REQUESTED, Status.AWAITING_PAYMENT}
+UNDOABLE = {Action.FORWARD, Action.ASSIGN, Action.PROPOSE}
 actions = st.sampled_from(sorted(TRANSITIONS))
 
 
@@ -42,6 +43,8 @@ class Course(RuleBasedStateMachine):
         super().__init__()
         self.status = Status.DRAFT
         self.before_wait: Status | None = None
+        self.before_hand_over: Status | None = None
+        """Where the last step led away from, when it is one that can be undone."""
         self.accepted = self.running = self.stopped = False
         self.at = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
         self.codes: list[int | None] = [None]
@@ -49,13 +52,16 @@ class Course(RuleBasedStateMachine):
     @rule(action=actions)
     def tried(self, action: Action) -> None:
         before = self.status
+        if action is Action.UNDO and self.before_hand_over is None:
+            return
         try:
-            after = next_status(action, before, self.before_wait)
+            after = next_status(action, before, self.before_hand_over if action is Action.UNDO else self.before_wait)
         except TransitionNotAllowed:
             assert before not in TRANSITIONS[action].sources
             return
         if after in WAITING | {Status.WITHDRAWAL_REQUESTED} and before not in WAITING | {Status.WITHDRAWAL_REQUESTED}:
             self.before_wait = before
+        self.before_hand_over = before if action in UNDOABLE else None
         self._turn(TRANSITIONS[action].clock)
         self.status = after
         self.at += timedelta(hours=1)

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any, cast
 
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -107,8 +107,13 @@ async def ending_from(session: Session, code: str, day: date) -> list[ProcedureV
     return list(await session.scalars(select(Version).where(Version.code == code, holds).order_by(Version.version)))
 
 
+_SUCCESSORS_LOCK = 877
+
+
 async def successors(session: Session) -> dict[str, str]:
-    """Which procedure took whose place, by the newest versions."""
+    """Which procedure took whose place, by the newest versions. Until the commit nobody else names a successor: two
+    that name each other would each see no circle. Taken after the procedure's own lock, and always last."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SUCCESSORS_LOCK})
     successor = Version.record["successor"].astext
     query = select(Version.code, successor.label("successor")).where(successor.is_not(None))
     query = query.join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from contracts.catalog import TimeLimit, TimeUnit
 from servicekit.clock import VIETNAM
@@ -93,7 +93,7 @@ def due_soon(calendar: WorkingCalendar, start: datetime, due_at: datetime) -> da
     for day in (working_time.last_working_day_before(calendar, last), last):
         if calendar.is_working(day) and calendar.start_of(day) > start:
             return calendar.start_of(day)
-    return due_at - (due_at - start) / 4
+    return due_at - max(due_at - start, timedelta()) / 4
 
 
 def _end(calendar: WorkingCalendar, start: datetime, promise: Promise) -> datetime:
