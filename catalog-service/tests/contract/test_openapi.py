@@ -113,3 +113,11 @@ def test_every_operation_has_a_summary_and_its_problems(operations: dict[tuple[s
         is_file = name == ("get", "/api/v1/catalog/files/{sha256}")
         if status != "204" and not is_file and not name[1].endswith(("/file", "/pdf", ".xlsx", ".ndjson", ".csv")):
             assert success["content"]["application/json"]["schema"], name
+
+
+def test_packages_are_described_down_to_their_rows(operations: dict[tuple[str, str], dict]) -> None:
+    document = {"$ref": "#/components/schemas/CatalogueDocument"}
+    exported = operations["get", "/api/v1/catalog/export"]["responses"]["200"]["content"]["application/json"]
+    assert exported["schema"] == document
+    taken = operations["post", "/api/v1/catalog/imports"]["requestBody"]["content"]["application/json"]
+    assert document in taken["schema"]["anyOf"]

@@ -78,7 +78,7 @@ REQUEST_BODY: dict[str, Any] = {
         "application/json": {
             "schema": {
                 "anyOf": [
-                    {"$ref": "#/components/schemas/ImportDocument"},
+                    {"$ref": "#/components/schemas/CatalogueDocument"},
                     _NATIONAL,
                     {"type": "array", "items": {}, "description": "national records alone"},
                 ]

@@ -8,7 +8,12 @@ class ReportNotFound(NotFound):
 
 class SignatureInvalid(InvalidBody):
     code = "package_signature_invalid"
-    title = Text("Chữ ký không khớp với gói dữ liệu", "The signature does not fit the package")
+    title = Text(
+        "Chữ ký không khớp với gói dữ liệu, hoặc do một hệ thống khác ký; gói của hệ thống khác được nhập không kèm "
+        "chữ ký sau khi đối chiếu SHA-256",
+        "The signature does not fit the package, or another installation made it; such a package is imported without "
+        "the signature, once its SHA-256 has been compared",
+    )
 
 
 class ExportTooLarge(Conflict):

@@ -9,10 +9,11 @@ from servicekit.problems import BodyTooLarge, InvalidBody, NotPermitted, Unauthe
 from servicekit.routing import api_router
 
 from catalog_service.imports import packages, receiving, service
+from catalog_service.imports.documents import CatalogueDocument
 from catalog_service.imports.examples import REQUEST_BODY
 from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, SignatureInvalid
 from catalog_service.imports.receiving import Package
-from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportDocument, ImportReport, Outcome, Versions
+from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportReport, Outcome, Versions
 from catalog_service.operations import service as operations
 from catalog_service.operations.problems import OperationNotFound
 from catalog_service.operations.schemas import OperationStarted, OperationState
@@ -103,11 +104,13 @@ async def get_report_workbook(
 @router.get(
     "/catalog/export",
     summary="The whole catalogue as one signed document that can be imported again",
-    description="`X-Package-SHA256` is the body's hash, `X-Package-Signature` its detached JWS (Ed25519). The files of "
+    description="Procedures with every published version in order of its number, so "
+    "that elsewhere every day has the same answer; an import takes a history whole or not at all. "
+    "`X-Package-SHA256` is the body's hash, `X-Package-Signature` its detached JWS (Ed25519). The files of "
     "blank forms are inside while the whole is within the 20 MiB of an import. A larger catalogue is moved with "
     "`files=apart&compressed=true`: first each file that `procedures[].forms[].file.sha256` names, from "
     "`GET /catalog/files/{sha256}` to `PUT /catalog/files/{sha256}`, then the document as it is.",
-    response_model=ImportDocument,
+    response_model=CatalogueDocument,
     responses=_COMPRESSED | problem_responses(Unauthenticated, NotPermitted, ExportTooLarge),
 )
 async def export_catalog(
@@ -124,8 +127,9 @@ async def export_catalog(
 
 @router.get(
     "/catalog/export.xlsx",
-    summary="The whole catalogue in the form of the template, which can be imported again",
-    description="Files of blank forms are named by their SHA-256; elsewhere they are sent to "
+    summary="The catalogue in the form of the template, procedures in their newest version alone",
+    description="It can be imported again, without the history: that travels with `GET /catalog/export`. "
+    "Files of blank forms are named by their SHA-256; elsewhere they are sent to "
     "`PUT /catalog/files/{sha256}` before the spreadsheet, else the report says for each row which file is missing.",
     response_class=Response,
     responses=_WORKBOOK | problem_responses(Unauthenticated, NotPermitted),

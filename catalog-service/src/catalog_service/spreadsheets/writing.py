@@ -162,6 +162,7 @@ def _write_choices(workbook: Workbook) -> None:
 _GUIDE_HEADER = ("Trang", "Cột", "Bắt buộc", "Cách ghi", "Ý nghĩa", "Giá trị cho phép", "Ví dụ")
 _INTRODUCTION = (
     "Tệp mẫu danh mục thủ tục hành chính. Không xóa hàng 2 (ẩn) của mỗi trang: đó là mã của các cột.",
+    "Mỗi thủ tục chỉ có phiên bản mới nhất; lịch sử các phiên bản chỉ có trong tệp JSON (GET /catalog/export).",
     "Dữ liệu bắt đầu từ hàng 3. Mã phải ở định dạng văn bản: dạng số làm mất số 0 ở cuối (1.004840).",
     "Ô có công thức được đọc theo kết quả lưu trong tệp; văn bản bắt đầu bằng = + - @ luôn là văn bản.",
 )
