@@ -10,6 +10,12 @@ from servicekit.problems import FieldError, Text
 from catalog_service import validity
 from catalog_service.procedures.schemas import ProcedureDocument
 
+MAX_AMOUNT_VND = 10**12
+MAX_LIMIT = 10_000
+"""Of any unit: hours of more than a year, months of more than a life."""
+
+_AMOUNT = Text("Số tiền phải từ 0 đến 1.000 tỷ đồng", "An amount is at most 10^12 đồng")
+_LIMIT = Text("Thời hạn phải từ 0 đến 10.000", "A time limit is at most 10,000")
 _NO_CASE = Text("Cách thức thực hiện thiếu trường hợp với thời hạn", "The channel has no case with its time limit")
 _NO_NAME = Text("Thiếu tên trường hợp", "The case has no name")
 _TWICE = Text("Mã hoặc tên trùng lặp", "The id or name is used twice")
@@ -69,6 +75,8 @@ def _limit_faults(pointer: str, limit: TimeLimit) -> Iterator[FieldError]:
         yield FieldError(f"{pointer}/value", "value_without_limit", _VALUE_WITHOUT_LIMIT)
     if limit.unit is not TimeUnit.NONE and limit.value is None:
         yield FieldError(f"{pointer}/value", "missing", _NO_VALUE)
+    if limit.value is not None and not 0 <= limit.value <= MAX_LIMIT:
+        yield FieldError(f"{pointer}/value", "out_of_range", _LIMIT)
     if limit.refusal_value is not None and not 0 <= limit.refusal_value <= (limit.value or 0):
         yield FieldError(f"{pointer}/refusal_value", "refusal_above_limit", _REFUSAL)
 
@@ -81,6 +89,7 @@ def _fees_faults(pointer: str, fees: list[Fee]) -> Iterator[FieldError]:
             yield FieldError(f"{where}/id", "repeated", _TWICE)
         if (fee.amount_vnd is None) == (fee.formula is None):
             yield FieldError(f"{where}/amount_vnd", "amount_or_formula", _ONE_OF_AMOUNT_AND_FORMULA)
+        yield from _amount_faults(where, amount_vnd=fee.amount_vnd)
         yield from validity.faults(f"{where}/valid_to", fee.valid_from, fee.valid_to)
         if fee.tariff:
             if fee.formula is None:
@@ -88,6 +97,12 @@ def _fees_faults(pointer: str, fees: list[Fee]) -> Iterator[FieldError]:
             yield from _tariff_faults(f"{where}/tariff", fee.tariff)
         if any(_overlap(earlier, fee) for earlier in fees[:number]):
             yield FieldError(f"{where}/valid_from", "overlapping_fees", _OVERLAP)
+
+
+def _amount_faults(pointer: str, **amounts: int | None) -> Iterator[FieldError]:
+    for name, amount in amounts.items():
+        if amount is not None and amount > MAX_AMOUNT_VND:
+            yield FieldError(f"{pointer}/{name}", "out_of_range", _AMOUNT)
 
 
 def _overlap(one: Fee, other: Fee) -> bool:
@@ -102,6 +117,7 @@ def _what(fee: Fee) -> tuple[str, str, str | None, str]:
 
 
 def _tariff_faults(pointer: str, tariff: Tariff) -> Iterator[FieldError]:
+    yield from _amount_faults(pointer, base_vnd=tariff.base_vnd, maximum_vnd=tariff.maximum_vnd)
     if not tariff.base_vnd and not tariff.steps:
         yield FieldError(pointer, "empty_tariff", _EMPTY_TARIFF)
     for number, (before, step) in enumerate(pairwise(tariff.steps), start=1):
@@ -109,6 +125,7 @@ def _tariff_faults(pointer: str, tariff: Tariff) -> Iterator[FieldError]:
             yield FieldError(f"{pointer}/steps/{number}/above", "not_ascending", _NOT_ASCENDING)
     for number, step in enumerate(tariff.steps):
         where = f"{pointer}/steps/{number}"
+        yield from _amount_faults(where, above=step.above, per_unit_vnd=step.per_unit_vnd)
         if (step.per_unit_vnd is None) == (step.basis_points is None):
             yield FieldError(f"{where}/per_unit_vnd", "one_rate", _ONE_RATE)
         elif (step.basis_points is not None) != (tariff.basis is TariffBasis.VALUE_VND):
