@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 import pytest
+from catalog_service.blank_forms import sniffing
+from catalog_service.imports import files
 from catalog_service.imports.rows import Unreadable
 from catalog_service.procedures import records
 from catalog_service.procedures.schemas import ProcedureDocument
@@ -170,6 +172,91 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyP
     with pytest.raises(WorkbookUnreadable) as caught:
         opening.require_harmless(content)
     assert code_of(caught) == ("", "too_large")
+
+
+def _with_part(name: str, part: bytes) -> bytes:
+    return _rewritten(writing.template(), lambda entry, old: part if entry == name else old)
+
+
+_ROW = b'<row r="3">' + b"<c/>" * 20_000 + b"</row>"
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("xl/worksheets/sheet3.xml", b"<worksheet><sheetData>" + _ROW + b"</sheetData></worksheet>"),
+        ("xl/worksheets/sheet3.xml", b"<x:sst xmlns:x='x'><x:r>" + b"<x:c/>" * 200 + b"</x:r></x:sst>"),
+        ("xl/worksheets/sheet3.xml", b"<sst>" + b"<si/>" * 200 + b"</sst>"),
+    ],
+    ids=["one endless row", "texts with a prefix", "texts"],
+)
+def test_more_elements_than_may_be_held_at_once_are_refused_before_they_are(
+    name: str, part: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MAX_ELEMENTS_OF_TEXTS", 150)
+    with pytest.raises(WorkbookUnreadable) as caught:
+        opening.require_harmless(_with_part(name, part))
+    assert code_of(caught) == ("", "too_large")
+
+
+def test_the_elements_of_all_parts_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    opening.require_harmless(writing.template())
+    monkeypatch.setattr(opening, "MAX_ELEMENTS", 2_000)
+    with pytest.raises(WorkbookUnreadable) as caught:
+        opening.require_harmless(writing.template())
+    assert code_of(caught) == ("", "too_large")
+
+
+def test_values_are_counted_before_a_cell_becomes_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One shared text costs the file nothing, however many cells show it."""
+    monkeypatch.setattr(reading.json_guard, "MAX_VALUES", 500)
+    lines = [("Thủ tục", {"code": f"1.{number}", "keywords": "\n".join("abcdefghij")}) for number in range(50)]
+    with pytest.raises(WorkbookUnreadable) as caught:
+        reading.read(filled_in(*lines))
+    assert code_of(caught) == ("Thủ tục", "too_many_values")
+
+
+def test_a_cell_longer_than_any_program_writes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_CELL_CHARACTERS", 100)
+    with pytest.raises(WorkbookUnreadable) as caught:
+        reading.read(filled_in(("Thủ tục", {"code": "1.000001", "name": "x" * 101})))
+    assert code_of(caught) == ("Thủ tục", "cell_too_long")
+
+
+def test_a_form_of_more_parts_than_a_form_may_have_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_FORM_CHARACTERS", 10)
+    part = ("Biểu mẫu điện tử", {"procedure": "1.000001", "text": "[[],[]"})
+    rest = ("Biểu mẫu điện tử", {"procedure": "1.000001", "text": ",[],[]]"})
+    (procedure,) = reading.read(filled_in(("Thủ tục", {"code": "1.000001"}), part, rest)).document.procedures
+    assert procedure["form"] == "[[],[],[],[]]"
+
+
+def _broken(method: int) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("[Content_Types].xml", bytes(range(32, 127)) * 50)
+    content = bytearray(stream.getvalue())
+    start = 30 + len("[Content_Types].xml")
+    content[start : start + 12] = b"\xff" * 12
+    return bytes(content)
+
+
+NO_MEMBERS = b"PK\x03\x04junk" + b"PK\x05\x06" + b"\0" * 18
+BROKEN = [NO_MEMBERS, *map(_broken, (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2))]
+
+
+@pytest.mark.parametrize("content", BROKEN, ids=["no members", "deflate", "lzma", "bzip2"])
+def test_a_broken_archive_is_neither_a_workbook_nor_a_form(content: bytes) -> None:
+    with pytest.raises(WorkbookUnreadable) as caught:
+        opening.require_harmless(content)
+    assert code_of(caught) == ("", "not_a_workbook")
+    assert sniffing.type_of(content) is None
+
+
+def test_a_file_in_no_base64_is_a_fault_of_its_row() -> None:
+    for content in ("é", "####"):
+        document = files.FileDocument(sha256="0" * 64, media_type="application/pdf", content_base64=content)
+        assert [(fault.pointer, fault.code) for fault in files.faults(document)] == [("/content_base64", "not_base64")]
 
 
 def test_a_crowd_of_entries_is_refused() -> None:

@@ -4,6 +4,8 @@ import io
 import zipfile
 from enum import StrEnum
 
+from catalog_service import archives
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_MEMBERS = 2000
@@ -35,7 +37,7 @@ def type_of(content: bytes) -> FormFileType | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _packed_type(archive)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+    except archives.UNREADABLE:
         return None
 
 

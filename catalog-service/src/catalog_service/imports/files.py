@@ -1,7 +1,6 @@
 """Blank forms' files inside a package: their bytes in base64, known by their SHA-256."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Iterable
 from typing import Annotated, NamedTuple
@@ -48,7 +47,7 @@ def faults(document: FileDocument) -> list[FieldError]:
     """What is wrong with one file; it is what its bytes say, as when it is uploaded."""
     try:
         content = document.content
-    except binascii.Error:
+    except ValueError:
         return [FieldError("/content_base64", "not_base64", _NO_BASE64)]
     if len(content) > sniffing.MAX_BYTES:
         return [FieldError("/content_base64", "too_large", _TOO_LARGE)]

@@ -46,12 +46,12 @@ async def receive(request: Request) -> Package:
             _check_signature(request, content)
             return await asyncio.to_thread(_unpacked, content)
         case media_type if media_type == SPREADSHEET:
-            return _workbook(request, await request.body())
+            return await _workbook(request, await request.body())
         case "multipart/form-data":
             file = (await request.form()).get("file")
             if not isinstance(file, UploadFile):
                 raise InvalidBody(errors=[FieldError("/file", "missing", _NO_FILE)])
-            return _workbook(request, await file.read())
+            return await _workbook(request, await file.read())
         case _:
             raise UnsupportedMediaType
 
@@ -81,11 +81,11 @@ def from_json(value: object) -> Package:
     return Package(orjson.dumps(document.model_dump()), Format.JSON, document.row_count)
 
 
-def _workbook(request: Request, content: bytes) -> Package:
+async def _workbook(request: Request, content: bytes) -> Package:
     """Its rows are counted when the worker reads it."""
     _within_limit(content)
     _check_signature(request, content)
-    opening.require_harmless(content)
+    await asyncio.to_thread(opening.require_harmless, content)
     return Package(content, Format.SPREADSHEET, 0)
 
 

@@ -7,10 +7,17 @@ from xml.parsers import expat
 
 from servicekit.problems import FieldError, Text
 
+from catalog_service import archives
 from catalog_service.spreadsheets.problems import WorkbookUnreadable
 
 MAX_ENTRIES = 300
 MAX_UNCOMPRESSED_BYTES = 256 * 1024 * 1024
+MAX_ELEMENTS = 16_000_000
+"""Of all parts together; the largest catalogue has a million cells of four elements each."""
+MAX_ELEMENTS_BETWEEN_ROWS = 10_000
+"""The library holds a row in memory as a whole."""
+MAX_ELEMENTS_OF_TEXTS = 2_000_000
+"""It holds all shared texts in memory for as long as it reads."""
 _CHUNK_BYTES = 1 << 16
 _MAX_PROLOG_BYTES = 1 << 20
 
@@ -19,7 +26,7 @@ _TOO_MUCH = Text("Tệp giải nén ra quá lớn", "The file unpacks to too muc
 _ENTITIES = Text("Tệp chứa khai báo DTD, không được phép", "The file declares a DTD, which is not allowed")
 
 
-class _RootReached(Exception):
+class _TooManyElements(Exception):
     pass
 
 
@@ -28,7 +35,7 @@ class _DoctypeFound(Exception):
 
 
 def require_harmless(content: bytes) -> None:
-    """A ZIP of few entries that unpack to a sane size, none of which declares a DTD. Raises WorkbookUnreadable.
+    """A ZIP of few entries with a sane size, a sane number of elements and no DTD. Raises WorkbookUnreadable.
 
     The declared sizes are what the library will read at most, so they may be trusted as a limit.
     """
@@ -37,39 +44,57 @@ def require_harmless(content: bytes) -> None:
             entries = package.infolist()
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNCOMPRESSED_BYTES:
                 raise _unreadable("too_large", _TOO_MUCH)
+            elements = 0
             for entry in entries:
                 with package.open(entry) as stream:
-                    _refuse_doctype(stream)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        # Encrypted entries are RuntimeErrors, exotic compression NotImplementedErrors.
+                    elements += _element_count(stream)
+                if elements > MAX_ELEMENTS:
+                    raise _unreadable("too_large", _TOO_MUCH)
+    except archives.UNREADABLE as error:
         raise _unreadable("not_a_workbook", _NO_ZIP) from error
     if "[Content_Types].xml" not in {entry.filename for entry in entries}:
         raise _unreadable("not_a_workbook", _NO_ZIP)
 
 
-def _refuse_doctype(stream: IO[bytes]) -> None:
-    """A DTD can only stand before the root element. What is no XML is nobody's to expand."""
-
-    def on_root(name: str, attributes: dict[str, str]) -> None:
-        raise _RootReached
-
-    def on_doctype(*parts: object) -> None:
-        raise _DoctypeFound
-
+def _element_count(stream: IO[bytes]) -> int:
+    """Of one part. What is no XML is nobody's to expand. Raises WorkbookUnreadable."""
+    counter = _Counter()
     parser = expat.ParserCreate()
-    parser.StartElementHandler = on_root
-    parser.StartDoctypeDeclHandler = on_doctype
+    parser.StartElementHandler = counter.on_element
+    parser.StartDoctypeDeclHandler = counter.on_doctype
     read_bytes = 0
     try:
         while chunk := stream.read(_CHUNK_BYTES):
             read_bytes += len(chunk)
-            if read_bytes > _MAX_PROLOG_BYTES:
+            if read_bytes > _MAX_PROLOG_BYTES and not counter.total:
                 raise _unreadable("too_large", _TOO_MUCH)
             parser.Parse(chunk)
     except _DoctypeFound as error:
         raise _unreadable("dtd_not_allowed", _ENTITIES) from error
-    except (_RootReached, expat.ExpatError):
-        return
+    except _TooManyElements as error:
+        raise _unreadable("too_large", _TOO_MUCH) from error
+    except expat.ExpatError:
+        pass
+    return counter.total
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.total = 0
+        self._limit = MAX_ELEMENTS_BETWEEN_ROWS
+
+    def on_element(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local == "sst" and not self.total:
+            self._limit = MAX_ELEMENTS_OF_TEXTS
+        elif local == "row":
+            self._limit = max(self._limit, self.total + MAX_ELEMENTS_BETWEEN_ROWS)
+        self.total += 1
+        if self.total > min(self._limit, MAX_ELEMENTS):
+            raise _TooManyElements
+
+    def on_doctype(self, *parts: object) -> None:
+        raise _DoctypeFound
 
 
 def _unreadable(code: str, message: Text) -> WorkbookUnreadable:

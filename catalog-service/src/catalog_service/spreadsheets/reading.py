@@ -14,11 +14,15 @@ from servicekit.problems import FieldError, Text
 from catalog_service.imports.rows import Unreadable
 from catalog_service.imports.schemas import ImportDocument
 from catalog_service.imports.sources import Place, Source
+from catalog_service.procedures import form_language
 from catalog_service.spreadsheets import cells, columns, layout
-from catalog_service.spreadsheets.grid import Column, Sheet
+from catalog_service.spreadsheets.grid import Column, Kind, Sheet
 from catalog_service.spreadsheets.problems import WorkbookUnreadable
 
 _MAX_COLUMNS = 200
+MAX_CELL_CHARACTERS = 32_767
+"""What a spreadsheet program can write; another tool may not send more."""
+MAX_FORM_CHARACTERS = 4 * form_language.MAX_BYTES
 
 _BROKEN = Text("Tệp Excel bị hỏng", "The spreadsheet is broken")
 _NO_SHEET = Text("Tệp không có trang nào của mẫu", "The file has none of the template's sheets")
@@ -26,6 +30,8 @@ _NO_HEADER = Text(
     "Hàng 2 không còn mã cột của mẫu, xin dùng lại tệp mẫu", "Row 2 has lost the template's column identifiers"
 )
 _UNKNOWN_COLUMN = Text("Mã cột không có trong mẫu", "The template has no such column")
+_LONG_CELL = Text("Ô có quá 32.767 ký tự", "The cell has more than 32,767 characters")
+_TOO_MANY_VALUES = Text("Tệp có quá nhiều giá trị", "The file holds too many values")
 _TOO_MANY_ROWS = Text(f"Trang có quá {layout.MAX_ROWS} dòng", f"The sheet has more than {layout.MAX_ROWS} rows")
 _NO_PROCEDURE = Text("Không có thủ tục này trong trang Thủ tục", "The sheet of procedures does not have this one")
 _NO_CASE = Text("Không có kênh và trường hợp này trong trang Cách thức", "There is no such channel and case")
@@ -39,6 +45,24 @@ class _Row:
     sheet: Sheet
     values: dict[str, Any]
     place: Place
+
+
+@dataclass
+class _Allowance:
+    """One text of the file may stand in a million cells, each of which becomes a list of its own."""
+
+    left: int
+
+    def take(self, sheet: Sheet, column: Column, cell: Any) -> None:
+        """Raises WorkbookUnreadable."""
+        self.left -= 1
+        if isinstance(cell, str):
+            if len(cell) > MAX_CELL_CHARACTERS:
+                raise _unreadable(sheet.title, "cell_too_long", _LONG_CELL)
+            if column.kind in (Kind.JSON, Kind.LINES, Kind.CHOICES):
+                self.left -= cell.count(",") + cell.count("\n")
+        if self.left < 0:
+            raise _unreadable(sheet.title, "too_many_values", _TOO_MANY_VALUES)
 
 
 @dataclass
@@ -134,17 +158,17 @@ def read(content: bytes) -> Source:
     titles = set(workbook.sheetnames)
     if not titles & {sheet.title for sheet in layout.SHEETS}:
         raise _unreadable("", "sheet_missing", _NO_SHEET)
-    reader = _Reader()
+    reader, allowance = _Reader(), _Allowance(json_guard.MAX_VALUES)
     for sheet in layout.SHEETS:
         if sheet.title in titles:
-            for row in _rows(sheet, workbook[sheet.title]):
+            for row in _rows(sheet, workbook[sheet.title], allowance):
                 reader.add(row)
     document = reader.document()
     json_guard.check(document.model_dump())
     return Source(document, reader.places)
 
 
-def _rows(sheet: Sheet, worksheet: Any) -> Iterator[_Row]:
+def _rows(sheet: Sheet, worksheet: Any, allowance: _Allowance) -> Iterator[_Row]:
     lines = enumerate(_lines(sheet, worksheet), start=1)
     found: dict[int, Column] = {}
     letters: dict[str, str] = {}
@@ -153,7 +177,7 @@ def _rows(sheet: Sheet, worksheet: Any) -> Iterator[_Row]:
             found = _columns(sheet, line)
             letters = {column.path: get_column_letter(index + 1) for index, column in found.items()}
         elif number >= layout.FIRST_ROW:
-            values = _object(line, found)
+            values = _object(sheet, line, found, allowance)
             if values:
                 yield _Row(sheet, values, Place(sheet=sheet.title, row=number, columns=letters))
             if number > layout.MAX_ROWS:
@@ -180,12 +204,13 @@ def _columns(sheet: Sheet, line: tuple[Any, ...]) -> dict[int, Column]:
     return {index: known[name] for index, name in named.items()}
 
 
-def _object(line: tuple[Any, ...], found: dict[int, Column]) -> dict[str, Any]:
+def _object(sheet: Sheet, line: tuple[Any, ...], found: dict[int, Column], allowance: _Allowance) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for index, column in found.items():
         cell = line[index] if index < len(line) else None
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             continue
+        allowance.take(sheet, column, cell)
         inner, *path = reversed(column.path.split("."))
         target = values
         for step in reversed(path):
@@ -195,6 +220,9 @@ def _object(line: tuple[Any, ...], found: dict[int, Column]) -> dict[str, Any]:
 
 
 def _parsed(text: str) -> Any:
+    """As it is when it is no JSON, or more of it than any form may have: the row's own check then says so."""
+    if len(text) > MAX_FORM_CHARACTERS:
+        return text
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
