@@ -108,10 +108,11 @@ async def test_partners_hear_of_no_trial_and_none_is_pushed(service: RunningServ
     live = await filed(service)
 
     async def queued() -> set[str]:
+        query = "SELECT count(*) FROM inbox WHERE handler LIKE '%exchange_on_dossier_moved'"
         async with service.kit.database.sessions() as session:
             rows = await session.execute(text("SELECT DISTINCT dossier_id FROM push"))
-            heard = await session.execute(text("SELECT count(*) FROM inbox WHERE handler LIKE '%exchange_on_dossier_moved'"))
-        return {str(row.dossier_id) for row in rows} if heard.scalar_one() == 4 else set()
+            heard = await session.scalar(text(query))
+        return {str(row.dossier_id) for row in rows} if heard == 4 else set()
 
     assert await eventually(queued) == {live["id"]}
     changes = await changes_heard(service, PORTAL)  # a trial, filed before, would be in it too

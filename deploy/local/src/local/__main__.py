@@ -55,7 +55,9 @@ def _parse() -> argparse.Namespace:
     demo.add_argument("--simulators", help="the simulators, when they are not the local ones")
     operate = commands.add_parser("operate", help="an operator's command of one service, with its settings")
     operate.add_argument("process", help="dossier-service, payment-service, …")
-    operate.add_argument("words", nargs=argparse.REMAINDER, help="dead-letters | redrive [ID…] | replay --hours N | a command of its own")
+    operate.add_argument(
+        "words", nargs=argparse.REMAINDER, help="dead-letters | redrive [ID…] | replay --hours N | its own"
+    )
     commands.add_parser("supervise")
     return parser.parse_args()
 
