@@ -5,9 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
+from contracts import examples
+from contracts.catalog import AgencyChanged, AgencyKind
 from contracts.feedback import FeedbackAnswered, FeedbackFiled, FeedbackMoved, FeedbackPublished, FeedbackRated
 from dossier_service.feedback.models import Feedback, FeedbackStep
 from dossier_service.testing import courses
+from dossier_service.units import service as units
 from servicekit.auth import Caller
 from servicekit.testing.keys import ANONYMOUS, citizen, official
 from servicekit.testing.service import RunningService
@@ -121,6 +124,18 @@ async def test_without_logging_in_it_is_found_by_number_and_contact(service: Run
     assert {**unknown.json(), "trace_id": ""} == {**wrong.json(), "trace_id": ""}
     assert (await service.get(f"/api/v1/feedback/{filed['id']}", ANONYMOUS)).status_code == 401
     assert (await service.get(f"/api/v1/feedback/{filed['id']}", CLERK)).json()["contact"]["phone"] == "0912000001"
+
+
+async def test_what_names_nobody_comes_to_the_provinces_centre_whatever_other_roots_there_are(
+    service: RunningService,
+) -> None:
+    vertical = AgencyChanged(
+        sequence=1, occurred_at=examples.AT, code="H41", name="Cục (mẫu)", kind=AgencyKind.VERTICAL, parent=None,
+        path=["H41"], valid_from=examples.FIRST_DAY,
+    )  # fmt: skip
+    async with service.kit.database.transaction() as session:
+        await units.keep(session, vertical)
+    assert (await file(service, agency=None))["unit"]["code"] == "H05.00"
 
 
 async def test_without_a_contact_there_is_no_answer(service: RunningService) -> None:

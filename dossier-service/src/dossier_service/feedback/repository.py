@@ -70,8 +70,9 @@ async def next_number(session: Session, day: date) -> str:
 
 async def front_desk(session: Session) -> str | None:
     """The provincial one-stop centre: what names nobody comes to it."""
-    root = select(Unit.code).where(Unit.parent.is_(None)).scalar_subquery()
-    query = select(Unit.code).where(Unit.kind == AgencyKind.ONE_STOP, Unit.parent == root, Unit.valid_to.is_(None))
+    provinces = select(Unit.code).where(Unit.kind == AgencyKind.PROVINCE)
+    query = select(Unit.code).where(Unit.kind == AgencyKind.ONE_STOP, Unit.parent.in_(provinces))
+    query = query.where(Unit.valid_to.is_(None))
     return await session.scalar(query.order_by(Unit.code).limit(1))
 
 
