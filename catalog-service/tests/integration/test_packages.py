@@ -119,11 +119,11 @@ async def test_a_spreadsheet_says_for_each_row_which_file_is_missing(filled: Run
 @pytest.mark.parametrize(
     ("content", "status"),
     [
-        (b"no gzip", 422),
-        (gzip.compress(b"{}")[:-4], 422),
-        (gzip.compress(b"{}") + b"more", 422),
-        (gzip.compress(b"[NaN]"), 422),
-        (gzip.compress(b"{}" + b" " * 2000), 413),
+        pytest.param(b"no gzip", 422, id="something else"),
+        pytest.param(gzip.compress(b"{}")[:-4], 422, id="cut short"),
+        pytest.param(gzip.compress(b"{}") + b"more", 422, id="more behind it"),
+        pytest.param(gzip.compress(b"[NaN]"), 422, id="no JSON"),
+        pytest.param(gzip.compress(b"{}" + b" " * 2000), 413, id="larger than is allowed"),
     ],
 )
 async def test_a_compressed_package_is_unpacked_with_care(
