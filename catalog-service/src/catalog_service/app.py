@@ -19,6 +19,7 @@ from servicekit.clock import Clock, system_clock
 from servicekit.consumer import Subscription
 from servicekit.sweeps import Sweep
 
+from catalog_service import operations
 from catalog_service.agencies import routes as agencies
 from catalog_service.agencies.sweeps import turn_units
 from catalog_service.blank_forms import routes as blank_forms
@@ -43,7 +44,6 @@ from catalog_service.levels.waivers import SEAL
 from catalog_service.mandates import routes as mandates
 from catalog_service.national_codes import routes as national_codes
 from catalog_service.open_data import routes as open_data
-from catalog_service.operations import routes as operations
 from catalog_service.prices import routes as prices
 from catalog_service.procedures import routes as procedures
 from catalog_service.reorganisations import routes as reorganisations

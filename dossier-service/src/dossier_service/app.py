@@ -13,6 +13,7 @@ from servicekit.clock import Clock, system_clock
 from servicekit.consumer import Subscription
 from servicekit.sweeps import Sweep
 
+from dossier_service import operations
 from dossier_service.access import routes as access
 from dossier_service.alarms.sweeps import tell_due_dates
 from dossier_service.bulk import routes as bulk
@@ -44,7 +45,6 @@ from dossier_service.ledger_checks.sweeps import check_at_night, measure
 from dossier_service.links import routes as links
 from dossier_service.officials import routes as officials
 from dossier_service.officials.learning import LearnOfficials
-from dossier_service.operations import routes as operations
 from dossier_service.originals import routes as originals
 from dossier_service.printed_forms import routes as printed_forms
 from dossier_service.procedures.consumers import on_procedure_changed

@@ -5,6 +5,7 @@ from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Caller, CallerKind, Person
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
+from servicekit.long_work import OperationStarted
 from servicekit.paging import Paging
 from servicekit.problems import InvalidBody, InvalidParameter, NotPermitted, Unauthenticated
 from servicekit.routing import api_router
@@ -14,8 +15,7 @@ from catalog_service.hygiene import service
 from catalog_service.hygiene.findings import FindingKind
 from catalog_service.hygiene.problems import FindingNotFound, FindingResolved
 from catalog_service.hygiene.schemas import AcceptRequest, FindingRead, Findings, FindingStatus
-from catalog_service.operations import service as operations
-from catalog_service.operations.schemas import OperationStarted, OperationState
+from catalog_service.operations import operations
 from catalog_service.reading import Today
 
 router = api_router(tags=["catalogue"])
@@ -60,9 +60,7 @@ async def start_run(
     administrator: Administrator, session: Transaction, now: Now, response: Response
 ) -> OperationStarted:
     operation = await service.request_run(session, administrator.subject, now)
-    public_id = operations.public_id(operation.id)
-    response.headers["Location"] = f"/api/v1/operations/{public_id}"
-    return OperationStarted(id=public_id, state=OperationState(operation.state))
+    return operations.started(operation, response)
 
 
 @router.post(

@@ -21,8 +21,7 @@ from catalog_service.hygiene.schemas import LinksOutcome, Phase
 from catalog_service.legal_documents import service as legal_documents
 from catalog_service.national_codes import service as national_codes
 from catalog_service.national_codes.schemas import Suggestion
-from catalog_service.operations import repository as operation_repository
-from catalog_service.operations import service as operations
+from catalog_service.operations import operations
 from catalog_service.service_usage import service as service_usage
 
 BATCH = 100
@@ -40,7 +39,7 @@ async def gather(session: Session, run: HygieneRun, now: datetime) -> None:
         code = rows[-1].code
     await run_repository.want_links(session, run.operation_id, urls)
     total = len(urls) + await run_repository.record_count(session, today)
-    await operation_repository.set_progress(session, run.operation_id, 0, total)
+    await operations.set_progress(session, run.operation_id, 0, total)
     run.phase, run.links_began_at = Phase.LINKS, now
     await session.flush()
 

@@ -26,8 +26,7 @@ from catalog_service.hygiene.schemas import (
     RunRead,
     SuggestedCode,
 )
-from catalog_service.operations import service as operations
-from catalog_service.operations.models import Operation
+from catalog_service.operations import Operation, operations
 
 _PAST = Text("Ngày này đã qua", "This day is over")
 

@@ -5,6 +5,7 @@ from servicekit.app import problem_responses
 from servicekit.auth import Administrator
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
+from servicekit.long_work import OperationNotFound, OperationStarted
 from servicekit.problems import BodyTooLarge, InvalidBody, NotPermitted, Unauthenticated, UnsupportedMediaType
 from servicekit.routing import api_router
 
@@ -14,9 +15,7 @@ from catalog_service.imports.examples import REQUEST_BODY
 from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, SignatureInvalid
 from catalog_service.imports.receiving import Package
 from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportReport, Outcome, Versions
-from catalog_service.operations import service as operations
-from catalog_service.operations.problems import OperationNotFound
-from catalog_service.operations.schemas import OperationStarted, OperationState
+from catalog_service.operations import operations
 from catalog_service.spreadsheets.problems import WorkbookUnreadable
 
 router = api_router(tags=["catalogue"])
@@ -63,9 +62,7 @@ async def import_catalog(
     dry_run: bool = False,
 ) -> OperationStarted:
     operation = await service.request(session, package, dry_run=dry_run, by=administrator.subject, now=now)
-    public_id = operations.public_id(operation.id)
-    response.headers["Location"] = f"/api/v1/operations/{public_id}"
-    return OperationStarted(id=public_id, state=OperationState(operation.state))
+    return operations.started(operation, response)
 
 
 @router.get(

@@ -35,8 +35,7 @@ from catalog_service.imports.schemas import (
 from catalog_service.imports.sources import Source
 from catalog_service.mandates import service as mandates
 from catalog_service.national_records import reading as national_records
-from catalog_service.operations import service as operations
-from catalog_service.operations.models import Operation
+from catalog_service.operations import Operation, operations
 from catalog_service.procedures import exporting, publishing, restoring
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.records import Names

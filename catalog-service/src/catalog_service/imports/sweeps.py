@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from catalog_service.imports import repository, service
 from catalog_service.imports.problems import ImportGivenUp
-from catalog_service.operations import repository as operations
+from catalog_service.operations import operations
 
 log = structlog.get_logger()
 

@@ -21,7 +21,7 @@ from dossier_service.calendars.schemas import (
     VersionRead,
 )
 from dossier_service.dossiers.codes import local_day
-from dossier_service.operations.answering import started
+from dossier_service.operations import operations
 from dossier_service.recalculations import service as recalculations
 
 router = api_router(tags=["deadlines"])
@@ -50,7 +50,7 @@ async def put_days(
 ) -> CalendarDaysRead:
     operation = await recalculations.change_days(session, command, caller.subject, now)
     version = await repository.newest_version(session)
-    followed = started(operation, response).id if operation else None
+    followed = operations.started(operation, response).id if operation else None
     return CalendarDaysRead(items=command.days, version=version, operation=followed)
 
 
@@ -69,7 +69,7 @@ async def put_hours(
 ) -> HoursRead:
     operation = await recalculations.change_hours(session, unit, command, caller.subject, now)
     held = await service.hours_of(session, unit, local_day(now))
-    return held.model_copy(update={"operation": started(operation, response).id if operation else None})
+    return held.model_copy(update={"operation": operations.started(operation, response).id if operation else None})
 
 
 @router.get("/calendar/versions", summary="Who changed the calendar, when, by which dispatches")

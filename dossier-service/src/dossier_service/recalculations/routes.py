@@ -3,15 +3,13 @@ from servicekit.app import problem_responses
 from servicekit.auth import Administrator
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
+from servicekit.long_work import OperationNotFound, OperationStarted
 from servicekit.paging import Page, Paging
 from servicekit.routing import api_router
 
 from dossier_service.calendars import repository as calendars
 from dossier_service.calendars.schemas import Change
-from dossier_service.operations import service as operations
-from dossier_service.operations.answering import started
-from dossier_service.operations.problems import OperationNotFound
-from dossier_service.operations.schemas import OperationStarted
+from dossier_service.operations import operations
 from dossier_service.recalculations import repository, service
 from dossier_service.recalculations.schemas import MovedRead, RecalculationCommand
 
@@ -28,7 +26,7 @@ async def start_recalculation(
 ) -> OperationStarted:
     version = await calendars.newest_version(session)
     change = Change(version=version, first_day=command.first_day, unit=command.unit)
-    return started(await service.start(session, change, caller.subject, now), response)
+    return operations.started(await service.start(session, change, caller.subject, now), response)
 
 
 @router.get(

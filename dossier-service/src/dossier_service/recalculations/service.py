@@ -15,8 +15,7 @@ from dossier_service.dossiers import steps
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
-from dossier_service.operations import service as operations
-from dossier_service.operations.models import Operation
+from dossier_service.operations import Operation, operations
 from dossier_service.recalculations import repository
 from dossier_service.recalculations.models import MovedDue, Recalculation
 

@@ -16,8 +16,7 @@ from dossier_service.calendars.working_calendar import CalendarBroken, WorkingCa
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.models import Dossier
-from dossier_service.operations import repository as operation_rows
-from dossier_service.operations import service as operations
+from dossier_service.operations import operations
 from dossier_service.recalculations import repository, service
 from dossier_service.recalculations.models import Recalculation
 from dossier_service.recalculations.problems import RecalculationIncomplete
@@ -84,7 +83,7 @@ async def _go_on(
     session: Session, job: Recalculation, page: Sequence[Dossier], failures: Failures, now: datetime
 ) -> None:
     if page and await repository.advance(session, job, page[-1].id, failures):
-        await operation_rows.add_progress(session, job.operation_id, len(page))
+        await operations.advance(session, job.operation_id, len(page))
     if len(page) == BATCH or not await repository.finish(session, job.operation_id, now):
         return
     public_id = operations.public_id(job.operation_id)
