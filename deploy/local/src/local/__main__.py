@@ -65,7 +65,7 @@ def _parse() -> argparse.Namespace:
 def _up(place: Place) -> None:
     started_at = time.monotonic()
     running = up(place)
-    if not place.sample_data_marker.exists():
+    if place.sample_data and not place.sample_data_marker.exists():
         _seed(place)
     print(f"\nMột Cửa is ready ({time.monotonic() - started_at:.1f} s).\n")
     print(_where_things_are(running))
@@ -84,7 +84,11 @@ def _where_things_are(running: RunningSystem) -> str:
   officer-congthuong officer-tuphap officer-xa · approver-congthuong approver-tuphap approver-xa · leader-tinh
   administrator analyst auditor. A token for a script: POST {partners}/vneid/demo-token {{"person": "citizen-an"}}
 
-  Next: make demo   ·   make ps   ·   make logs   ·   make down"""
+  Next: {_next_step(running.place)}   ·   make ps   ·   make logs   ·   make down"""
+
+
+def _next_step(place: Place) -> str:
+    return "make demo" if place.sample_data_marker.exists() else "make seed (the sample data), or POST /catalog/imports"
 
 
 def _operate(place: Place, name: str, words: list[str]) -> int:

@@ -34,6 +34,7 @@ class Place:
     host: str = LOOPBACK
     port_offset: int = 0
     gateway_port: int | None = None
+    sample_data: bool = True
     checkout: Path = Path(__file__).parents[4]
 
     @classmethod
@@ -45,11 +46,13 @@ class Place:
             host=os.environ.get("MOTCUA_HOST") or LOOPBACK,
             port_offset=_number("MOTCUA_PORT_OFFSET") or 0,
             gateway_port=_number("MOTCUA_GATEWAY_PORT"),
+            sample_data=not os.environ.get("MOTCUA_EMPTY"),
         )
 
     def as_environment(self) -> dict[str, str]:
         given = {"MOTCUA_DATA": str(self.data), "MOTCUA_HOST": self.host, "MOTCUA_PORT_OFFSET": str(self.port_offset)}
-        return given | ({"MOTCUA_GATEWAY_PORT": str(self.gateway_port)} if self.gateway_port else {})
+        given |= {"MOTCUA_GATEWAY_PORT": str(self.gateway_port)} if self.gateway_port else {}
+        return given | ({} if self.sample_data else {"MOTCUA_EMPTY": "1"})
 
     def port(self, name: str) -> int:
         if name == "gateway" and self.gateway_port:

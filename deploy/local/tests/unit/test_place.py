@@ -31,7 +31,7 @@ def test_what_stands_behind_the_gateway_stays_on_the_loopback_address(tmp_path: 
 def test_the_supervisor_reads_the_same_place_from_its_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = Place(tmp_path, port_offset=300, gateway_port=9000)
+    place = Place(tmp_path, port_offset=300, gateway_port=9000, sample_data=False)
     for name, value in place.as_environment().items():
         monkeypatch.setenv(name, value)
     assert Place.from_environment() == place
