@@ -1,0 +1,77 @@
+"""What happens to a dossier, as the other services hear it; one module for each part of its story."""
+
+from contracts.dossier.base import ApplicantKind, Cause, DossierChannel, DossierEvent, Filer, Origin, PaperReason
+from contracts.dossier.consultations import (
+    ConsultationAnswered,
+    ConsultationOverdue,
+    ConsultationRecalled,
+    ConsultationRequested,
+)
+from contracts.dossier.dates import AnswerLate, DossierExtended, DueMoved, DueSoon, Overdue
+from contracts.dossier.ending import (
+    DossierDecided,
+    DossierRated,
+    DossierReopened,
+    DossierStopped,
+    ResultReturned,
+    ReturnPlaceChanged,
+    WithdrawalDenied,
+    WithdrawalRequested,
+)
+from contracts.dossier.exchange import ExternalReceived, Pushed, PushRejected
+from contracts.dossier.filing import (
+    DossierAccepted,
+    DossierLinked,
+    DossierRefused,
+    DossierSubmitted,
+    DossierUnlinked,
+    DraftCreated,
+    DraftExpired,
+)
+from contracts.dossier.processing import DossierForwarded, DossierRebased, MessagePosted, StepUndone
+from contracts.dossier.waiting import DossierSupplied, PaymentRequested, SupplementReminded, SupplementRequested
+
+__all__ = [
+    "AnswerLate",
+    "ApplicantKind",
+    "Cause",
+    "ConsultationAnswered",
+    "ConsultationOverdue",
+    "ConsultationRecalled",
+    "ConsultationRequested",
+    "DossierAccepted",
+    "DossierChannel",
+    "DossierDecided",
+    "DossierEvent",
+    "DossierExtended",
+    "DossierForwarded",
+    "DossierLinked",
+    "DossierRated",
+    "DossierRebased",
+    "DossierRefused",
+    "DossierReopened",
+    "DossierStopped",
+    "DossierSubmitted",
+    "DossierSupplied",
+    "DossierUnlinked",
+    "DraftCreated",
+    "DraftExpired",
+    "DueMoved",
+    "DueSoon",
+    "ExternalReceived",
+    "Filer",
+    "MessagePosted",
+    "Origin",
+    "Overdue",
+    "PaperReason",
+    "PaymentRequested",
+    "PushRejected",
+    "Pushed",
+    "ResultReturned",
+    "ReturnPlaceChanged",
+    "StepUndone",
+    "SupplementReminded",
+    "SupplementRequested",
+    "WithdrawalDenied",
+    "WithdrawalRequested",
+]

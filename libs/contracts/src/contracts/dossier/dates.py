@@ -1,0 +1,53 @@
+"""Due dates come near, pass, are put off or move."""
+
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from contracts.dossier.base import DossierEvent
+
+
+class DossierExtended(DossierEvent):
+    subject: ClassVar[str] = "dossier.extended.v1"
+
+    due_at: AwareDatetime
+
+
+class DueSoon(DossierEvent):
+    """Once per due date, while there is a working day left to ask for more time; to who works on it at `unit`."""
+
+    subject: ClassVar[str] = "dossier.due_soon.v1"
+
+    due_at: AwareDatetime
+    unit: str = ""
+
+
+class Overdue(DossierEvent):
+    """Once per due date, for the head of `unit`, which has the dossier."""
+
+    subject: ClassVar[str] = "dossier.overdue.v1"
+
+    due_at: AwareDatetime
+    unit: str = ""
+    days_late: int = 0
+    """Working days of the agency that have ended since; 0 on the day itself."""
+
+
+class AnswerLate(DossierEvent):
+    """An online filing was neither accepted nor refused nor asked to be completed in time (R1); for `unit`'s head."""
+
+    subject: ClassVar[str] = "dossier.answer_late.v1"
+
+    answer_due_at: AwareDatetime
+    unit: str
+    days_late: int
+
+
+class DueMoved(DossierEvent):
+    """The working calendar was changed, and with it the due date of this open dossier."""
+
+    subject: ClassVar[str] = "dossier.due_moved.v1"
+
+    due_at_before: AwareDatetime
+    due_at: AwareDatetime
+    calendar_version: int

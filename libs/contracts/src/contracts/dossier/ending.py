@@ -1,0 +1,57 @@
+"""A dossier ends: decided, handed back, withdrawn or stopped; and is reopened or rated."""
+
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime
+
+from contracts.dossier.base import Cause, DossierEvent
+
+
+class DossierDecided(DossierEvent):
+    subject: ClassVar[str] = "dossier.decided.v1"
+
+    outcome: Literal["granted", "refused"]
+    cause: Cause | None = None
+    decided_at: AwareDatetime
+    on_time: bool | None
+    """None when the procedure knows no deadline."""
+
+
+class ResultReturned(DossierEvent):
+    subject: ClassVar[str] = "dossier.result_returned.v1"
+
+    method: Literal["online", "counter", "post"]
+    has_result_document: bool
+    outcome: Literal["granted", "refused"]
+
+
+class ReturnPlaceChanged(DossierEvent):
+    """The result will be handed over at another desk."""
+
+    subject: ClassVar[str] = "dossier.return_place_changed.v1"
+
+    returning_unit: str
+
+
+class WithdrawalRequested(DossierEvent):
+    subject: ClassVar[str] = "dossier.withdrawal_requested.v1"
+
+
+class WithdrawalDenied(DossierEvent):
+    subject: ClassVar[str] = "dossier.withdrawal_denied.v1"
+
+
+class DossierStopped(DossierEvent):
+    subject: ClassVar[str] = "dossier.stopped.v1"
+
+    cause: Cause
+
+
+class DossierReopened(DossierEvent):
+    subject: ClassVar[str] = "dossier.reopened.v1"
+
+
+class DossierRated(DossierEvent):
+    subject: ClassVar[str] = "dossier.rated.v1"
+
+    score: int

@@ -1,0 +1,67 @@
+"""A dossier is filed, at the desk or from afar, and accepted or refused; which others it belongs to."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.dossier.base import ApplicantKind, Cause, DossierChannel, DossierEvent, Filer, PaperReason
+
+
+class DraftCreated(DossierEvent):
+    subject: ClassVar[str] = "dossier.draft_created.v1"
+
+
+class DraftExpired(DossierEvent):
+    subject: ClassVar[str] = "dossier.draft_expired.v1"
+
+
+class DossierSubmitted(DossierEvent):
+    """Filed, with its official code; carries what the others need to charge, tell and count."""
+
+    subject: ClassVar[str] = "dossier.submitted.v1"
+
+    code: str
+    procedure_version: int
+    level: int
+    case: str
+    channel: DossierChannel
+    filer: Filer
+    applicant_kind: ApplicantKind
+    payer_category: str | None = None
+    field: str
+    receiving_unit: str
+    submitted_at: AwareDatetime
+    answer_due_at: AwareDatetime | None = None
+    external_code: str | None = None
+    source: str | None = None
+    paper_reason: PaperReason | None = None
+    """Only of a dossier that came on paper."""
+
+
+class DossierAccepted(DossierEvent):
+    subject: ClassVar[str] = "dossier.accepted.v1"
+
+    accepted_at: AwareDatetime
+    due_at: AwareDatetime | None
+
+
+class DossierRefused(DossierEvent):
+    subject: ClassVar[str] = "dossier.refused.v1"
+
+    cause: Cause
+
+
+class DossierLinked(DossierEvent):
+    """`kind` says what the other dossier is to this one; each is counted for itself."""
+
+    subject: ClassVar[str] = "dossier.linked.v1"
+
+    other_id: UUID
+    kind: Literal["parent", "child", "related"]
+
+
+class DossierUnlinked(DossierEvent):
+    subject: ClassVar[str] = "dossier.unlinked.v1"
+
+    other_id: UUID
