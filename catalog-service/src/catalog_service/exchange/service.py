@@ -44,14 +44,17 @@ async def propose(session: Session, proposed: ProposedProcedures, partner: Calle
     await procedures.lock_all(session, codes)
     latest = await procedures.latest_of(session, codes)
     own = None if "*" in partner.agencies else await repository.codes_below(session, partner.agencies)
-    items = []
-    for source, index, value in values:
+    results: dict[int, ProposalResult] = {}
+    # In one order whatever that of the request, also for procedures that have no row yet: two partners whose lists
+    # cross would otherwise wait for each other.
+    for place in sorted(range(len(values)), key=lambda place: rows.code_of(values[place][2]) or ""):
+        source, index, value = values[place]
         try:
             outcome = await _propose(session, value, latest, own, partner.subject, now)
-            items.append(ProposalResult(code=rows.code_of(value), outcome=outcome))
+            results[place] = ProposalResult(code=rows.code_of(value), outcome=outcome)
         except _Refused as refused:
-            items.append(_rejection(rows.code_of(value), refused.error, source, index))
-    return ProposalAnswer(items=items)
+            results[place] = _rejection(rows.code_of(value), refused.error, source, index)
+    return ProposalAnswer(items=[results[place] for place in range(len(values))])
 
 
 async def _propose(
