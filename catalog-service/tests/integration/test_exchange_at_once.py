@@ -15,7 +15,8 @@ FIRST, SECOND = "9.000001", "9.000002"
 
 async def somebody_waits(service: RunningService) -> bool:
     async with service.kit.database.sessions() as session:
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        waiting += " AND datname = current_database()"
         return bool(await session.scalar(text(waiting)))
 
 
