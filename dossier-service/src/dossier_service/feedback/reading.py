@@ -8,7 +8,7 @@ from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
 from dossier_service.dossiers.schemas import Coded
-from dossier_service.feedback import repository, service
+from dossier_service.feedback import acting, repository
 from dossier_service.feedback.lifecycle import Action, Status, actions_from
 from dossier_service.feedback.models import Feedback, FeedbackStep
 from dossier_service.feedback.schemas import (
@@ -25,7 +25,7 @@ Names = dict[str, str]
 
 
 async def read(session: Session, feedback: Feedback, caller: Caller) -> FeedbackRead:
-    roles = await service.roles_on(session, feedback, caller)
+    roles = await acting.roles_on(session, feedback, caller)
     return await _read(session, feedback, actions_from(Status(feedback.status), roles), with_contact=bool(roles))
 
 

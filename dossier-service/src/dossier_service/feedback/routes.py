@@ -14,7 +14,7 @@ from servicekit.idempotency import exempt
 from servicekit.paging import Page, Paging
 from servicekit.routing import api_router
 
-from dossier_service.feedback import reading, service
+from dossier_service.feedback import filing, lookup, reading, service
 from dossier_service.feedback.lifecycle import FeedbackStepNotAllowed, Status
 from dossier_service.feedback.models import Feedback
 from dossier_service.feedback.problems import (
@@ -70,7 +70,7 @@ Act = Annotated[_Acting, Depends(_acting, scope="function")]
 async def file_feedback(
     body: FeedbackBody, caller: Anyone, session: Transaction, now: Now, response: Response
 ) -> FeedbackRead:
-    feedback = await service.file(session, body, caller, now)
+    feedback = await filing.file(session, body, caller, now)
     etag.tag(response, feedback.version)
     response.headers["Location"] = f"/api/v1/feedback/{feedback.id}"
     return await reading.read(session, feedback, caller)
@@ -101,7 +101,7 @@ async def list_published_feedback(
 )
 @exempt
 async def look_up_feedback(body: LookupBody, caller: Anyone, session: Reading) -> FeedbackRead:
-    return await reading.looked_up(session, await service.look_up(session, body))
+    return await reading.looked_up(session, await lookup.look_up(session, body))
 
 
 @router.get("/feedback/{feedback_id}", summary="One feedback", responses=problem_responses(FeedbackNotFound))
