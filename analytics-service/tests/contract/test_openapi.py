@@ -3,7 +3,9 @@ from typing import Any
 
 import pytest
 from analytics_service.app import SERVICE, create
-from analytics_service.definitions.metrics import METRICS, OVERVIEW, query_id
+from analytics_service.definitions.metric import query_id
+from analytics_service.definitions.metrics import METRICS
+from analytics_service.definitions.overview import OVERVIEW
 from analytics_service.settings import AnalyticsSettings
 from servicekit.settings import Profile
 from servicekit.testing.keys import ProcessKeys

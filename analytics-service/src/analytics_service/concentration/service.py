@@ -4,7 +4,8 @@ from servicekit.database import Session
 
 from analytics_service.concentration.measures import concentration
 from analytics_service.concentration.schemas import By, ConcentrationRead, Share
-from analytics_service.definitions.metrics import HERFINDAHL, ONLINE_DOSSIERS, TOP_SHARE
+from analytics_service.definitions.dossiers import HERFINDAHL, TOP_SHARE
+from analytics_service.definitions.overview import ONLINE_DOSSIERS
 from analytics_service.reports import repository
 from analytics_service.reports.figures import Value, share
 from analytics_service.reports.period import Period

@@ -3,7 +3,7 @@ from typing import Self
 from pydantic import BaseModel
 from servicekit.problems import Text
 
-from analytics_service.definitions.metrics import Metric
+from analytics_service.definitions.metric import Metric
 
 
 class Definition(BaseModel):

@@ -3,7 +3,7 @@
 from contracts.dossier import Filer
 from servicekit.database import Session
 
-from analytics_service.definitions.metrics import ONLINE_DOSSIERS
+from analytics_service.definitions.overview import ONLINE_DOSSIERS
 from analytics_service.definitions.rounding import percentage
 from analytics_service.filers.schemas import Filers, FilerShare
 from analytics_service.reports import repository

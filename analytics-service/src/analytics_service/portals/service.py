@@ -8,7 +8,8 @@ from contracts.dossier import Origin
 from servicekit.database import Session
 from servicekit.ids import uuid7
 
-from analytics_service.definitions.metrics import VERTICAL_PORTALS, query_id
+from analytics_service.definitions.claims import VERTICAL_PORTALS
+from analytics_service.definitions.metric import query_id
 from analytics_service.definitions.rounding import percentage
 from analytics_service.portals import repository
 from analytics_service.portals.adding import Totals, together

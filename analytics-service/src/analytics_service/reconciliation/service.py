@@ -11,7 +11,8 @@ from analytics_service.agencies import repository as agencies
 from analytics_service.claims import repository as claims
 from analytics_service.claims import service as claiming
 from analytics_service.claims.models import Claim
-from analytics_service.definitions.metrics import CLAIM_DIFFERENCE, CLAIMED_SERVICES, query_id
+from analytics_service.definitions.claims import CLAIM_DIFFERENCE, CLAIMED_SERVICES
+from analytics_service.definitions.metric import query_id
 from analytics_service.procedures import repository as procedures
 from analytics_service.reconciliation import differences
 from analytics_service.reconciliation.differences import COUNTED_LEVELS, Difference, Known, Line

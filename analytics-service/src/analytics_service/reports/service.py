@@ -12,14 +12,10 @@ from servicekit.database import Session
 from analytics_service.agencies import repository as agencies
 from analytics_service.claims import repository as claims
 from analytics_service.claims.models import Claim
-from analytics_service.definitions.metrics import (
-    DECLARED_SERVICES,
-    DOSSIER_COUNT,
-    OVERVIEW,
-    SERVICE_COUNTS,
-    Metric,
-    query_id,
-)
+from analytics_service.definitions.dossiers import DOSSIER_COUNT
+from analytics_service.definitions.metric import Metric, query_id
+from analytics_service.definitions.overview import OVERVIEW
+from analytics_service.definitions.services import DECLARED_SERVICES, SERVICE_COUNTS
 from analytics_service.freshness import service as freshness
 from analytics_service.procedures import repository as procedures
 from analytics_service.reports import repository

@@ -13,7 +13,7 @@ from servicekit.problems import Text
 
 from analytics_service.agencies.models import Agency
 from analytics_service.claims import repository as claims
-from analytics_service.definitions.metrics import AGENCIES_ASKED, AGENCIES_WITHOUT
+from analytics_service.definitions.dossiers import AGENCIES_ASKED, AGENCIES_WITHOUT
 from analytics_service.facts.models import DossierFact
 from analytics_service.procedures import repository as procedures
 from analytics_service.reports.figures import Value

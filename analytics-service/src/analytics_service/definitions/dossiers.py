@@ -1,0 +1,60 @@
+"""Dossiers beyond the overview: by group, concentrated, missing, on paper."""
+
+from servicekit.problems import Text
+
+from analytics_service.definitions.metric import ONLINE, of_dossiers, of_services, share_of_dossiers
+
+DOSSIER_COUNT = of_dossiers(
+    "dossiers",
+    Text("Số hồ sơ", "Dossiers"),
+    Text(
+        "Hồ sơ có ngày nộp trong kỳ (giờ Việt Nam), qua mọi kênh; hồ sơ thử không tính.",
+        "Dossiers submitted in the period (Vietnamese days) through any channel; trials don't count.",
+    ),
+)
+TOP_SHARE = share_of_dossiers(
+    "top_share",
+    Text("Tỷ trọng lớn nhất", "Largest share"),
+    Text(
+        "Phần trăm hồ sơ nộp trực tuyến trong kỳ của nhóm có nhiều hồ sơ nhất.",
+        "Percentage of the dossiers filed online in the period that the largest group has.",
+    ),
+    Text("hồ sơ của nhóm lớn nhất", "dossiers of the largest group"),
+    ONLINE,
+)
+HERFINDAHL = of_dossiers(
+    "herfindahl",
+    Text("Chỉ số tập trung Herfindahl", "Herfindahl index"),
+    Text(
+        "Tổng bình phương tỷ trọng phần trăm của các nhóm, từ 0 đến 10.000; 10.000 là chỉ có một nhóm.",
+        "Sum of the squared percentages of the groups, from 0 to 10,000; 10,000 is one group alone.",
+    ),
+)
+AGENCIES_ASKED = of_services(
+    "agencies_asked",
+    Text("Số cơ quan được xét", "Agencies looked at"),
+    Text(
+        "Số cơ quan thuộc các loại được hỏi, tồn tại vào ngày cuối kỳ.",
+        "Agencies of the kinds asked for that exist on the last day of the period.",
+    ),
+)
+AGENCIES_WITHOUT = of_dossiers(
+    "agencies_without",
+    Text("Số cơ quan không, hoặc ít, hồ sơ trực tuyến", "Agencies with no, or few, online dossiers"),
+    Text(
+        "Số cơ quan mà cơ quan đó và các đơn vị trực thuộc có số hồ sơ trực tuyến trong kỳ không quá ngưỡng được hỏi.",
+        "Agencies that, with all units under them, have no more online dossiers in the period than asked for.",
+    ),
+)
+SUBSTITUTION = share_of_dossiers(
+    "substitution_rate",
+    Text("Tỷ lệ còn nộp giấy", "Share still on paper"),
+    Text(
+        "Phần trăm hồ sơ nộp giấy (trực tiếp, bưu chính) trong số hồ sơ nộp trong kỳ của thủ tục mức độ 4.",
+        "Percentage filed on paper (counter, post) among the dossiers of level-4 procedures filed in the period.",
+    ),
+    Text("hồ sơ giấy của thủ tục mức độ 4", "paper dossiers of level-4 procedures"),
+    Text("hồ sơ của thủ tục mức độ 4", "dossiers of level-4 procedures"),
+)
+
+ALL = (DOSSIER_COUNT, TOP_SHARE, HERFINDAHL, AGENCIES_ASKED, AGENCIES_WITHOUT, SUBSTITUTION)
