@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from servicekit.database import Session
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -127,12 +128,31 @@ def _code_of(code: str) -> ScalarSelect[str]:
     return select(Agency.code).where(known_as(code)).scalar_subquery()
 
 
-def codes_below(code: str, day: date | None = None) -> ScalarSelect[str]:
-    """The unit itself and all under it, today or on that day, as a subquery."""
-    if day is None:
-        return select(Agency.code).where(Agency.path.overlap(func.array(_code_of(code)))).scalar_subquery()
+def codes_below(code: str, day: date) -> ScalarSelect[str]:
+    """The unit itself and all under it on that day, as a subquery."""
     below = AgencyState.path.overlap(func.array(_code_of(code)))
     return select(AgencyState.code).where(below, _valid_on(AgencyState, day)).scalar_subquery()
+
+
+def codes_acted_for(code: str, day: date) -> ScalarSelect[str]:
+    """The unit, all under it on that day and the ended units whose place any of them has taken, as a subquery."""
+    living = select(Agency.code).where(or_(known_as(code), Agency.code.in_(codes_below(code, day))))
+    acted_for = living.cte("acted_for", recursive=True)
+    ended = aliased(Agency)
+    left = select(ended.code).join(acted_for, _follows(acted_for.c.code, ended)).where(ended.valid_to < day)
+    return select(acted_for.union(left).c.code).scalar_subquery()
+
+
+def acting(day: date) -> CTE:
+    """`code`, `unit`: who acts for each unit on that day. It does so itself while it exists, then whoever follows it.
+
+    The units that end a chain too soon to act are in it as well: who joins a state of that day leaves them out.
+    """
+    itself = select(Agency.code, Agency.code.label("unit")).cte("acting", recursive=True)
+    ended, heir = aliased(Agency), aliased(Agency)
+    following = select(itself.c.code, heir.code).join(ended, ended.code == itself.c.unit)
+    following = following.join(heir, _follows(heir.code, ended)).where(ended.valid_to < day)
+    return itself.union(following)
 
 
 async def is_below(session: Session, code: str, above: str, day: date) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
 
+from catalog_service.agencies import repository as agencies
 from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.fields.models import Field
 from catalog_service.finding.filters import FeeFilter, ProcedureFilters
@@ -173,7 +174,9 @@ def _units_counted(remaining: Any, day: date) -> Any:
     executing, above = _each(alike.c.agencies, "executing"), _each(AgencyState.path, "above")
     holds = (AgencyState.valid_from <= day) & or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= day)
     units = select(alike.c.agencies, alike.c.count, above.c.value).select_from(alike).join(executing, true())
-    units = units.join(AgencyState, (AgencyState.code == executing.c.value) & holds).join(above, true())
+    acting = agencies.acting(day)
+    units = units.join(acting, acting.c.code == executing.c.value)
+    units = units.join(AgencyState, (AgencyState.code == acting.c.unit) & holds).join(above, true())
     return units.distinct().subquery("units")
 
 

@@ -227,7 +227,7 @@ async def level_counts(session: Session, day: date, agency: str | None) -> Seque
     query = select(*columns, func.count().label("procedures")).where(in_force(day))
     if agency:
         own = and_(Standing.code == Version.code, Standing.agency_code == agency)
-        query = query.outerjoin(Standing, own).where(concerns(agency))
+        query = query.outerjoin(Standing, own).where(concerns(agency, day))
     return (await session.execute(query.group_by(*columns))).all()
 
 

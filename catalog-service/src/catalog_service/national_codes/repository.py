@@ -90,7 +90,7 @@ def procedures(day: date, *, agency: str | None, mapped: bool | None) -> Select[
     columns += [Agency.name.label("agency_name"), func.array_cat(own, mapping).label("national_codes")]
     query = select(*columns).join(Agency, Agency.code == Version.agency_code).where(in_force(day))
     if agency:
-        query = query.where(concerns(agency))
+        query = query.where(concerns(agency, day))
     if mapped is not None:
         query = query.where(is_mapped(day) if mapped else ~is_mapped(day))
     return cast(Select[Any], query.order_by(Version.code))

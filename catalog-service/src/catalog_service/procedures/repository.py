@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, t
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from catalog_service.agencies.repository import codes_below
+from catalog_service.agencies.repository import codes_acted_for
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 from catalog_service.procedures.records import AGENCY_LISTS
 
@@ -120,9 +120,9 @@ async def successors(session: Session) -> dict[str, str]:
     return {row.code: row.successor for row in await session.execute(query)}
 
 
-def concerns(agency: str, day: date | None = None) -> ColumnElement[bool]:
-    """Competent or executing is the agency or a unit below it, today or on that day."""
-    return Version.agencies.op("&&")(func.array(codes_below(agency, day)))
+def concerns(agency: str, day: date) -> ColumnElement[bool]:
+    """Competent or executing is the agency, a unit below it on that day or an ended one for which any of these acts."""
+    return Version.agencies.op("&&")(func.array(codes_acted_for(agency, day)))
 
 
 async def get_for_update(session: Session, code: str) -> Procedure | None:

@@ -6,7 +6,7 @@ from servicekit.database import Session
 from sqlalchemy import Date, Integer, Select, Subquery, Text, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from catalog_service.agencies.repository import codes_below
+from catalog_service.agencies.repository import codes_acted_for
 from catalog_service.service_usage.models import ServiceUsage
 
 # Levels 1 and 2 cannot be filed here, and a ministry's portal keeps its dossiers to itself.
@@ -57,7 +57,7 @@ def unused(day: date, least_days: int, agency: str | None = None) -> Select[Any]
     services = _services(day)
     query = select(services).where(services.c.self_filed == 0, services.c.days_offered >= least_days)
     if agency:
-        query = query.where(services.c.agency.in_(codes_below(agency)))
+        query = query.where(services.c.agency.in_(codes_acted_for(agency, day)))
     return cast(Select[Any], query.order_by(services.c.published_since, services.c.code, services.c.agency))
 
 
@@ -65,7 +65,7 @@ def used(day: date, agency: str | None, procedure: str | None) -> Select[Any]:
     services = _services(day)
     query = select(services)
     if agency:
-        query = query.where(services.c.agency.in_(codes_below(agency)))
+        query = query.where(services.c.agency.in_(codes_acted_for(agency, day)))
     if procedure:
         query = query.where(services.c.code == procedure)
     return cast(Select[Any], query.order_by(services.c.code, services.c.agency))
@@ -85,7 +85,7 @@ async def summary(session: Session, day: date, least_days: int, agency: str | No
         func.percentile_cont(0.5).within_group(services.c.days_to_first).label("median_days_to_first"),
     )
     if agency:
-        query = query.where(services.c.agency.in_(codes_below(agency)))
+        query = query.where(services.c.agency.in_(codes_acted_for(agency, day)))
     return (await session.execute(query.select_from(services))).one()
 
 
