@@ -13,6 +13,7 @@ from dossier_service.deadlines.service import DeadlineState
 from dossier_service.dossiers import steps
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Step
+from dossier_service.supplements import sweeps
 from dossier_service.supplements.sweeps import end_waits
 from dossier_service.testing import courses
 from dossier_service.testing.courses import publish_version
@@ -227,7 +228,9 @@ class TestRequestForPapers:
             (1, False),
             (2, True),
         ]
-        assert [event.number for event in await service.recorded(SupplementRequested)] == [1, 2]
+        told = await service.recorded(SupplementRequested)
+        assert [(event.number, event.counts_late) for event in told] == [(1, False), (2, True)]
+        assert (await courses.read(service, dossier, AN))["counts_late"] is True
 
     async def test_the_wait_is_the_procedures_own_where_it_says_one(self, service: RunningService) -> None:
         await publish_version(service, course=Course(supplement_wait_days=3))
@@ -294,6 +297,25 @@ class TestEndOfTheWait:
         monkeypatch.setattr(steps, "take", broken_for_one)
         await sweep_at(service, datetime.fromisoformat(asked["expires_at"]) + timedelta(seconds=1))
         assert (await row(service, dossier)).status == "supplement_requested"
+        assert (await row(service, other)).status == "stopped"
+
+    async def test_a_whole_page_that_fails_hides_nothing_that_comes_behind(
+        self, service: RunningService, dossier: Json, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = await courses.accepted(service)
+        for each in (dossier, other):
+            await must(service, each, "request-supplement", OFFICER, SUPPLEMENT)
+        [asked] = await waits(service, other)
+        real = steps.take
+
+        async def broken_for_one(session: Session, held: Dossier, step: Step) -> None:
+            if str(held.id) == dossier["id"]:
+                raise RuntimeError("broken")
+            await real(session, held, step)
+
+        monkeypatch.setattr(steps, "take", broken_for_one)
+        monkeypatch.setattr(sweeps, "BATCH", 1)
+        await sweep_at(service, datetime.fromisoformat(asked["expires_at"]) + timedelta(seconds=1))
         assert (await row(service, other)).status == "stopped"
 
 

@@ -70,10 +70,9 @@ async def _undoable(session: Session, dossier: Dossier, caller: Caller) -> bool:
     return newest is not None and undoable(newest.action, newest.actor, newest.details.get("from"), caller.subject)
 
 
-async def _lacking(
-    session: Session, dossier: Dossier, record: ProcedureRecord, current: int | None
-) -> list[FieldError]:
-    lacking = missing(
+async def lacking(session: Session, dossier: Dossier, record: ProcedureRecord) -> list[FieldError]:
+    """What keeps the draft from being filed under that version."""
+    return missing(
         record,
         channel=Channel(dossier.channel),
         case=dossier.case_name,
@@ -82,4 +81,10 @@ async def _lacking(
         delivery=dossier.delivery,
         papers=await documents.present(session, dossier.id),
     )
-    return lacking if current else [_OUT_OF_FORCE, *lacking]
+
+
+async def _lacking(
+    session: Session, dossier: Dossier, record: ProcedureRecord, current: int | None
+) -> list[FieldError]:
+    found = await lacking(session, dossier, record)
+    return found if current else [_OUT_OF_FORCE, *found]

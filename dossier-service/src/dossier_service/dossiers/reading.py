@@ -15,6 +15,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, ProcedureRef
 from dossier_service.procedures import repository as procedures
+from dossier_service.supplements.models import counts_late
 from dossier_service.units import repository as units
 
 
@@ -60,6 +61,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         refusal_due_at=dossier.refusal_due_at,
         extended_at=dossier.extended_at,
         deadline_state=deadlines.state(dossier, now).value,
+        counts_late=counts_late(dossier.supplement_count),
         decided_at=dossier.decided_at,
         finished_at=dossier.finished_at,
         outcome=dossier.outcome,  # type: ignore[arg-type]
@@ -82,7 +84,7 @@ _FOR_CONSULTED = frozenset(
         "id", "code", "origin", "status", "national_code", "procedure", "case", "level", "channel", "filer",
         "executing_agency", "receiving_unit", "returning_unit", "current_unit", "accepted_at", "due_at",
         "deadline_state", "answer_due_at", "answer_late", "refusal_due_at", "extended_at", "allowed_actions", "version",
-        "created_at", "updated_at",
+        "created_at", "updated_at", "counts_late",
     }
 )  # fmt: skip
 

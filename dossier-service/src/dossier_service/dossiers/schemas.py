@@ -132,6 +132,7 @@ class DossierRead(BaseModel):
     refusal_due_at: datetime | None = Field(description="by when an answer that is no is due, if earlier")
     extended_at: datetime | None
     deadline_state: Literal["none", "running", "paused", "due_soon", "overdue", "met", "missed"]
+    counts_late: bool = Field(description="papers were asked for more than once: late in the 766 index (2.1)")
     decided_at: datetime | None
     finished_at: datetime | None
     outcome: Literal["granted", "refused"] | None

@@ -4,17 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.catalog import Channel, ProcedureRecord
+from contracts.catalog import Channel
 from contracts.dossier import DossierChannel, DossierSubmitted, DraftCreated, Origin
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.ids import uuid7
 
-from dossier_service.documents import repository as documents
-from dossier_service.dossiers import acting, pins, repository, steps
+from dossier_service.dossiers import acting, facts, pins, repository, steps
 from dossier_service.dossiers.codes import local_day, official_code, series
-from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, may_try, owner_key
@@ -136,27 +134,14 @@ async def submit(
         await following.follow(session, dossier, record, local_day(now))
         for unit in (dossier.executing_agency, dossier.receiving_unit):
             await units.in_force(session, unit, local_day(now))
-        await _refuse_incomplete(session, dossier, record)
+        if lacking := await facts.lacking(session, dossier, record):
+            raise DossierIncomplete(lacking)
         await _give_code(session, dossier, now)
     step = Step(Action.SUBMIT, actor, now, None)
     await steps.take(session, dossier, step)
     await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))
     await session.flush()
     return dossier
-
-
-async def _refuse_incomplete(session: Session, dossier: Dossier, record: ProcedureRecord) -> None:
-    lacking = missing(
-        record,
-        channel=Channel(dossier.channel),
-        case=dossier.case_name,
-        form=dossier.form,
-        applicant=dossier.applicant,
-        delivery=dossier.delivery,
-        papers=await documents.present(session, dossier.id),
-    )
-    if lacking:
-        raise DossierIncomplete(lacking)
 
 
 async def _give_code(session: Session, dossier: Dossier, now: datetime) -> None:

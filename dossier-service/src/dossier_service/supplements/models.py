@@ -12,6 +12,11 @@ from dossier_service.database import Base
 OPEN = "supplied_at IS NULL AND expired_at IS NULL"
 
 
+def counts_late(number: int) -> bool:
+    """R5: whoever is asked for papers more than once has a late dossier in the 766 index (2.1)."""
+    return number > 1
+
+
 class Supplement(Base):
     """One request for missing papers (Mẫu 02), open until supplied or until the wait has expired; at most one open.
 
@@ -39,3 +44,7 @@ class Supplement(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     expired_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     supplied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def counts_late(self) -> bool:
+        return counts_late(self.number)

@@ -57,12 +57,14 @@ async def request(
         "supplement_id": supplement.id,
         "item_count": len(body.items),
         "number": supplement.number,
+        "counts_late": supplement.counts_late,
         "expires_at": supplement.expires_at,
     }
     details = {
         "supplement_id": str(supplement.id),
         "items": supplement.items,
         "number": supplement.number,
+        "counts_late": supplement.counts_late,
         "justification": body.justification,
         "expires_at": supplement.expires_at.isoformat(),
     }
@@ -115,7 +117,7 @@ async def _read(session: Session, supplement: Supplement) -> SupplementRead:
         id=supplement.id,
         number=supplement.number,
         justification=supplement.justification,
-        counts_late=supplement.number > 1,
+        counts_late=supplement.counts_late,
         reason=supplement.reason,
         legal_basis=supplement.legal_basis,
         items=[SupplementItemRead(**item, supplied=supplied(item)) for item in supplement.items],

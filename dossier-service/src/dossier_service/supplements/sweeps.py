@@ -1,6 +1,6 @@
 """The wait for papers ends: the applicant is reminded some days before, then the dossier is stopped."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,48 +18,48 @@ from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.settings import DossierSettings
 from dossier_service.supplements import repository
 from dossier_service.supplements.models import Supplement
+from dossier_service.supplements.repository import Waiting
 
 log = structlog.get_logger()
 BATCH = 100
 
 
-async def end_waits(kit: Kit) -> bool:
-    """Stops what has waited too long, then reminds of what soon will have. True when there may be more."""
-    settings = kit.settings
-    assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
-    now = kit.clock()
-    soon = now + timedelta(days=settings.supplement_reminder_days)
-    async with kit.database.sessions() as session:
-        over = await repository.waiting_until(session, now, reminded=True, count=BATCH)
-        nearly = await repository.waiting_until(session, soon, reminded=False, count=BATCH)
-    expired = await _each(kit, over, now, _expire)
-    reminded = await _each(kit, [dossier_id for dossier_id in nearly if dossier_id not in over], now, _remind)
-    return expired + reminded >= BATCH
-
-
 Act = Callable[[Session, Dossier, Supplement, datetime], Awaitable[None]]
 
 
-async def _each(kit: Kit, dossier_ids: Sequence[UUID], now: datetime, act: Act) -> int:
-    """Each in its own transaction: one that fails is logged and keeps no other waiting. Gives how many went well."""
-    done = 0
-    for dossier_id in dossier_ids:
-        try:
-            async with kit.database.transaction() as session:
-                done += await _one(session, dossier_id, now, act)
-        except Exception:
-            log.exception("supplement_wait_failed", dossier_id=str(dossier_id))
-    return done
+async def end_waits(kit: Kit) -> None:
+    """Stops what has waited too long, then reminds of what soon will have."""
+    settings = kit.settings
+    assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
+    now = kit.clock()
+    await _each(kit, now, now, _expire, reminded=True)
+    await _each(kit, now + timedelta(days=settings.supplement_reminder_days), now, _remind, reminded=False)
 
 
-async def _one(session: Session, dossier_id: UUID, now: datetime, act: Act) -> bool:
-    """Looked at again under the lock: meanwhile the papers may have come."""
+async def _each(kit: Kit, latest: datetime, now: datetime, act: Act, *, reminded: bool) -> None:
+    """Page after page to the end, each dossier in its own transaction: those that fail, be it a whole page, are logged
+    and keep no other waiting."""
+    after: Waiting | None = None
+    while True:
+        async with kit.database.sessions() as session:
+            page = await repository.waiting_until(session, latest, after, reminded=reminded, count=BATCH)
+        for waiting in page:
+            try:
+                async with kit.database.transaction() as session:
+                    await _one(session, waiting.dossier_id, now, act)
+            except Exception:
+                log.exception("supplement_wait_failed", dossier_id=str(waiting.dossier_id))
+        if len(page) < BATCH:
+            return
+        after = page[-1]
+
+
+async def _one(session: Session, dossier_id: UUID, now: datetime, act: Act) -> None:
+    """Looked at again under the lock: meanwhile the papers may have come, or the wait may be over."""
     dossier = await dossiers.get_for_system(session, dossier_id)
     supplement = await repository.open_of(session, dossier_id)
-    if dossier is None or supplement is None or dossier.status != Status.SUPPLEMENT_REQUESTED:
-        return False
-    await act(session, dossier, supplement, now)
-    return True
+    if dossier and supplement and dossier.status == Status.SUPPLEMENT_REQUESTED:
+        await act(session, dossier, supplement, now)
 
 
 async def _expire(session: Session, dossier: Dossier, supplement: Supplement, now: datetime) -> None:

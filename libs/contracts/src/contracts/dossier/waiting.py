@@ -15,7 +15,9 @@ class SupplementRequested(DossierEvent):
     item_count: int
     expires_at: AwareDatetime | None = None
     number: int = 1
-    """From the second on the dossier counts as late (766 index 2.1)."""
+    """Counted from 1 within the dossier."""
+    counts_late: bool = False
+    """From the second request on the dossier counts as late, whenever it ends (766 index 2.1)."""
 
 
 class SupplementReminded(DossierEvent):
