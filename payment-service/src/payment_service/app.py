@@ -22,6 +22,7 @@ from payment_service.database import SCHEMA_HEAD
 from payment_service.exemptions import routes as exemptions
 from payment_service.fees.consumers import on_procedure_published
 from payment_service.ledger import routes as ledger
+from payment_service.parity import models as _parity  # noqa: F401
 from payment_service.providers import registry
 from payment_service.providers import routes as providers
 from payment_service.receipts import routes as receipts

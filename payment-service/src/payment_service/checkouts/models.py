@@ -8,6 +8,7 @@ from sqlalchemy.types import Text
 from payment_service.accounts.models import DossierAccount
 from payment_service.charges.models import Charge
 from payment_service.database import Base
+from payment_service.shifts.models import CashShift
 
 
 class Payment(Base):
@@ -18,6 +19,7 @@ class Payment(Base):
         UniqueConstraint("provider", "reference"),
         Index("ix_payment_pending", "expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_payment_to_query", "next_query_at", postgresql_where=text("next_query_at IS NOT NULL")),
+        Index("ix_payment_shift_id", "shift_id", postgresql_where=text("shift_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -33,6 +35,8 @@ class Payment(Base):
     """What the payer takes along: the provider's address, or the content of a QR code."""
     received_by: Mapped[str | None] = mapped_column(Text)
     """The clerk who took the money over the counter."""
+    shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
+    """Whose till the money went into."""
     provider_transaction: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -46,6 +50,7 @@ class ProviderMessage(Base):
     """What a provider said, as it came, and what we answered."""
 
     __tablename__ = "provider_message"
+    __table_args__ = (Index("ix_provider_message_kept", "received_at", postgresql_where=text("expunged_at IS NULL")),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     provider: Mapped[str] = mapped_column(Text)
@@ -54,3 +59,6 @@ class ProviderMessage(Base):
     raw: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    raw_sha256: Mapped[str | None] = mapped_column(Text)
+    """What `raw` was before the payer's data were removed from it."""
+    expunged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -15,6 +15,15 @@ class Account(StrEnum):
     PAYPLAT_CLEARING = "clearing.payplat"
     VIETQR_CLEARING = "clearing.vietqr"
     CASH_CLEARING = "clearing.cash"
+    UNIDENTIFIED = "unidentified"
+    """Money on a statement that nobody could place yet."""
+    OTHER_INCOME = "income.other"
+    SHORTFALL = "shortfall"
+    """What a provider paid out less than it had confirmed."""
+    CASH_SHORTAGE = "cash.shortage"
+    CASH_OVERAGE = "cash.overage"
+    TREASURY = "treasury"
+    """Handed over to the State Treasury (Kho bạc Nhà nước)."""
 
 
 class MovementKind(StrEnum):
@@ -23,11 +32,24 @@ class MovementKind(StrEnum):
     OVERPAYMENT = "overpayment"
     REFUND = "refund"
     CORRECTION = "correction"
+    HOLDING = "holding"
+    """A statement's money is kept as unidentified."""
+    RELEASE = "release"
+    """It is unidentified no more: booked where it belongs by another movement."""
+    RETURN = "return"
+    WRITE_OFF = "write_off"
+    DIFFERENCE = "difference"
+    """A till was counted and held more or less than its shift says."""
+    REMITTANCE = "remittance"
 
 
 class Line(NamedTuple):
     debit: Account
     credit: Account
+
+    @property
+    def reversed(self) -> "Line":
+        return Line(debit=self.credit, credit=self.debit)
 
 
 def charged(kind: Literal["fee", "levy"]) -> Line:
@@ -35,8 +57,7 @@ def charged(kind: Literal["fee", "levy"]) -> Line:
 
 
 def cancelled(kind: Literal["fee", "levy"]) -> Line:
-    line = charged(kind)
-    return Line(debit=line.credit, credit=line.debit)
+    return charged(kind).reversed
 
 
 def settled(provider: str) -> Line:
@@ -54,3 +75,28 @@ def refunded(kind: Literal["fee", "levy"], provider: str) -> Line:
 
 def overpayment_refunded(provider: str) -> Line:
     return Line(Account.UNAPPLIED, Account(f"clearing.{provider}"))
+
+
+def held(provider: str) -> Line:
+    return Line(Account(f"clearing.{provider}"), Account.UNIDENTIFIED)
+
+
+def written_off() -> Line:
+    """Nobody claims it: it becomes other income."""
+    return Line(Account.UNIDENTIFIED, Account.OTHER_INCOME)
+
+
+def paid_out_short(provider: str) -> Line:
+    return Line(Account.SHORTFALL, Account(f"clearing.{provider}"))
+
+
+def counted_too_little() -> Line:
+    return Line(Account.CASH_SHORTAGE, Account.CASH_CLEARING)
+
+
+def counted_too_much() -> Line:
+    return Line(Account.CASH_CLEARING, Account.CASH_OVERAGE)
+
+
+def remitted(provider: str) -> Line:
+    return Line(Account.TREASURY, Account(f"clearing.{provider}"))

@@ -1,11 +1,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from payment_service.database import Base
+from payment_service.shifts.models import CashShift
+from payment_service.statements.models import StatementLine
 
 
 class LedgerAccount(Base):
@@ -19,13 +21,27 @@ class LedgerMovement(Base):
     """One thing that happened to money. Never changed: a correction is a movement with a reason."""
 
     __tablename__ = "ledger_movement"
+    __table_args__ = (
+        Index("ix_ledger_movement_occurred_at", "occurred_at", "id"),
+        *(
+            Index(f"ix_ledger_movement_{name}", name, postgresql_where=text(f"{name} IS NOT NULL"))
+            for name in ("shift_id", "payment_id", "charge_id", "statement_line_id")
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     agency: Mapped[str] = mapped_column(Text)
-    dossier_id: Mapped[UUID] = mapped_column(index=True)
+    dossier_id: Mapped[UUID | None] = mapped_column(index=True)
+    """None where money belongs to no dossier: unidentified transfers, a till's difference, a remittance."""
     charge_id: Mapped[UUID | None]
     payment_id: Mapped[UUID | None]
+    shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
+    statement_line_id: Mapped[UUID | None] = mapped_column(ForeignKey(StatementLine.id))
+    reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_movement.id"), unique=True)
+    """The movement that this one takes back; each can be taken back once."""
+    actor: Mapped[str | None] = mapped_column(Text)
+    """The official who decided it; None where a rule did."""
     reason: Mapped[str | None] = mapped_column(Text)
     occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 

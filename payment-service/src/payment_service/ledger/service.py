@@ -26,25 +26,43 @@ class Movement:
     at: datetime
     charge_id: UUID | None = None
     payment_id: UUID | None = None
+    shift_id: UUID | None = None
+    statement_line_id: UUID | None = None
+    reverses_id: UUID | None = None
+    actor: str | None = None
     reason: str | None = None
 
 
 async def write(session: Session, account: DossierAccount, movement: Movement) -> None:
+    await _write(session, account.agency, account.dossier_id, movement)
+
+
+async def write_for_agency(session: Session, agency: str, movement: Movement) -> UUID:
+    """Of no dossier: unidentified money, a till's difference, a remittance. The movement's id."""
+    return await _write(session, agency, None, movement)
+
+
+async def _write(session: Session, agency: str, dossier_id: UUID | None, movement: Movement) -> UUID:
     row = LedgerMovement(
         id=uuid7(),
         kind=movement.kind,
-        agency=account.agency,
-        dossier_id=account.dossier_id,
+        agency=agency,
+        dossier_id=dossier_id,
         charge_id=movement.charge_id,
         payment_id=movement.payment_id,
+        shift_id=movement.shift_id,
+        statement_line_id=movement.statement_line_id,
+        reverses_id=movement.reverses_id,
+        actor=movement.actor,
         reason=movement.reason,
         occurred_at=movement.at,
     )
     session.add(row)
     await session.flush()
     for side, amount_vnd in ((movement.line.debit, movement.amount_vnd), (movement.line.credit, -movement.amount_vnd)):
-        session.add(LedgerEntry(movement_id=row.id, account=side, agency=account.agency, amount_vnd=amount_vnd))
+        session.add(LedgerEntry(movement_id=row.id, account=side, agency=agency, amount_vnd=amount_vnd))
     await session.flush()
+    return row.id
 
 
 async def balances(session: Session, caller: Caller) -> list[BalanceRead]:

@@ -7,6 +7,7 @@ from sqlalchemy.types import Text
 
 from payment_service.checkouts.models import Payment
 from payment_service.database import Base
+from payment_service.shifts.models import CashShift
 
 
 class RefundCase(Base):
@@ -44,6 +45,8 @@ class Refund(Base):
     provider_code: Mapped[str | None] = mapped_column(Text)
     provider_transaction: Mapped[str | None] = mapped_column(Text)
     confirmed_by: Mapped[str | None] = mapped_column(Text)
+    shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
+    """Whose till cash was given back from."""
     next_try_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """None when nothing is to be sent."""
     refunded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
