@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 CHECKOUT = Path(__file__).parents[2]
 MEMBERS = {
@@ -17,7 +17,7 @@ APPLICATIONS = sorted(name for name, folder in MEMBERS.items() if (folder / "req
 
 
 @pytest.mark.parametrize("application", APPLICATIONS)
-def test_every_declared_package_is_in_the_lock_of_the_image(application: str) -> None:
+def test_every_declared_package_is_in_the_lock_of_the_image(application: NormalizedName) -> None:
     locked = {
         canonicalize_name(line.split("==")[0])
         for line in (MEMBERS[application] / "requirements.lock").read_text().splitlines()
@@ -26,7 +26,7 @@ def test_every_declared_package_is_in_the_lock_of_the_image(application: str) ->
     assert declared(application) <= locked, "run `make lock`"
 
 
-def declared(member: str, extras: frozenset[str] = frozenset()) -> set[str]:
+def declared(member: NormalizedName, extras: frozenset[str] = frozenset()) -> set[str]:
     """The packages that a member of the workspace asks for, itself and by the members it stands on."""
     project = tomllib.loads((MEMBERS[member] / "pyproject.toml").read_text())["project"]
     lines = list(project.get("dependencies", []))
