@@ -1,7 +1,7 @@
 from typing import Annotated
 
 from contracts.days import Day
-from fastapi import Path, Query, Response
+from fastapi import Path, Query, Request, Response
 from servicekit import etag
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Anyone
@@ -16,6 +16,7 @@ from servicekit.problems import (
     VersionConflict,
     VersionRequired,
 )
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from catalog_service.agencies.schemas import Code
@@ -29,7 +30,7 @@ from catalog_service.mandates.schemas import (
     MandateListed,
     MandateRead,
 )
-from catalog_service.reading import PUBLIC, At, Today
+from catalog_service.reading import REVALIDATED, At, Today, stored_json, tagged_json
 
 router = api_router(tags=["catalogue"])
 
@@ -39,30 +40,28 @@ Id = Annotated[MandateId, Path(description="for example qd-846-2017")]
 @router.get(
     "/mandates",
     summary="Decisions that list services which have to be online",
+    response_model=Page[MandateListed],
     responses=problem_responses(InvalidParameter),
 )
 async def list_mandates(
     paging: Paging,
     caller: Anyone,
     session: Reading,
-    response: Response,
+    request: Request,
     at: Annotated[Day | None, Query(description="those that are valid on that day")] = None,
-) -> Page[MandateListed]:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.page(session, at, paging)
+) -> Response:
+    return tagged_json(request, await service.page(session, at, paging), REVALIDATED)
 
 
 @router.get(
     "/mandates/{mandate_id}",
     summary="One mandated list with its rows",
+    response_model=MandateRead,
     responses=problem_responses(MandateNotFound),
 )
-async def get_mandate(mandate_id: str, caller: Anyone, session: Reading, response: Response) -> MandateRead:
+async def get_mandate(mandate_id: str, caller: Anyone, session: Reading, request: Request) -> Response:
     mandate = await service.read(session, mandate_id)
-    etag.tag(response, mandate.version)
-    # Its ETag is what the next PUT needs: a copy kept on the way would be one behind.
-    response.headers["Cache-Control"] = "no-store"
-    return mandate
+    return stored_json(request, mandate.model_dump_json().encode(), f'"{mandate.version}"', REVALIDATED)
 
 
 @router.put(
@@ -85,7 +84,8 @@ async def put_mandate(
 
 @router.get(
     "/mandates/{mandate_id}/compliance",
-    summary="What a list requires beside what is declared, provable and observed, at each unit",
+    summary="What a list requires beside what is declared, provable and observed, at each unit that should",
+    response_model=Compliance,
     responses=problem_responses(MandateNotFound, InvalidParameter),
 )
 async def get_compliance(
@@ -95,9 +95,12 @@ async def get_compliance(
     paging: Paging,
     caller: Anyone,
     session: Reading,
-    response: Response,
+    language: Language,
+    request: Request,
     agency: Annotated[Code | None, Query(description="units below it included; an ended one gives its heirs")] = None,
     status: ComplianceStatus | None = None,
-) -> Compliance:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.compliance(session, mandate_id, day, today, paging, under=agency, status=status)
+) -> Response:
+    chosen = {"under": agency, "status": status, "language": language}
+    return tagged_json(
+        request, await service.compliance(session, mandate_id, day, today, paging, **chosen), REVALIDATED
+    )

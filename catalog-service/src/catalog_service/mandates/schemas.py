@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from servicekit.paging import Page
 
 from catalog_service.agencies.schemas import Code, Decision, Explanation, Name
+from catalog_service.text.code_words import CodedCount
 
 MandateId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
 Level = Annotated[int, Field(ge=1, le=4)]
@@ -82,7 +83,7 @@ class MandateRead(MandateListed):
 
 
 class ComplianceStatus(StrEnum):
-    """`overdue`: not met though its day is over. `unmapped`: nobody offers it, or the catalogue does not know it."""
+    """`overdue`: not met though its day is over. `unmapped`: the unit does not offer it, or nobody does."""
 
     MET = "met"
     DECLARED_ONLY = "declared_only"
@@ -91,13 +92,29 @@ class ComplianceStatus(StrEnum):
     OVERDUE = "overdue"
 
 
+class Lacking(StrEnum):
+    """Why a service is not met; `not_published`: the catalogue knows it and has no version of it in force."""
+
+    NOT_IN_CATALOGUE = "not_in_catalogue"
+    NOT_PUBLISHED = "not_published"
+    NOT_OFFERED = "not_offered"
+    LOWER_LEVEL = "lower_level"
+    NOT_PROVEN = "not_proven"
+
+
 class OwnerRead(BaseModel):
+    """Once the unit has ended, whoever acts for it."""
+
     unit: Coded
     role: str | None
 
 
 class ComplianceItem(BaseModel):
-    """One row of the list at one unit. `days_overdue` is also said of a row that is unmapped."""
+    """One row of the list at one unit that offers the service or should: the one that the row names, each of its kind.
+
+    `lacking` is null where the row is met. `days_overdue` is also said of a row that is unmapped; `overdue_since` is
+    the first day on which it was late.
+    """
 
     number: int
     name: str
@@ -110,8 +127,11 @@ class ComplianceItem(BaseModel):
     observed: int | None
     label: int | None
     status: ComplianceStatus
+    status_name: str
+    lacking: Coded | None
     due_on: date
     days_overdue: int | None
+    overdue_since: date | None
     owner: OwnerRead | None
 
 
@@ -130,6 +150,7 @@ class AgencyCompliance(BaseModel):
     services: int
     overdue: int
     statuses: dict[ComplianceStatus, int]
+    by_status: list[CodedCount]
     matrix: list[LevelsCount]
 
 
@@ -139,6 +160,7 @@ class ComplianceSummary(BaseModel):
     services: int
     overdue: int
     statuses: dict[ComplianceStatus, int]
+    by_status: list[CodedCount]
     agencies: list[AgencyCompliance]
 
 

@@ -1,9 +1,7 @@
-from collections import Counter, defaultdict
 from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
 
-from contracts.catalog import Coded
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
@@ -11,16 +9,12 @@ from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody
 
 from catalog_service.agencies import repository as agencies
-from catalog_service.mandates import judging, repository
+from catalog_service.mandates import answers, judging, repository
 from catalog_service.mandates.models import Mandate, MandatedService
 from catalog_service.mandates.problems import MandateNotFound
 from catalog_service.mandates.schemas import (
-    AgencyCompliance,
     Compliance,
-    ComplianceItem,
     ComplianceStatus,
-    ComplianceSummary,
-    LevelsCount,
     MandateChange,
     MandateDocument,
     MandateHeader,
@@ -28,7 +22,6 @@ from catalog_service.mandates.schemas import (
     MandateListed,
     MandateRead,
     Owner,
-    OwnerRead,
 )
 
 
@@ -100,6 +93,7 @@ async def compliance(
     *,
     under: str | None = None,
     status: ComplianceStatus | None = None,
+    language: str,
 ) -> Compliance:
     """Raises MandateNotFound."""
     mandate = await get(session, mandate_id)
@@ -108,13 +102,13 @@ async def compliance(
     rows, next_cursor, total = await paging.fetch(session, query, request)
     counts = await repository.counted(session, mandate_id, day, under=under, levels_are_known=known)
     return Compliance(
-        items=[_compared(row) for row in rows],
+        items=[answers.compared(row, language) for row in rows],
         next_cursor=next_cursor,
         total=total,
         mandate=mandate.id,
         decision=mandate.decision,
         at=day,
-        summary=_summary(counts),
+        summary=answers.summary(counts, language),
     )
 
 
@@ -159,45 +153,3 @@ def _read(mandate: Mandate, rows: list[MandatedService]) -> MandateRead:
 def _document(mandate: Mandate, rows: list[MandatedService]) -> MandateDocument:
     header = MandateHeader.model_validate(mandate).model_dump()
     return MandateDocument(id=mandate.id, **header, items=[_item(row) for row in rows])
-
-
-def _coded(code: str | None, name: str | None) -> Coded | None:
-    return Coded(code=code, name=name or code) if code else None
-
-
-def _compared(row: Any) -> ComplianceItem:
-    owner = _coded(row.owner_unit, row.owner_name)
-    names = ("number", "name", "national_code", "declared", "provable", "observed", "label")
-    return ComplianceItem(
-        **{name: getattr(row, name) for name in (*names, "status", "due_on", "days_overdue")},
-        procedure=_coded(row.code, row.title),
-        agency=_coded(row.agency, row.agency_name),
-        required=row.required_level,
-        owner=OwnerRead(unit=owner, role=row.owner_role) if owner else None,
-    )
-
-
-def _summary(rows: list[Any]) -> ComplianceSummary:
-    by_agency: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_agency[row.agency].append(row)
-    return ComplianceSummary(**_totals(rows), agencies=[_of_agency(group) for group in by_agency.values()])
-
-
-def _of_agency(rows: list[Any]) -> AgencyCompliance:
-    cells: Counter[tuple[int | None, ...]] = Counter()
-    for row in rows:
-        cells[row.required_level, row.declared, row.provable, row.observed] += row.services
-    matrix = [
-        LevelsCount(required=cell[0] or 0, declared=cell[1], provable=cell[2], observed=cell[3], services=services)
-        for cell, services in cells.items()
-    ]
-    return AgencyCompliance(agency=_coded(rows[0].agency, rows[0].agency_name), **_totals(rows), matrix=matrix)
-
-
-def _totals(rows: list[Any]) -> dict[str, Any]:
-    statuses = dict.fromkeys(ComplianceStatus, 0)
-    for row in rows:
-        statuses[ComplianceStatus(row.status)] += row.services
-    overdue = sum(row.overdue for row in rows)
-    return {"services": sum(statuses.values()), "overdue": overdue, "statuses": statuses}
