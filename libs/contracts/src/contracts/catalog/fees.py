@@ -1,0 +1,78 @@
+"""Time limits, fees and levies, tariffs that a machine can price."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from contracts.catalog.base import Fact
+from contracts.days import Day
+
+
+class TimeUnit(StrEnum):
+    HOUR = "hour"
+    WORKING_DAY = "working_day"
+    DAY = "day"
+    MONTH = "month"
+    NONE = "none"
+
+
+class TimeLimit(Fact):
+    """`none` has no value: the procedure knows no deadline; 0 means on receipt."""
+
+    value: float | None = Field(default=None, ge=0)
+    unit: TimeUnit
+    refusal_value: float | None = Field(default=None, description="a shorter limit when the answer is no, same unit")
+    note: str | None = None
+
+
+class FeeStage(StrEnum):
+    """National codes 1, 2 and 4 of HinhThucThu."""
+
+    RECEPTION = "reception"
+    SUPPLEMENT = "supplement"
+    RETURN = "return"
+
+
+class TariffStep(Fact):
+    """What every further unit above the threshold costs: đồng a unit, or hundredths of a percent of a value."""
+
+    above: int = Field(ge=0)
+    per_unit_vnd: int | None = Field(default=None, ge=0)
+    basis_points: int | None = Field(default=None, ge=0, le=10_000)
+
+
+class TariffBasis(StrEnum):
+    PAGE = "page"
+    COPY = "copy"
+    CASE = "case"
+    VALUE_VND = "value_vnd"
+
+
+class Tariff(Fact):
+    """A formula that a machine can price: a base, then each step for the part above it, at most a maximum."""
+
+    basis: TariffBasis
+    base_vnd: int = Field(default=0, ge=0)
+    steps: list[TariffStep] = Field(default=[])
+    maximum_vnd: int | None = Field(default=None, ge=0)
+
+
+class Fee(Fact):
+    """`fee` is phí, `levy` is lệ phí (Luật Phí và lệ phí 2015). Exactly one of amount and formula is set.
+
+    A formula says in words what its `tariff`, where there is one, says to a machine.
+    """
+
+    id: str
+    kind: Literal["fee", "levy"]
+    name: str
+    amount_vnd: int | None = Field(default=None, ge=0)
+    formula: str | None = None
+    tariff: Tariff | None = None
+    payer_category: str | None = None
+    stage: FeeStage = FeeStage.RECEPTION
+    valid_from: Day
+    valid_to: Day | None = None
+    legal_basis: str | None = None
+    assumed: bool = False

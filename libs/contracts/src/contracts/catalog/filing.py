@@ -1,0 +1,80 @@
+"""How a procedure is filed and what comes of it: channels and cases, papers, forms, results, legal basis."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from contracts.catalog.base import Fact
+from contracts.catalog.fees import Fee, TimeLimit
+from contracts.days import Day
+
+
+class Channel(StrEnum):
+    COUNTER = "counter"
+    ONLINE = "online"
+    POST = "post"
+
+
+class ProcedureCase(Fact):
+    name: str
+    time_limit: TimeLimit
+    fees: list[Fee] = Field(default=[])
+
+
+class ChannelCases(Fact):
+    channel: Channel
+    cases: list[ProcedureCase]
+    description: str | None = None
+
+
+class Step(Fact):
+    case: str | None = None
+    title: str
+
+
+class RequiredDocument(Fact):
+    id: str
+    name: str
+    case: str | None = None
+    originals: int = 0
+    copies: int = 0
+    required: bool = True
+    form_id: str | None = None
+    electronic_signature: bool = Field(default=False, description="online, the file has to be signed electronically")
+    reusable_from: list[str] = Field(default=[], description="codes of the list `data-stores`: not asked for again")
+    note: str | None = None
+
+
+class ResultKind(Fact):
+    """An empty list of results: the procedure ends with an acknowledgement."""
+
+    code: str
+    name: str
+    electronic: bool = Field(default=True, description="an electronic result is issued (NĐ 45/2020)")
+    delivery: list[Channel] = Field(default=[], description="how it can be received; empty: not said")
+    valid_months: int | None = Field(default=None, ge=1)
+
+
+class LegalBasis(Fact):
+    number: str
+    title: str
+    issued_on: Day | None = None
+    issued_by: str | None = None
+    url: str | None = None
+
+
+class FormFile(Fact):
+    """A blank form as it can be downloaded; its bytes are found by their SHA-256."""
+
+    name: str
+    media_type: str
+    size: int = Field(ge=1)
+    sha256: str
+
+
+class FormReference(Fact):
+    """Without a file the blank form is drawn from the electronic one."""
+
+    id: str
+    name: str
+    file: FormFile | None = None
