@@ -25,6 +25,7 @@ from dossier_service.consultations.sweeps import tell_overdue_tasks
 from dossier_service.counter import routes as counter
 from dossier_service.database import SCHEMA_HEAD
 from dossier_service.deadlines import routes as deadlines
+from dossier_service.documents import opening
 from dossier_service.documents import routes as documents
 from dossier_service.documents.store import DocumentStore
 from dossier_service.dossiers import routes as dossiers
@@ -112,6 +113,7 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
     measure(kit)
+    opening.measure(kit)
     kit.extras["documents"] = DocumentStore(settings.document_store)
     if settings.dvcqg_url:
         client = await stack.enter_async_context(http.client(base_url=settings.dvcqg_url, timeout_seconds=15))
@@ -128,6 +130,7 @@ SERVICE = ServiceDefinition(
         filing.router,
         dossiers.router,
         documents.router,
+        documents.uploads,
         links.router,
         reception.router,
         counter.router,

@@ -2,7 +2,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import FileResponse
 from servicekit import etag
 from servicekit.app import problem_responses
 from servicekit.auth import Person
@@ -14,8 +14,8 @@ from servicekit.routing import api_router
 from dossier_service.consultations import reading, service
 from dossier_service.consultations.problems import OwnUnitAsked, TaskClosed, TaskDocumentUnknown, TaskNotFound
 from dossier_service.consultations.schemas import AnswerBody, ConsultBody, InboxState, RecallBody, TaskRead
-from dossier_service.documents.downloads import streamed
-from dossier_service.documents.problems import DocumentNotFound
+from dossier_service.documents.downloads import download
+from dossier_service.documents.problems import DocumentDamaged, DocumentNotFound
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
@@ -88,10 +88,13 @@ async def get_task(task_id: UUID, caller: Person, session: Reading, now: Now, re
 @router.get(
     "/tasks/{task_id}/documents/{document_id}",
     summary="A paper that was marked for the task",
-    response_class=StreamingResponse,
-    responses=problem_responses(TaskNotFound, DocumentNotFound) | {200: {"content": {"application/octet-stream": {}}}},
+    response_class=FileResponse,
+    responses=problem_responses(TaskNotFound, DocumentNotFound, DocumentDamaged)
+    | {200: {"content": {"application/octet-stream": {}}}},
 )
 async def get_task_document(
     task_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
-) -> StreamingResponse:
-    return streamed(await reading.marked_document(session, task_id, document_id, caller), request)
+) -> FileResponse:
+    document = await reading.marked_document(session, task_id, document_id, caller)
+    await session.close()
+    return await download(document, request)

@@ -25,3 +25,12 @@ class Document(Base):
     scan: Mapped[str] = mapped_column(Text)
     uploaded_by: Mapped[str] = mapped_column(Text)
     uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def key(self) -> str:
+        return key_of(self.sha256)
+
+
+def key_of(sha256: str) -> str:
+    """Under which the object store has the bytes."""
+    return f"{sha256[:2]}/{sha256}"

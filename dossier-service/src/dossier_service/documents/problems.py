@@ -1,4 +1,4 @@
-from servicekit.problems import BodyTooLarge, Conflict, FieldError, InvalidBody, NotFound, Text, UnsupportedMediaType
+from servicekit.problems import BodyTooLarge, Conflict, FieldError, InternalError, InvalidBody, NotFound, Text
 
 
 class DocumentNotFound(NotFound):
@@ -9,13 +9,6 @@ class DocumentNotFound(NotFound):
 class DocumentTooLarge(BodyTooLarge):
     code = "document_too_large"
     title = Text("Tệp lớn hơn 20 MB", "The file is larger than 20 MB")
-
-
-class DocumentTypeRefused(UnsupportedMediaType):
-    code = "document_type_refused"
-    title = Text(
-        "Chỉ nhận PDF, PNG, JPEG, DOCX, XLSX hoặc văn bản thuần", "Only PDF, PNG, JPEG, DOCX, XLSX or plain text"
-    )
 
 
 class EmptyDocument(InvalidBody):
@@ -37,3 +30,13 @@ class RequiredDocumentUnknown(InvalidBody):
 class UploadNotExpected(Conflict):
     code = "upload_not_expected"
     title = Text("Hồ sơ hiện không nhận loại tệp này", "The dossier takes no such file now")
+
+
+class DocumentDamaged(InternalError):
+    """The stored bytes are gone or no longer those that were uploaded; they are never shown."""
+
+    code = "document_damaged"
+    title = Text(
+        "Tệp lưu trữ bị hỏng, hệ thống đã báo cho người vận hành",
+        "The stored file is damaged; the operators have been told",
+    )

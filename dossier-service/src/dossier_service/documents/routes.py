@@ -1,8 +1,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Request, Response, status
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Form, Request, Response, status
+from fastapi.responses import FileResponse
 from servicekit.app import problem_responses
 from servicekit.auth import Person
 from servicekit.clock import Now
@@ -11,27 +11,37 @@ from servicekit.paging import Page
 from servicekit.routing import api_router
 
 from dossier_service.documents import service
-from dossier_service.documents.downloads import streamed
+from dossier_service.documents.downloads import download
 from dossier_service.documents.problems import (
+    DocumentDamaged,
     DocumentNotFound,
     DocumentTooLarge,
-    DocumentTypeRefused,
+    EmptyDocument,
     RequiredDocumentUnknown,
     UploadNotExpected,
 )
 from dossier_service.documents.schemas import DocumentRead, Purpose
-from dossier_service.documents.uploads import Stored
+from dossier_service.documents.uploads import Stored, UploadRoute
 from dossier_service.dossiers.problems import DossierNotFound
+from dossier_service.inspection.problems import DocumentTypeMismatch, DocumentTypeRefused, DocumentUnsafe
 
 router = api_router(tags=["documents"])
+uploads = APIRouter(prefix="/api/v1", tags=["documents"], route_class=UploadRoute)
 
 
-@router.post(
+@uploads.post(
     "/dossiers/{dossier_id}/documents",
     status_code=status.HTTP_201_CREATED,
     summary="Add a paper (multipart, at most 20 MB)",
     responses=problem_responses(
-        DossierNotFound, DocumentTooLarge, DocumentTypeRefused, RequiredDocumentUnknown, UploadNotExpected
+        DossierNotFound,
+        DocumentTooLarge,
+        DocumentTypeRefused,
+        DocumentTypeMismatch,
+        DocumentUnsafe,
+        EmptyDocument,
+        RequiredDocumentUnknown,
+        UploadNotExpected,
     ),
 )
 async def upload_document(
@@ -60,12 +70,13 @@ async def list_documents(dossier_id: UUID, caller: Person, session: Reading) -> 
 @router.get(
     "/dossiers/{dossier_id}/documents/{document_id}",
     summary="The file itself",
-    response_class=StreamingResponse,
-    responses=problem_responses(DossierNotFound, DocumentNotFound)
+    response_class=FileResponse,
+    responses=problem_responses(DossierNotFound, DocumentNotFound, DocumentDamaged)
     | {200: {"content": {"application/octet-stream": {}}}},
 )
 async def get_document(
     dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
-) -> StreamingResponse:
+) -> FileResponse:
     document = await service.get(session, dossier_id, document_id, caller)
-    return streamed(document, request)
+    await session.close()  # nobody holds a connection while a file is fetched
+    return await download(document, request)

@@ -1,13 +1,27 @@
-"""Where the bytes of papers lie: a local folder or an S3 bucket, by one setting; keys are SHA-256."""
+"""Where the bytes of papers lie: a local folder or an S3 bucket, by one setting."""
 
-from collections.abc import AsyncIterator
+import hashlib
+import os
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
+from starlette.concurrency import run_in_threadpool
 
 CHUNK_BYTES = 256 * 1024
+_PART_BYTES = 5 * 1024 * 1024
+"""The least that S3 takes as a part; one at a time is held in memory."""
+COPY_PREFIX = "mot-cua-paper-"
+
+
+class Damaged(Exception):
+    """`reason` is `missing` or `changed`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class DocumentStore:
@@ -16,16 +30,36 @@ class DocumentStore:
             from_url(location) if "://" in location else LocalStore(Path(location).resolve(), mkdir=True)
         )
 
-    async def put(self, sha256: str, content: BinaryIO) -> None:
+    async def put(self, key: str, content: BinaryIO) -> None:
+        """Whole or not at all: the object shows under its key when its last byte is there."""
         content.seek(0)
-        await obstore.put_async(self._store, _key(sha256), content)
+        await obstore.put_async(self._store, key, content, chunk_size=_PART_BYTES, max_concurrency=1)
 
-    async def stream(self, sha256: str) -> AsyncIterator[bytes]:
-        """Raises FileNotFoundError when the object is gone."""
-        found = await obstore.get_async(self._store, _key(sha256))
-        async for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
-            yield bytes(chunk)
+    async def copy(self, key: str, sha256: str) -> Path:
+        """A temporary file with the verified bytes, for the caller to remove. Raises Damaged."""
+        descriptor, name = await run_in_threadpool(tempfile.mkstemp, prefix=COPY_PREFIX)
+        path = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                await self._fetch(key, sha256, file)
+        except BaseException:
+            forget(path)
+            raise
+        return path
+
+    async def _fetch(self, key: str, sha256: str, file: BinaryIO) -> None:
+        digest = hashlib.sha256()
+        try:
+            found = await obstore.get_async(self._store, key)
+            async for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
+                digest.update(chunk)
+                await run_in_threadpool(file.write, chunk)
+        except FileNotFoundError as error:
+            raise Damaged("missing") from error
+        if digest.hexdigest() != sha256:
+            raise Damaged("changed")
 
 
-def _key(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256}"
+def forget(copy: str | os.PathLike[str]) -> None:
+    """Also when the task was cancelled: so not in a thread, which would have to be waited for."""
+    Path(copy).unlink(missing_ok=True)

@@ -1,15 +1,29 @@
-"""The uploaded file, sniffed, hashed and stored before the transaction begins: no slow work holds a row lock."""
+"""The uploaded file, looked into, hashed and stored before the transaction begins: no slow work holds a row lock."""
 
 import hashlib
+import unicodedata
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
+from uuid import UUID
 
-from fastapi import Depends, Request, UploadFile
-from servicekit.auth import Person
+from fastapi import Depends, Request, Response, UploadFile
+from servicekit.auth import CallerKind, Person
+from servicekit.problems import Unauthenticated
+from servicekit.routing import KitRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Message, Receive
 
-from dossier_service.documents import sniffing
-from dossier_service.documents.problems import DocumentTooLarge, DocumentTypeRefused, EmptyDocument
+from dossier_service.documents.models import key_of
+from dossier_service.documents.problems import DocumentTooLarge, EmptyDocument
+from dossier_service.dossiers import service as dossiers
+from dossier_service.inspection import inspector
+from dossier_service.inspection.limits import CHUNK_BYTES, MAX_BYTES
+
+_MAX_BODY_BYTES = MAX_BYTES + 64 * 1024
+"""The file, and what a form writes around it."""
+_MAX_FIELDS = 10
+_MAX_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -20,31 +34,74 @@ class StoredUpload:
     sha256: str
 
 
+class UploadRoute(KitRoute):
+    """Asks whether the caller sees the dossier before the body is read, and reads no more of it than a paper takes."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_admitted(request: Request) -> Response:
+            await _admit(request)
+            request._receive = _at_most(_MAX_BODY_BYTES, request.receive)
+            if request.headers.get("content-type", "").lower().startswith("multipart/"):
+                await request.form(max_files=1, max_fields=_MAX_FIELDS)
+            return await handle(request)
+
+        return handle_admitted
+
+
+async def _admit(request: Request) -> None:
+    """Raises DossierNotFound, Unauthenticated."""
+    kit = request.app.state.kit
+    caller = kit.authenticate(request)
+    if caller.kind is CallerKind.ANONYMOUS:
+        raise Unauthenticated
+    try:
+        dossier_id = UUID(request.path_params["dossier_id"])
+    except ValueError:
+        return  # the route itself says what is wrong with it
+    async with kit.database.sessions() as session:
+        await dossiers.get(session, dossier_id, caller)
+
+
+def _at_most(limit_bytes: int, receive: Receive) -> Receive:
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit_bytes:
+            raise DocumentTooLarge
+        return message
+
+    return counted
+
+
 async def _store(file: UploadFile, request: Request, _: Person) -> StoredUpload:
     if file.size == 0:
         raise EmptyDocument
-    if (file.size or 0) > sniffing.MAX_BYTES:
+    if (file.size or 0) > MAX_BYTES:
         raise DocumentTooLarge
-    media_type = await run_in_threadpool(sniffing.media_type_of, file.file)
-    if media_type is None:
-        raise DocumentTypeRefused
-    file.file.seek(0)
+    media_type = await run_in_threadpool(inspector.inspect, file.file, file.content_type)
     sha256 = await run_in_threadpool(_sha256, file.file)
-    await request.app.state.kit.extras["documents"].put(sha256, file.file)
-    return StoredUpload(_safe_name(file.filename), media_type, file.size or 0, sha256)
+    await request.app.state.kit.extras["documents"].put(key_of(sha256), file.file)
+    return StoredUpload(safe_name(file.filename), media_type, file.size or 0, sha256)
 
 
 def _sha256(content: BinaryIO) -> str:
     digest = hashlib.sha256()
-    while chunk := content.read(1 << 18):
+    content.seek(0)
+    while chunk := content.read(CHUNK_BYTES):
         digest.update(chunk)
     return digest.hexdigest()
 
 
-def _safe_name(name: str | None) -> str:
+def safe_name(name: str | None) -> str:
     """The last part of the path, without control characters; shown to people, never used as a path."""
-    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(character for character in last if character.isprintable())[:200] or "tep"
+    last = unicodedata.normalize("NFC", name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    printable = "".join(character for character in last if character.isprintable()).strip(" .")
+    return printable[-_MAX_NAME:] or "tep"
 
 
 Stored = Annotated[StoredUpload, Depends(_store)]
