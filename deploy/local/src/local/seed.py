@@ -68,6 +68,11 @@ def national_procedures(source: Path) -> Json:
     return _read(source / "national-procedures.json")
 
 
+def officials(source: Path) -> list[str]:
+    """The demo people of the provincial issuer who work on dossiers."""
+    return _read(source / "officials.json")["officials"]
+
+
 def records(document: Json) -> list[ProcedureRecord]:
     """What the catalogue will publish first. Raises SeedFailed on an unknown code or an incomplete record."""
     agencies = {agency["code"]: agency["name"] for agency in document["agencies"]}
@@ -106,7 +111,7 @@ async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
     """
     document = assemble(folder())
     records(document)
-    token = await _administrator_token(simulators_url)
+    token = await log_in(simulators_url, "administrator")
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=f"{base_url.rstrip('/')}/api/v1", headers=headers, timeout=60) as api:
         operation = await _import(api, document, say)
@@ -116,6 +121,7 @@ async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
         await _put_legal_documents(api, folder(), say)
         await _put_national_procedures(api, folder(), say)
         await _look_at_records(api, say)
+        await _make_officials_known(api, simulators_url, officials(folder()), say)
     say(f"Sample data: {summary(document)}")
 
 
@@ -123,9 +129,10 @@ def summary(document: Json) -> str:
     return ", ".join(f"{len(rows)} {name}" for name, rows in document.items())
 
 
-async def _administrator_token(simulators_url: str) -> str:
+async def log_in(simulators_url: str, person: str) -> str:
+    """An access token of a demo person."""
     async with httpx.AsyncClient(base_url=simulators_url, timeout=30) as simulators:
-        answer = await simulators.post("/vneid/demo-token", json={"person": "administrator"})
+        answer = await simulators.post("/vneid/demo-token", json={"person": person})
     return _checked(answer).json()["access_token"]
 
 
@@ -201,6 +208,14 @@ async def _put_national_procedures(api: httpx.AsyncClient, source: Path, say: Sa
         listed = national_procedures(source)
         _checked(await api.put("/catalog/national-procedures", json=listed))
         say(f"National procedures: {len(listed['procedures'])}")
+
+
+async def _make_officials_known(api: httpx.AsyncClient, simulators_url: str, people: list[str], say: Say) -> None:
+    """Each logs in once: only who has done so can be given work, be absent or stand in for somebody."""
+    for person in people:
+        token = await log_in(simulators_url, person)
+        _checked(await api.get("/inboxes", headers={"Authorization": f"Bearer {token}"}))
+    say(f"Officials known: {len(people)}")
 
 
 async def _look_at_records(api: httpx.AsyncClient, say: Say) -> None:

@@ -22,6 +22,7 @@ class Gateway:
         self.legal_documents: list[dict[str, str]] = []
         self.national_procedures: list[dict[str, str]] = []
         self.runs = 0
+        self.seen: list[str] = []
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         match request.method, request.url.path:
@@ -30,6 +31,9 @@ class Gateway:
             case "POST", "/api/v1/catalog/imports":
                 assert request.headers["Authorization"] == "Bearer token-of-administrator"
                 return self._import(request.headers["Idempotency-Key"])
+            case "GET", "/api/v1/inboxes":
+                self.seen.append(request.headers["Authorization"].removeprefix("Bearer token-of-"))
+                return httpx.Response(200, json={"boxes": []})
             case "GET", "/api/v1/calendar/days":
                 return httpx.Response(200, json={"items": list(self.days.values()), "next_cursor": None})
             case "PUT", "/api/v1/calendar/days":
@@ -128,6 +132,17 @@ async def test_lists_are_loaded_and_records_looked_at_once_and_what_somebody_has
     gateway.national_procedures = listed = gateway.national_procedures[:1]
     await load([])
     assert (gateway.legal_documents, gateway.national_procedures, gateway.runs) == (theirs, listed, 1)
+
+
+async def test_every_demo_official_has_logged_in_once_so_that_work_can_be_given_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    gateway = install(monkeypatch, "done")
+    told: list[str] = []
+    await load(told)
+    assert gateway.seen == seed.officials(seed.folder())
+    assert {"officer-tuphap", "approver-tuphap", "clerk-tinh"} <= {*gateway.seen}
+    assert f"Officials known: {len(gateway.seen)}" in told
 
 
 async def test_a_failed_import_names_the_row_and_the_reason(monkeypatch: pytest.MonkeyPatch):
