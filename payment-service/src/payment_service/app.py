@@ -11,6 +11,7 @@ from servicekit.clock import Clock, system_clock
 from servicekit.consumer import Subscription
 from servicekit.sweeps import Sweep
 
+from payment_service import operations
 from payment_service.access.gate import EXTRA as GATE
 from payment_service.access.gate import DossierGate
 from payment_service.callbacks import routes as callbacks
@@ -29,6 +30,8 @@ from payment_service.receipts import routes as receipts
 from payment_service.refunds import routes as refunds
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.settings import PaymentSettings
+from payment_service.statements import routes as statements
+from payment_service.statements.sweeps import judge_confirmed, judge_statements
 
 
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
@@ -49,10 +52,12 @@ SERVICE = ServiceDefinition(
         exemptions.router,
         callbacks.router,
         refunds.router,
+        statements.router,
         checkouts.router,
         receipts.router,
         ledger.router,
         providers.router,
+        operations.router,
     ],
     publishes=[
         events.ChargeCreated,
@@ -73,6 +78,8 @@ SERVICE = ServiceDefinition(
         Sweep(expire_unpaid, every_seconds=5),
         Sweep(ask_providers, every_seconds=5),
         Sweep(send_refunds, every_seconds=5),
+        Sweep(judge_statements, every_seconds=5),
+        Sweep(judge_confirmed, every_seconds=5),
     ],
     lifespan=open_connections,
 )

@@ -1,7 +1,13 @@
-from servicekit.database import Session
-from sqlalchemy import func, or_, select
+from collections.abc import Iterable
+from uuid import UUID
 
-from payment_service.ledger.models import LedgerAccount, LedgerEntry
+from servicekit.database import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from payment_service.access.units import within
+from payment_service.ledger.accounts import MovementKind
+from payment_service.ledger.models import LedgerAccount, LedgerEntry, LedgerMovement
 from payment_service.ledger.schemas import BalanceRead
 
 
@@ -12,7 +18,7 @@ async def balances(session: Session, unit: str) -> list[BalanceRead]:
     query = (
         select(LedgerEntry.agency, LedgerEntry.account, LedgerAccount.name, debit, credit)
         .join(LedgerAccount, LedgerAccount.code == LedgerEntry.account)
-        .where(or_(LedgerEntry.agency == unit, LedgerEntry.agency.startswith(f"{unit}.", autoescape=True)))
+        .where(within(LedgerEntry.agency, unit))
         .group_by(LedgerEntry.agency, LedgerEntry.account, LedgerAccount.name)
         .order_by(LedgerEntry.agency, LedgerEntry.account)
     )
@@ -27,3 +33,16 @@ async def balances(session: Session, unit: str) -> list[BalanceRead]:
         )
         for agency, account, name, debited, credited in await session.execute(query)
     ]
+
+
+async def standing(session: Session, statement_line_id: UUID, kinds: Iterable[MovementKind]) -> LedgerMovement:
+    """The line's newest movement of these kinds that nothing has taken back. Ask with the line locked."""
+    reversal = aliased(LedgerMovement)
+    query = (
+        select(LedgerMovement)
+        .where(LedgerMovement.statement_line_id == statement_line_id, LedgerMovement.kind.in_(tuple(kinds)))
+        .where(~select(reversal.id).where(reversal.reverses_id == LedgerMovement.id).exists())
+        .order_by(LedgerMovement.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one()

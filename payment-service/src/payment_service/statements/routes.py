@@ -1,0 +1,101 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+from fastapi.responses import JSONResponse
+from servicekit.app import problem_responses
+from servicekit.auth import Official
+from servicekit.database import Reading, Transaction
+from servicekit.etag import tag
+from servicekit.long_work import OperationStarted
+from servicekit.paging import Page, Paging
+from servicekit.problems import BodyTooLarge, InvalidBody, NotPermitted, UnsupportedMediaType
+from servicekit.routing import api_router
+
+from payment_service.operations import operations
+from payment_service.statements import service
+from payment_service.statements.problems import StatementLineNotFound, StatementNotFound, StatementNotValid
+from payment_service.statements.receiving import TakenStatement
+from payment_service.statements.schemas import LineOutcome, StatementLineRead, StatementRead, StatementSummary
+
+router = api_router(tags=["payments"])
+
+_FILE = {"type": "string", "format": "binary"}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {
+                "schema": _FILE,
+                "example": "transaction_id,booked_at,account,amount_vnd,memo\n"
+                "FT261124000001,2026-11-24T10:05:00+07:00,113366668888,200000,MCAAAAAAAAAAAAA\n",
+            },
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["file"], "properties": {"file": _FILE}},
+            },
+        },
+    }
+}
+
+
+@router.post(
+    "/payments/statements",
+    status_code=201,
+    summary="Bring a bank's statement or a provider's settlement file (CSV); each line counts once",
+    description="UTF-8, at most 20 MiB and 100,000 lines, as the body or as `file` of a form. Columns are found by "
+    "their headings, Vietnamese or English. One fault refuses the whole file; each is named by line and column. A line "
+    "is known by its number at the bank, account, day and sum: however often it is told, it counts once. More than 200 "
+    "lines are judged afterwards (202, an operation).",
+    openapi_extra=_BODY,
+    response_model=StatementRead,
+    responses={202: {"model": OperationStarted, "description": "A long file: follow its operation"}}
+    | problem_responses(NotPermitted, BodyTooLarge, UnsupportedMediaType, InvalidBody, StatementNotValid),
+)
+async def bring_statement(
+    statement_id: TakenStatement, caller: Official, session: Transaction, response: Response
+) -> StatementRead | Response:
+    operation = await service.operation_of(session, statement_id)
+    if operation is not None:
+        started = operations.started(operation, response)
+        return JSONResponse(started.model_dump(mode="json"), 202, {"Location": response.headers["Location"]})
+    response.headers["Location"] = f"/api/v1/payments/statements/{statement_id}"
+    return await service.with_lines(session, statement_id)
+
+
+@router.get(
+    "/payments/statements/{statement_id}",
+    summary="What became of a statement",
+    responses=problem_responses(NotPermitted, StatementNotFound),
+)
+async def get_statement(statement_id: UUID, caller: Official, session: Reading, response: Response) -> StatementSummary:
+    response.headers["Cache-Control"] = "no-store"
+    return await service.read(session, statement_id, caller)
+
+
+@router.get(
+    "/payments/statements/{statement_id}/lines",
+    summary="The lines of a statement, in the file's order",
+    responses=problem_responses(NotPermitted, StatementNotFound),
+)
+async def list_lines(
+    statement_id: UUID,
+    caller: Official,
+    session: Reading,
+    paging: Paging,
+    outcome: Annotated[LineOutcome | None, Query(description="only these")] = None,
+) -> Page[StatementLineRead]:
+    found, next_cursor, total = await service.lines(session, statement_id, outcome, caller, paging)
+    items = [StatementLineRead.model_validate(line) for line in found]
+    return Page[StatementLineRead](items=items, next_cursor=next_cursor, total=total)
+
+
+@router.get(
+    "/payments/statement-lines/{line_id}",
+    summary="One line of a statement, with the version that acts on it ask for",
+    responses=problem_responses(NotPermitted, StatementLineNotFound),
+)
+async def get_line(line_id: UUID, caller: Official, session: Reading, response: Response) -> StatementLineRead:
+    line = await service.line(session, line_id, caller)
+    response.headers["Cache-Control"] = "no-store"
+    tag(response, line.version)
+    return StatementLineRead.model_validate(line)
