@@ -1,0 +1,1 @@
+"""Pages as PDF/A. Needs the extra `printing` (typst, segno): a service that prints nothing carries neither."""
