@@ -26,6 +26,7 @@ from payment_service.ledger import routes as ledger
 from payment_service.parity import models as _parity  # noqa: F401
 from payment_service.providers import registry
 from payment_service.providers import routes as providers
+from payment_service.receipts import book, signing
 from payment_service.receipts import routes as receipts
 from payment_service.refunds import routes as refunds
 from payment_service.refunds.sweeps import send_refunds
@@ -41,6 +42,8 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     partners = await stack.enter_async_context(http.client(timeout_seconds=15))
     kit.extras[GATE] = DossierGate(dossiers)
     kit.extras[registry.EXTRA] = registry.configured(settings, partners)
+    kit.extras[book.EXTRA] = book.configured(settings)
+    kit.extras[signing.EXTRA] = signing.configured(settings)
 
 
 SERVICE = ServiceDefinition(
@@ -67,6 +70,7 @@ SERVICE = ServiceDefinition(
         events.PaymentExpired,
         events.PaymentRefunded,
         events.ReceiptIssued,
+        events.ReceiptCancelled,
         events.MismatchFound,
     ],
     subscriptions=[

@@ -48,6 +48,13 @@ class PaymentSettings(ServiceSettings):
     queries_at_most: int = 7
     refund_retry_seconds: float = 60
 
+    receipt_form: str = "01BLP0-001"
+    """Ký hiệu mẫu biên lai; a sample."""
     receipt_symbol: str = "BL"
-    receipt_issuer: str = "H05"
-    """A series is symbol + two digits of the year + issuer."""
+    """Two letters; a series is symbol + two digits of the year + agency."""
+    collectors_file: Path | None = None
+    """In whose name receipts are issued (JSON, see receipts.book); without it the agency's code stands there."""
+    receipt_key_file: Path | None = None
+    """PKCS#12: signs the pages of receipts; without it they say that they are not signed."""
+    receipt_key_passphrase: SecretStr | None = None
+    receipt_key_passphrase_file: Path | None = None

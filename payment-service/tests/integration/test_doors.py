@@ -29,18 +29,22 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
         "/api/v1/payments/vnpay/ipn",
         "/api/v1/payments/payplat/ipn",
         "/api/v1/receipts/{number}",
+        "/api/v1/receipts/{number}.pdf",
+        "/api/v1/receipts/{number}/actions/cancel",
+        "/api/v1/receipts/{number}/actions/replace",
         "/api/v1/receipts/lookup",
         "/api/v1/ledger/balances",
     }
     for name, operation in operations.items():
         assert operation["summary"], name
         success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
-        assert "$ref" in success["content"]["application/json"]["schema"], name
+        if not name[1].endswith(".pdf"):
+            assert "$ref" in success["content"]["application/json"]["schema"], name
         assert any(status.startswith("4") for status in operation["responses"]), name
 
 
 async def test_no_door_opens_without_an_internal_token(service: RunningService) -> None:
-    for path in ("/payments/vnpay/ipn", "/ledger/balances", "/receipts/BL26H05-0000001"):
+    for path in ("/payments/vnpay/ipn", "/ledger/balances", "/receipts/BL26H05.03-0000001"):
         answer = await service.client.get(f"/api/v1{path}")
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
     answer = await service.client.post("/api/v1/receipts/lookup", json={})

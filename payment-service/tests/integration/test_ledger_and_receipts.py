@@ -111,7 +111,7 @@ class TestReceipts:
         number = await pay(service, dossiers, clock)
         for caller in (AN, official("officer-tuphap", "officer", "H05.03")):
             receipt = (await service.get(f"/api/v1/receipts/{number}", caller)).json()
-            assert receipt["number"] == "BL26H05-0000001"
+            assert receipt["number"] == "BL26H05.03-0000001"
             assert receipt["amount_vnd"] == 200_000
             assert receipt["amount_in_words"] == "Hai trăm nghìn đồng"
             assert receipt["payer_name"] == "Nguyễn Văn An"
@@ -123,7 +123,7 @@ class TestReceipts:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
         number = await pay(service, dossiers, clock)
-        for asked in (number, "BL26H05-9999999", "nonsense"):
+        for asked in (number, "BL26H05.03-9999999", "nonsense"):
             answer = await service.get(f"/api/v1/receipts/{asked}", BINH)
             assert answer.status_code == 404
         assert (await service.get(f"/api/v1/receipts/{number}", ANONYMOUS)).status_code == 401
@@ -132,7 +132,7 @@ class TestReceipts:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
         numbers = await asyncio.gather(*(pay(service, dossiers, clock, number) for number in range(1, 31)))
-        assert sorted(numbers) == [f"BL26H05-{ordinal:07d}" for ordinal in range(1, 31)]
+        assert sorted(numbers) == [f"BL26H05.03-{ordinal:07d}" for ordinal in range(1, 31)]
 
     async def test_a_new_year_begins_a_new_series(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
@@ -141,7 +141,7 @@ class TestReceipts:
         last = await pay(service, dossiers, clock, 1)
         clock.advance(seconds=1)
         first = await pay(service, dossiers, clock, 2)
-        assert (last, first) == ("BL26H05-0000001", "BL27H05-0000001")
+        assert (last, first) == ("BL26H05.03-0000001", "BL27H05.03-0000001")
         async with service.kit.database.sessions() as session:
             assert set((await session.scalars(select(Receipt.ordinal))).all()) == {1}
 

@@ -43,7 +43,7 @@ async def test_a_paid_notification_settles_charge_payment_ledger_receipt_and_tel
         [charge.id], 200_000, "vnpay", True,
     )  # fmt: skip
     [issued] = await service.recorded(ReceiptIssued)
-    assert issued.receipt_number == "BL26H05-0000001"
+    assert issued.receipt_number == "BL26H05.03-0000001"
     # The charge's event was the first of the account.
     assert (settled.sequence, issued.sequence) == (2, 3)
 
@@ -59,7 +59,7 @@ async def test_a_paid_notification_settles_charge_payment_ledger_receipt_and_tel
     assert (message.raw, message.answer, message.payment_id) == (raw, "00", checkout.payment_id)
 
     shown = (await service.get(f"/api/v1/payments/{checkout.payment_id}", AN)).json()
-    assert (shown["status"], shown["receipt_number"]) == ("settled", "BL26H05-0000001")
+    assert (shown["status"], shown["receipt_number"]) == ("settled", "BL26H05.03-0000001")
 
 
 Query = Callable[[str], str]
@@ -175,4 +175,4 @@ async def test_a_database_that_fails_is_answered_with_99_and_http_200(
         await connection.exec_driver_sql("ALTER TABLE receipt_away RENAME TO receipt")
     assert await statuses(service) == ("due", "pending")
     assert await notify(service, notification(checkout.reference)) == "00"
-    assert [event.receipt_number for event in await service.recorded(ReceiptIssued)] == ["BL26H05-0000001"]
+    assert [event.receipt_number for event in await service.recorded(ReceiptIssued)] == ["BL26H05.03-0000001"]

@@ -195,7 +195,7 @@ class TestCash:
         answer = await check_out(service, charge, "cash", CLERK)
         assert answer.status_code == 201, answer.text
         document = answer.json()
-        assert (document["status"], document["receipt_number"]) == ("settled", "BL26H05-0000001")
+        assert (document["status"], document["receipt_number"]) == ("settled", "BL26H05.03-0000001")
         [payment] = await payments(service)
         assert (payment.received_by, payment.status) == (CLERK.subject, "settled")
         assert await moved(service) == {"clearing.cash": 200_000, "revenue.fee": -200_000}

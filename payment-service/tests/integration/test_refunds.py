@@ -14,7 +14,7 @@ from payment_service.checkouts.models import Payment, ProviderMessage
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.providers import vnpay_signing as signing
 from payment_service.providers.protocol import Outcome, Word
-from payment_service.receipts.numbering import Series
+from payment_service.receipts import book
 from payment_service.refunds.models import Refund, RefundCase
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.testing.partners import VNPAY_SECRET, FakeDossiers, FakeVNPay, TestClock
@@ -265,7 +265,7 @@ class TestByHand:
         charge = await owe(service, dossiers, clock)
         body = {"provider": "vietqr"}
         opened = (await service.post(f"/api/v1/charges/{charge.id}/checkout", AN, body)).json()
-        settling = settlement.Settling(clock(), Series("BL", "H05"))
+        settling = settlement.Settling(clock(), book.of(service.kit.extras))
         async with service.kit.database.transaction() as session:
             payment = await repository.lock(session, UUID(opened["payment_id"]))
             await settlement.apply(session, payment, Word(Outcome.PAID, 200_000, "FT1", ""), settling)

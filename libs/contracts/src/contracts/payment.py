@@ -79,6 +79,16 @@ class ReceiptIssued(PaymentEvent):
     amount_vnd: int
 
 
+class ReceiptCancelled(PaymentEvent):
+    """No longer in force: cancelled, or another one stands in its place."""
+
+    subject: ClassVar[str] = "payment.receipt_cancelled.v1"
+
+    payment_id: UUID
+    receipt_number: str
+    successor_number: str | None = None
+
+
 class MismatchFound(PaymentEvent):
     subject: ClassVar[str] = "payment.mismatch_found.v1"
 

@@ -16,8 +16,7 @@ from payment_service.providers.payplat import PayPlat
 from payment_service.providers.protocol import Notification
 from payment_service.providers.registry import Providers
 from payment_service.providers.vnpay import VNPay
-from payment_service.receipts.numbering import Series
-from payment_service.settings import PaymentSettings
+from payment_service.receipts import book
 
 log = structlog.get_logger()
 
@@ -69,9 +68,7 @@ async def _take(
     kit: Kit, provider: str, notification: Notification | None, raw: str, codes: Mapping[Taken, str]
 ) -> Taken:
     """Opens its own transaction: also a commit that fails must be answered, so that the provider calls again."""
-    settings = kit.settings
-    assert isinstance(settings, PaymentSettings)  # noqa: S101 - for the type checker
-    settling = Settling(kit.clock(), Series(settings.receipt_symbol, settings.receipt_issuer))
+    settling = Settling(kit.clock(), book.of(kit.extras))
     try:
         async with kit.database.transaction() as session:
             taken = await service.take_notification(session, provider, notification, raw, codes, settling)

@@ -12,7 +12,7 @@ from payment_service.checkouts.models import Payment
 from payment_service.checkouts.settlement import Settling
 from payment_service.providers.protocol import Outcome, Provider, ProviderUnreachable, Word
 from payment_service.providers.registry import EXTRA
-from payment_service.receipts.numbering import Series
+from payment_service.receipts import book
 from payment_service.settings import PaymentSettings
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ async def _ask_later(kit: Kit, payment_id: UUID) -> None:
 
 
 async def _take_answer(kit: Kit, payment_id: UUID, word: Word) -> None:
-    now, settings = kit.clock(), _settings(kit)
+    now = kit.clock()
     async with kit.database.transaction() as session:
         payment = await repository.lock(session, payment_id)
         payment.query_count += 1
@@ -64,8 +64,7 @@ async def _take_answer(kit: Kit, payment_id: UUID, word: Word) -> None:
             if payment.status != PaymentStatus.SETTLED:
                 await settlement.report_mismatch(session, payment, word.amount_vnd or 0, now)
         else:
-            series = Series(settings.receipt_symbol, settings.receipt_issuer)
-            await settlement.apply(session, payment, word, Settling(now, series))
+            await settlement.apply(session, payment, word, Settling(now, book.of(kit.extras)))
         await repository.keep_message(session, payment.provider, payment.id, "query", word.raw, word.outcome, now)
 
 

@@ -17,7 +17,7 @@ from payment_service.checkouts.opening import OpenedCheckout
 from payment_service.checkouts.problems import PaymentNotFound, ProviderNotAvailable, ReturnUrlNotAllowed
 from payment_service.checkouts.schemas import CheckoutRead, PaymentRead
 from payment_service.checkouts.settlement import Settling
-from payment_service.receipts.numbering import Series
+from payment_service.receipts.book import Book
 from payment_service.settings import PaymentSettings
 
 router = api_router(tags=["payments"])
@@ -29,9 +29,8 @@ async def _viewer(payment_id: UUID, caller: Person, gate: Gate, request: Request
     return await gate.require(dossier_id, caller, PaymentNotFound)
 
 
-async def _settling(request: Request, now: Now) -> Settling:
-    settings: PaymentSettings = request.app.state.kit.settings
-    return Settling(now, Series(settings.receipt_symbol, settings.receipt_issuer))
+async def _settling(book: Book, now: Now) -> Settling:
+    return Settling(now, book)
 
 
 async def _cash_is_taken(request: Request) -> bool:

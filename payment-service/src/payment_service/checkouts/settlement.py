@@ -18,18 +18,18 @@ from payment_service.ledger import service as ledger
 from payment_service.ledger.accounts import Line, MovementKind
 from payment_service.ledger.service import Movement
 from payment_service.providers.protocol import Word
-from payment_service.receipts import service as receipts
-from payment_service.receipts.numbering import Series
+from payment_service.receipts import issuing as receipts
+from payment_service.receipts.book import ReceiptBook
 from payment_service.refunds import cases
 from payment_service.refunds.schemas import CaseGround
 
 
 @dataclass(frozen=True)
 class Settling:
-    """What a settlement needs besides the word: when, and the series of its receipt."""
+    """What a settlement needs besides the word: when, and the book that its receipt comes from."""
 
     at: datetime
-    series: Series
+    book: ReceiptBook
 
 
 async def apply(session: Session, payment: Payment, word: Word, settling: Settling) -> bool:
@@ -106,7 +106,7 @@ async def _settle_charge(
         "all_settled": not await charges.is_any_due(session, account.dossier_id),
     }
     await accounts.announce(session, account, PaymentSettled, settling.at, **facts)
-    await receipts.issue(session, account, payment, [charge], settling.series, settling.at)
+    await receipts.issue(session, account, payment, charge, settling.book, settling.at)
 
 
 async def _keep_apart(

@@ -1,21 +1,23 @@
-"""Receipt numbers: one series per year, at most seven digits. NĐ 123/2020 Art. 32; TT 32/2025. Pure."""
+"""Receipt numbers: a series per agency and year, at most seven digits. NĐ 123/2020 Art. 32; TT 32/2025. Pure."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from servicekit.clock import VIETNAM
 
 
-class Series(NamedTuple):
-    """Symbol and issuer; the year stands between them, so that each 1 January begins a new one."""
+def series_of(symbol: str, agency: str, at: datetime) -> str:
+    """`BL26H05.03`: the year stands in the middle, so that each 1 January (in Vietnam) begins a series anew."""
+    return f"{symbol}{year_digits(at)}{agency}"
 
-    symbol: str
-    issuer: str
 
-    def at(self, moment: datetime) -> str:
-        """`BL26H05` in 2026."""
-        return f"{self.symbol}{moment.astimezone(VIETNAM):%y}{self.issuer}"
+def symbol_of_year(symbol: str, at: datetime) -> str:
+    """Ký hiệu biên lai as it is printed: `BL-26`."""
+    return f"{symbol}-{year_digits(at)}"
 
 
 def number(series: str, ordinal: int) -> str:
     return f"{series}-{ordinal:07d}"
+
+
+def year_digits(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%y}"

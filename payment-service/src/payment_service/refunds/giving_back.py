@@ -1,4 +1,4 @@
-"""Money has been given back: payment, charge, ledger, case and event in one transaction, once."""
+"""Money has been given back: payment, charge, ledger, case, receipt and event in one transaction, once."""
 
 from datetime import datetime
 
@@ -16,12 +16,16 @@ from payment_service.ledger import accounts as chart
 from payment_service.ledger import service as ledger
 from payment_service.ledger.accounts import Line, MovementKind
 from payment_service.ledger.service import Movement
+from payment_service.receipts import issuing as receipts
+from payment_service.receipts.book import ReceiptBook
 from payment_service.refunds import repository
 from payment_service.refunds.lifecycle import RefundStatus, next_status
 from payment_service.refunds.models import Refund, RefundCase
 
 
-async def give_back(session: Session, payment: Payment, refund: Refund, transaction: str | None, at: datetime) -> bool:
+async def give_back(
+    session: Session, payment: Payment, refund: Refund, transaction: str | None, book: ReceiptBook, at: datetime
+) -> bool:
     """True when it was not known before. The payment must be locked."""
     status = next_status(RefundStatus(refund.status), RefundStatus.REFUNDED)
     if status is None:
@@ -39,6 +43,7 @@ async def give_back(session: Session, payment: Payment, refund: Refund, transact
     await _close_case(session, refund, at)
     facts = {"payment_id": payment.id, "amount_vnd": refund.amount_vnd}
     await accounts.announce(session, account, PaymentRefunded, at, **facts)
+    await receipts.follow_refund(session, account, payment, book, at)
     await session.flush()
     return True
 

@@ -15,6 +15,7 @@ from payment_service.checkouts import service as payments
 from payment_service.checkouts.problems import PaymentNotFound
 from payment_service.providers.protocol import Refunder
 from payment_service.providers.registry import Providers
+from payment_service.receipts.book import Book
 from payment_service.refunds import service
 from payment_service.refunds.problems import (
     PaymentNotRefundable,
@@ -38,10 +39,10 @@ async def _official(payment_id: UUID, caller: Official, gate: Gate, request: Req
     return await gate.require(dossier_id, caller, PaymentNotFound)
 
 
-async def _way(payment_id: UUID, providers: Providers, request: Request) -> Way:
+async def _way(payment_id: UUID, providers: Providers, book: Book, request: Request) -> Way:
     async with database_of(request).sessions() as session:
         name = await payments.provider_of(session, payment_id)
-    return Way(by_itself=isinstance(providers.get(name), Refunder))
+    return Way(by_itself=isinstance(providers.get(name), Refunder), book=book)
 
 
 Viewing = Annotated[Access, Depends(_official)]

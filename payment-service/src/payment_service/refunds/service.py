@@ -15,6 +15,7 @@ from payment_service.checkouts import cash
 from payment_service.checkouts import repository as payments
 from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
+from payment_service.receipts.book import ReceiptBook
 from payment_service.refunds import repository
 from payment_service.refunds.giving_back import give_back
 from payment_service.refunds.lifecycle import UNCERTAIN, RefundStatus
@@ -37,9 +38,10 @@ READERS = ("clerk", "officer", "approver", "leader", "auditor")
 
 @dataclass(frozen=True)
 class Way:
-    """How this payment's money goes back: `by_itself` when the provider can be told to."""
+    """How this payment's money goes back: `by_itself` when the provider can be told to; the book of its receipt."""
 
     by_itself: bool
+    book: ReceiptBook
 
 
 async def of_payment(session: Session, payment_id: UUID) -> Sequence[Refund]:
@@ -84,7 +86,7 @@ async def ask_for(
     await session.flush()
     if payment.provider == cash.NAME:
         refund.confirmed_by = caller.subject
-        await give_back(session, payment, refund, None, now)
+        await give_back(session, payment, refund, None, way.book, now)
     return refund
 
 
@@ -102,7 +104,7 @@ async def confirm(
         raise RefundNeedsAnother
     await _require_room(session, payment, refund)
     refund.confirmed_by = caller.subject
-    await give_back(session, payment, refund, proof.transaction, now)
+    await give_back(session, payment, refund, proof.transaction, way.book, now)
     return refund
 
 

@@ -19,6 +19,7 @@ from payment_service.providers.protocol import (
     RefundWord,
 )
 from payment_service.providers.registry import EXTRA
+from payment_service.receipts import book
 from payment_service.refunds import repository
 from payment_service.refunds.giving_back import give_back
 from payment_service.refunds.lifecycle import SENDING, SENT_BEFORE, UNREACHABLE, RefundStatus, may_send, next_status
@@ -94,7 +95,7 @@ async def _take_word(kit: Kit, payment_id: UUID, refund_id: UUID, word: RefundWo
         await payments.keep_message(session, payment.provider, payment_id, "refund", word.raw, word.outcome, now)
         if word.outcome is RefundOutcome.REFUNDED:
             refund.provider_code = word.code
-            await give_back(session, payment, refund, word.transaction, now)
+            await give_back(session, payment, refund, word.transaction, book.of(kit.extras), now)
         else:
             _fail(refund, SENT_BEFORE if word.outcome is RefundOutcome.KNOWN else word.code)
     log.info("refund_answered", provider=payment.provider, outcome=word.outcome, code=word.code)
