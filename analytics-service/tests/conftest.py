@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from analytics_service.agencies import service as agencies
 from analytics_service.app import create
+from analytics_service.seed_year import service as seed_year
 from analytics_service.settings import AnalyticsSettings
 from contracts import examples
+from contracts.catalog import AgencyChanged, AgencyKind
 from fastapi import FastAPI
 from servicekit.settings import Role
 from servicekit.testing.keys import ProcessKeys
@@ -37,3 +39,17 @@ async def quiet(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -> 
             for unit in examples.units():
                 await agencies.keep(session, unit)
         yield service
+
+
+@pytest.fixture
+async def year_2019(quiet: RunningService) -> RunningService:
+    """The same with the province of 2019, 21 departments and 8 districts, and its sample dossiers and claims."""
+    departments = [(f"H05.{number:02}", AgencyKind.DEPARTMENT) for number in range(1, 22)]
+    districts = [(f"H05.{number}", AgencyKind.DISTRICT) for number in range(31, 39)]
+    async with quiet.kit.database.transaction() as session:
+        for code, kind in [*departments, *districts]:
+            about = {"code": code, "name": f"Cơ quan {code}", "kind": kind, "parent": None, "path": ["H05", code]}
+            told = about | {"sequence": 99, "occurred_at": NOW, "valid_from": examples.FIRST_DAY, "valid_to": None}
+            await agencies.keep(session, AgencyChanged.model_validate(told))
+    await seed_year.load(quiet.kit)
+    return quiet

@@ -1,13 +1,17 @@
 """The analytics service on one screen: its doors, and what it hears. It says nothing to the others."""
 
+from contextlib import AsyncExitStack
+
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
 from contracts.payment import PaymentSettled
 from fastapi import FastAPI
-from servicekit.app import ServiceDefinition, create_app
+from servicekit.app import Kit, ServiceDefinition, create_app
 from servicekit.clock import Clock, system_clock
 from servicekit.consumer import Subscription
 
 from analytics_service.agencies.consumers import on_agency_changed
+from analytics_service.charts import routes as charts
+from analytics_service.charts.painter import Painter
 from analytics_service.claims import routes as claims
 from analytics_service.concentration import routes as concentration
 from analytics_service.database import SCHEMA_HEAD
@@ -17,6 +21,7 @@ from analytics_service.facts.folding import COUNTED
 from analytics_service.facts.sweeps import SWEEPS
 from analytics_service.filers import routes as filers
 from analytics_service.frozen import routes as frozen
+from analytics_service.funnel import routes as funnel
 from analytics_service.honesty import routes as honesty
 from analytics_service.portals import routes as portals
 from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
@@ -26,6 +31,11 @@ from analytics_service.reports import routes as reports
 from analytics_service.settings import AnalyticsSettings
 from analytics_service.uptake import routes as uptake
 
+
+async def open_painter(kit: Kit, stack: AsyncExitStack) -> None:
+    kit.extras["painter"] = Painter()
+
+
 SERVICE = ServiceDefinition(
     name="analytics-service",
     title="Thống kê · Analytics",
@@ -33,12 +43,14 @@ SERVICE = ServiceDefinition(
     routers=[
         reports.router,
         frozen.router,
+        charts.router,
         claims.router,
         reconciliation.router,
         portals.router,
         honesty.router,
         concentration.router,
         filers.router,
+        funnel.router,
         uptake.router,
         definitions.router,
         public.router,
@@ -51,6 +63,7 @@ SERVICE = ServiceDefinition(
         Subscription([PaymentSettled], on_payments_settled, fold=True),
     ],
     sweeps=SWEEPS,
+    lifespan=open_painter,
 )
 
 

@@ -26,7 +26,11 @@ async def codes_claimed(session: Session, root: str | None, day: date) -> set[st
     return set((await session.scalars(codes_below(agency.code, day, day))).all())
 
 
-def is_below(root: str, code: InstrumentedAttribute[str], day: InstrumentedAttribute[date]) -> ColumnElement[bool]:
+def is_below(
+    root: str,
+    code: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None],
+) -> ColumnElement[bool]:
     """Whether the agency of that code stood under the root, or was it, on that day."""
     return exists().where(AgencyPath.code == code, AgencyPath.path.contains([root]), _within(day, day))
 

@@ -56,5 +56,51 @@ SUBSTITUTION = share_of_dossiers(
     Text("hồ sơ giấy của thủ tục mức độ 4", "paper dossiers of level-4 procedures"),
     Text("hồ sơ của thủ tục mức độ 4", "dossiers of level-4 procedures"),
 )
+FUNNEL_BEGUN = of_dossiers(
+    "funnel_begun",
+    Text("Hồ sơ trực tuyến đã bắt đầu", "Online dossiers begun"),
+    Text(
+        "Hồ sơ nộp trực tuyến trong kỳ, cộng các bản nháp lập trong kỳ mà chưa nộp hoặc đã hết hạn.",
+        "Dossiers filed online in the period, and drafts begun in it that are not filed or have expired.",
+    ),
+)
+FUNNEL_DECIDED = of_dossiers(
+    "funnel_decided",
+    Text("Hồ sơ trực tuyến đã quyết định", "Online dossiers decided"),
+    Text(
+        "Hồ sơ nộp trực tuyến trong kỳ đã có quyết định, đồng ý hay từ chối; không gồm hồ sơ không tiếp nhận, bị dừng.",
+        "Dossiers filed online in the period that were decided, yes or no; without those refused at reception or "
+        "stopped.",
+    ),
+)
+FUNNEL_RETURNED = of_dossiers(
+    "funnel_returned",
+    Text("Hồ sơ trực tuyến đã trả kết quả", "Online dossiers with the result returned"),
+    Text(
+        "Hồ sơ nộp trực tuyến trong kỳ đã được đồng ý và đã trả kết quả.",
+        "Dossiers filed online in the period that were granted and whose result was handed over.",
+    ),
+)
+FUNNEL_COMPLETION = share_of_dossiers(
+    "funnel_completion",
+    Text("Tỷ lệ đi đến kết quả", "Completion"),
+    Text(
+        "Phần trăm hồ sơ được đồng ý trong số hồ sơ trực tuyến đã bắt đầu trong kỳ.",
+        "Percentage granted among the online dossiers that were begun in the period.",
+    ),
+    Text("hồ sơ trực tuyến thành công", "successful online dossiers"),
+    Text("hồ sơ trực tuyến đã bắt đầu", "online dossiers begun"),
+)
 
-ALL = (DOSSIER_COUNT, TOP_SHARE, HERFINDAHL, AGENCIES_ASKED, AGENCIES_WITHOUT, SUBSTITUTION)
+ALL = (
+    DOSSIER_COUNT,
+    TOP_SHARE,
+    HERFINDAHL,
+    AGENCIES_ASKED,
+    AGENCIES_WITHOUT,
+    SUBSTITUTION,
+    FUNNEL_BEGUN,
+    FUNNEL_DECIDED,
+    FUNNEL_RETURNED,
+    FUNNEL_COMPLETION,
+)

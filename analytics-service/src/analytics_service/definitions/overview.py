@@ -48,6 +48,28 @@ ONLINE_DOSSIERS = of_dossiers(
         "Dossiers submitted in the period (Vietnamese days) through the online channel, of every level.",
     ),
 )
+SUCCESSFUL = of_dossiers(
+    "dossiers_successful",
+    Text("Hồ sơ trực tuyến thành công", "Successful online dossiers"),
+    Text(
+        "Hồ sơ nộp trực tuyến trong kỳ đã có quyết định đồng ý, dù đã trả kết quả hay chưa.",
+        "Dossiers filed online in the period that were granted, whether the result was returned yet or not.",
+    ),
+)
+ON_TIME = share_of_dossiers(
+    "on_time_rate",
+    Text("Tỷ lệ đúng hạn", "On-time rate"),
+    Text(
+        "Phần trăm hồ sơ nộp trong kỳ qua mọi kênh, có hạn trả và đã quyết định, được quyết định không muộn hơn "
+        "hạn của phiếu hẹn (đã trừ thời gian dừng, tính cả gia hạn); không tính từ ngày nộp hay ngày tiếp nhận.",
+        "Percentage decided no later than the due date that was promised (less stops, with extensions) among the "
+        "decided dossiers with a deadline filed in the period through any channel; never reckoned from the day of "
+        "filing or reception.",
+    ),
+    Text("hồ sơ quyết định đúng hạn", "dossiers decided on time"),
+    Text("hồ sơ đã quyết định và có hạn", "decided dossiers with a deadline"),
+)
+
 OVERVIEW: tuple[Metric, ...] = (
     services_of_level(3),
     services_of_level(4),
@@ -55,14 +77,7 @@ OVERVIEW: tuple[Metric, ...] = (
     ONLINE_DOSSIERS,
     dossiers_of_level(3),
     dossiers_of_level(4),
-    of_dossiers(
-        "dossiers_successful",
-        Text("Hồ sơ trực tuyến thành công", "Successful online dossiers"),
-        Text(
-            "Hồ sơ nộp trực tuyến trong kỳ đã có quyết định đồng ý, dù đã trả kết quả hay chưa.",
-            "Dossiers filed online in the period that were granted, whether the result was returned yet or not.",
-        ),
-    ),
+    SUCCESSFUL,
     of_dossiers(
         "dossiers_unsuccessful",
         Text("Hồ sơ trực tuyến không thành công", "Unsuccessful online dossiers"),
@@ -111,17 +126,5 @@ OVERVIEW: tuple[Metric, ...] = (
         Text("hồ sơ trực tuyến của lĩnh vực nhiều nhất", "online dossiers of the largest field"),
         ONLINE,
     ),
-    share_of_dossiers(
-        "on_time_rate",
-        Text("Tỷ lệ đúng hạn", "On-time rate"),
-        Text(
-            "Phần trăm hồ sơ nộp trong kỳ qua mọi kênh, có hạn trả và đã quyết định, được quyết định không muộn hơn "
-            "hạn của phiếu hẹn (đã trừ thời gian dừng, tính cả gia hạn); không tính từ ngày nộp hay ngày tiếp nhận.",
-            "Percentage decided no later than the due date that was promised (less stops, with extensions) among the "
-            "decided dossiers with a deadline filed in the period through any channel; never reckoned from the day of "
-            "filing or reception.",
-        ),
-        Text("hồ sơ quyết định đúng hạn", "dossiers decided on time"),
-        Text("hồ sơ đã quyết định và có hạn", "decided dossiers with a deadline"),
-    ),
+    ON_TIME,
 )

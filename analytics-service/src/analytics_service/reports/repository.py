@@ -25,6 +25,7 @@ GROUPINGS: dict[str, Callable[[Counts], Any]] = {
     "status": lambda counts: counts.status,
     "outcome": lambda counts: counts.outcome,
     "filer": lambda counts: counts.filer,
+    "punctuality": lambda counts: counts.punctuality,
 }
 
 

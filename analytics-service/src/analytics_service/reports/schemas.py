@@ -42,6 +42,7 @@ class DossierGroup(BaseModel):
     status: str | None = None
     outcome: str | None = None
     filer: str | None = None
+    punctuality: str | None = None
     dossiers: int
 
 
