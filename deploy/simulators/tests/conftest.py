@@ -66,6 +66,7 @@ def settings(receiver: Receiver) -> Settings:
         vnpay_hash_secret="TESTSECRET",
         vnpay_ipn_url=receiver.url,
         payplat_ipn_url=receiver.url,
+        payplat_lookup_url=receiver.url,
         callback_retry_seconds=0.01,
     )
 

@@ -102,6 +102,7 @@ ROUTES = (
     Route("/payments", PAYMENT),
     Route("/payments/vnpay/ipn", PAYMENT, body_limit_bytes=CALLBACK_BODY, callback=True),
     Route("/payments/payplat/ipn", PAYMENT, body_limit_bytes=CALLBACK_BODY, callback=True),
+    Route("/payments/payplat/dptracuuthanhtoanhs", PAYMENT, body_limit_bytes=CALLBACK_BODY, callback=True),
     Route("/payments/statements", PAYMENT, body_limit_bytes=UPLOAD_BODY),
     Route("/receipts", PAYMENT),
     Route("/receipts/lookup", PAYMENT, guessable=True),

@@ -28,6 +28,7 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
         "/api/v1/operations/{operation_id}",
         "/api/v1/payments/vnpay/ipn",
         "/api/v1/payments/payplat/ipn",
+        "/api/v1/payments/payplat/dptracuuthanhtoanhs",
         "/api/v1/receipts/{number}",
         "/api/v1/receipts/{number}.pdf",
         "/api/v1/receipts/{number}/actions/cancel",

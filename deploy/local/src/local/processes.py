@@ -15,7 +15,7 @@ from local.probes import answers_ready
 
 Environment = dict[str, str]
 
-BENEFICIARIES = Path(__file__).parents[3] / "sample-data" / "beneficiaries.json"
+SAMPLE_DATA = Path(__file__).parents[3] / "sample-data"
 
 SETTINGS = ("LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT", "LINK_TRIES_PUBLIC")
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", *SETTINGS)
@@ -64,7 +64,8 @@ def system(place: Place) -> list[Process]:
     payplat_urls = {
         "PAYPLAT_CREATE_URL": f"{sim}/payplat/transactions",
         "PAYPLAT_DETAIL_URL": f"{sim}/payplat/transactions/detail",
-        "BENEFICIARIES_FILE": str(BENEFICIARIES),
+        "BENEFICIARIES_FILE": str(SAMPLE_DATA / "beneficiaries.json"),
+        "COLLECTORS_FILE": str(SAMPLE_DATA / "collectors.json"),
     }
     dvcqg = {"DVCQG_USERNAME": "local-province", "DVCQG_PASSWORD": "local-province"}
     issuers = {"VNEID_ISSUER": f"{sim}/vneid", "PROVINCIAL_ISSUER": f"{sim}/provincial"}
@@ -135,6 +136,7 @@ def _simulators(place: Place, shared: Environment) -> Process:
         "DATA_FOLDER": str(place.data / "simulators"),
         "VNPAY_IPN_URL": f"{callback}/vnpay/ipn",
         "PAYPLAT_IPN_URL": f"{callback}/payplat/ipn",
+        "PAYPLAT_LOOKUP_URL": f"{callback}/payplat/dptracuuthanhtoanhs",
     }
     return _http_process(place, "simulators", "simulators", (), environment)
 

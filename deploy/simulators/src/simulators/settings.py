@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     payplat_hash_key: str = "local-payplat"
     payplat_client_id: str = "local-province"
     payplat_ipn_url: str = "http://127.0.0.1:8080/api/v1/payments/payplat/ipn"
+    payplat_lookup_url: str = "http://127.0.0.1:8080/api/v1/payments/payplat/dptracuuthanhtoanhs"
     callback_retry_seconds: float = 2.0
     sms_receipt_url: str | None = None
     dvcqg_username: str = "local-province"

@@ -54,6 +54,30 @@ async def test_a_false_notice_leaves_the_transaction_pending(client: httpx.Async
     assert (await client.post("/payplat/transactions/detail", json=asked)).json()["status"] == "pending"
 
 
+async def test_what_a_dossier_owes_is_asked_of_the_province_and_paid_under_its_name(
+    client: httpx.AsyncClient, receiver: "Receiver"
+) -> None:
+    lines = [{"SoTien": "135000"}, {"SoTien": "30000"}]
+    bill = {"MaTraCuuTT": "H05.03-261124-000120261124100000", "PhiLePhi": lines, "NoiDungThanhToan": "Nop phi"}
+    receiver.answers = [{"error_code": 1, "message": bill}, {"error_code": "0", "message": ""}]
+    answer = await client.post("/payplat/lookup", json={"dossier_code": "H05.03-261124-0001"})
+    assert answer.json()["message"]["MaTraCuuTT"] == bill["MaTraCuuTT"]
+    asked = json.loads(receiver.bodies[0])
+    assert asked["MaHoSo"] == "H05.03-261124-0001"
+    assert protocol.has_checksum(asked, protocol.LOOKUP_FIELDS, KEY)
+    await client.post("/payplat/confirm", json={"transaction_id": bill["MaTraCuuTT"]})
+    told = json.loads(receiver.bodies[1])
+    assert (told["transaction_id"], told["trans_amount"], told["status"]) == (bill["MaTraCuuTT"], 165_000, "success")
+
+
+async def test_a_dossier_that_owes_nothing_opens_no_transaction(
+    client: httpx.AsyncClient, receiver: "Receiver"
+) -> None:
+    receiver.answers = [{"error_code": 0, "message": None}]
+    answer = await client.post("/payplat/lookup", json={"dossier_code": "H05.03-261124-0001"})
+    assert answer.json() == {"error_code": 0, "message": None}
+
+
 async def test_a_wrong_checksum_creates_nothing(client: httpx.AsyncClient) -> None:
     answer = await client.post("/payplat/transactions", json=transaction() | {"trans_amount": 1})
     assert answer.json()["error"] == "2"

@@ -14,7 +14,7 @@ class DossierAccount(Base):
     __tablename__ = "dossier_account"
 
     dossier_id: Mapped[UUID] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text, index=True)
     agency: Mapped[str] = mapped_column(Text)
     procedure_code: Mapped[str] = mapped_column(Text)
     procedure_version: Mapped[int]

@@ -14,6 +14,11 @@ async def lock(session: Session, dossier_id: UUID) -> DossierAccount | None:
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
+async def lock_by_code(session: Session, code: str) -> DossierAccount | None:
+    query = select(DossierAccount).where(DossierAccount.code == code).with_for_update(key_share=True)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
 async def read(session: Session, dossier_id: UUID) -> DossierAccount:
     """Of a dossier that owes something, so it is there."""
     return (await session.scalars(select(DossierAccount).where(DossierAccount.dossier_id == dossier_id))).one()

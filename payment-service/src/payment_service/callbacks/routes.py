@@ -1,6 +1,7 @@
 """Doors for providers: no login, the signature is the proof."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
 from fastapi import APIRouter, Request
@@ -9,8 +10,9 @@ from servicekit.auth import Anyone
 from servicekit.problems import NotFound
 
 from payment_service.callbacks import service
-from payment_service.callbacks.schemas import PayPlatReply, VNPayReply
+from payment_service.callbacks.schemas import PayPlatBillReply, PayPlatReply, VNPayReply
 from payment_service.callbacks.service import PAYPLAT_CODES, VNPAY_CODES, Taken
+from payment_service.checkouts import looking_up
 from payment_service.checkouts.settlement import Settling
 from payment_service.providers.payplat import PayPlat
 from payment_service.providers.protocol import Notification
@@ -62,6 +64,31 @@ async def payplat_notification(request: Request, caller: Anyone, providers: Prov
     text = raw.decode(errors="replace")
     taken = await _take(request.app.state.kit, PayPlat.name, payplat.read_notification(raw), text, PAYPLAT_CODES)
     return PayPlatReply(error_code=PAYPLAT_CODES[taken], message=MESSAGES[taken])
+
+
+@router.post(
+    "/payments/payplat/dptracuuthanhtoanhs",
+    summary="PayPlat asks what a dossier owes; answered with HTTP 200 and error_code 1 (bill), 0 (nothing), -1 (error)",
+    responses=problem_responses(NotFound),
+    openapi_extra=JSON_BODY,
+)
+async def payplat_lookup(request: Request, caller: Anyone, providers: Providers) -> PayPlatBillReply:
+    payplat, kit = providers.get(PayPlat.name), request.app.state.kit
+    if not isinstance(payplat, PayPlat):
+        raise NotFound
+    code = payplat.read_lookup(await request.body())
+    if code is None:
+        log.info("payplat_lookup_refused")
+        return PayPlatBillReply(error_code=-1)
+    lifetime = timedelta(minutes=kit.settings.checkout_minutes)
+    try:
+        # As above: a commit that fails must be answered too.
+        async with kit.database.transaction() as session:
+            bill = await looking_up.bill(session, payplat, code, lifetime, kit.clock())
+    except Exception:
+        log.exception("payplat_lookup_failed")
+        return PayPlatBillReply(error_code=-1)
+    return PayPlatBillReply(error_code=1, message=bill) if bill else PayPlatBillReply(error_code=0)
 
 
 async def _take(

@@ -1,3 +1,5 @@
+from typing import Any
+
 from pydantic import BaseModel
 
 
@@ -13,3 +15,10 @@ class PayPlatReply(BaseModel):
 
     error_code: str
     message: str
+
+
+class PayPlatBillReply(BaseModel):
+    """`error_code` 1: `message` is the bill to pay, with MaTraCuuTT; 0: nothing to pay; -1: not answered."""
+
+    error_code: int
+    message: dict[str, Any] | None = None

@@ -19,6 +19,7 @@ class Payment(Base):
         UniqueConstraint("provider", "reference"),
         Index("ix_payment_pending", "expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_payment_to_query", "next_query_at", postgresql_where=text("next_query_at IS NOT NULL")),
+        Index("ix_payment_bill", "bill", postgresql_where=text("bill IS NOT NULL")),
         Index("ix_payment_shift_id", "shift_id", postgresql_where=text("shift_id IS NOT NULL")),
     )
 
@@ -37,6 +38,8 @@ class Payment(Base):
     """The clerk who took the money over the counter."""
     shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
     """Whose till the money went into."""
+    bill: Mapped[str | None] = mapped_column(Text)
+    """The name under which the platform pays several charges of a dossier at once (MaTraCuuTT)."""
     provider_transaction: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -38,6 +38,24 @@ async def lock_by_reference(session: Session, provider: str, reference: str) -> 
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
+async def of_bill(session: Session, provider: str, bill: str) -> Sequence[Payment]:
+    query = select(Payment).where(Payment.provider == provider, Payment.bill == bill)
+    return (await session.scalars(query.order_by(Payment.id))).all()
+
+
+async def lock_bill(session: Session, provider: str, bill: str) -> Sequence[Payment]:
+    query = select(Payment).where(Payment.provider == provider, Payment.bill == bill).order_by(Payment.id)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return (await session.scalars(query)).all()
+
+
+async def newest_bill(session: Session, dossier_id: UUID, provider: str, now: datetime) -> str | None:
+    """The name of the dossier's last bill, when it is still open."""
+    query = select(Payment.bill).where(Payment.dossier_id == dossier_id, Payment.provider == provider)
+    query = query.where(Payment.bill.is_not(None), Payment.expires_at > now)
+    return await session.scalar(query.order_by(Payment.created_at.desc(), Payment.id.desc()).limit(1))
+
+
 async def open_checkout(
     session: Session, charge: Charge, provider: str, return_url: str, now: datetime
 ) -> Payment | None:
@@ -46,7 +64,7 @@ async def open_checkout(
         select(Payment)
         .where(Payment.charge_id == charge.id, Payment.amount_vnd == charge.amount_vnd)
         .where(Payment.provider == provider, Payment.return_url == return_url)
-        .where(Payment.status == PaymentStatus.PENDING, Payment.expires_at > now)
+        .where(Payment.status == PaymentStatus.PENDING, Payment.expires_at > now, Payment.bill.is_(None))
         .order_by(Payment.created_at.desc())
         .limit(1)
     )

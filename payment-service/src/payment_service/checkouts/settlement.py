@@ -48,10 +48,13 @@ async def apply(session: Session, payment: Payment, word: Word, settling: Settli
     return True
 
 
-async def report_mismatch(session: Session, payment: Payment, received_vnd: int, at: datetime) -> None:
-    """Another sum than the order's: a person has to look, nothing is settled."""
+async def report_mismatch(
+    session: Session, payment: Payment, received_vnd: int, at: datetime, *, expected_vnd: int | None = None
+) -> None:
+    """Another sum than the order's, or its bill's: a person has to look, nothing is settled."""
     account = await accounts.lock(session, payment.dossier_id)
-    facts = {"payment_id": payment.id, "expected_vnd": payment.amount_vnd, "received_vnd": received_vnd}
+    expected = payment.amount_vnd if expected_vnd is None else expected_vnd
+    facts = {"payment_id": payment.id, "expected_vnd": expected, "received_vnd": received_vnd}
     await accounts.announce(session, account, MismatchFound, at, **facts)
     await session.flush()
 

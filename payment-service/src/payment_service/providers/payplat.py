@@ -1,5 +1,6 @@
-"""The payment platform of the national portal (PayPlat): create a transaction, ask about it, hear of it."""
+"""The payment platform of the national portal (PayPlat): create a transaction, ask about it, hear of it, be asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,11 @@ from uuid import UUID
 import httpx
 import orjson
 
+from payment_service.providers import payplat_bill
 from payment_service.providers import payplat_signing as signing
 from payment_service.providers.beneficiaries import Beneficiaries
 from payment_service.providers.keys import Keys
+from payment_service.providers.payplat_bill import BillLine
 from payment_service.providers.protocol import (
     Bill,
     Invitation,
@@ -23,10 +26,6 @@ from payment_service.providers.protocol import (
 
 OK, NOT_FOUND = "0", "5"
 VERSION, PAY, WEB = "3.0", "PAY", "1"
-COLLECTION_OF_FEES = "2"
-"""MaDichVu."""
-FEE_KINDS = {"fee": "1", "levy": "2"}
-"""LoaiPhiLePhi: phí, lệ phí; assumed."""
 OUTCOMES = {"success": Outcome.PAID, "failed": Outcome.FAILED, "cancelled": Outcome.FAILED, "pending": Outcome.OPEN}
 
 
@@ -62,7 +61,9 @@ class PayPlat:
             "country_code": "VN",
             "currency_code": "VND",
             "environment": WEB,
-            "bill_info": self._bill_info(order, bill),
+            "bill_info": self.bill_info(
+                bill, [BillLine(bill.kind, bill.fee_id, bill.name, order.amount_vnd)], order.description
+            ),
             "addition_fee": "0",
             "return_url": order.return_url,
         }
@@ -100,28 +101,22 @@ class PayPlat:
         word = Word(outcome, _whole(document.get("trans_amount")), transaction, raw)
         return Notification(str(document.get("transaction_id") or ""), word)
 
-    def _bill_info(self, order: Order, bill: Bill) -> dict[str, Any]:
-        beneficiary = self._beneficiaries.of(bill.procedure_code, bill.agency)
-        return {
-            "MaDichVu": COLLECTION_OF_FEES,
-            "TKThuHuong": beneficiary.account,
-            "MaNHThuHuong": beneficiary.bank_code,
-            "TenTKThuHuong": beneficiary.name,
-            "PhiLePhi": [
-                {
-                    "LoaiPhiLePhi": FEE_KINDS[bill.kind],
-                    "MaPhiLePhi": bill.fee_id,
-                    "TenPhiLePhi": bill.name,
-                    "SoTien": str(order.amount_vnd),
-                }
-            ],
-            "MaDonVi": bill.agency,
-            "MaHoSo": bill.dossier_code,
-            "MaTTHC": bill.procedure_code,
-            "TenTTHC": bill.procedure_name,
-            "NoiDungThanhToan": order.description,
-            "HoTenNguoiNop": bill.payer_name,
-        }
+    def bill_info(self, bill: Bill, lines: Sequence[BillLine], description: str) -> dict[str, Any]:
+        return payplat_bill.bill_info(
+            self._beneficiaries.of(bill.procedure_code, bill.agency), bill, lines, description
+        )
+
+    def read_lookup(self, raw: bytes) -> str | None:
+        """The dossier's code (MaHoSo) that the platform asks about; None without a checksum of ours."""
+        try:
+            document = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            return None
+        if not isinstance(document, dict) or document.get("client_id") != self._account.client_id:
+            return None
+        signed = [signing.is_signed(document, signing.LOOKUP, key) for key in self._account.keys.accepted]
+        code = str(document.get("MaHoSo") or "")
+        return code if any(signed) and code.isprintable() else None
 
     async def _post(self, url: str, asked: dict[str, Any], fields: tuple[str, ...]) -> tuple[dict[str, Any], str]:
         signed = asked | {signing.CHECKSUM: signing.checksum(asked, fields, self._account.keys.current)}

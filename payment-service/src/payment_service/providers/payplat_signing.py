@@ -8,6 +8,8 @@ from typing import Any
 CREATE = ("addition_fee", "client_id", "trans_amount", "command", "transaction_id", "version")
 DETAIL = ("client_id", "transaction_id")
 NOTICE = ("client_id", "transaction_id", "trans_amount", "status", "platform_transaction_id", "pay_date")
+LOOKUP = ("client_id", "MaHoSo")
+"""Of the platform's question what a dossier owes; assumed after DETAIL."""
 CHECKSUM = "check_sum"
 
 

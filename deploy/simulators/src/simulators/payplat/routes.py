@@ -1,4 +1,4 @@
-"""PayPlat: create and look up a transaction, pay it on a page, and the notice that follows."""
+"""PayPlat: create and look up a transaction, pay it on a page, and the notice that follows; ask what is owed."""
 
 from typing import Annotated, Any
 
@@ -20,6 +20,10 @@ class Confirmation(BaseModel):
     transaction_id: str
     outcome: Outcome = Outcome.SUCCESS
     ipn: Notice = Notice.ONCE
+
+
+class Question(BaseModel):
+    dossier_code: str
 
 
 class Decision(BaseModel):
@@ -107,6 +111,23 @@ async def confirm(confirmation: Confirmation, simulation: Shared) -> dict[str, A
     times = TIMES[confirmation.ipn]
     replies = [await simulation.callbacks.call("POST", url, json=document) for _ in range(times)]
     return {"ipn_replies": replies, "return_url": transaction["return_url"]}
+
+
+@router.post("/lookup")
+async def look_up_dossier(question: Question, simulation: Shared) -> dict[str, Any]:
+    """The citizen names his dossier on the platform: the province is asked (dptracuuthanhtoanhs) and answers.
+
+    What is to pay can then be paid under its MaTraCuuTT, as every other transaction.
+    """
+    settings = simulation.settings
+    asked = protocol.lookup(settings.payplat_client_id, question.dossier_code, settings.payplat_hash_key)
+    reply = await simulation.callbacks.call("POST", settings.payplat_lookup_url, json=asked)
+    bill = reply.get("message")
+    if reply.get("error_code") == 1 and isinstance(bill, dict):
+        found = protocol.looked_up(settings.payplat_client_id, bill, simulation.clock())
+        if store.find(simulation.storage, found["transaction_id"]) is None:
+            store.save(simulation.storage, found)
+    return reply
 
 
 def _notice(simulation: Simulation, transaction: dict[str, Any], outcome: Outcome, ipn: Notice) -> dict[str, Any]:
