@@ -28,6 +28,7 @@ from payment_service.providers import registry
 from payment_service.providers import routes as providers
 from payment_service.receipts import book, signing
 from payment_service.receipts import routes as receipts
+from payment_service.reconciliation import routes as reconciliation
 from payment_service.refunds import routes as refunds
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.settings import PaymentSettings
@@ -56,6 +57,7 @@ SERVICE = ServiceDefinition(
         callbacks.router,
         refunds.router,
         statements.router,
+        reconciliation.router,
         checkouts.router,
         receipts.router,
         ledger.router,

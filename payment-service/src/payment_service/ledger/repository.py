@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from payment_service.access.units import within
-from payment_service.ledger.accounts import MovementKind
+from payment_service.ledger.accounts import Account, Line, MovementKind
 from payment_service.ledger.models import LedgerAccount, LedgerEntry, LedgerMovement
 from payment_service.ledger.schemas import BalanceRead
 
@@ -46,3 +46,10 @@ async def standing(session: Session, statement_line_id: UUID, kinds: Iterable[Mo
         .limit(1)
     )
     return (await session.scalars(query)).one()
+
+
+async def line_of(session: Session, movement_id: UUID) -> tuple[Line, int]:
+    """The two sides of a movement, and its sum."""
+    query = select(LedgerEntry).where(LedgerEntry.movement_id == movement_id)
+    sides = {entry.amount_vnd > 0: entry for entry in (await session.scalars(query)).all()}
+    return Line(debit=Account(sides[True].account), credit=Account(sides[False].account)), sides[True].amount_vnd
