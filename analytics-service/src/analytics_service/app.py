@@ -3,6 +3,8 @@
 from contextlib import AsyncExitStack
 
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
+from contracts.dossier import Pushed
+from contracts.feedback import FeedbackAnswered, FeedbackFiled, FeedbackMoved, FeedbackRated
 from contracts.payment import PaymentSettled
 from fastapi import FastAPI
 from servicekit.app import Kit, ServiceDefinition, create_app
@@ -19,13 +21,16 @@ from analytics_service.definitions import routes as definitions
 from analytics_service.facts.consumers import on_dossier_steps, on_payments_settled
 from analytics_service.facts.folding import COUNTED
 from analytics_service.facts.sweeps import SWEEPS
+from analytics_service.feedback.consumers import on_feedback
 from analytics_service.filers import routes as filers
 from analytics_service.frozen import routes as frozen
 from analytics_service.funnel import routes as funnel
 from analytics_service.honesty import routes as honesty
+from analytics_service.index766 import routes as index766
 from analytics_service.portals import routes as portals
 from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
 from analytics_service.public import routes as public
+from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
 from analytics_service.settings import AnalyticsSettings
@@ -52,6 +57,7 @@ SERVICE = ServiceDefinition(
         filers.router,
         funnel.router,
         uptake.router,
+        index766.router,
         definitions.router,
         public.router,
     ],
@@ -61,6 +67,8 @@ SERVICE = ServiceDefinition(
         Subscription([ProcedureRetired], on_procedure_retired),
         Subscription(COUNTED, on_dossier_steps, fold=True),
         Subscription([PaymentSettled], on_payments_settled, fold=True),
+        Subscription([FeedbackFiled, FeedbackMoved, FeedbackAnswered, FeedbackRated], on_feedback, fold=True),
+        Subscription([Pushed], on_dossiers_pushed, fold=True),
     ],
     sweeps=SWEEPS,
     lifespan=open_painter,

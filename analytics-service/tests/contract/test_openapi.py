@@ -20,6 +20,8 @@ PATHS = {
     "/api/v1/analytics/concentration",
     "/api/v1/analytics/filers",
     "/api/v1/analytics/funnel",
+    "/api/v1/analytics/index766",
+    "/api/v1/analytics/index766/dossiers",
     "/api/v1/analytics/charts/{name}",
     "/api/v1/analytics/charts/{name}.svg",
     "/api/v1/analytics/charts/{name}.png",

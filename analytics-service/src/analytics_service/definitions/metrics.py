@@ -1,6 +1,6 @@
 """The register of every metric. Change a meaning, raise its version."""
 
-from analytics_service.definitions import claims, dossiers, services
+from analytics_service.definitions import claims, dossiers, index766, services
 from analytics_service.definitions.overview import OVERVIEW
 
 METRICS = {
@@ -10,5 +10,6 @@ METRICS = {
         *services.SERVICE_COUNTS,
         *dossiers.ALL,
         *claims.ALL,
+        *index766.ALL,
     )
 }

@@ -14,6 +14,10 @@ Heard = Mapping[str, Mapping[str, Any]]
 """Sequence number (as text, for JSON) → the event's own facts."""
 
 
+CASH = "cash"
+"""What was paid at the counter; every other provider is online."""
+
+
 class Status(StrEnum):
     DRAFT = "draft"
     EXPIRED = "expired"
@@ -111,6 +115,8 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "cause": ending.get("cause"),
         "supplement_count": sum(step["subject"] == events.SupplementRequested.subject for step in ordered),
         "score": _last(ordered, events.DossierRated).get("score"),
+        "has_result_document": bool(_last(ordered, events.ResultReturned).get("has_result_document")),
+        "paid_online": any(payment["provider"] != CASH for payment in payments.values()),
         "paid_vnd": sum(payment["amount_vnd"] for payment in payments.values()),
     }
 

@@ -47,6 +47,9 @@ class DossierFact(Base):
     cause: Mapped[str | None] = mapped_column(Text)
     supplement_count: Mapped[int]
     score: Mapped[int | None] = mapped_column(SmallInteger)
+    has_result_document: Mapped[bool] = mapped_column(server_default=text("false"))
+    paid_online: Mapped[bool] = mapped_column(server_default=text("false"))
+    """By another provider than the counter's cash."""
     paid_vnd: Mapped[int] = mapped_column(BigInteger)
     steps: Mapped[dict[str, Any]] = mapped_column(JSONB)
     payments: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -70,6 +70,15 @@ async def online_by_agency(session: Session, day: date) -> dict[str, int]:
     return {row.agency: row.services for row in await session.execute(counted.group_by(agency))}
 
 
+async def levels_in_force(session: Session, day: date, root: str) -> dict[str, int]:
+    """Code → declared level of the procedures in force that day under the root; those of vertical portals are not."""
+    version, in_force = _in_force(day, None)
+    below = func.array(agencies.codes_below(root, day, day).scalar_subquery(), type_=ARRAY(Text))
+    query = select(version.code, version.level).where(~version.vertical_only, in_force)
+    rows = await session.execute(query.where(version.agencies.overlap(cast(below, ARRAY(Text)))))
+    return {row.code: row.level for row in rows}
+
+
 def _in_force(day: date, known_at: datetime | None) -> tuple[type[ProcedureVersion], ColumnElement[bool]]:
     """Of each procedure the newest version that has begun by then and was told by `known_at`; whether it holds."""
     told_by = known_at or datetime.max.replace(tzinfo=UTC)

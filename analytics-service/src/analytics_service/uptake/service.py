@@ -63,7 +63,7 @@ async def behind(
     if cause not in repository.SHOWS:
         raise NoDossiersBehind
     rows, next_cursor, total = await paging.fetch(session, repository.behind(cause, root, period), request)
-    items = [_dossier(row[0]) for row in rows]
+    items = [behind_dossier(row[0]) for row in rows]
     return Page[BehindDossier](items=items, next_cursor=next_cursor, total=total)
 
 
@@ -117,7 +117,7 @@ def _cause(ranked: Ranked, agency: str, period: Period, language: str) -> CauseR
     return CauseRead(cause=ranked.cause, name=name, weight=ranked.weight, dossiers_url=url)
 
 
-def _dossier(fact: DossierFact) -> BehindDossier:
+def behind_dossier(fact: DossierFact) -> BehindDossier:
     return BehindDossier(
         id=fact.dossier_id,
         procedure_code=fact.procedure_code,

@@ -1,0 +1,151 @@
+"""The index of QĐ 766 of an agency and a period: every part, what costs points, what would raise it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from urllib.parse import urlencode
+
+from servicekit import paging
+from servicekit.clock import VIETNAM
+from servicekit.database import Session
+from servicekit.paging import Page, PageRequest
+
+from analytics_service.definitions.index766 import GROUPS, ONLINE_SHARE, PARTS, SERVICES_OFFERED, SERVICES_USED, SYNC
+from analytics_service.definitions.rounding import percentage
+from analytics_service.index766 import repository
+from analytics_service.index766.problems import NoDossiersBehindPart, YearInFuture
+from analytics_service.index766.repository import Span
+from analytics_service.index766.schemas import GroupRead, Index766, PartRead, Raise
+from analytics_service.index766.scoring import Counted, Scored, ranked, score, total
+from analytics_service.procedures import repository as procedures
+from analytics_service.reports.figures import Value
+from analytics_service.reports.period import Period
+from analytics_service.reports.schemas import Figure
+from analytics_service.reports.service import Asking, figures_of
+from analytics_service.uptake.schemas import BehindDossier
+from analytics_service.uptake.service import behind_dossier
+
+FROM_DOSSIERS = ("1.4", "2.1", "3.3", "3.6", "4.1", "5.4")
+
+
+@dataclass(frozen=True)
+class Asked:
+    year: int
+    quarter: int | None
+
+    @property
+    def period(self) -> Period:
+        first_month = 3 * self.quarter - 2 if self.quarter else 1
+        last_month = 3 * self.quarter if self.quarter else 12
+        last = date(self.year + last_month // 12, last_month % 12 + 1, 1) - timedelta(days=1)
+        return Period(date(self.year, first_month, 1), last)
+
+    def span(self, now: datetime) -> Span:
+        """Raises YearInFuture."""
+        start, after = self.period.first, self.period.last + timedelta(days=1)
+        begins, ends = (datetime.combine(day, time.min, VIETNAM) for day in (start, after))
+        if begins > now:
+            raise YearInFuture
+        return Span(begins, ends, min(ends, now))
+
+
+async def read(session: Session, asked: Asked, asking: Asking) -> Index766:
+    """Raises YearInFuture."""
+    root, span = asking.root or "", asked.span(asking.now)
+    scored = score(PARTS, await _counted(session, asked, span, root))
+    figures = await _figures(session, scored, asked, asking)
+    points, most = total(scored)
+    language = asking.language
+    return Index766(
+        year=asked.year,
+        quarter=asked.quarter,
+        agency=root,
+        points=points,
+        most_points=most,
+        score=percentage(round(points * 100), round(most * 100)),
+        groups=[_group(code, scored, language) for code in GROUPS],
+        parts=[_part(each, figures[each.part.metric.key], asked, root, language) for each in scored],
+        raises=[_raise(each, asked, root, language) for each in ranked(scored)],
+    )
+
+
+async def failing(
+    session: Session, part: str, asked: Asked, asking: Asking, request: PageRequest
+) -> Page[BehindDossier]:
+    """Raises NoDossiersBehindPart, YearInFuture."""
+    query = repository.failing(part, asked.span(asking.now), asking.root or "", asked.period)
+    if query is None:
+        raise NoDossiersBehindPart(list(FROM_DOSSIERS))
+    rows, next_cursor, found = await paging.fetch(session, query, request)
+    return Page[BehindDossier](items=[behind_dossier(row[0]) for row in rows], next_cursor=next_cursor, total=found)
+
+
+async def _counted(session: Session, asked: Asked, span: Span, root: str) -> dict[str, Counted]:
+    period = asked.period
+    found = await repository.by_part(session, span, root, period) | await repository.feedback(
+        session, span, root, period
+    )
+    counted = {code: Counted(*parts) for code, parts in found.items()}
+    synchronised = counted[SYNC.code].share
+    # Where nothing had to be synchronised (loaded history alone) nothing lowers the share.
+    factor = Fraction(1) if synchronised is None else synchronised
+    counted[ONLINE_SHARE.code] = Counted(*found[ONLINE_SHARE.code], factor)
+    day = min(period.last, span.known_until.astimezone(VIETNAM).date())
+    in_force = await procedures.levels_in_force(session, day, root)
+    online = {code for code, level in in_force.items() if level >= 3}
+    used = online & await repository.used_services(session, period, root)
+    counted[SERVICES_OFFERED.code] = Counted(len(online), len(in_force))
+    counted[SERVICES_USED.code] = Counted(len(used), len(online))
+    return counted
+
+
+async def _figures(session: Session, scored: list[Scored], asked: Asked, asking: Asking) -> dict[str, Figure]:
+    values = {
+        each.part.metric.key: Value(each.percent, each.counted.numerator, each.counted.denominator)
+        if each.counted
+        else Value(None)
+        for each in scored
+    }
+    period = asked.period
+    parameters = {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": asking.root}
+    return await figures_of(session, [each.part.metric for each in scored], values, parameters, asking)
+
+
+def _part(scored: Scored, figure: Figure, asked: Asked, root: str, language: str) -> PartRead:
+    part = scored.part
+    return PartRead(
+        code=part.code,
+        name=part.metric.name.in_language(language),
+        group=part.group,
+        most_points=part.most_points,
+        points=scored.points,
+        full_at=part.full_at,
+        figure=figure,
+        measured=part.measured,
+        assumed=part.assumed,
+        dossiers_url=_url(part.code, asked, root),
+    )
+
+
+def _group(code: str, scored: list[Scored], language: str) -> GroupRead:
+    points, most = total(each for each in scored if each.part.group == code)
+    return GroupRead(code=code, name=GROUPS[code].in_language(language), points=points, most_points=most)
+
+
+def _raise(scored: Scored, asked: Asked, root: str, language: str) -> Raise:
+    part = scored.part
+    return Raise(
+        code=part.code,
+        name=part.metric.name.in_language(language),
+        gain=scored.gain,
+        missing=scored.missing,
+        dossiers_url=_url(part.code, asked, root),
+    )
+
+
+def _url(code: str, asked: Asked, root: str) -> str | None:
+    if code not in FROM_DOSSIERS:
+        return None
+    quarter = {"quarter": asked.quarter} if asked.quarter else {}
+    query = urlencode({"part": code, "year": asked.year, **quarter, "agency": root})
+    return f"/api/v1/analytics/index766/dossiers?{query}"
