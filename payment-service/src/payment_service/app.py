@@ -32,6 +32,7 @@ from payment_service.reconciliation import routes as reconciliation
 from payment_service.refunds import routes as refunds
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.settings import PaymentSettings
+from payment_service.shifts import routes as shifts
 from payment_service.statements import routes as statements
 from payment_service.statements.sweeps import judge_confirmed, judge_statements
 
@@ -58,6 +59,7 @@ SERVICE = ServiceDefinition(
         refunds.router,
         statements.router,
         reconciliation.router,
+        shifts.router,
         checkouts.router,
         receipts.router,
         ledger.router,

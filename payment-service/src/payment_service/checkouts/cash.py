@@ -16,6 +16,7 @@ from payment_service.checkouts.models import Payment
 from payment_service.checkouts.payable import require_payable
 from payment_service.checkouts.settlement import Settling
 from payment_service.providers.protocol import Outcome, Word
+from payment_service.shifts import service as shifts
 
 NAME = "cash"
 
@@ -27,6 +28,7 @@ def may_take(caller: Caller, access: Access) -> bool:
 
 async def take(session: Session, charge_id: UUID, clerk: Caller, dossier_code: str, settling: Settling) -> Payment:
     """Raises ChargeNotDue, ChargeNotAssessed."""
+    shift_id = await shifts.take(session, clerk, settling.at)
     # The account before the charge, as every settlement locks them.
     await accounts.lock(session, await all_charges.dossier_of(session, charge_id))
     charge = await charges.lock(session, charge_id)
@@ -42,6 +44,7 @@ async def take(session: Session, charge_id: UUID, clerk: Caller, dossier_code: s
         description=f"Nop phi ho so {dossier_code}",
         return_url="",
         received_by=clerk.subject,
+        shift_id=shift_id,
         status=PaymentStatus.PENDING,
         created_at=settling.at,
         expires_at=settling.at,

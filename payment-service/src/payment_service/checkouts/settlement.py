@@ -133,5 +133,7 @@ async def _move(
     amount_vnd: int,
     at: datetime,
 ) -> None:
-    movement = Movement(kind, line, amount_vnd, at, charge_id=payment.charge_id, payment_id=payment.id)
+    movement = Movement(
+        kind, line, amount_vnd, at, charge_id=payment.charge_id, payment_id=payment.id, shift_id=payment.shift_id
+    )
     await ledger.write(session, account, movement)

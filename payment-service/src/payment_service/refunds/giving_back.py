@@ -62,7 +62,7 @@ async def _move(
         if amount_vnd:
             movement = Movement(
                 MovementKind.REFUND, line, amount_vnd, at,
-                charge_id=charge.id, payment_id=payment.id, reason=refund.reason,
+                charge_id=charge.id, payment_id=payment.id, shift_id=refund.shift_id, reason=refund.reason,
             )  # fmt: skip
             await ledger.write(session, account, movement)
 

@@ -30,6 +30,7 @@ from payment_service.refunds.problems import (
     RefundTooLarge,
 )
 from payment_service.refunds.schemas import RefundConfirm, RefundCreate
+from payment_service.shifts import service as shifts
 
 HOLDING = (PaymentStatus.SETTLED, PaymentStatus.PARTIALLY_REFUNDED)
 DECIDERS = ("officer", "approver")
@@ -86,6 +87,8 @@ async def ask_for(
     await session.flush()
     if payment.provider == cash.NAME:
         refund.confirmed_by = caller.subject
+        if caller.has_role("clerk"):
+            refund.shift_id = await shifts.take(session, caller, now)
         await give_back(session, payment, refund, None, way.book, now)
     return refund
 
