@@ -10,12 +10,19 @@ from contracts import examples
 from contracts.catalog import Channel, ChannelCases, Fee, ProcedureCase, TimeLimit, TimeUnit
 from contracts.payment import MismatchFound, PaymentSettled, ReceiptIssued
 from payment_service.charges import service as charges
-from payment_service.checkouts.asking import expire_unpaid
+from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.checkouts.models import Payment
 from payment_service.fees import service as fees
 from payment_service.providers import payplat_signing as signing
 from payment_service.refunds.models import RefundCase
-from payment_service.testing.partners import PAYPLAT_CLIENT, PAYPLAT_KEY, FakeDossiers, TestClock, payplat_notice
+from payment_service.testing.partners import (
+    PAYPLAT_CLIENT,
+    PAYPLAT_KEY,
+    FakeDossiers,
+    FakePayPlat,
+    TestClock,
+    payplat_notice,
+)
 from payment_service.testing.steps import check_out, notification, notify, owe, submitted
 from servicekit.testing.service import RunningService
 from sqlalchemy import select
@@ -123,6 +130,30 @@ class TestBill:
         assert {payment.status for payment in await payments(service)} == {"expired"}
         assert await tell(service, payplat_notice(name, TOTAL_VND)) == "0"
         assert {payment.status for payment in await payments(service)} == {"settled"}
+
+    @pytest.mark.parametrize(
+        ("amount_vnd", "status", "settled"),
+        [(TOTAL_VND, "success", 2), (135_000, "success", 0), (TOTAL_VND, "pending", 0)],
+        ids=["paid", "another-sum", "open"],
+    )
+    async def test_a_bill_whose_notice_was_lost_is_found_by_asking_once(
+        self,
+        amount_vnd: int,
+        status: str,
+        settled: int,
+        service: RunningService,
+        clock: TestClock,
+        payplat: FakePayPlat,
+    ) -> None:
+        name = (await look_up(service, asked()))["message"]["MaTraCuuTT"]
+        payplat.created[name] = {"transaction_id": name, "trans_amount": amount_vnd}
+        payplat.status = status
+        clock.advance(minutes=15)
+        await ask_providers(service.kit)
+        await ask_providers(service.kit)
+        assert payplat.asked == [name]
+        assert len(await service.recorded(PaymentSettled)) == settled
+        assert len(await service.recorded(MismatchFound)) == (1 if amount_vnd != TOTAL_VND else 0)
 
     async def test_two_bills_paid_open_refund_cases_for_the_second(
         self, service: RunningService, clock: TestClock

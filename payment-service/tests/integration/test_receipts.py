@@ -308,6 +308,16 @@ class TestRefunded:
         await self.refund(service, payment)
         assert [(row.number, row.status) for row in await rows(service)] == [(FIRST, "replaced"), (SECOND, "cancelled")]
 
+    async def test_what_is_refunded_in_part_in_another_year_is_replaced_in_that_years_series(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await pay(service, dossiers, clock)
+        clock.now = MIDNIGHT
+        await self.refund(service, payment, amount_vnd=50_000)
+        assert [(row.number, row.symbol, row.status) for row in await rows(service)] == [
+            (FIRST, "BL-26", "replaced"), ("BL27H05.03-0000001", "BL-27", "issued"),
+        ]  # fmt: skip
+
     async def test_a_refused_refund_leaves_the_receipt(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
     ) -> None:

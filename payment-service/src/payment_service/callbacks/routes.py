@@ -13,12 +13,14 @@ from payment_service.callbacks import service
 from payment_service.callbacks.schemas import PayPlatBillReply, PayPlatReply, VNPayReply
 from payment_service.callbacks.service import PAYPLAT_CODES, VNPAY_CODES, Taken
 from payment_service.checkouts import looking_up
+from payment_service.checkouts.service import Terms
 from payment_service.checkouts.settlement import Settling
 from payment_service.providers.payplat import PayPlat
 from payment_service.providers.protocol import Notification
 from payment_service.providers.registry import Providers
 from payment_service.providers.vnpay import VNPay
 from payment_service.receipts import book
+from payment_service.settings import PaymentSettings
 
 log = structlog.get_logger()
 
@@ -80,11 +82,12 @@ async def payplat_lookup(request: Request, caller: Anyone, providers: Providers)
     if code is None:
         log.info("payplat_lookup_refused")
         return PayPlatBillReply(error_code=-1)
-    lifetime = timedelta(minutes=kit.settings.checkout_minutes)
+    settings: PaymentSettings = kit.settings
+    terms = Terms(timedelta(minutes=settings.checkout_minutes), timedelta(minutes=settings.query_after_minutes))
     try:
         # As above: a commit that fails must be answered too.
         async with kit.database.transaction() as session:
-            bill = await looking_up.bill(session, payplat, code, lifetime, kit.clock())
+            bill = await looking_up.bill(session, payplat, code, terms, kit.clock())
     except Exception:
         log.exception("payplat_lookup_failed")
         return PayPlatBillReply(error_code=-1)

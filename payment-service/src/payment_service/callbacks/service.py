@@ -1,16 +1,14 @@
 """A provider's notification (IPN): its signature is the proof. Checked in VNPay's order 97, 01, 04, 02, 00."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
 from servicekit.database import Session
 
-from payment_service.checkouts import repository, settlement
-from payment_service.checkouts.models import Payment
+from payment_service.checkouts import bills, repository, settlement
 from payment_service.checkouts.settlement import Settling
-from payment_service.providers.protocol import Notification, Word
+from payment_service.providers.protocol import Notification
 
 
 class Taken(StrEnum):
@@ -64,24 +62,14 @@ async def _apply(
     if payment is None:
         return Taken.ORDER_NOT_FOUND, None
     if payment.bill is not None:
-        return await _apply_to_bill(session, payment, notification.word, settling), payment.id
+        changed = await bills.apply(session, payment, notification.word, settling)
+        return Taken.AMOUNT_DIFFERS if changed is None else _taken(changed), payment.id
     if notification.word.amount_vnd != payment.amount_vnd:
         await settlement.report_mismatch(session, payment, notification.word.amount_vnd or 0, settling.at)
         return Taken.AMOUNT_DIFFERS, payment.id
     changed = await settlement.apply(session, payment, notification.word, settling)
-    return Taken.RECORDED if changed else Taken.ALREADY_CONFIRMED, payment.id
+    return _taken(changed), payment.id
 
 
-async def _apply_to_bill(session: Session, first: Payment, word: Word, settling: Settling) -> Taken:
-    """One sum for all charges of a bill: each is settled, or none."""
-    billed = await repository.lock_bill(session, first.provider, first.bill or "")
-    total_vnd = sum(payment.amount_vnd for payment in billed)
-    if word.amount_vnd != total_vnd:
-        received_vnd = word.amount_vnd or 0
-        await settlement.report_mismatch(session, first, received_vnd, settling.at, expected_vnd=total_vnd)
-        return Taken.AMOUNT_DIFFERS
-    changed = [
-        await settlement.apply(session, payment, replace(word, amount_vnd=payment.amount_vnd), settling)
-        for payment in billed
-    ]
-    return Taken.RECORDED if any(changed) else Taken.ALREADY_CONFIRMED
+def _taken(changed: bool) -> Taken:
+    return Taken.RECORDED if changed else Taken.ALREADY_CONFIRMED

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from servicekit.app import Kit
 
-from payment_service.checkouts import repository, service, settlement
+from payment_service.checkouts import bills, repository, service, settlement
 from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
 from payment_service.checkouts.settlement import Settling
@@ -60,7 +60,9 @@ async def _take_answer(kit: Kit, payment_id: UUID, word: Word) -> None:
         payment = await repository.lock(session, payment_id)
         payment.query_count += 1
         payment.next_query_at = _next_query(kit, payment, word)
-        if word.outcome is Outcome.PAID and word.amount_vnd != payment.amount_vnd:
+        if payment.bill is not None:
+            await bills.apply(session, payment, word, Settling(now, book.of(kit.extras)))
+        elif word.outcome is Outcome.PAID and word.amount_vnd != payment.amount_vnd:
             if payment.status != PaymentStatus.SETTLED:
                 await settlement.report_mismatch(session, payment, word.amount_vnd or 0, now)
         else:

@@ -5,7 +5,7 @@ platform's notice under that name settles them as any other.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from servicekit.clock import VIETNAM
@@ -19,6 +19,7 @@ from payment_service.charges.schemas import ChargeStatus
 from payment_service.checkouts import repository
 from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
+from payment_service.checkouts.service import Terms
 from payment_service.fees import repository as fees
 from payment_service.providers.payplat import PayPlat
 from payment_service.providers.payplat_bill import BillLine
@@ -29,7 +30,7 @@ FURTHER = "+"
 
 
 async def bill(
-    session: Session, payplat: PayPlat, dossier_code: str, lifetime: timedelta, now: datetime
+    session: Session, payplat: PayPlat, dossier_code: str, terms: Terms, now: datetime
 ) -> dict[str, Any] | None:
     """The bill in PayPlat's names, with MaTraCuuTT; None when nothing is due, also of a dossier that is not known."""
     account = await accounts.lock_by_code(session, dossier_code)
@@ -40,7 +41,7 @@ async def bill(
     ]
     if account is None or not due:
         return None
-    name = await _open_name(session, due, now) or await _new_name(session, dossier_code, due, lifetime, now)
+    name = await _open_name(session, due, now) or await _new_name(session, dossier_code, due, terms, now)
     shown = Bill(
         dossier_code=account.code,
         agency=account.agency,
@@ -67,9 +68,7 @@ async def _open_name(session: Session, due: Sequence[Charge], now: datetime) -> 
     return name if is_same and all(payment.status == PaymentStatus.PENDING for payment in billed) else None
 
 
-async def _new_name(
-    session: Session, dossier_code: str, due: Sequence[Charge], lifetime: timedelta, now: datetime
-) -> str:
+async def _new_name(session: Session, dossier_code: str, due: Sequence[Charge], terms: Terms, now: datetime) -> str:
     # Within one second there is one name: another bill then is refused by the database, and the platform asks again.
     name = f"{dossier_code}{now.astimezone(VIETNAM):%Y%m%d%H%M%S}"
     for ordinal, charge in enumerate(due, 1):
@@ -85,7 +84,8 @@ async def _new_name(
             return_url="",
             status=PaymentStatus.PENDING,
             created_at=now,
-            expires_at=now + lifetime,
+            expires_at=now + terms.lifetime,
+            next_query_at=now + terms.query_after if ordinal == 1 else None,  # the platform knows the bill alone
             query_count=0,
         )
         session.add(payment)
