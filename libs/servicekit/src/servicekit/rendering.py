@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicekit import telemetry
 from servicekit.database import is_passing
+from servicekit.field_messages import message_of
 from servicekit.problems import (
     BodyTooLarge,
     FieldError,
@@ -23,7 +24,6 @@ from servicekit.problems import (
     MethodNotAllowed,
     NotFound,
     Problem,
-    Text,
     Unavailable,
     UnsupportedMediaType,
 )
@@ -36,32 +36,6 @@ _BY_STATUS: Mapping[int, type[Problem]] = {
     405: MethodNotAllowed,
     413: BodyTooLarge,
     415: UnsupportedMediaType,
-}
-
-_VIETNAMESE = {
-    "missing": "Thiếu trường này",
-    "extra_forbidden": "Trường này không được hỗ trợ",
-    "json_invalid": "Không phải JSON hợp lệ",
-    "enum": "Giá trị không nằm trong danh mục",
-    "literal_error": "Giá trị không nằm trong danh mục",
-    "string_too_short": "Quá ngắn",
-    "string_too_long": "Quá dài",
-    "string_pattern_mismatch": "Sai định dạng",
-    "string_type": "Phải là chuỗi ký tự",
-    "int_type": "Phải là số nguyên",
-    "int_parsing": "Phải là số nguyên",
-    "bool_parsing": "Phải là true hoặc false",
-    "date_from_datetime_parsing": "Phải là ngày dạng YYYY-MM-DD",
-    "date_parsing": "Phải là một ngày có thật, dạng YYYY-MM-DD (trong bảng tính: dd/mm/yyyy)",
-    "date_type": "Phải là ngày dạng YYYY-MM-DD",
-    "day_out_of_range": "Năm phải từ 1900 đến 2199",
-    "datetime_parsing": "Phải là thời điểm RFC 3339",
-    "timezone_aware": "Phải có múi giờ",
-    "uuid_parsing": "Phải là UUID",
-    "greater_than_equal": "Nhỏ hơn mức cho phép",
-    "less_than_equal": "Lớn hơn mức cho phép",
-    "too_short": "Thiếu phần tử",
-    "too_long": "Quá nhiều phần tử",
 }
 
 
@@ -179,5 +153,4 @@ def _field_error(detail: Mapping[str, Any]) -> FieldError:
             pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
     if kind == "json_invalid":
         pointer = ""
-    message = Text(_VIETNAMESE.get(kind, "Giá trị không hợp lệ"), str(detail["msg"]))
-    return FieldError(pointer, kind, message)
+    return FieldError(pointer, kind, message_of(kind, str(detail["msg"]), detail.get("ctx") or {}))
