@@ -48,6 +48,10 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
         "/api/v1/receipts/{number}/actions/replace",
         "/api/v1/receipts/lookup",
         "/api/v1/ledger/balances",
+        "/api/v1/ledger/entries",
+        "/api/v1/ledger/corrections",
+        "/api/v1/ledger/movements/{movement_id}/actions/reverse",
+        "/api/v1/ledger/payouts",
     }
     for name, operation in operations.items():
         assert operation["summary"], name

@@ -97,10 +97,17 @@ class TestLedger:
 
     async def test_balances_are_for_those_who_watch_over_money(self, service: RunningService) -> None:
         statuses = {}
-        for role in ("analyst", "auditor", "leader", "clerk", "officer"):
+        for role in ("administrator", "analyst", "auditor", "leader", "clerk", "officer"):
             answer = await service.get("/api/v1/ledger/balances", official("somebody", role, "H05"))
             statuses[role] = answer.status_code
-        assert statuses == {"analyst": 200, "auditor": 200, "leader": 200, "clerk": 403, "officer": 403}
+        assert statuses == {
+            "administrator": 200,
+            "analyst": 200,
+            "auditor": 200,
+            "leader": 200,
+            "clerk": 403,
+            "officer": 403,
+        }
         assert (await service.get("/api/v1/ledger/balances", AN)).status_code == 403
 
 

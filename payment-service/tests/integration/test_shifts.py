@@ -7,13 +7,14 @@ import httpx
 import pytest
 from payment_service.checkouts.models import Payment
 from payment_service.ledger.models import LedgerEntry
+from payment_service.shifts import service as shifts
 from payment_service.shifts.models import CashShift
 from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.steps import AN, owe
 from servicekit.auth import Caller
 from servicekit.testing.keys import official
-from servicekit.testing.service import RunningService
-from sqlalchemy import func, select
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import func, select, text
 
 SHIFTS = "/api/v1/payments/shifts"
 CLERK = official("clerk-tuphap", "clerk", "H05.03")
@@ -130,6 +131,26 @@ async def test_a_payment_is_in_the_shift_that_is_closed_or_in_the_next_and_never
     async with service.kit.database.sessions() as session:
         closed = await session.get_one(CashShift, shift["id"])
     assert closed.expected_vnd == shown["taken_vnd"]
+
+
+async def test_a_shift_is_not_closed_while_money_is_on_its_way_into_it(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    shift = await open_shift(service, 0)
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with service.kit.database.transaction() as session:
+        assert str(await shifts.take(session, CLERK, clock())) == shift["id"]
+        closing = asyncio.create_task(act(service, shift, "close", CLERK, counted_vnd=0))
+
+        async def waits_or_is_over() -> bool:
+            async with service.kit.database.sessions() as other:
+                return bool(await other.scalar(waiting)) or closing.done()
+
+        await eventually(waits_or_is_over)
+        assert not closing.done()
+    assert (await closing).status_code == 200
 
 
 async def test_who_may_see_close_and_remit(service: RunningService, dossiers: FakeDossiers, clock: TestClock) -> None:

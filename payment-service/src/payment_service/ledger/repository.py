@@ -1,18 +1,21 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
+from servicekit import paging
 from servicekit.database import Session
+from servicekit.paging import PageRequest, Total
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from payment_service.access.units import within
 from payment_service.ledger.accounts import Account, Line, MovementKind
 from payment_service.ledger.models import LedgerAccount, LedgerEntry, LedgerMovement
-from payment_service.ledger.schemas import BalanceRead
+from payment_service.ledger.schemas import BalanceRead, EntryRead
 
 
-async def balances(session: Session, unit: str) -> list[BalanceRead]:
-    """Of the unit and of those below it; a code begins with its parent's."""
+async def balances(session: Session, unit: str, until: datetime | None) -> list[BalanceRead]:
+    """Of the unit and of those below it, by what had happened before `until`."""
     debit = func.coalesce(func.sum(LedgerEntry.amount_vnd).filter(LedgerEntry.amount_vnd > 0), 0)
     credit = func.coalesce(-func.sum(LedgerEntry.amount_vnd).filter(LedgerEntry.amount_vnd < 0), 0)
     query = (
@@ -22,6 +25,9 @@ async def balances(session: Session, unit: str) -> list[BalanceRead]:
         .group_by(LedgerEntry.agency, LedgerEntry.account, LedgerAccount.name)
         .order_by(LedgerEntry.agency, LedgerEntry.account)
     )
+    if until is not None:
+        query = query.join(LedgerMovement, LedgerMovement.id == LedgerEntry.movement_id)
+        query = query.where(LedgerMovement.occurred_at < until)
     return [
         BalanceRead(
             agency=agency,
@@ -53,3 +59,62 @@ async def line_of(session: Session, movement_id: UUID) -> tuple[Line, int]:
     query = select(LedgerEntry).where(LedgerEntry.movement_id == movement_id)
     sides = {entry.amount_vnd > 0: entry for entry in (await session.scalars(query)).all()}
     return Line(debit=Account(sides[True].account), credit=Account(sides[False].account)), sides[True].amount_vnd
+
+
+async def entries(
+    session: Session, unit: str, wanted: Sequence[Account | UUID | None], request: PageRequest
+) -> tuple[list[EntryRead], str | None, Total | None]:
+    """`wanted` is an account, a dossier and a payment, or None for each."""
+    query = (
+        select(LedgerEntry)
+        .join(LedgerMovement, LedgerMovement.id == LedgerEntry.movement_id)
+        .where(within(LedgerEntry.agency, unit))
+        .order_by(LedgerEntry.id.desc())
+    )
+    columns = (LedgerEntry.account, LedgerMovement.dossier_id, LedgerMovement.payment_id)
+    for column, value in zip(columns, wanted, strict=True):
+        if value is not None:
+            query = query.where(column == value)
+    rows, next_cursor, total = await paging.fetch(session, query, request)
+    found = [row[0] for row in rows]
+    of_these = select(LedgerMovement).where(LedgerMovement.id.in_({entry.movement_id for entry in found}))
+    movements = {movement.id: movement for movement in (await session.scalars(of_these)).all()}
+    return [_entry(entry, movements[entry.movement_id]) for entry in found], next_cursor, total
+
+
+async def lock_movement(session: Session, movement_id: UUID) -> LedgerMovement | None:
+    return await session.scalar(select(LedgerMovement).where(LedgerMovement.id == movement_id).with_for_update())
+
+
+async def is_reversed(session: Session, movement_id: UUID) -> bool:
+    query = select(LedgerMovement.id).where(LedgerMovement.reverses_id == movement_id)
+    return await session.scalar(query) is not None
+
+
+async def lock_and_sum(session: Session, agency: str, account: Account) -> int:
+    """The balance of one agency's account; two that take from it come one after the other."""
+    await session.execute(
+        select(LedgerAccount.code).where(LedgerAccount.code == account).with_for_update(key_share=True)
+    )
+    query = select(func.coalesce(func.sum(LedgerEntry.amount_vnd), 0))
+    return int(await session.scalar(query.where(LedgerEntry.agency == agency, LedgerEntry.account == account)) or 0)
+
+
+def _entry(entry: LedgerEntry, movement: LedgerMovement) -> EntryRead:
+    return EntryRead(
+        id=entry.id,
+        movement_id=movement.id,
+        kind=MovementKind(movement.kind),
+        account=Account(entry.account),
+        agency=entry.agency,
+        amount_vnd=entry.amount_vnd,
+        dossier_id=movement.dossier_id,
+        charge_id=movement.charge_id,
+        payment_id=movement.payment_id,
+        shift_id=movement.shift_id,
+        statement_line_id=movement.statement_line_id,
+        reverses_id=movement.reverses_id,
+        actor=movement.actor,
+        reason=movement.reason,
+        occurred_at=movement.occurred_at,
+    )

@@ -1,14 +1,34 @@
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
 from servicekit.app import problem_responses
-from servicekit.auth import Official
-from servicekit.database import Reading
-from servicekit.paging import Page
+from servicekit.auth import Administrator, Official
+from servicekit.clock import Now
+from servicekit.database import Reading, Transaction
+from servicekit.paging import Page, Paging
 from servicekit.problems import NotPermitted
 from servicekit.routing import api_router
 
-from payment_service.ledger import service
-from payment_service.ledger.schemas import BalanceRead
+from payment_service.ledger import amending, service
+from payment_service.ledger.accounts import Account
+from payment_service.ledger.problems import MoreThanIsHeld, MovementNotFound, MovementNotReversible, SidesAreTheSame
+from payment_service.ledger.schemas import (
+    AgencyCode,
+    BalanceRead,
+    CorrectionCreate,
+    EntryRead,
+    MovementRead,
+    PayoutCreate,
+    ReversalCreate,
+)
+from payment_service.ledger.service import Wanted
 
 router = api_router(tags=["payments"])
+
+Agency = Annotated[AgencyCode | None, Query(description="of this unit and below; the caller's own by default")]
+LastDay = Annotated[date | None, Query(description="as they were at the end of this day, in Vietnam")]
 
 
 @router.get(
@@ -16,5 +36,57 @@ router = api_router(tags=["payments"])
     summary="Balances by agency and account, of the caller's unit and below",
     responses=problem_responses(NotPermitted),
 )
-async def get_balances(caller: Official, session: Reading) -> Page[BalanceRead]:
-    return Page[BalanceRead](items=await service.balances(session, caller))
+async def get_balances(
+    caller: Official, session: Reading, agency: Agency = None, at: LastDay = None
+) -> Page[BalanceRead]:
+    return Page[BalanceRead](items=await service.balances(session, caller, agency, at))
+
+
+@router.get(
+    "/ledger/entries",
+    summary="The ledger's entries, newest first",
+    responses=problem_responses(NotPermitted),
+)
+async def list_entries(
+    caller: Official,
+    session: Reading,
+    paging: Paging,
+    agency: Agency = None,
+    account: Account | None = None,
+    dossier_id: UUID | None = None,
+    payment_id: UUID | None = None,
+) -> Page[EntryRead]:
+    wanted = Wanted(account, dossier_id, payment_id)
+    items, next_cursor, total = await service.entries(session, caller, agency, wanted, paging)
+    return Page[EntryRead](items=items, next_cursor=next_cursor, total=total)
+
+
+@router.post(
+    "/ledger/corrections",
+    status_code=201,
+    summary="Move a sum between two accounts of an agency, with a reason",
+    responses=problem_responses(NotPermitted, SidesAreTheSame),
+)
+async def correct(body: CorrectionCreate, caller: Administrator, session: Transaction, now: Now) -> MovementRead:
+    return await amending.correct(session, body, caller, now)
+
+
+@router.post(
+    "/ledger/movements/{movement_id}/actions/reverse",
+    summary="Take back a correction that was made by hand, by another one",
+    responses=problem_responses(NotPermitted, MovementNotFound, MovementNotReversible),
+)
+async def reverse_movement(
+    movement_id: UUID, body: ReversalCreate, caller: Administrator, session: Transaction, now: Now
+) -> MovementRead:
+    return await amending.reverse(session, movement_id, body, caller, now)
+
+
+@router.post(
+    "/ledger/payouts",
+    status_code=201,
+    summary="Say with the treasury's slip that a provider has paid in what it held",
+    responses=problem_responses(NotPermitted, MoreThanIsHeld),
+)
+async def pay_out(body: PayoutCreate, caller: Administrator, session: Transaction, now: Now) -> MovementRead:
+    return await amending.pay_out(session, body, caller, now)

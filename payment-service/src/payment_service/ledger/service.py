@@ -1,21 +1,25 @@
 """Every đồng that is owed, paid or given back is a movement with a debit and a credit of the same sum."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from servicekit.auth import Caller
+from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.ids import uuid7
+from servicekit.paging import PageRequest, Total
 from servicekit.problems import NotPermitted
 
+from payment_service.access.units import is_within
 from payment_service.accounts.models import DossierAccount
 from payment_service.ledger import repository
-from payment_service.ledger.accounts import Line, MovementKind
+from payment_service.ledger.accounts import Account, Line, MovementKind
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
-from payment_service.ledger.schemas import BalanceRead
+from payment_service.ledger.schemas import BalanceRead, EntryRead
 
-READERS = ("analyst", "auditor", "leader")
+READERS = ("administrator", "analyst", "auditor", "leader")
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,33 @@ async def _write(session: Session, agency: str, dossier_id: UUID | None, movemen
     return row.id
 
 
-async def balances(session: Session, caller: Caller) -> list[BalanceRead]:
-    """Of the caller's unit and below. Raises NotPermitted."""
+class Wanted(NamedTuple):
+    """Which entries are listed; None means all."""
+
+    account: Account | None = None
+    dossier_id: UUID | None = None
+    payment_id: UUID | None = None
+
+
+async def balances(session: Session, caller: Caller, agency: str | None, last_day: date | None) -> list[BalanceRead]:
+    """Of the caller's unit or one below it, and of those below that. Raises NotPermitted."""
+    unit = _require_reader(caller, agency)
+    until = datetime.combine(last_day, time(), VIETNAM) + timedelta(days=1) if last_day else None
+    return await repository.balances(session, unit, until)
+
+
+async def entries(
+    session: Session, caller: Caller, agency: str | None, wanted: Wanted, paging: PageRequest
+) -> tuple[list[EntryRead], str | None, Total | None]:
+    """Newest first. Raises NotPermitted."""
+    unit = _require_reader(caller, agency)
+    return await repository.entries(session, unit, wanted, paging)
+
+
+def _require_reader(caller: Caller, agency: str | None) -> str:
+    """The unit that is read. Raises NotPermitted."""
     if caller.unit is None or not caller.has_role(*READERS):
         raise NotPermitted
-    return await repository.balances(session, caller.unit)
+    if agency is not None and not is_within(agency, caller.unit):
+        raise NotPermitted
+    return agency or caller.unit

@@ -1,0 +1,137 @@
+"""What a person reads in the ledger and writes into it: balances of a day, entries, corrections, payouts."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from payment_service.ledger.models import LedgerMovement
+from payment_service.testing.partners import FakeDossiers, TestClock
+from payment_service.testing.steps import AN, check_out, notification, notify, owe
+from servicekit.ids import uuid7
+from servicekit.testing.keys import official
+from servicekit.testing.service import RunningService
+from sqlalchemy import func, select
+
+ADMINISTRATOR = official("administrator", "administrator", "H05")
+AUDITOR = official("auditor", "auditor", "H05")
+CORRECTION = {
+    "agency": "H05.03",
+    "debit": "income.other",
+    "credit": "clearing.vnpay",
+    "amount_vnd": 1_000,
+    "reason": "Phí chuyển tiền bị trừ",
+}
+
+
+async def pay(service: RunningService, dossiers: FakeDossiers, clock: TestClock) -> str:
+    checkout = await check_out(service, await owe(service, dossiers, clock))
+    assert await notify(service, notification(checkout.reference)) == "00"
+    return str(checkout.payment_id)
+
+
+async def balances(service: RunningService, query: str = "") -> dict[str, int]:
+    answer = await service.get(f"/api/v1/ledger/balances{query}", AUDITOR)
+    items = answer.raise_for_status().json()["items"]
+    return {item["account"]: item["balance_vnd"] for item in items if item["balance_vnd"]}
+
+
+async def test_balances_of_a_day_are_what_they_were_at_its_end_in_vietnam(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    clock.advance(hours=14 - 1 / 60)  # 23:59 in Vietnam
+    await pay(service, dossiers, clock)
+    clock.advance(minutes=1)
+    await service.post("/api/v1/ledger/corrections", ADMINISTRATOR, CORRECTION)
+    assert (await balances(service, "?at=2026-11-24"))["clearing.vnpay"] == 200_000
+    assert (await balances(service, "?at=2026-11-25"))["clearing.vnpay"] == 199_000
+    assert await balances(service, "?at=2026-11-23") == {}
+    assert await balances(service, "?agency=H05.30") == {}
+    narrow = official("leader-tuphap", "leader", "H05.03")
+    assert (await service.get("/api/v1/ledger/balances?agency=H05.30", narrow)).status_code == 403
+
+
+async def test_entries_are_listed_newest_first_page_by_page(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    payment_id = await pay(service, dossiers, clock)
+    first = (await service.get("/api/v1/ledger/entries?page_size=3", AUDITOR)).json()
+    rest = (await service.get(f"/api/v1/ledger/entries?page_size=3&cursor={first['next_cursor']}", AUDITOR)).json()
+    entries = [*first["items"], *rest["items"]]
+    assert [entry["id"] for entry in entries] == sorted((entry["id"] for entry in entries), reverse=True)
+    assert (len(entries), rest["next_cursor"], sum(entry["amount_vnd"] for entry in entries)) == (4, None, 0)
+    one = (await service.get(f"/api/v1/ledger/entries?payment_id={payment_id}&account=clearing.vnpay", AUDITOR)).json()
+    assert [(entry["kind"], entry["amount_vnd"]) for entry in one["items"]] == [("settlement", 200_000)]
+    assert (await service.get("/api/v1/ledger/entries", official("officer", "officer", "H05"))).status_code == 403
+    assert (await service.get("/api/v1/ledger/entries", AN)).status_code == 403
+
+
+async def test_a_correction_is_an_entry_with_a_reason_and_is_taken_back_once(service: RunningService) -> None:
+    made = await service.post("/api/v1/ledger/corrections", ADMINISTRATOR, CORRECTION)
+    assert (made.status_code, await balances(service)) == (201, {"income.other": 1_000, "clearing.vnpay": -1_000})
+    path = f"/api/v1/ledger/movements/{made.json()['id']}/actions/reverse"
+    answers = await asyncio.gather(*(service.post(path, ADMINISTRATOR, {"reason": "Nhầm"}) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert await balances(service) == {}
+    async with service.kit.database.sessions() as session:
+        rows = (await session.scalars(select(LedgerMovement).order_by(LedgerMovement.id))).all()
+    assert [(row.kind, row.reason, row.actor) for row in rows] == [
+        ("correction", CORRECTION["reason"], ADMINISTRATOR.subject),
+        ("correction", "Nhầm", ADMINISTRATOR.subject),
+    ]
+
+
+async def test_what_payments_wrote_is_not_reversed_by_hand(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    await pay(service, dossiers, clock)
+    async with service.kit.database.sessions() as session:
+        ids = (await session.scalars(select(LedgerMovement.id))).all()
+    codes = set()
+    for movement_id in (*ids, uuid7()):
+        path = f"/api/v1/ledger/movements/{movement_id}/actions/reverse"
+        codes.add((await service.post(path, ADMINISTRATOR, {"reason": "Nhầm"})).json()["code"])
+    assert codes == {"movement_not_reversible", "movement_not_found"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"reason": " "}, "/reason"),
+        ({"amount_vnd": 0}, "/amount_vnd"),
+        ({"amount_vnd": 1.5}, "/amount_vnd"),
+        ({"debit": "pocket"}, "/debit"),
+        ({"debit": "clearing.vnpay"}, "/credit"),
+    ],
+    ids=["no reason", "nothing", "no whole đồng", "no account", "one account"],
+)
+async def test_a_correction_that_makes_no_sense_is_refused(
+    changed: dict[str, Any], pointer: str, service: RunningService
+) -> None:
+    answer = await service.post("/api/v1/ledger/corrections", ADMINISTRATOR, CORRECTION | changed)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    assert await balances(service) == {}
+
+
+async def test_only_an_administrator_of_the_unit_corrects(service: RunningService) -> None:
+    for caller in (AUDITOR, official("approver", "approver", "H05"), official("a", "administrator", "H05.30"), AN):
+        answer = await service.post("/api/v1/ledger/corrections", caller, CORRECTION)
+        assert answer.status_code == 403
+
+
+async def test_a_payout_is_at_most_what_the_provider_holds_also_when_two_come_at_once(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    await pay(service, dossiers, clock)
+    payout = {"agency": "H05.03", "provider": "vnpay", "amount_vnd": 150_000, "reference": "GNT-2026-0002"}
+    answers = await asyncio.gather(
+        *(service.post("/api/v1/ledger/payouts", ADMINISTRATOR, payout) for _ in range(3))
+    )  # fmt: skip
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422]
+    refused = next(answer.json() for answer in answers if answer.status_code == 422)
+    assert (refused["code"], refused["held_vnd"]) == ("more_than_is_held", 50_000)
+    assert await balances(service) == {"treasury": 150_000, "clearing.vnpay": 50_000, "revenue.fee": -200_000}
+    async with service.kit.database.sessions() as session:
+        query = select(func.count()).where(
+            LedgerMovement.kind == "remittance", LedgerMovement.reason == "GNT-2026-0002"
+        )
+        assert await session.scalar(query) == 1
