@@ -18,6 +18,8 @@ from analytics_service.claims import routes as claims
 from analytics_service.concentration import routes as concentration
 from analytics_service.database import SCHEMA_HEAD
 from analytics_service.definitions import routes as definitions
+from analytics_service.exports import routes as exports
+from analytics_service.exports.sweeps import SWEEPS as EXPORT_SWEEPS
 from analytics_service.facts.consumers import on_dossier_steps, on_payments_settled
 from analytics_service.facts.folding import COUNTED
 from analytics_service.facts.sweeps import SWEEPS
@@ -58,6 +60,7 @@ SERVICE = ServiceDefinition(
         funnel.router,
         uptake.router,
         index766.router,
+        exports.router,
         definitions.router,
         public.router,
     ],
@@ -70,7 +73,7 @@ SERVICE = ServiceDefinition(
         Subscription([FeedbackFiled, FeedbackMoved, FeedbackAnswered, FeedbackRated], on_feedback, fold=True),
         Subscription([Pushed], on_dossiers_pushed, fold=True),
     ],
-    sweeps=SWEEPS,
+    sweeps=[*SWEEPS, *EXPORT_SWEEPS],
     lifespan=open_painter,
 )
 

@@ -20,6 +20,11 @@ PATHS = {
     "/api/v1/analytics/concentration",
     "/api/v1/analytics/filers",
     "/api/v1/analytics/funnel",
+    "/api/v1/analytics/exports",
+    "/api/v1/analytics/exports/{export_id}/file",
+    "/api/v1/analytics/export-templates",
+    "/api/v1/analytics/export-templates/{template_id}",
+    "/api/v1/operations/{operation_id}",
     "/api/v1/analytics/index766",
     "/api/v1/analytics/index766/dossiers",
     "/api/v1/analytics/charts/{name}",
@@ -38,6 +43,7 @@ PATHS = {
 
 
 PICTURES = {".svg", ".png"}
+FILES = {"/api/v1/analytics/exports/{export_id}/file"}
 
 
 @pytest.fixture
@@ -58,7 +64,11 @@ def test_contract_calls_are_there_with_summary_and_answer(document: dict[str, An
     for path, operations in document["paths"].items():
         for operation in operations.values():
             assert "·" in operation["summary"]
-            answer = operation["responses"].get("200") or operation["responses"]["201"]
+            if path in FILES or "204" in operation["responses"]:
+                continue
+            answer = next(
+                operation["responses"][status] for status in ("200", "201", "202") if status in operation["responses"]
+            )
             if Path(path).suffix in PICTURES:
                 assert next(iter(answer["content"])).startswith("image/")
                 continue
