@@ -10,7 +10,21 @@ from contracts import examples
 from contracts.dossier import PaperReason
 from dossier_service.dossiers.models import Dossier
 from dossier_service.originals.models import Originals, OriginalsMovement, ReceivedPaper
-from dossier_service.testing.courses import AN, CERTIFICATE, CLERK, OFFICER, Json, publish_version, row
+from dossier_service.testing.courses import (
+    AN,
+    CERTIFICATE,
+    CLERK,
+    OFFICER,
+    Json,
+    act,
+    change,
+    complete_draft,
+    filed,
+    must,
+    publish_version,
+    row,
+)
+from dossier_service.testing.pages import words
 from servicekit.auth import Caller
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
@@ -132,6 +146,47 @@ class TestPaperReason:
         level = examples.criminal_record().level.model_copy(update={"declared": 3})
         await publish_version(service, level=level)
         assert (await received(service, paper_reason=None))["level"] == 3
+
+    async def test_a_draft_that_a_clerk_filed_for_somebody_asks_for_it_when_it_is_accepted(
+        self, service: RunningService
+    ) -> None:
+        draft = await complete_draft(service, CLERK)
+        await change(service, draft, CLERK, applicant=APPLICANT)
+        dossier = await must(service, draft, "submit", CLERK)
+        asked = await act(service, dossier, "accept", CLERK)
+        assert (asked.status_code, asked.json()["code"]) == (422, "paper_reason_required")
+        accepted = await must(service, dossier, "accept", CLERK, {"paper_reason": "no_account", "sets": 3})
+        assert (accepted["paper_reason"], accepted["sets"]) == ("no_account", 3)
+        assert (await row(service, dossier)).paper_reason == "no_account"
+        [told] = await service.recorded(events.DossierAccepted)
+        assert (told.paper_reason, told.sets) == (PaperReason.NO_ACCOUNT, 3)
+
+    @pytest.mark.parametrize("said", [{"paper_reason": "no_device"}, {"sets": 2}], ids=["reason", "sets"])
+    async def test_what_was_filed_online_has_neither_sets_nor_reason(self, service: RunningService, said: Json) -> None:
+        refused = await act(service, await filed(service), "accept", CLERK, said)
+        assert (refused.status_code, refused.json()["code"]) == (422, "not_on_paper")
+        assert refused.json()["errors"][0]["pointer"] == f"/{next(iter(said))}"
+
+    async def test_the_taps_are_listed_in_both_languages(self, service: RunningService) -> None:
+        listed = (await service.get("/api/v1/counter/paper-reasons", CLERK)).json()["items"]
+        assert [reason["code"] for reason in listed] == list(PaperReason)
+        assert listed[3] == {"code": "prefers_paper", "name": "Muốn nộp bản giấy", "name_en": "Prefers paper"}
+        assert (await service.get("/api/v1/counter/paper-reasons", AN)).status_code == 403
+
+
+class TestSets:
+    async def test_as_many_as_were_received_stand_on_the_slip_and_in_the_event(self, service: RunningService) -> None:
+        dossier = await received(service, sets=2)
+        slip = await service.get(f"/api/v1/dossiers/{dossier['id']}/forms/01.pdf", CLERK)
+        assert "02 (bộ)" in words(slip.content)
+        assert (dossier["sets"], (await row(service, dossier)).sets) == (2, 2)
+        [told] = await service.recorded(events.DossierAccepted)
+        assert told.sets == 2
+
+    @pytest.mark.parametrize("sets", [0, 100, 1.5])
+    async def test_a_number_outside_the_limits_is_refused(self, service: RunningService, sets: float) -> None:
+        refused = await receive(service, sets=sets)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/sets")
 
 
 class TestOriginals:

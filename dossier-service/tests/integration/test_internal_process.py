@@ -8,9 +8,12 @@ import pytest
 from contracts import dossier as events
 from contracts.catalog import Course, ProcessStep, TimeLimit, TimeUnit
 from dossier_service.consultations.models import Task
-from dossier_service.dossiers.schemas import NoteBody
 from dossier_service.internal_process import service as internal_process
+from dossier_service.printed_forms import repository as printed_forms
+from dossier_service.printed_forms.forms import Form
 from dossier_service.reception import service as reception
+from dossier_service.reception.schemas import AcceptBody
+from dossier_service.testing.clocks import clock_at
 from dossier_service.testing.courses import (
     AN,
     APPROVER,
@@ -131,12 +134,26 @@ async def test_the_dates_of_steps_are_reckoned_from_what_really_happened(service
     assert planned == sorted(planned) and planned[-1] <= datetime.fromisoformat(dossier["due_at"])
 
 
+async def test_the_control_slip_measures_a_hand_over_by_its_step_and_not_by_the_dossier(
+    service: RunningService,
+) -> None:
+    await publish_version(service, process=ALONE)
+    with clock_at(service, "2026-04-06 08:00"):
+        dossier = await accepted(service)
+    with clock_at(service, "2026-04-08 09:00"):  # half a working day was given for the check; the dossier has ten days
+        given = await must(service, dossier, "assign", OFFICER, {"assignee": "official:officer-tuphap"})
+    assert given["deadline_state"] == "running"
+    async with service.kit.database.sessions() as session:
+        lines = await printed_forms.of_dossier(session, UUID(dossier["id"]), Form.CONTROL_SLIP)
+    assert [line.snapshot["line"]["standing"] for line in lines] == ["Đúng hạn", "Quá hạn"]
+
+
 async def test_a_step_past_its_date_is_late_while_it_lasts_and_afterwards(service: RunningService) -> None:
     await publish_version(service, process=ALONE)
     dossier = await filed(service)
     long_ago, version = datetime.now(UTC) - timedelta(days=20), (await row(service, dossier)).version
     async with service.kit.database.transaction() as session:
-        await reception.accept(session, UUID(dossier["id"]), NoteBody(), CLERK, ExpectedVersion.at(version), long_ago)
+        await reception.accept(session, UUID(dossier["id"]), AcceptBody(), CLERK, ExpectedVersion.at(version), long_ago)
     shown = await process(service, dossier)
     assert (steps(shown, "standing")["check"], steps(shown, "working_hours_left")["check"]) == ("late", 0)
     await must(service, dossier, "complete-step", OFFICER)

@@ -67,7 +67,8 @@ async def test_the_register_says_of_each_dossier_what_became_of_it(service: Runn
     due = NOON + timedelta(days=1)
     await settle(
         service, returned, status="returned", outcome="refused", cause="not_eligible", due_at=due, decided_at=later,
-        finished_at=later, delivery={"method": "post", "address": "12 phố Mẫu"}, external_code="G22.99-260401-000123",
+        finished_at=later, sets=2,
+        delivery={"method": "post", "address": "12 phố Mẫu"}, external_code="G22.99-260401-000123",
     )  # fmt: skip
     await settle(service, running, accepted_at=NOON + timedelta(minutes=1), due_at=None)
     answer = await ask(service, CLERK)
@@ -82,7 +83,7 @@ async def test_the_register_says_of_each_dossier_what_became_of_it(service: Runn
     assert headers == tuple(column.header for column in registers.COLUMNS)
     note = "Đã trả kết quả; từ chối giải quyết; không đủ điều kiện; quá hạn; mã nơi nộp G22.99-260401-000123"
     assert tuple(value.isoformat() if isinstance(value, datetime) else value for value in first) == (
-        1, returned["code"], "Cấp Phiếu lý lịch tư pháp", 1, "Nguyễn Văn An", "Sở Tư pháp",
+        1, returned["code"], "Cấp Phiếu lý lịch tư pháp", 2, "Nguyễn Văn An", "Sở Tư pháp",
         "Trung tâm Hành chính công tỉnh", "2026-04-01T12:00:00", "2026-04-02T12:00:00", "2026-04-03T16:07:00",
         "Bưu chính", note,
     )  # fmt: skip

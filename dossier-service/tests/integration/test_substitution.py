@@ -1,5 +1,6 @@
 """Absence: the substitute sees and does what the absent official could, in these days, under both names."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from dossier_service.dossiers.repository import history
 from dossier_service.substitution.models import Substitution
 from dossier_service.testing.courses import ADMINISTRATOR, AN, APPROVER, CLERK, OFFICER, Json, accepted, act, must, row
 from dossier_service.units import service as units
+from openpyxl import load_workbook
 from servicekit.auth import Caller
 from servicekit.clock import VIETNAM
 from servicekit.testing.keys import official
@@ -21,7 +23,16 @@ SECOND = official("officer-hai", "officer", "H05.03")
 DEPUTY = official("pho-giam-doc", "approver", "H05.03")
 DIVISION = official("officer-phong", "officer", "H05.03.02")
 ELSEWHERE = official("officer-congthuong", "officer", "H05.06")
+THEIR_DIVISION = official("officer-phong-ct", "officer", "H05.06.02")
 TWO_HATS = official("hai-vai", "officer", "H05.03").model_copy(update={"roles": frozenset({"officer", "approver"})})
+
+
+async def division_of(service: RunningService, department: str) -> None:
+    code = f"{department}.02"
+    above = next(unit for unit in examples.units() if unit.code == department)
+    async with service.kit.database.transaction() as session:
+        division = above.model_copy(update={"code": code, "parent": department, "path": [*above.path, code]})
+        await units.keep(session, division)
 
 
 async def log_in(service: RunningService, *callers: Caller) -> None:
@@ -86,10 +97,7 @@ class TestActing:
         dossier = await must(service, await accepted(service), "claim", OFFICER)
         path = f"/api/v1/dossiers/{dossier['id']}"
         assert (await service.get(path, DIVISION)).status_code == 404
-        async with service.kit.database.transaction() as session:
-            department = next(unit for unit in examples.units() if unit.code == "H05.03")
-            change = {"code": "H05.03.02", "parent": "H05.03", "path": [*department.path, "H05.03.02"]}
-            await units.keep(session, department.model_copy(update=change))
+        await division_of(service, "H05.03")
         assert (await substitute(service, OFFICER, DIVISION)).status_code == 200
         assert (await service.get(path, DIVISION)).status_code == 200
         mine = await service.get("/api/v1/dossiers?assignee=me", DIVISION)
@@ -122,6 +130,39 @@ class TestActing:
         await substitute(service, APPROVER, OFFICER)
         await substitute(service, OFFICER, SECOND)
         assert (await act(service, dossier, "decide", SECOND, REFUSAL)).json()["code"] == "action_not_yours"
+
+
+class TestTasksAndRegisters:
+    """H05.06.02 is a division below H05.06: by itself it sees nothing of what its department was asked."""
+
+    async def test_the_substitute_has_the_absent_ones_tasks_and_answers_under_both_names(
+        self, service: RunningService
+    ) -> None:
+        await division_of(service, "H05.06")
+        await log_in(service, ELSEWHERE, THEIR_DIVISION)
+        dossier = await must(service, await accepted(service), "claim", OFFICER)
+        question = {"unit": "H05.06", "question": "Ý kiến?", "limit": {"value": 2, "unit": "working_day"}}
+        await must(service, dossier, "consult", OFFICER, question)
+        assert (await service.get("/api/v1/tasks", THEIR_DIVISION)).json()["items"] == []
+        await substitute(service, ELSEWHERE, THEIR_DIVISION)
+        [task] = (await service.get("/api/v1/tasks", THEIR_DIVISION)).json()["items"]
+        boxes = {box["key"]: box for box in (await service.get("/api/v1/inboxes", THEIR_DIVISION)).json()["items"]}
+        assert boxes["consultations"]["count"] == 1
+        await must(service, dossier, "answer-consultation", THEIR_DIVISION, {"task_id": task["id"], "answer": "Đồng ý"})
+        async with service.kit.database.sessions() as session:
+            entries = await history(session, (await row(service, dossier)).id)
+        assert (entries[-1].actor, entries[-1].acting_for) == (THEIR_DIVISION.subject, ELSEWHERE.subject)
+
+    async def test_the_substitute_reads_the_register_of_the_absent_ones_unit(self, service: RunningService) -> None:
+        await division_of(service, "H05.03")
+        await log_in(service, OFFICER, DIVISION)
+        await accepted(service)
+        path = "/api/v1/registers/06.xlsx?unit=H05.03&from=2026-01-01&to=2026-12-31"
+        assert (await service.get(path, DIVISION)).json()["code"] == "register_not_yours"
+        await substitute(service, OFFICER, DIVISION)
+        answer = (await service.get(path, DIVISION)).raise_for_status()
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert sheet is not None and sheet.max_row == 3
 
 
 class TestDuties:

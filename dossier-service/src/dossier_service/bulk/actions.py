@@ -19,6 +19,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import AssignBody, Command, ForwardBody, NoteBody
 from dossier_service.processing import service as processing
 from dossier_service.reception import service as reception
+from dossier_service.reception.schemas import AcceptBody
 from dossier_service.results import service as results
 
 
@@ -34,7 +35,7 @@ class Doing:
 Act = Callable[[Session, UUID, Any, Doing], Awaitable[Dossier]]
 
 
-async def _accept(session: Session, dossier_id: UUID, body: NoteBody, by: Doing) -> Dossier:
+async def _accept(session: Session, dossier_id: UUID, body: AcceptBody, by: Doing) -> Dossier:
     return await reception.accept(session, dossier_id, body, by.caller, by.expected, by.now)
 
 
@@ -51,7 +52,7 @@ async def _return_result(session: Session, dossier_id: UUID, _: Command, by: Doi
 
 
 ACTIONS: dict[BulkAction, tuple[type[Command], Act]] = {
-    Action.ACCEPT: (NoteBody, _accept),
+    Action.ACCEPT: (AcceptBody, _accept),
     Action.FORWARD: (ForwardBody, _hand_over(Action.FORWARD)),
     Action.ASSIGN: (AssignBody, _hand_over(Action.ASSIGN)),
     Action.CLAIM: (NoteBody, _hand_over(Action.CLAIM)),

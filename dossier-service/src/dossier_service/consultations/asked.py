@@ -1,5 +1,7 @@
 """Whose task it is, as a part of a WHERE: what an asked unit sees of a dossier, it sees by its task alone."""
 
+from collections.abc import Sequence
+
 from contracts.dossier import Origin
 from servicekit.auth import Caller, CallerKind
 from sqlalchemy import ColumnElement, and_, exists, false, or_
@@ -12,29 +14,34 @@ from dossier_service.units.repository import codes_below
 OPEN = and_(Task.answered_at.is_(None), Task.recalled_at.is_(None))
 
 
-def seen_by(caller: Caller) -> ColumnElement[bool]:
-    """Tasks of the caller's unit and those below; needs the task's dossier in the query. Recalled ones are gone."""
-    return and_(Task.recalled_at.is_(None), _of_unit(caller, "officer", "approver", "leader", "auditor"))
+def seen_by(*seers: Caller) -> ColumnElement[bool]:
+    """Tasks of the caller's unit and those below, and of whom they stand in for; needs the task's dossier in the query.
+    Recalled ones are gone."""
+    return _of_units(seers, "officer", "approver", "leader", "auditor")
 
 
-def answered_by(caller: Caller) -> ColumnElement[bool]:
+def answered_by(*seers: Caller) -> ColumnElement[bool]:
     """Tasks that the caller may answer, or has answered: by an officer or an approver of the unit."""
-    return and_(Task.recalled_at.is_(None), _of_unit(caller, "officer", "approver"))
+    return _of_units(seers, "officer", "approver")
 
 
-def asked_about(caller: Caller) -> ColumnElement[bool]:
+def asked_about(*seers: Caller) -> ColumnElement[bool]:
     """Dossiers with a task that the caller may see."""
-    return exists().where(Task.dossier_id == Dossier.id, seen_by(caller))
+    return exists().where(Task.dossier_id == Dossier.id, seen_by(*seers))
 
 
-def passed_on(caller: Caller) -> ColumnElement[bool]:
+def passed_on(*seers: Caller) -> ColumnElement[bool]:
     """Dossiers of which the caller's unit does a step of its own (liên thông)."""
-    return exists().where(Task.dossier_id == Dossier.id, Task.kind == TaskKind.CHAINED, seen_by(caller))
+    return exists().where(Task.dossier_id == Dossier.id, Task.kind == TaskKind.CHAINED, seen_by(*seers))
 
 
-def asked_now(caller: Caller) -> ColumnElement[bool]:
+def asked_now(*seers: Caller) -> ColumnElement[bool]:
     """Dossiers that wait for an answer which the caller may give."""
-    return exists().where(Task.dossier_id == Dossier.id, OPEN, answered_by(caller))
+    return exists().where(Task.dossier_id == Dossier.id, OPEN, answered_by(*seers))
+
+
+def _of_units(seers: Sequence[Caller], *roles: str) -> ColumnElement[bool]:
+    return and_(Task.recalled_at.is_(None), or_(false(), *(_of_unit(seer, *roles) for seer in seers)))
 
 
 def _of_unit(caller: Caller, *roles: str) -> ColumnElement[bool]:

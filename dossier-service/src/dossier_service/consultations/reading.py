@@ -15,20 +15,24 @@ from dossier_service.consultations.problems import TaskNotFound
 from dossier_service.consultations.schemas import InboxState, TaskDossier, TaskRead, TaskState
 from dossier_service.documents.models import Document
 from dossier_service.documents.problems import DocumentNotFound
+from dossier_service.documents.rules import require_openable
 from dossier_service.documents.schemas import DocumentRead
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.procedures import repository as procedures
+from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 
 
 async def page(
     session: Session, caller: Caller, state: InboxState | None, request: PageRequest, now: datetime
 ) -> Page[TaskRead]:
-    """The inbox of the caller's unit and those below."""
-    rows, next_cursor, total = await paging.fetch(session, repository.inbox(caller, state, now), request)
+    """The inbox of the caller's unit and those below, with that of whom they stand in for."""
+    rows, next_cursor, total = await paging.fetch(
+        session, repository.inbox(await seers(session, caller), state, now), request
+    )
     items = await _read(session, [(row.Task, row.Dossier) for row in rows], now, inside=True)
     return Page[TaskRead](items=items, next_cursor=next_cursor, total=total)
 
@@ -43,13 +47,14 @@ async def one(session: Session, task_id: UUID, caller: Caller, now: datetime) ->
 
 
 async def marked_document(session: Session, task_id: UUID, document_id: UUID, caller: Caller) -> Document:
-    """Raises TaskNotFound, DocumentNotFound."""
+    """Raises TaskNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected."""
     found = await repository.get(session, task_id, caller)
     if found is None:
         raise TaskNotFound
     document = (await repository.documents(session, [found[0]])).get(document_id)
     if document is None:
         raise DocumentNotFound
+    require_openable(document, caller)
     return document
 
 

@@ -14,15 +14,16 @@ from dossier_service.documents.models import Document
 from dossier_service.documents.schemas import Purpose
 from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS
 from dossier_service.dossiers.models import Dossier
+from dossier_service.substitution.repository import seers as seers_of
 
 _WAITS = Dossier.status.in_(WAITING_FOR_TASKS)
 PER_UNIT = 20
 """So many of each unit at once."""
 
 
-def inbox(caller: Caller, state: InboxState | None, now: datetime) -> Select[Any]:
-    """The caller's unit's tasks with their dossiers, newest first."""
-    statement = select(Task, Dossier).join(Dossier, Dossier.id == Task.dossier_id).where(seen_by(caller))
+def inbox(seers: Sequence[Caller], state: InboxState | None, now: datetime) -> Select[Any]:
+    """Their units' tasks with their dossiers, newest first."""
+    statement = select(Task, Dossier).join(Dossier, Dossier.id == Task.dossier_id).where(seen_by(*seers))
     if state:
         statement = statement.where(_in_state(state, now))
     return cast("Select[Any]", statement.order_by(Task.asked_at.desc(), Task.id.desc()))
@@ -41,17 +42,21 @@ def _in_state(state: InboxState, now: datetime) -> ColumnElement[bool]:
 async def get(session: Session, task_id: UUID, caller: Caller) -> tuple[Task, Dossier] | None:
     """As one of the unit that was asked."""
     query = select(Task, Dossier).join(Dossier, Dossier.id == Task.dossier_id)
-    row = (await session.execute(query.where(Task.id == task_id, seen_by(caller)))).one_or_none()
+    row = (
+        await session.execute(query.where(Task.id == task_id, seen_by(*await seers_of(session, caller))))
+    ).one_or_none()
     return (row[0], row[1]) if row else None
 
 
 async def dossier_asked_about(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
     """Under lock, for who may answer a question about it."""
-    asked = select(Task.dossier_id).where(Task.dossier_id == Dossier.id, answered_by(caller)).exists()
+    seers = await seers_of(session, caller)
+    asked = select(Task.dossier_id).where(Task.dossier_id == Dossier.id, answered_by(*seers)).exists()
     return await session.scalar(select(Dossier).where(Dossier.id == dossier_id, asked).with_for_update())
 
 
 async def answerable(session: Session, dossier_id: UUID, task_id: UUID, caller: Caller) -> Task | None:
+    """By the caller in their own right."""
     query = select(Task).join(Dossier, Dossier.id == Task.dossier_id)
     return await session.scalar(query.where(Task.id == task_id, Dossier.id == dossier_id, answered_by(caller)))
 

@@ -1,5 +1,6 @@
 """Ask another unit, answer, recall: the dossier stays one, its status and its clock go on."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from dossier_service.dossiers.lifecycle import Action, ActorRole, Status, next_s
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, UnitUnknown
 from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.substitution.repository import seers
 from dossier_service.units import service as units
 
 
@@ -72,13 +74,10 @@ async def answer(
         raise ActionNotYours if seen else DossierNotFound
     expected.require(dossier.version)
     next_status(Action.ANSWER_CONSULTATION, Status(dossier.status), None)
-    task = await repository.answerable(session, dossier.id, body.task_id, caller)
-    if task is None:
-        raise TaskNotFound
+    task, actor = await _answering(session, dossier, body.task_id, caller)
     if task.answered_at:
         raise TaskClosed
     task.answer, task.answered_by, task.answered_at = body.answer, caller.subject, now
-    actor = Actor(caller.subject, ActorRole.CONSULTED, caller.unit, caller.profile.name if caller.profile else None)
     facts = {"task_id": task.id}
     step = Step(Action.ANSWER_CONSULTATION, actor, now, ConsultationAnswered, facts, details=told_of(task))
     await steps.take(session, dossier, step)
@@ -97,14 +96,26 @@ async def recall(
     task = found[0]
     if task.answered_at or task.recalled_at:
         raise TaskClosed
-    if not task.recallable_by(caller):
+    seer = next((seer for seer in await seers(session, caller) if task.recallable_by(seer)), None)
+    if seer is None:
         raise ActionNotYours
+    actor = actor if seer is caller else replace(actor, unit=seer.unit, acting_for=seer.subject)
     task.recalled_at, task.recalled_by = now, caller.subject
     facts = {"task_id": task.id}
     step = Step(Action.RECALL_CONSULTATION, actor, now, ConsultationRecalled, facts, body.reason, details=told_of(task))
     await steps.take(session, dossier, step)
     await session.flush()
     return dossier
+
+
+async def _answering(session: Session, dossier: Dossier, task_id: UUID, caller: Caller) -> tuple[Task, Actor]:
+    """The task, and who answers: the caller in their own right, else for whom they stand in. Raises TaskNotFound."""
+    own = Actor(caller.subject, ActorRole.CONSULTED, caller.unit, caller.profile.name if caller.profile else None)
+    for seer in await seers(session, caller):
+        task = await repository.answerable(session, dossier.id, task_id, seer)
+        if task:
+            return task, own if seer is caller else replace(own, unit=seer.unit, acting_for=seer.subject)
+    raise TaskNotFound
 
 
 async def due_at(session: Session, unit: str, limit: TimeLimit, now: datetime) -> datetime:

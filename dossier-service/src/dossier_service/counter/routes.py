@@ -8,13 +8,13 @@ from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from dossier_service.counter import service
-from dossier_service.counter.problems import PaperReasonRequired
 from dossier_service.counter.schemas import CounterReception
 from dossier_service.dossiers import reading
 from dossier_service.dossiers.problems import ActionNotYours, DossierIncomplete
 from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.originals.problems import PaperUnknown
 from dossier_service.procedures.problems import CaseUnknown, ProcedureEnded, ProcedureUnknown
+from dossier_service.reception.problems import PaperReasonRequired
 
 router = api_router(tags=["reception"])
 

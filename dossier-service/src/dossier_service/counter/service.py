@@ -7,18 +7,16 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
-from dossier_service.counter.problems import PaperReasonRequired
 from dossier_service.counter.schemas import CounterReception
 from dossier_service.dossiers import pins
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.schemas import DossierCreate, DossierPatch, NoteBody
+from dossier_service.dossiers.schemas import DossierCreate, DossierPatch
 from dossier_service.filing import service as filing
 from dossier_service.originals import service as originals
+from dossier_service.reception import paper
 from dossier_service.reception import service as reception
+from dossier_service.reception.schemas import AcceptBody
 from dossier_service.units import repository as units
-
-WHOLLY_ONLINE = 4
-"""The level of NĐ 43/2011 at which nothing has to be brought on paper."""
 
 
 async def receive(session: Session, command: CounterReception, caller: Caller, now: datetime) -> Dossier:
@@ -31,15 +29,13 @@ async def receive(session: Session, command: CounterReception, caller: Caller, n
     )
     channel = DossierChannel(command.arrived_by)
     dossier = await filing.open_draft(session, opening, caller, now, by_hand=channel)
-    if dossier.level >= WHOLLY_ONLINE and command.paper_reason is None:
-        raise PaperReasonRequired
-    dossier.paper_reason, dossier.paper_reason_text = command.paper_reason, command.paper_reason_text
+    paper.note(dossier, command)
     record = await pins.record_of(session, dossier, now)
     await originals.note(session, dossier, record, command.papers, caller, now)
     filled = DossierPatch(form=command.form, applicant=command.applicant, delivery=command.delivery)
     await filing.change_draft(session, dossier.id, filled, caller, _unchanged(dossier), now)
     await filing.submit(session, dossier.id, caller, _unchanged(dossier), now)
-    return await reception.accept(session, dossier.id, NoteBody(note=command.note), caller, _unchanged(dossier), now)
+    return await reception.accept(session, dossier.id, AcceptBody(note=command.note), caller, _unchanged(dossier), now)
 
 
 def _unchanged(dossier: Dossier) -> ExpectedVersion:

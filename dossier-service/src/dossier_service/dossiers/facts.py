@@ -34,7 +34,8 @@ async def about(
     status = Status(dossier.status)
     stations = await _stations(session, dossier, record)
     # Who stands in for somebody is bound by what either has done.
-    bound = {seer.subject for seer in await seers(session, caller)}
+    seen_as = await seers(session, caller)
+    bound = {seer.subject for seer in seen_as}
     tasks = await consultations.open_of(session, dossier.id) if status in WAITING_FOR_TASKS else []
     return Facts(
         lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
@@ -47,7 +48,7 @@ async def about(
         rated=status is Status.RETURNED and await results.rating_of(session, dossier.id) is not None,
         undoable=await _undoable(session, dossier, caller),
         open_task=bool(tasks) or any(station.step.agency and not station.finished_at for station in stations),
-        own_open_task=any(task.recallable_by(caller) for task in tasks),
+        own_open_task=any(task.recallable_by(seer) for task in tasks for seer in seen_as),
         step_to_complete=any(station.current and station.in_house for station in stations),
         has_due_date=dossier.due_at is not None,
         extended=dossier.extended_at is not None,

@@ -88,6 +88,7 @@ class Dossier(Base):
             "cause IS NOT NULL OR (status NOT IN ('refused', 'stopped') AND outcome IS DISTINCT FROM 'refused')",
             name="ck_dossier_cause",
         ),
+        CheckConstraint("sets BETWEEN 1 AND 99", name="sets"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -120,6 +121,8 @@ class Dossier(Base):
     paper_reason: Mapped[str | None] = mapped_column(Text)
     """Why it came on paper; asked at the desk when the procedure is of level 4."""
     paper_reason_text: Mapped[str | None] = mapped_column(Text)
+    sets: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    """Số bộ hồ sơ: how many sets of papers were received; what came online is one."""
     applicant: Mapped[Json] = mapped_column(JSONB)
     on_behalf_of: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
     delivery: Mapped[Json] = mapped_column(JSONB)

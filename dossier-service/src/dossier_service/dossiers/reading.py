@@ -43,6 +43,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         channel=DossierChannel(dossier.channel),
         filer=Filer(dossier.filer),
         paper_reason=PaperReason(dossier.paper_reason) if dossier.paper_reason else None,
+        sets=dossier.sets,
         submitted_by=dossier.submitted_by,
         applicant=dossier.applicant,
         on_behalf_of=dossier.on_behalf_of,
@@ -84,7 +85,7 @@ _FOR_CONSULTED = frozenset(
         "id", "code", "origin", "status", "national_code", "procedure", "case", "level", "channel", "filer",
         "executing_agency", "receiving_unit", "returning_unit", "current_unit", "accepted_at", "due_at",
         "deadline_state", "answer_due_at", "answer_late", "refusal_due_at", "extended_at", "allowed_actions", "version",
-        "created_at", "updated_at", "counts_late",
+        "created_at", "updated_at", "counts_late", "sets",
     }
 )  # fmt: skip
 

@@ -59,8 +59,9 @@ async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | N
 
 async def get_by_task(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, Sight] | None:
     """For a unit that has a task about it; it may be shown what its task needs and no more."""
-    query = select(Dossier, passed_on(caller).label("passed_on"))
-    found = (await session.execute(query.where(Dossier.id == dossier_id, asked_about(caller)))).one_or_none()
+    seen_as = await seers(session, caller)
+    query = select(Dossier, passed_on(*seen_as).label("passed_on"))
+    found = (await session.execute(query.where(Dossier.id == dossier_id, asked_about(*seen_as)))).one_or_none()
     return (found[0], Sight.STEP if found.passed_on else Sight.QUESTION) if found else None
 
 

@@ -114,6 +114,7 @@ class DossierRead(BaseModel):
     channel: DossierChannel
     filer: Filer
     paper_reason: PaperReason | None
+    sets: int = Field(description="số bộ hồ sơ: sets of papers received")
     submitted_by: str
     applicant: dict[str, Any]
     on_behalf_of: dict[str, Any] | None

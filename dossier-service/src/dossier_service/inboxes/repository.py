@@ -9,9 +9,9 @@ from dossier_service.consultations import repository as tasks
 from dossier_service.inboxes.models import SavedFilter
 
 
-def open_tasks(caller: Caller, now: datetime) -> ScalarSelect[int]:
+def open_tasks(seers: Sequence[Caller], now: datetime) -> ScalarSelect[int]:
     """How many tasks the list of them shows as open, as a part of another question."""
-    listed = tasks.inbox(caller, "open", now).order_by(None)
+    listed = tasks.inbox(seers, "open", now).order_by(None)
     return listed.with_only_columns(func.count()).correlate(None).scalar_subquery()
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from contracts.catalog import TimeLimit
 from contracts.dossier import ConsultationRequested, DossierForwarded
 from servicekit.auth import Caller
 from servicekit.clock import VIETNAM
@@ -16,9 +15,8 @@ from dossier_service.calendars.working_calendar import WorkingCalendar
 from dossier_service.consultations import repository as tasks
 from dossier_service.consultations import service as consultations
 from dossier_service.consultations.models import Task, TaskKind
-from dossier_service.deadlines import reckoning, working_time
-from dossier_service.deadlines import repository as ledger
-from dossier_service.deadlines.ledger import Pause, Promise, promise_of
+from dossier_service.deadlines import working_time
+from dossier_service.deadlines.ledger import Pause
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
@@ -27,7 +25,7 @@ from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.dossiers.steps import SYSTEM, Step
-from dossier_service.internal_process import graph, progress
+from dossier_service.internal_process import dates, graph, progress
 from dossier_service.internal_process.course import Station
 from dossier_service.internal_process.problems import StepNotCurrent
 from dossier_service.internal_process.schemas import (
@@ -110,19 +108,14 @@ async def process_of(session: Session, dossier_id: UUID, caller: Caller, now: da
     found = await progress.stations_of(session, dossier, record)
     names = await units.names(session, {station.unit for station in found if station.unit})
     plan = graph.planned(graph.of_case(record, dossier.case_name))
-    pauses = await _pauses(session, dossier) if found else ()
+    pauses = await dates.pauses_of(session, dossier) if found else ()
     shown = []
     for station in found:
         calendar = await calendars.of(session, station.unit or dossier.executing_agency)
-        planned_due_at = _due(calendar, dossier.accepted_at, plan[station.step.id], pauses)
+        planned_due_at = dates.due(calendar, dossier.accepted_at, plan[station.step.id], pauses)
         shown.append(_shown(station, names, calendar, pauses, _earlier(planned_due_at, dossier.due_at), now))
     current = [station.step.id for station in found if station.current]
     return ProcessRead(procedure_version=record.version, case=dossier.case_name, steps=shown, current=current)
-
-
-async def _pauses(session: Session, dossier: Dossier) -> tuple[Pause, ...]:
-    promise = promise_of(await ledger.lines(session, dossier.id))
-    return promise.pauses if promise else ()
 
 
 def _shown(
@@ -134,7 +127,7 @@ def _shown(
     now: datetime,
 ) -> StationRead:
     step, unit = station.step, station.unit
-    due_at = _due(calendar, station.started_at, step.limit, pauses)
+    due_at = dates.due(calendar, station.started_at, step.limit, pauses)
     return StationRead(
         id=step.id,
         title=step.title,
@@ -169,16 +162,6 @@ def _standing(station: Station, due_at: datetime | None, now: datetime) -> Stand
     if station.finished_at is None:
         return None
     return Standing.ON_TIME if local_day(ended_at) == local_day(due_at) else Standing.EARLY
-
-
-def _due(
-    calendar: WorkingCalendar, started_at: datetime | None, limit: TimeLimit, pauses: tuple[Pause, ...]
-) -> datetime | None:
-    """The pauses of the dossier's clock are a step's pauses too, as far as they come after its beginning."""
-    if started_at is None:
-        return None
-    own = tuple(pause for pause in pauses if pause.stopped_at >= started_at)
-    return reckoning.reckon(calendar, Promise(started_at, limit, own)).due_at
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.repository import visible_to
 from dossier_service.links.models import DossierLink, LinkKind
+from dossier_service.substitution.repository import seers
 
 _ALL_LINKS = 0x11F5
 
@@ -46,5 +47,5 @@ async def visible_links(session: Session, dossier_id: UUID, caller: Caller) -> S
         and_(DossierLink.dossier_id == dossier_id, Dossier.id == DossierLink.other_id),
         and_(DossierLink.other_id == dossier_id, Dossier.id == DossierLink.dossier_id),
     )
-    query = select(DossierLink, Dossier).join(Dossier, ends).where(visible_to(caller))
+    query = select(DossierLink, Dossier).join(Dossier, ends).where(visible_to(*await seers(session, caller)))
     return [(row[0], row[1]) for row in await session.execute(query.order_by(DossierLink.linked_at, Dossier.id))]

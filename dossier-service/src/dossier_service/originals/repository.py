@@ -37,10 +37,10 @@ async def on_the_way(session: Session, dossier_id: UUID) -> OriginalsMovement | 
     return await session.scalar(query)
 
 
-def not_arrived(caller: Caller, due_before: datetime | None) -> Select[Any]:
+def not_arrived(seers: Sequence[Caller], due_before: datetime | None) -> Select[Any]:
     """Papers that are still to reach the executing agency, of dossiers that the caller may see."""
     query = select(Originals, Dossier).join(Dossier, Dossier.id == Originals.dossier_id)
-    query = query.where(Originals.arrived_at.is_(None), visible_to(caller))
+    query = query.where(Originals.arrived_at.is_(None), visible_to(*seers))
     if due_before:
         query = query.where(Originals.due_at < due_before)
     return cast("Select[Any]", query.order_by(Originals.due_at, Originals.dossier_id))

@@ -30,6 +30,7 @@ from dossier_service.originals.schemas import (
     PaperRead,
     PaperReceived,
 )
+from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 from dossier_service.units import service as unit_service
 
@@ -165,7 +166,7 @@ async def read(session: Session, dossier_id: UUID, caller: Caller, now: datetime
 async def not_arrived(
     session: Session, caller: Caller, request: PageRequest, now: datetime, *, late: bool
 ) -> Page[OriginalsListed]:
-    statement = repository.not_arrived(caller, now if late else None)
+    statement = repository.not_arrived(await seers(session, caller), now if late else None)
     rows, next_cursor, total = await paging.fetch(session, statement, request)
     items = [_listed(row.Originals, row.Dossier, now) for row in rows]
     return Page[OriginalsListed](items=items, next_cursor=next_cursor, total=total)
@@ -209,6 +210,8 @@ async def _held(
 
 
 async def _require_unit(session: Session, caller: Caller, unit: str) -> None:
-    handles_paper = caller.kind is CallerKind.OFFICIAL and caller.has_role("clerk", "officer")
-    if not handles_paper or not await units.lies_below(session, unit, caller.unit or ""):
-        raise ActionNotYours
+    for seer in await seers(session, caller):
+        handles_paper = seer.kind is CallerKind.OFFICIAL and seer.has_role("clerk", "officer")
+        if handles_paper and await units.lies_below(session, unit, seer.unit or ""):
+            return
+    raise ActionNotYours

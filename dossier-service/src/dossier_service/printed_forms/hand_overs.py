@@ -47,12 +47,13 @@ def hands(occasion: Occasion, previous: PrintedForm | None) -> tuple[Hands, Hand
     return giver, Hands(dossier.current_unit, holder if action is not Action.PROPOSE else "")
 
 
-def line(occasion: Occasion, giver: Hands, receiver: Hands) -> dict[str, Any]:
+def line(occasion: Occasion, giver: Hands, receiver: Hands, due_at: datetime | None) -> dict[str, Any]:
+    """`due_at`: by when the step was due that the hand-over ends."""
     step = occasion.step
     return {
         "from": {"unit": occasion.unit(giver.unit), "person": giver.person},
         "to": {"unit": occasion.unit(receiver.unit), "person": receiver.person},
         "at": wording.moment(step.at),
-        "standing": standing(step.at, occasion.dossier.due_at),
+        "standing": standing(step.at, due_at),
         "note": step.reason or "",
     }

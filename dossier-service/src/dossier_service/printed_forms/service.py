@@ -9,6 +9,7 @@ from servicekit.database import Session
 
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.models import Dossier
+from dossier_service.internal_process import dates
 from dossier_service.originals import repository as originals
 from dossier_service.printed_forms import hand_overs, repository, snapshots
 from dossier_service.printed_forms.forms import FOR_APPLICANTS, ISSUED_BY, TEMPLATES, TITLES, Form
@@ -44,7 +45,8 @@ async def _issue(session: Session, dossier: Dossier, step: "Step", form: Form) -
     if form is Form.CONTROL_SLIP:
         giver, receiver = hand_overs.hands(occasion, previous)
         issued.from_unit, issued.to_unit = giver.unit, receiver.unit
-        issued.snapshot["line"] = hand_overs.line(occasion, giver, receiver)
+        due_at = await dates.of_hand_over(session, dossier, occasion.record, giver.unit, step.at)
+        issued.snapshot["line"] = hand_overs.line(occasion, giver, receiver, due_at)
     repository.add(session, issued)
 
 

@@ -78,7 +78,7 @@ def _reception_slip(occasion: Occasion) -> Json:
         ),
         "papers": _papers(occasion),
         "times": _lines(
-            ("Số lượng hồ sơ", "01 (bộ)"),
+            ("Số lượng hồ sơ", f"{dossier.sets:02d} (bộ)"),
             ("Thời gian giải quyết hồ sơ theo quy định", wording.limit(step.limit)),
             ("Thời gian nộp hồ sơ", wording.moment(dossier.submitted_at)),
             ("Thời gian nhận hồ sơ", wording.moment(step.at)),

@@ -11,6 +11,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.repository import visible_to
 from dossier_service.printed_forms.forms import Form
 from dossier_service.printed_forms.models import PrintedForm
+from dossier_service.substitution.repository import seers
 from dossier_service.units.repository import codes_below
 
 BATCH = 1000
@@ -33,7 +34,9 @@ def _entered(units: Sequence[str], begin: datetime, end: datetime) -> list[Colum
 async def count(
     session: Session, caller: Caller, units: Sequence[str], begin: datetime, end: datetime, *, at_most: int
 ) -> int:
-    within = select(Dossier.id).where(*_entered(units, begin, end), visible_to(caller)).limit(at_most)
+    within = (
+        select(Dossier.id).where(*_entered(units, begin, end), visible_to(*await seers(session, caller))).limit(at_most)
+    )
     return await session.scalar(select(func.count()).select_from(within.subquery())) or 0
 
 
@@ -46,6 +49,7 @@ async def lines(
         Dossier.external_code,
         Dossier.procedure_code,
         Dossier.procedure_version,
+        Dossier.sets,
         Dossier.applicant["name"].astext.label("applicant_name"),
         Dossier.executing_agency,
         Dossier.receiving_unit,
@@ -60,7 +64,7 @@ async def lines(
     )
     query = (
         select(*columns)
-        .where(*_entered(units, begin, end), visible_to(caller))
+        .where(*_entered(units, begin, end), visible_to(*await seers(session, caller)))
         .order_by(Dossier.accepted_at, Dossier.id)
     )
     result = await session.stream(query.execution_options(yield_per=BATCH))
@@ -81,6 +85,6 @@ async def handed_over(
         line.created_at >= begin,
         line.created_at < end,
         Dossier.origin != Origin.TRIAL,
-        visible_to(caller),
+        visible_to(*await seers(session, caller)),
     )
     return (await session.scalars(query.order_by(line.created_at, line.dossier_id, line.number).limit(at_most))).all()

@@ -17,6 +17,7 @@ from dossier_service.procedures import repository as procedures
 from dossier_service.registers import repository, wording, workbook
 from dossier_service.registers.problems import PeriodInvalid, RegisterNotYours, RegisterTooLong
 from dossier_service.registers.workbook import Cell, Column
+from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 
 log = structlog.get_logger()
@@ -123,7 +124,7 @@ def _row(number: int, line: Any, names: Names, now: datetime) -> tuple[Cell, ...
         number,
         line.code,
         names.procedures[line.procedure_code, line.procedure_version],
-        1,
+        line.sets,
         line.applicant_name,
         names.units[line.executing_agency],
         names.units[line.receiving_unit],
@@ -178,7 +179,11 @@ async def _require_reader(session: Session, caller: Caller, unit: str) -> None:
 
 
 async def _may_read(session: Session, caller: Caller, unit: str) -> bool:
-    return caller.has_role(*_READERS) and await units.lies_below(session, unit, caller.unit or "")
+    """In the caller's own right, or for whom they stand in."""
+    for seer in await seers(session, caller):
+        if seer.has_role(*_READERS) and await units.lies_below(session, unit, seer.unit or ""):
+            return True
+    return False
 
 
 def _midnight(day: date) -> datetime:

@@ -44,6 +44,10 @@ class DossierAccepted(DossierEvent):
 
     accepted_at: AwareDatetime
     due_at: AwareDatetime | None
+    paper_reason: PaperReason | None = None
+    """Only of a dossier that came on paper: said at the latest when it is accepted (X-13)."""
+    sets: int = 1
+    """Sets of papers (số bộ hồ sơ)."""
 
 
 class DossierRefused(DossierEvent):

@@ -1,5 +1,7 @@
+"""Why somebody files on paper what could be filed wholly online (X-13): the taps at the desk, in words. Data."""
+
 from contracts.dossier import PaperReason
-from servicekit.problems import FieldError, InvalidBody, Text
+from servicekit.problems import Text
 
 PAPER_REASONS: dict[PaperReason, Text] = {
     PaperReason.NO_ACCOUNT: Text("Chưa có tài khoản định danh điện tử", "No electronic identity account"),
@@ -10,17 +12,3 @@ PAPER_REASONS: dict[PaperReason, Text] = {
     PaperReason.HELPED_BY_OFFICIAL: Text("Cần cán bộ hỗ trợ", "Needs an official's help"),
     PaperReason.OTHER: Text("Lý do khác", "Another reason"),
 }
-
-
-class PaperReasonRequired(InvalidBody):
-    """Level 4 could be filed wholly online: the desk asks in one tap why it was not. `known_reasons` are the taps."""
-
-    code = "paper_reason_required"
-    title = Text(
-        "Thủ tục mức độ 4: hãy chọn lý do nộp hồ sơ giấy",
-        "A procedure of level 4: please choose why it is filed on paper",
-    )
-
-    def __init__(self) -> None:
-        known = [{"code": reason, "name": text.vi, "name_en": text.en} for reason, text in PAPER_REASONS.items()]
-        super().__init__(errors=[FieldError("/paper_reason", "missing", self.title)], known_reasons=known)
