@@ -7,8 +7,8 @@ import orjson
 import pytest
 from catalog_service.agencies.models import Agency
 from catalog_service.imports import service as imports
-from catalog_service.procedures.models import ProcedureVersion
-from contracts.catalog import AgencyChanged, ProcedurePublished
+from catalog_service.procedures.models import Procedure, ProcedureVersion
+from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
 from nats.js.errors import NotFoundError
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import func, select, text
@@ -58,6 +58,66 @@ async def test_changed_content_makes_the_next_version_from_today(filled: Running
     assert (await samples.report_of(again))["counts"] == {"unchanged": 1}
 
 
+async def test_a_row_that_only_ends_a_procedure_retires_it(filled: RunningService, samples: Any) -> None:
+    end = {"valid_to": "2026-04-30", "successor": "2.000033"}
+    ended = samples.criminal_record(**end)
+    report = await samples.report_of(await samples.bring_in({"procedures": [ended]}))
+    assert [(row["code"], row["outcome"]) for row in report["rows"]] == [("2.000488", "retired")]
+    async with filled.kit.database.sessions() as session:
+        procedure = await session.get(Procedure, "2.000488")
+        assert procedure is not None and str(procedure.retired_from) == "2026-05-01"
+    record = (await filled.get("/api/v1/procedures/2.000488")).json()
+    assert {name: record[name] for name in end} == end
+    (event,) = await filled.recorded(ProcedureRetired)
+    assert (event.code, str(event.valid_to), event.successor) == ("2.000488", "2026-04-30", "2.000033")
+
+    for again in (ended, samples.criminal_record()):
+        report = await samples.report_of(await samples.bring_in({"procedures": [again]}))
+        assert report["counts"] == {"unchanged": 1}
+    assert len(await filled.recorded(ProcedureRetired)) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "pointer", "code", "said"),
+    [
+        ({"valid_to": "2026-04-30"}, {"valid_to": "2026-06-30"}, "code", "procedure_already_retired", "30/04/2026"),
+        ({"valid_to": "2026-04-30"}, {"valid_to": "2026-04-01"}, "code", "procedure_already_retired", "30/04/2026"),
+        (None, {"valid_to": "2018-01-01"}, "valid_to", "before_first_day", "31/12/2018"),
+        (None, {"successor": "2.000033"}, "valid_to", "missing", "valid_to"),
+        (None, {"valid_to": "2026-04-30", "successor": "2.999999"}, "successor", "unknown_code", "thủ tục"),
+        (None, {"valid_to": "2026-04-30", "successor": "2.000488"}, "successor", "cycle", "quay lại"),
+    ],
+)
+async def test_an_end_that_does_not_fit_is_refused_and_says_what_holds(
+    filled: RunningService,
+    samples: Any,
+    before: dict[str, Any] | None,
+    change: dict[str, Any],
+    pointer: str,
+    code: str,
+    said: str,
+) -> None:
+    if before:
+        await samples.bring_in({"procedures": [samples.criminal_record(**before)]})
+    told = len(await filled.recorded(ProcedureRetired))
+    report = await samples.report_of(await samples.bring_in({"procedures": [samples.criminal_record(**change)]}))
+    problem = report["rows"][0]["problem"]
+    assert (problem["pointer"], problem["code"]) == (f"/procedures/0/{pointer}", code)
+    assert said in problem["message"]
+    assert len(await filled.recorded(ProcedureRetired)) == told
+
+
+async def test_an_announced_end_of_a_version_is_only_ever_set_earlier(filled: RunningService, samples: Any) -> None:
+    limited = samples.criminal_record(conditions="Có thời hạn", valid_to="2026-12-31")
+    await samples.bring_in({"procedures": [limited]})
+    later = await samples.report_of(await samples.bring_in({"procedures": [limited | {"valid_to": "2027-01-31"}]}))
+    assert later["rows"][0]["problem"]["code"] == "end_only_earlier"
+    assert "31/12/2026" in later["rows"][0]["problem"]["message"]
+    sooner = await samples.report_of(await samples.bring_in({"procedures": [limited | {"valid_to": "2026-06-30"}]}))
+    assert sooner["rows"][0]["outcome"] == "retired"
+    assert (await filled.get("/api/v1/procedures/2.000488")).json()["valid_to"] == "2026-06-30"
+
+
 async def test_one_bad_row_and_nothing_is_imported(service: RunningService, samples: Any) -> None:
     units = [*samples.agencies(), {"code": "H05.99", "name": "Lạ", "kind": "office", "valid_from": "2019-01-01"}]
     bad = samples.criminal_record(agency="H77", steps=[{"title": "Nộp", "colour": "red"}])
@@ -74,7 +134,7 @@ async def test_one_bad_row_and_nothing_is_imported(service: RunningService, samp
         "/procedures/1/legal_basis",
         "/procedures/2",
     }
-    assert rejected["/agencies/5/kind"]["problem"]["message"] == "Giá trị không nằm trong danh mục"
+    assert rejected["/agencies/5/kind"]["problem"]["message"].startswith("Phải là một trong: ")
     assert (rejected["/procedures/1/legal_basis"]["row"], rejected["/procedures/1/legal_basis"]["code"]) == (
         2,
         "2.000033",

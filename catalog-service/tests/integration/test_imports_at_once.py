@@ -47,29 +47,39 @@ async def somebody_waits(service: RunningService) -> bool:
         return bool(await session.scalar(waiting))
 
 
-async def test_a_reorganisation_waits_for_an_import_and_is_not_overwritten_by_it(
+async def test_a_reorganisation_does_not_wait_for_an_import_that_plans_and_is_not_overwritten_by_it(
     filled: RunningService, samples: Any, pause: Pause
 ) -> None:
     unit = next(unit for unit in samples.agencies() if unit["code"] == "H05.03")
     seen = (await filled.get("/api/v1/agencies/H05.03")).headers["ETag"]
-    importing = asyncio.create_task(samples.bring_in({"agencies": [unit | {"other_codes": ["000.00.03.H05"]}]}))
+    other = unit | {"code": "H05.03.01", "kind": "division", "parent": "H05.03", "name": "Phòng Hộ tịch"}
+    importing = asyncio.create_task(samples.bring_in({"agencies": [other]}))
     await pause.planned.wait()
-    command = {"effective_on": "2026-03-01", "decision": "12/QĐ-UBND", "name": "Sở Tư pháp và Hộ tịch"}
-    path = "/api/v1/agencies/H05.03/actions/rename"
-    renaming = asyncio.create_task(filled.post(path, ADMINISTRATOR, command, version=seen))
-
-    async def answered_or_waiting() -> bool:
-        return renaming.done() or await somebody_waits(filled)
-
-    await eventually(answered_or_waiting)
+    command = {"effective_on": "2026-03-01", "decision": "12/QĐ-UBND", "successors": ["H05.06"]}
+    ended = await filled.post("/api/v1/agencies/H05.03/actions/abolish", ADMINISTRATOR, command, version=seen)
+    assert ended.status_code == 200, ended.text
     pause.go_on.set()
-    assert (await importing)["state"] == "done"
-    # The import came first: who saw the unit as it was before it is told so, and loses nothing.
-    assert (await renaming).status_code == 412
-    fresh = (await filled.get("/api/v1/agencies/H05.03")).headers["ETag"]
-    renamed = await filled.post(path, ADMINISTRATOR, command, version=fresh)
-    assert (renamed.status_code, renamed.json()["name"]) == (200, "Sở Tư pháp và Hộ tịch")
-    assert renamed.json()["other_codes"] == ["000.00.03.H05"]
+    # What the import rested on has changed: it is judged again, and a unit under one that has ended is refused.
+    operation = await importing
+    assert (operation["state"], operation["problem"]["code"]) == ("failed", "import_rejected")
+    report = await samples.report_of(operation)
+    assert [row["problem"]["pointer"] for row in report["rows"]] == ["/agencies/0/parent"]
+    assert (await filled.get("/api/v1/agencies/H05.03.01")).status_code == 404
+
+
+async def test_a_version_that_is_published_meanwhile_is_the_one_that_an_import_follows(
+    filled: RunningService, samples: Any, pause: Pause
+) -> None:
+    importing = asyncio.create_task(samples.bring_in({"procedures": [samples.criminal_record(conditions="Ba")]}))
+    await pause.planned.wait()
+    await filled.post("/api/v1/procedures", ADMINISTRATOR, {"code": "2.000488", "conditions": "Hai"})
+    published = await filled.post("/api/v1/procedures/2.000488/actions/publish", ADMINISTRATOR, {})
+    assert (published.status_code, published.json()["version"]) == (200, 2)
+    pause.go_on.set()
+    operation = await importing
+    assert operation["state"] == "done", operation
+    record = (await filled.get("/api/v1/procedures/2.000488")).json()
+    assert (record["version"], record["conditions"]) == (3, "Ba")
 
 
 async def test_two_imports_follow_each_other_though_two_workers_are_free(

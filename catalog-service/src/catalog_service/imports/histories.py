@@ -173,4 +173,4 @@ def _judge_retirement(verdict: Verdict, last: Item, known: Mapping[int, Any]) ->
         return
     history.retired_from, history.successor = retired_from, last.document.successor
     if last.facts.version in known:
-        verdict.outcomes[last.index] = Outcome.UPDATED
+        verdict.outcomes[last.index] = Outcome.RETIRED

@@ -1,9 +1,22 @@
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from catalog_service.agencies.models import Agency, AgencyState
+from catalog_service.blank_forms.models import StoredFile
+from catalog_service.code_lists.models import CodeListEntry
+from catalog_service.fields.models import Field
 from catalog_service.imports.models import ImportJob
+from catalog_service.mandates.models import Mandate, MandatedService
+from catalog_service.procedures.models import Procedure, ProcedureVersion
+
+_WRITING_LOCK = 4_150_210_003
+_READ_WHOLE: list[Any] = [
+    model.__table__ for model in (Agency, AgencyState, Field, CodeListEntry, Mandate, MandatedService)
+]
 
 
 async def get(session: Session, operation_id: UUID) -> ImportJob | None:
@@ -25,3 +38,59 @@ async def claim_again(session: Session, operation_id: UUID) -> ImportJob | None:
     """The same job once more, unless somebody else has taken or finished it meanwhile."""
     query = select(ImportJob).where(ImportJob.operation_id == operation_id, ImportJob.finished_at.is_(None))
     return await session.scalar(query.with_for_update(skip_locked=True))
+
+
+async def procedures_by_code(session: Session, codes: Collection[str]) -> dict[str, Procedure]:
+    """Those that there are. Not locked: what rests on them is looked at again before it is written."""
+    return {found.code: found for found in await session.scalars(select(Procedure).where(Procedure.code.in_(codes)))}
+
+
+async def successors(session: Session) -> dict[str, str]:
+    """Which procedure took whose place, by the newest versions; not locked either."""
+    successor = ProcedureVersion.record["successor"].astext.label("successor")
+    query = select(ProcedureVersion.code, successor).where(successor.is_not(None))
+    newest = (Procedure.code == ProcedureVersion.code) & (Procedure.latest_version == ProcedureVersion.version)
+    return {row.code: row.successor for row in await session.execute(query.join(Procedure, newest))}
+
+
+async def premises(session: Session, codes: Collection[str]) -> list[Any]:
+    """All that the plan of an import with these procedures rests on, as it is in the database at this moment.
+
+    Every change of a procedure is an event, so its sequence tells of it; the other tables are small.
+    """
+    columns: list[Any] = [Procedure.code, Procedure.sequence, Procedure.latest_version, Procedure.retired_from]
+    queries: list[Any] = [select(*columns).where(Procedure.code.in_(codes)).order_by(Procedure.code)]
+    queries += [select(*table.columns).order_by(*table.primary_key.columns) for table in _READ_WHOLE]
+    queries.append(select(StoredFile.sha256).order_by(StoredFile.sha256))
+    found = [tuple(row) for query in queries for row in await session.execute(query)]
+    return [*found, await successors(session)]
+
+
+async def lock_for_writing(session: Session) -> None:
+    """Until the end of the transaction: who looks is told that an import is writing."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITING_LOCK})
+
+
+async def is_writing(session: Session) -> bool:
+    """Whether an import is writing at this moment, or about to."""
+    free = text("SELECT pg_try_advisory_xact_lock_shared(:lock)")
+    return not await session.scalar(free, {"lock": _WRITING_LOCK})
+
+
+async def is_locked(session: Session, code: str) -> bool:
+    """Whether somebody is changing this procedure."""
+    known = select(Procedure.code).where(Procedure.code == code)
+    free = await session.scalar(known.with_for_update(skip_locked=True))
+    return free is None and await session.scalar(known) is not None
+
+
+async def unfinished(session: Session) -> ImportJob | None:
+    """The oldest import that has not ended: the one that is running, where one is."""
+    waiting = select(ImportJob).where(ImportJob.finished_at.is_(None))
+    return await session.scalar(waiting.order_by(ImportJob.operation_id).limit(1))
+
+
+def forget_what_was_read(session: Session, kept: ImportJob) -> None:
+    """What is read from now on comes from the database."""
+    for known in set(session.identity_map.values()) - {kept}:
+        session.expunge(known)

@@ -92,6 +92,8 @@ class RowKind(StrEnum):
 class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
+    RETIRED = "retired"
+    """Nothing but the procedure's end is new."""
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from catalog_service.fields import service as fields
 from catalog_service.fields.schemas import FieldDocument
 from catalog_service.imports import files, planning, repository, schemas
 from catalog_service.imports.models import ImportJob
-from catalog_service.imports.planning import Plan, Progress
+from catalog_service.imports.plans import Plan, Progress
 from catalog_service.imports.problems import ExportTooLarge, ReportNotFound
 from catalog_service.imports.receiving import Package
 from catalog_service.imports.schemas import (
@@ -59,18 +60,31 @@ async def request(session: Session, package: Package, *, dry_run: bool, by: str,
 async def run(session: Session, job: ImportJob, now: datetime, progress: Progress) -> None:
     """Judge all rows, then write all or nothing. The operation fails when any row was rejected.
 
-    Raises WorkbookUnreadable.
+    The judging, which takes longest, locks nothing. Only then are units and procedures held, and should one of them
+    have changed meanwhile, all rows are judged again while they are held. Raises WorkbookUnreadable.
     """
-    if not job.dry_run:
-        # Units that were judged stay as they are until they are written: no reorganisation comes between.
-        await agency_repository.lock_tree(session)
     source = await _source(session, job)
     await progress(0, source.document.row_count)
+    codes = planning.procedures_named(source.document)
+    premises = await repository.premises(session, codes)
     plan = await planning.plan(session, source.document, now, progress)
+    if not plan.rejected and not job.dry_run:
+        await _hold(session, codes)
+        if await repository.premises(session, codes) != premises:
+            repository.forget_what_was_read(session, kept=job)
+            plan = await planning.plan(session, source.document, now, progress)
     if not plan.rejected and not job.dry_run:
         await _apply(session, plan, job.requested_by, now)
     report = [source.placed(row) for row in plan.report]
     await _finish(session, job, now, report, _rejection(plan.rejected) if plan.rejected else None)
+
+
+async def _hold(session: Session, codes: Collection[str]) -> None:
+    """Units, procedures and successors stay as they are until the import is written; always in this order."""
+    await repository.lock_for_writing(session)
+    await agency_repository.lock_tree(session)
+    await procedures.lock_all(session, sorted(codes))
+    await procedures.successors(session)
 
 
 async def fail(session: Session, job: ImportJob, now: datetime, problem: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ _KINDS = {
 _OUTCOMES = {
     Outcome.CREATED: "Tạo mới",
     Outcome.UPDATED: "Cập nhật",
+    Outcome.RETIRED: "Bãi bỏ",
     Outcome.UNCHANGED: "Không đổi",
     Outcome.REJECTED: "Bị từ chối",
 }
