@@ -38,7 +38,7 @@ from catalog_service.legal_documents import routes as legal_documents
 from catalog_service.levels import routes as levels
 from catalog_service.levels.consumers import SHOWING, on_dossier_shown, on_payment_shown
 from catalog_service.levels.seals import ProcessSeal
-from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
+from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, forget_old_evidence, judge_due
 from catalog_service.levels.validity import VALIDITY, Validity
 from catalog_service.levels.waivers import SEAL
 from catalog_service.mandates import routes as mandates
@@ -57,7 +57,9 @@ from catalog_service.turning_points.sweeps import say_what_turned
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, CatalogSettings)  # noqa: S101 - for the type checker
-    kit.database.sessions.configure(info={SEAL: ProcessSeal(kit.mint, kit.verifier), VALIDITY: Validity.by(settings)})
+    kit.database.sessions.configure(
+        info={SEAL: ProcessSeal(kit.mint, settings.earlier_seal_keys_file), VALIDITY: Validity.by(settings)}
+    )
     if settings.payment_url:
         client = http.service_client(kit.mint, settings.payment_url)
         kit.extras[PAYMENT_SERVICE] = await stack.enter_async_context(client)
@@ -109,6 +111,7 @@ SERVICE = ServiceDefinition(
         Sweep(judge_due, every_seconds=2),
         Sweep(ask_about_payment, every_seconds=10),
         Sweep(forget_orphaned_files, every_seconds=3600),
+        Sweep(forget_old_evidence, every_seconds=3600),
         Sweep(begin_night_run, every_seconds=60),
         Sweep(go_on_with_run, every_seconds=1),
     ],

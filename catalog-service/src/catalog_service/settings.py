@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from pydantic import Field
 from servicekit.settings import ServiceSettings
 
@@ -17,6 +19,8 @@ class CatalogSettings(ServiceSettings):
     result_proof_days: int = Field(default=180, ge=1)
     observed_days: int = Field(default=365, ge=1)
     """How far back dossiers show a level."""
+    earlier_seal_keys_file: Path | None = None
+    """A JWK Set of this service's earlier public keys, by which waivers signed before a change of key go on holding."""
     link_pause_seconds: float = 0.5
     """Between two links of one host that are tried."""
     link_tries_public: bool | None = None

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from catalog_service.levels import proofs, proving, taxonomy
-from catalog_service.levels.proofs import Circumstances, Evidence, Proof, Source
+from catalog_service.levels import proofs, proving, taxonomy, telling
+from catalog_service.levels.proofs import Circumstances, Evidence, Judged, Proof, Source
 from catalog_service.levels.taxonomy import Taxonomy
 from catalog_service.levels.validity import Validity
 from catalog_service.settings import CatalogSettings
@@ -22,11 +22,10 @@ def judged(
     sound: bool = True,
     kept: Any = (),
     validity: Any = None,
-    facts: Any = None,
     **seen: Evidence,
 ) -> dict[Proof, Any]:
     evidence = {Proof(name): [one] for name, one in seen.items()} | {Proof.PAYMENT: list(payment)}
-    circumstances = Circumstances(NOW, now, sound, validity or LASTING, kept, facts or {})
+    circumstances = Circumstances(dict.fromkeys(Proof, NOW), now, sound, validity or LASTING, kept)
     found = proving.judge(record, evidence, circumstances)
     return {one.proof: one for one in found}
 
@@ -44,7 +43,7 @@ def answered(expires_at: datetime | None = NOW + 3 * DAY) -> Evidence:
 
 
 def probe(passed: bool, at: datetime = NOW) -> Evidence:
-    return Evidence(Source.PROBE, at, at + 30 * DAY if passed else None, passed)
+    return Evidence(Source.PROBE, at, at + 30 * DAY, passed)
 
 
 def with_fee(**fee: Any) -> ProcedureRecord:
@@ -196,11 +195,14 @@ def dossier(at: datetime, lasting: timedelta) -> Evidence:
 
 
 @pytest.mark.parametrize("proof", list(Proof))
-def test_every_proof_has_its_date_and_lasts_as_long_as_its_kind(proof: Proof) -> None:
+def test_every_proof_has_its_date_and_lasts_or_is_looked_at_again_by_its_kind(proof: Proof) -> None:
     validity = LASTING | {proof: 20 * DAY}
     for one in judged(with_a_result(), validity=validity).values():
+        lasting = (20 if one.proof is proof else 365) * DAY
+        is_promise = one.proof in (Proof.SUBMISSION, Proof.RESULT)
         assert one.evidence.at == NOW
-        assert one.evidence.expires_at == NOW + (20 if one.proof is proof else 365) * DAY
+        assert one.evidence.expires_at == (NOW + lasting if is_promise else None)
+        assert one.evidence.renew_at == (None if is_promise else NOW + lasting / 2)
 
 
 @pytest.mark.parametrize(("proof", "below"), [(Proof.SUBMISSION, 2), (Proof.RESULT, 3)])
@@ -220,18 +222,61 @@ def test_what_has_to_be_used_expires_when_neither_dossier_nor_probe_came(proof: 
 
 
 @pytest.mark.parametrize("proof", [Proof.INFORMATION, Proof.FORMS, Proof.PAYMENT, Proof.RESULT])
-def test_a_fact_of_the_record_gets_a_fresh_date_when_half_of_its_time_is_over(proof: Proof) -> None:
+def test_a_fact_of_the_record_is_looked_at_again_when_half_of_its_time_is_over(proof: Proof) -> None:
     record, validity = examples.promotion_notice(), LASTING | {proof: 20 * DAY}
+    assert proving.turns_at(record, judged(record, validity=validity).values(), NOW) == NOW + 10 * DAY
+    assert judged(record, validity=validity, now=NOW + 400 * DAY)[proof].proven
 
-    def looked(now: datetime) -> Evidence:
-        return judged(record, validity=validity, facts={proof: NOW}, now=now)[proof].evidence
 
-    renews = NOW + 10 * DAY
-    early, fresh = looked(renews - timedelta(seconds=1)), looked(renews)
-    assert (early.at, early.renew_at, early.expires_at) == (NOW, renews, NOW + 20 * DAY)
-    assert (fresh.at, fresh.expires_at) == (renews, renews + 20 * DAY)
-    assert looked(NOW + 400 * DAY).at == NOW + 400 * DAY
-    assert proving.turns_at(record, judged(record, validity=validity, facts={proof: NOW}).values(), NOW) == renews
+def told(before: Evidence | None, now_shown: Evidence, now: datetime, proof: Proof = Proof.SUBMISSION) -> Any:
+    judged = Judged(proof, now_shown, None) if now_shown.passed else proving.failed(proof, now_shown)
+    (found,) = telling.told([judged], {proof: before} if before else {}, now)
+    return found
+
+
+def test_what_goes_on_by_itself_is_told_since_when_and_without_an_end() -> None:
+    fact = Evidence(Source.RECORD, NOW, renew_at=NOW + DAY)
+    later = Evidence(Source.RECORD, NOW + DAY, renew_at=NOW + 2 * DAY)
+    assert told(told(None, fact, NOW).evidence, later, NOW + DAY).evidence.at == NOW
+    word = Evidence(Source.PROVIDER_ANSWER, NOW, NOW + 3 * DAY, renew_at=NOW + 3 * DAY)
+    first = told(None, word, NOW, Proof.PAYMENT).evidence
+    assert (first.at, first.expires_at) == (NOW, None)
+    renewed = Evidence(Source.PROVIDER_ANSWER, NOW + DAY, NOW + 4 * DAY, renew_at=NOW + 4 * DAY)
+    assert told(first, renewed, NOW + DAY, Proof.PAYMENT).evidence.at == NOW
+    free_until = Evidence(Source.RECORD, NOW, NOW + 9 * DAY, renew_at=NOW + DAY)
+    assert told(word, free_until, NOW, Proof.PAYMENT).evidence == free_until
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_what_was_tried_is_told_anew_when_half_of_its_time_is_over(passed: bool) -> None:
+    first, next_night = probe(passed), probe(passed, NOW + DAY)
+    assert told(first, next_night, NOW + DAY).evidence == first
+    assert told(first, probe(passed, NOW + 15 * DAY), NOW + 15 * DAY).evidence.at == NOW + 15 * DAY
+    assert told(first, probe(not passed, NOW + DAY), NOW + DAY).evidence.passed is not passed
+    assert told(first, dossier(NOW + DAY, 30 * DAY), NOW + DAY).evidence.source is Source.DOSSIER
+
+
+def test_what_is_told_of_a_failure_names_the_day_that_is_told() -> None:
+    again = told(probe(False), probe(False, NOW + DAY), NOW + DAY)
+    assert again.missing.vi == "Lần kiểm tra ngày 01/04/2026 không thành công"
+
+
+def test_what_is_told_survives_its_storing() -> None:
+    shown = [Judged(Proof.PAYMENT, Evidence(Source.PROBE, NOW, NOW + DAY, details={"url": "https://x.example"}), None)]
+    assert telling.read(telling.written(shown)) == {Proof.PAYMENT: shown[0].evidence}
+    assert telling.written([Judged(Proof.FORMS, None, None)]) == {}
+
+
+def test_a_failure_counts_no_longer_than_a_success_of_its_date_would_have() -> None:
+    record = examples.promotion_notice()
+    assert not judged(record, forms=probe(False), now=NOW + 30 * DAY - timedelta(seconds=1))[Proof.FORMS].proven
+    assert judged(record, forms=probe(False), now=NOW + 30 * DAY)[Proof.FORMS].proven
+
+
+def test_a_failure_that_is_over_revives_no_promise() -> None:
+    record, validity = with_a_result(), LASTING | {Proof.SUBMISSION: 30 * DAY}
+    over = judged(record, submission=probe(False), validity=validity, now=NOW + 30 * DAY)[Proof.SUBMISSION]
+    assert over.missing.vi.startswith("Bằng chứng nộp hồ sơ trực tuyến đã hết hạn ngày 01/05/2026")
 
 
 def test_a_result_that_there_is_not_need_not_be_handed_over_again_and_again() -> None:

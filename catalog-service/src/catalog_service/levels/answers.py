@@ -26,6 +26,8 @@ class Standing:
     agency: Coded
     declared: int
     judged: list[Judged]
+    told: list[Judged]
+    """As readers are told of it: see `telling`."""
     observed: int | None
     waiver: LevelWaiver | None
 
@@ -56,7 +58,7 @@ def level_of(record: ProcedureRecord, standings: Sequence[Standing]) -> ServiceL
 
 
 def read(level: ServiceLevel, standings: Sequence[Standing]) -> LevelsRead:
-    whole = [proof_read(_weakest(judged)) for judged in zip(*(standing.judged for standing in standings), strict=True)]
+    whole = [proof_read(_weakest(judged)) for judged in zip(*(standing.told for standing in standings), strict=True)]
     return LevelsRead(
         level_proof=whole,
         levels_by_agency=[read for standing in standings if (read := _agency_read(level, whole, standing))],
@@ -75,7 +77,7 @@ def _expiry(judged: Judged) -> float:
 
 def _agency_read(level: ServiceLevel, whole: list[LevelProof], standing: Standing) -> AgencyLevelRead | None:
     """None where the agency stands as the procedure does."""
-    own = [proof_read(judged) for judged in standing.judged]
+    own = [proof_read(judged) for judged in standing.told]
     values = {
         "declared": standing.declared,
         "provable": standing.provable,

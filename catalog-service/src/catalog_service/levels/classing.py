@@ -9,20 +9,20 @@ from servicekit.database import Session
 from catalog_service.levels import repository, taxonomy
 from catalog_service.levels.schemas import ServiceCount, ServiceCounts, ServiceTotals
 from catalog_service.levels.taxonomy import Classification, Taxonomy
-from catalog_service.procedures.problems import ProcedureNotFound
+from catalog_service.procedures import history
 
 
 async def classification(session: Session, code: str, day: date, wanted: Taxonomy | None) -> Classification:
     """How the version of that day is classed: in the scheme of the day, or in the one that is asked for.
 
-    Raises ProcedureNotFound.
+    Raises ProcedureNotFound, NotInForce.
     """
     row = await repository.declared_on(session, code, day)
     found = row and taxonomy.classify(
         wanted or taxonomy.taxonomy_on(day), row.level_declared, OnlineMode(row.online_mode), row.decision or row.agency
     )
     if not found:
-        raise ProcedureNotFound
+        raise await history.why_not(session, code, day)
     return found
 
 

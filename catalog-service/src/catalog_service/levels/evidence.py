@@ -11,7 +11,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from catalog_service.blank_forms import repository as blank_forms
-from catalog_service.levels import repository, waivers
+from catalog_service.levels import promise_repository, repository, waivers
 from catalog_service.levels.models import LevelProbe, LevelWaiver, PaymentAnswer
 from catalog_service.levels.proofs import Evidence, Proof, Source, first_instant
 from catalog_service.levels.repository import Place
@@ -28,6 +28,8 @@ class Known:
     seen: Mapping[Place, Mapping[Proof, Sequence[Evidence]]]
     observed: Mapping[Place, int]
     waivers: Mapping[Place, LevelWaiver]
+    promises: Mapping[Place, Mapping[Proof, datetime]]
+    """Since when what can only be promised has been."""
     kept_files: Collection[str]
     """Hashes of the blank forms whose bytes can be downloaded."""
 
@@ -49,8 +51,17 @@ async def gather(session: Session, codes: Collection[str], now: datetime, validi
         seen,
         await repository.observed(session, codes, now - validity.observed),
         await _holding_waivers(session, codes, today),
+        await _promises(session, codes),
         await _kept_files(session, codes, today),
     )
+
+
+async def _promises(session: Session, codes: Collection[str]) -> dict[Place, dict[Proof, datetime]]:
+    promises: dict[Place, dict[Proof, datetime]] = {}
+    for row in await promise_repository.first_promises(session, codes):
+        kinds = {Proof.SUBMISSION: row.submission_since, Proof.RESULT: row.result_since}
+        promises[row.code, row.agency_code] = {proof: since for proof, since in kinds.items() if since}
+    return promises
 
 
 async def _kept_files(session: Session, codes: Collection[str], today: date) -> Collection[str]:
@@ -66,13 +77,13 @@ async def _places(session: Session, codes: Collection[str], today: date) -> set[
 
 
 async def _holding_waivers(session: Session, codes: Collection[str], today: date) -> dict[Place, LevelWaiver]:
-    """The highest for each place whose signature is good; one that was changed is reported and lifts nothing."""
+    """The highest for each place whose signature is good; one whose is not is reported and lifts nothing."""
     seal = session.info.get(waivers.SEAL)
     holding: dict[Place, LevelWaiver] = {}
     for waiver in await repository.open_waivers(session, codes, today):
         state = waivers.state_of(waiver, today, seal)
-        if state is WaiverState.TAMPERED:
-            log.error("level_waiver_tampered", waiver_id=str(waiver.id), code=waiver.code)
+        if state in (WaiverState.TAMPERED, WaiverState.UNKNOWN_KEY):
+            log.error(f"level_waiver_{state}", waiver_id=str(waiver.id), code=waiver.code)
         if state is not WaiverState.IN_FORCE:
             continue
         place = (waiver.code, waiver.agency_code)
@@ -82,7 +93,7 @@ async def _holding_waivers(session: Session, codes: Collection[str], today: date
 
 
 def _of_probe(probe: LevelProbe, validity: Validity) -> Evidence:
-    expires_at = probe.at + validity.of[Proof(probe.proof)] if probe.passed else None
+    expires_at = probe.at + validity.of[Proof(probe.proof)]
     details = {name: value for name, value in probe.evidence.items() if name == "url"}
     return Evidence(Source.PROBE, probe.at, expires_at, probe.passed, details)
 
@@ -111,4 +122,4 @@ def told_at(source: Source, at: datetime) -> datetime:
 
 
 def _of_answer(answer: PaymentAnswer) -> Evidence:
-    return Evidence(Source.PROVIDER_ANSWER, answer.answered_at, answer.expires_at)
+    return Evidence(Source.PROVIDER_ANSWER, answer.answered_at, answer.expires_at, renew_at=answer.expires_at)

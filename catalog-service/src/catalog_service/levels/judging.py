@@ -1,35 +1,38 @@
 """Judging anew: what is provable of procedures, at each executing agency, and what their answers say of it.
 
-A fresh date alone is one event, for whoever keeps the answer; another level is one for each agency that has it.
+An answer that reads otherwise is one event, for whoever keeps it; another level is one for each agency that has it.
+A newer date alone changes neither: see `telling`.
 
 Row, answer, ETag and event change in the caller's transaction or not at all.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from contracts.catalog import LevelProofChanged, ProcedureRecord
+from contracts.catalog import LevelProofChanged, ProcedureRecord, ServiceLevel
 from servicekit import outbox
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
-from catalog_service.levels import answers, proving, repository
+from catalog_service.blank_forms import repository as blank_forms
+from catalog_service.levels import answers, proving, repository, telling
 from catalog_service.levels.answers import Standing
 from catalog_service.levels.evidence import Known, gather, told_at
 from catalog_service.levels.models import LevelStanding
 from catalog_service.levels.proofs import Circumstances, Proof, Source, first_instant
 from catalog_service.levels.repository import Place
+from catalog_service.levels.schemas import LevelsRead
 from catalog_service.levels.validity import VALIDITY, Validity
 from catalog_service.procedures import forms, records
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.schemas import FormDocument
 
-_FACTS = "facts"
-"""Beside what is answered, in a version's `levels`."""
+_TOLD = "told"
+"""Beside what is answered, in a version's `levels`: what that rests on, by agency and proof."""
 
 
 @dataclass
@@ -38,6 +41,15 @@ class _Judgement:
 
     changed: list[LevelStanding] = field(default_factory=list)
     answers_changed: bool = False
+
+
+class _Judging(NamedTuple):
+    """By what a version is judged."""
+
+    known: Known
+    validity: Validity
+    now: datetime
+    published_at: datetime
 
 
 async def refresh(session: Session, codes: Collection[str], now: datetime) -> None:
@@ -74,7 +86,9 @@ async def _refresh(
     current = next((version for version in versions if version.valid_from <= today), versions[0])
     for version in versions:
         record = ProcedureRecord.model_validate(version.record)
-        standings = _standings(version, record, known, validity, now)
+        form = version.document.get("form")
+        judged_by = _Judging(known, validity, now, version.published_at)
+        standings = _standings(record, FormDocument.model_validate(form) if form else None, judged_by, version.levels)
         judgement.answers_changed |= _answer(version, record, standings)
         if version is current:
             turn = _turn_of(versions, today)
@@ -90,20 +104,37 @@ async def _refresh(
     return [_event(procedure, row, now) for row in changed]
 
 
+async def foresee(
+    session: Session, record: ProcedureRecord, form: FormDocument | None, now: datetime
+) -> tuple[ServiceLevel, LevelsRead]:
+    """What would be said of the levels of a record on its first day, if it were published now. Changes nothing."""
+    validity: Validity = session.info[VALIDITY]
+    known = await gather(session, [record.code], now, validity)
+    files = {reference.file.sha256 for reference in record.forms if reference.file}
+    known = replace(known, kept_files={*known.kept_files, *await blank_forms.kept(session, files)})
+    moment = max(now, first_instant(record.valid_from))
+    standings = _standings(record, form, _Judging(known, validity, moment, moment), None)
+    level = answers.level_of(record, standings)
+    return level, answers.read(level, standings)
+
+
 def _standings(
-    version: ProcedureVersion, record: ProcedureRecord, known: Known, validity: Validity, now: datetime
+    record: ProcedureRecord, form: FormDocument | None, judging: _Judging, levels: Mapping[str, Any] | None
 ) -> list[Standing]:
-    form = version.document.get("form")
-    sound = form is not None and not forms.faults(FormDocument.model_validate(form))
-    facts = {Proof(proof): datetime.fromisoformat(at) for proof, at in (version.levels or {}).get(_FACTS, {}).items()}
-    circumstances = Circumstances(version.published_at, now, sound, validity.of, known.kept_files, facts)
+    """`levels` is what the version has told until now."""
+    known, now = judging.known, judging.now
+    sound = form is not None and not forms.faults(form)
+    told_before = (levels or {}).get(_TOLD, {})
     declared = {level.agency.code: level.declared for level in record.levels_by_agency}
     found = []
     for agency in record.executing_agencies:
         place = (record.code, agency.code)
+        promised = dict.fromkeys(Proof, judging.published_at) | dict(known.promises.get(place, {}))
+        circumstances = Circumstances(promised, now, sound, judging.validity.of, known.kept_files)
         judged = proving.judge(record, known.seen.get(place, {}), circumstances)
+        told = telling.told(judged, telling.read(told_before.get(agency.code, {})), now)
         level = declared.get(agency.code, record.level.declared)
-        found.append(Standing(agency, level, judged, known.observed.get(place), known.waivers.get(place)))
+        found.append(Standing(agency, level, judged, told, known.observed.get(place), known.waivers.get(place)))
     return found
 
 
@@ -113,18 +144,12 @@ def _answer(version: ProcedureVersion, record: ProcedureRecord, standings: Seque
     version.level_provable, version.level_observed = level.provable, level.observed
     version.level_label = level.label or 0
     told = {"level": level.model_dump(mode="json")} | answers.read(level, standings).model_dump(mode="json")
-    version.levels = told | {_FACTS: _looked_at(standings)}
+    version.levels = told | {_TOLD: {standing.agency.code: telling.written(standing.told) for standing in standings}}
     payload = records.payload_of(record, told)
     changed = payload != version.payload
     version.payload = payload
     version.etag = records.etag_of(version.version, payload)
     return changed
-
-
-def _looked_at(standings: Sequence[Standing]) -> dict[str, str]:
-    """When the facts were last looked at that hold: what does not change is not dated anew at every look."""
-    facts = [one for standing in standings for one in standing.judged if proving.is_fact(one)]
-    return {one.proof.value: one.evidence.at.isoformat() for one in facts if one.evidence}
 
 
 def _turn_of(versions: Sequence[ProcedureVersion], today: date) -> datetime | None:
@@ -170,7 +195,7 @@ def _keep(
 
 def _next(record: ProcedureRecord, standing: Standing, turn: datetime | None, now: datetime) -> datetime | None:
     today = now.astimezone(VIETNAM).date()
-    moments = [turn, proving.turns_at(record, standing.judged, now)]
+    moments = [turn, proving.turns_at(record, [*standing.judged, *standing.told], now)]
     if standing.waiver:
         moments.append(first_instant(records.day_after(standing.waiver.expires_on)))
     if standing.observed:
@@ -181,6 +206,7 @@ def _next(record: ProcedureRecord, standing: Standing, turn: datetime | None, no
 
 def _event(procedure: Procedure, row: LevelStanding, now: datetime) -> LevelProofChanged:
     procedure.sequence += 1
+    procedure.level_events += 1
     return LevelProofChanged(
         sequence=procedure.sequence,
         occurred_at=now,

@@ -46,6 +46,7 @@ class LevelProbe(Base):
     __table_args__ = (
         CheckConstraint("proof IN ('information', 'forms', 'submission', 'payment', 'result')", name="proof"),
         Index("ix_level_probe_newest", "code", "agency_code", "proof", "at"),
+        Index("ix_level_probe_at", "at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -67,6 +68,7 @@ class LevelWaiver(Base):
         CheckConstraint("level BETWEEN 1 AND 4", name="level"),
         CheckConstraint("signed_by <> requested_by", name="two_persons"),
         CheckConstraint("(signature IS NULL) = (signed_by IS NULL)", name="signature"),
+        CheckConstraint("revocation_reason IS NULL OR revoked_at IS NOT NULL", name="revocation_reason"),
         Index("ix_level_waiver_code", "code"),
     )
 
@@ -87,6 +89,8 @@ class LevelWaiver(Base):
     """A detached JWS over the signed content, by this service's key."""
     revoked_by: Mapped[str | None] = mapped_column(Text)
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    revocation_reason: Mapped[str | None] = mapped_column(Text)
+    """None where it was revoked before a reason had to be given."""
     version: Mapped[int]
 
 
@@ -94,7 +98,10 @@ class LevelObservation(Base):
     """What one dossier showed. Events come in any order: what is not heard yet is NULL."""
 
     __tablename__ = "level_observation"
-    __table_args__ = (Index("ix_level_observation_place", "code", "agency_code"),)
+    __table_args__ = (
+        Index("ix_level_observation_place", "code", "agency_code"),
+        Index("ix_level_observation_submitted_at", "submitted_at"),
+    )
 
     dossier_id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(Text)

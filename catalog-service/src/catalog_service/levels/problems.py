@@ -26,6 +26,26 @@ class WaiverNotOpen(Conflict):
     )
 
 
+class WaiverInForce(Conflict):
+    """`waiver_id` lifts the level already, until `expires_on`."""
+
+    code = "level_waiver_in_force"
+    title = Text(
+        "Mức độ này đang được một quyết định miễn trừ còn hiệu lực cho phép",
+        "A waiver that is in force lifts this level already",
+    )
+
+
+class LevelProvable(Conflict):
+    """`provable` is the level that is proven now."""
+
+    code = "level_already_provable"
+    title = Text(
+        "Mức độ này đã có đủ bằng chứng nên không cần miễn trừ",
+        "This level is provable, there is nothing to waive",
+    )
+
+
 class ServiceNotOffered(NotFound):
     code = "level_service_not_found"
     title = Text("Cơ quan không thực hiện thủ tục này", "The agency does not execute this procedure")

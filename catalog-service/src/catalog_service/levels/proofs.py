@@ -39,14 +39,17 @@ class Evidence:
     source: Source
     at: datetime
     expires_at: datetime | None = None
-    """None for what failed."""
+    """Until when it counts, be it passed or failed; None: for as long as it is found to hold."""
     passed: bool = True
     details: Mapping[str, str] = field(default_factory=dict)
     renew_at: datetime | None = None
-    """When a fact of the record is looked at again, before it expires."""
+    """When what goes on by itself is looked at again: a fact of the record, the payment service's word."""
+
+    def counts(self, now: datetime) -> bool:
+        return self.expires_at is None or now < self.expires_at
 
     def holds(self, now: datetime) -> bool:
-        return self.passed and (self.expires_at is None or now < self.expires_at)
+        return self.passed and self.counts(now)
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,13 @@ class Judged:
 class Circumstances:
     """Of one version at one moment."""
 
-    published_at: datetime
+    promised: Mapping[Proof, datetime]
+    """Since when what can only be promised has been; see `proving`."""
     now: datetime
     form_is_sound: bool
     validity: Mapping[Proof, timedelta]
     kept_files: Collection[str] = ()
     """Hashes of the blank files that can be downloaded."""
-    facts: Mapping[Proof, datetime] = field(default_factory=dict)
-    """When the facts of the record were last looked at and held."""
 
     @property
     def day(self) -> date:

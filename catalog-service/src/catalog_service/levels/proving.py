@@ -1,17 +1,22 @@
 """What of a level is proven at one agency, by the record and the evidence, and until when. Pure.
 
-Every proof carries its date and ends; how long each kind lasts is a setting. A proof goes on in one of three ways:
+Every proof carries its date; how long each kind lasts is a setting. A proof goes on in one of three ways:
 
 - *Re-proved*: facts of the catalogue itself, which looking again settles: the legal blocks, the blank forms, that
   nothing is to be paid, that there is no result to hand over. The sweep looks again when half of their time is over;
-  while they hold they get a fresh date, and they fall at the look that finds them gone.
-- *Used*: that somebody can file online, and is answered online or by post. A record can only promise that. Its
-  publication starts the first period; from then on a passed probe or a real dossier renews it, and it expires where
-  neither came.
+  they hold while they are found, and fall at the look that finds them gone.
+- *Used*: that somebody can file online, and is answered online or by post. A record can only promise that, and the
+  promise counts for one period: from the first day on which a version of the procedure promised it at this agency,
+  once that was published. It never begins anew, neither by another version nor by a new form nor after a time
+  without one: or each change of a comma would be a waiver that nobody signed. From then on a passed probe or a real
+  dossier renews it, also for a form that really is new, and it expires where neither came. A new agency, or a
+  procedure under a code of its own, is a new service with a period of its own.
 - *Paid*: where something is owed the record promises nothing. A probe, a settled payment or the payment service's
   word proves it, each until its end.
 
-What failed at this very procedure stands, against a promise and against a word, until something works again.
+Of what was tried or used the newest counts, by its own date and not by when it was reported. Where that failed, it
+stands against a promise and against a word until something works again, for as long as a success of the same date
+would have proven anything: after that nobody has looked for too long to say either.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -62,8 +67,8 @@ def turns_at(record: ProcedureRecord, judged: Collection[Judged], now: datetime)
 def _judge(proof: Proof, record: ProcedureRecord, seen: Sequence[Evidence], circumstances: Circumstances) -> Judged:
     newest_first = sorted(seen, key=lambda evidence: evidence.at, reverse=True)
     shown = next((evidence for evidence in newest_first if evidence.source is not Source.PROVIDER_ANSWER), None)
-    if shown and not shown.passed:
-        return Judged(proof, shown, lacking.filled(_FAILED, day=_written(shown.at)))
+    if shown and not shown.passed and shown.counts(circumstances.now):
+        return failed(proof, shown)
     if missing := lacking.of(proof, record, circumstances):
         return Judged(proof, None, missing)
     promised = _of_record(proof, record, circumstances)
@@ -75,7 +80,12 @@ def _judge(proof: Proof, record: ProcedureRecord, seen: Sequence[Evidence], circ
     return _expired(proof, [*newest_first, *([promised] if promised else [])])
 
 
-def _expired(proof: Proof, known: Sequence[Evidence]) -> Judged:
+def failed(proof: Proof, evidence: Evidence) -> Judged:
+    return Judged(proof, evidence, lacking.filled(_FAILED, day=_written(evidence.at)))
+
+
+def _expired(proof: Proof, seen: Sequence[Evidence]) -> Judged:
+    known = [evidence for evidence in seen if evidence.passed]
     if not known:
         return Judged(proof, None, _NOT_PAYABLE)
     ended = max(known, key=_end)
@@ -87,25 +97,17 @@ def _of_record(proof: Proof, record: ProcedureRecord, circumstances: Circumstanc
     """What the record itself shows or promises, when nothing is lacking in it."""
     lasting = circumstances.validity[proof]
     if proof is Proof.SUBMISSION or (proof is Proof.RESULT and record.results):
-        return Evidence(Source.RECORD, circumstances.published_at, circumstances.published_at + lasting)
+        since = circumstances.promised[proof]
+        return Evidence(Source.RECORD, since, since + lasting)
     if proof is Proof.PAYMENT and lacking.is_owed(record, circumstances.day):
         return None
-    looked_at = circumstances.facts.get(proof)
-    if looked_at is None or looked_at + lasting / 2 <= circumstances.now:
-        looked_at = circumstances.now
-    ends = [looked_at + lasting]
-    if proof is Proof.PAYMENT and (owed_from := lacking.owed_from(record, circumstances.day)):
-        ends.append(first_instant(owed_from))
-    return Evidence(Source.RECORD, looked_at, min(ends), renew_at=looked_at + lasting / 2)
-
-
-def is_fact(judged: Judged) -> bool:
-    """Whether it rests on a fact of the record, whose last look is to be remembered."""
-    return judged.proven and judged.evidence is not None and judged.evidence.renew_at is not None
+    owed_from = lacking.owed_from(record, circumstances.day) if proof is Proof.PAYMENT else None
+    ends_at = first_instant(owed_from) if owed_from else None
+    return Evidence(Source.RECORD, circumstances.now, ends_at, renew_at=circumstances.now + lasting / 2)
 
 
 def _end(evidence: Evidence) -> float:
-    return evidence.expires_at.timestamp() if evidence.expires_at else 0.0
+    return evidence.expires_at.timestamp() if evidence.expires_at else float("inf")
 
 
 def _written(moment: datetime) -> str:

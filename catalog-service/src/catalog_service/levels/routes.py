@@ -22,10 +22,12 @@ from servicekit.routing import api_router
 from catalog_service.agencies.schemas import Code
 from catalog_service.levels import classing, service, waiving
 from catalog_service.levels.problems import (
+    LevelProvable,
     OwnWaiver,
     ProbeScopeMissing,
     ServiceNotOffered,
     WaiverElsewhere,
+    WaiverInForce,
     WaiverNotFound,
     WaiverNotOpen,
 )
@@ -37,9 +39,10 @@ from catalog_service.levels.schemas import (
     WaiverAction,
     WaiverRead,
     WaiverRequest,
+    WaiverRevocation,
 )
 from catalog_service.levels.taxonomy import Classification, Taxonomy
-from catalog_service.procedures.problems import ProcedureNotFound
+from catalog_service.procedures.problems import NotInForce, ProcedureNotFound
 from catalog_service.reading import PUBLIC, At, Today, tagged_json
 
 router = api_router(tags=["catalogue"])
@@ -100,7 +103,9 @@ async def get_coverage(paging: Paging, caller: Anyone, session: Reading, today: 
     "/procedures/{code}/level-waivers",
     summary="Ask that a level be told though it is not provable; takes effect when a leader signs",
     status_code=201,
-    responses=problem_responses(Unauthenticated, NotPermitted, ServiceNotOffered, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ServiceNotOffered, LevelProvable, WaiverInForce, InvalidBody
+    ),
 )
 async def request_waiver(
     code: str,
@@ -152,6 +157,7 @@ async def get_waiver(
         WaiverElsewhere,
         WaiverNotFound,
         WaiverNotOpen,
+        WaiverInForce,
         VersionRequired,
         VersionConflict,
     ),
@@ -173,7 +179,7 @@ async def sign_waiver(
 
 @router.post(
     "/procedures/{code}/level-waivers/{waiver_id}/actions/revoke",
-    summary="End a waiver before its day",
+    summary="End a waiver before its day, with a reason",
     responses=problem_responses(
         Unauthenticated,
         NotPermitted,
@@ -182,12 +188,13 @@ async def sign_waiver(
         WaiverNotOpen,
         VersionRequired,
         VersionConflict,
+        InvalidBody,
     ),
 )
 async def revoke_waiver(
     code: str,
     waiver_id: UUID,
-    action: WaiverAction,
+    revocation: WaiverRevocation,
     overseer: Overseer,
     expected: IfMatch,
     session: Transaction,
@@ -196,7 +203,7 @@ async def revoke_waiver(
 ) -> WaiverRead:
     if not overseer.has_role("administrator", "leader"):
         raise NotPermitted
-    waiver = await waiving.revoke_waiver(session, code, waiver_id, expected, overseer, now)
+    waiver = await waiving.revoke_waiver(session, code, waiver_id, revocation, expected, overseer, now)
     etag.tag(response, waiver.version)
     return waiving.read_waiver(session, waiver, now)
 
@@ -205,7 +212,7 @@ async def revoke_waiver(
     "/procedures/{code}/classification",
     summary="How a procedure is classed on a day: levels 1-4, or information, partial, full",
     response_model=Classification,
-    responses=problem_responses(ProcedureNotFound, InvalidParameter),
+    responses=problem_responses(ProcedureNotFound, NotInForce, InvalidParameter),
 )
 async def get_classification(
     code: str, day: At, caller: Anyone, session: Reading, request: Request, taxonomy: Scheme = None

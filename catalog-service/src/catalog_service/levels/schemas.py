@@ -155,6 +155,14 @@ class WaiverAction(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class WaiverRevocation(BaseModel):
+    """Why it ends before its day."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "Đã khắc phục (mẫu)"}})
+
+    reason: Words
+
+
 class WaiverRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -174,6 +182,7 @@ class WaiverRead(BaseModel):
     signature: str | None
     revoked_by: str | None
     revoked_at: datetime | None
+    revocation_reason: str | None
     version: int
 
 

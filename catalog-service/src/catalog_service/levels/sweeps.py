@@ -5,7 +5,8 @@ import httpx
 import structlog
 from servicekit.clock import VIETNAM
 
-from catalog_service.levels import judging, repository
+from catalog_service.levels import judging, old_evidence, repository
+from catalog_service.levels.validity import Validity
 from catalog_service.turning_points import repository as turning_points
 
 log = structlog.get_logger()
@@ -13,6 +14,7 @@ log = structlog.get_logger()
 PAYMENT_SERVICE = "payment_service"
 """The client in `kit.extras`; absent where no payment service is configured."""
 BATCH = 50
+FORGOTTEN_AT_ONCE = 1000
 
 
 async def judge_due(kit: Any) -> bool:
@@ -24,6 +26,17 @@ async def judge_due(kit: Any) -> bool:
         if free:
             await judging.refresh(session, list(free), now)
     return len(codes) == BATCH and bool(free)
+
+
+async def forget_old_evidence(kit: Any) -> bool:
+    """What is older than any proof lasts and any level is observed, and is the last of its kind nowhere. True: more
+    are waiting."""
+    validity = Validity.by(kit.settings)
+    before = kit.clock() - max(validity.observed, *validity.of.values())
+    async with kit.database.transaction() as session:
+        forgotten = await old_evidence.forget_probes(session, before, FORGOTTEN_AT_ONCE)
+        forgotten += await old_evidence.forget_dossiers(session, before, FORGOTTEN_AT_ONCE - forgotten)
+    return forgotten == FORGOTTEN_AT_ONCE
 
 
 async def ask_about_payment(kit: Any) -> None:

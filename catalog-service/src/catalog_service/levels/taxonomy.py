@@ -1,5 +1,6 @@
 """Both ways of classing an online service, by date: four levels, then information, partial, full. Pure."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -45,6 +46,22 @@ class Classification(BaseModel):
     legal_source: str
     declared_by: str | None = None
     derived: bool
+
+
+LEVELS_OF: Mapping[OnlineMode, Collection[int]] = {
+    OnlineMode.INFORMATION: (1, 2),
+    OnlineMode.PARTIAL: (3, 4),
+    OnlineMode.FULL: (4,),
+}
+"""What may be declared together: NĐ 43/2011 Art. 3 has filing online begin at level 3 and leaves the fee and the result
+of a level 3 to the counter; NĐ 42/2022 Art. 11 calls full what needs no counter at all, and level 4 may still need it
+for the result."""
+
+
+def are_consistent(level: int, mode: OnlineMode, valid_to: date | None) -> bool:
+    """Of a version that is over before the modes were law nobody could declare one: whatever it says was derived."""
+    has_modes = valid_to is None or valid_to >= MODES_FROM
+    return not has_modes or level in LEVELS_OF[mode]
 
 
 def taxonomy_on(day: date) -> Taxonomy:

@@ -17,9 +17,18 @@ from servicekit.problems import FieldError, InvalidBody, Text
 from catalog_service.agencies import repository as agencies
 from catalog_service.levels import judging, repository, waivers
 from catalog_service.levels.models import LevelWaiver
-from catalog_service.levels.problems import OwnWaiver, ServiceNotOffered, WaiverElsewhere, WaiverNotFound, WaiverNotOpen
-from catalog_service.levels.schemas import WaiverRead, WaiverRequest
+from catalog_service.levels.problems import (
+    LevelProvable,
+    OwnWaiver,
+    ServiceNotOffered,
+    WaiverElsewhere,
+    WaiverInForce,
+    WaiverNotFound,
+    WaiverNotOpen,
+)
+from catalog_service.levels.schemas import WaiverRead, WaiverRequest, WaiverRevocation
 from catalog_service.levels.waivers import WaiverState
+from catalog_service.procedures import repository as procedures
 
 _PAST = Text("Ngày hết hạn đã qua", "The last day is over")
 _TOO_LONG = Text("Quá 180 ngày kể từ hôm nay", "More than 180 days from today")
@@ -29,13 +38,19 @@ _ABOVE_DECLARED = Text("Cao hơn mức độ đã công bố", "Above the declar
 async def request_waiver(
     session: Session, code: str, request: WaiverRequest, caller: Caller, now: datetime
 ) -> LevelWaiver:
-    """Without effect until somebody else signs it. Raises ServiceNotOffered, InvalidBody."""
+    """Without effect until somebody else signs it.
+
+    Raises ServiceNotOffered, InvalidBody, LevelProvable, WaiverInForce.
+    """
     standing = await repository.get_standing(session, code, request.agency)
     if standing is None:
         raise ServiceNotOffered
     errors = list(_waiver_faults(request, standing.declared, now.astimezone(VIETNAM).date()))
     if errors:
         raise InvalidBody(errors=errors)
+    if request.level <= standing.provable:
+        raise LevelProvable(provable=standing.provable)
+    await _require_none_in_force(session, code, request.agency, request.level, now)
     values = request.model_dump(exclude={"agency"})
     waiver = LevelWaiver(
         id=uuid7(),
@@ -60,16 +75,27 @@ def _waiver_faults(request: WaiverRequest, declared: int, today: date) -> Iterat
         yield FieldError("/expires_on", "too_long", _TOO_LONG)
 
 
+async def _require_none_in_force(session: Session, code: str, agency: str, level: int, now: datetime) -> None:
+    """Two for the same thing would outlast the revocation of either. Raises WaiverInForce."""
+    for other in await repository.open_waivers(session, [code], _day(now)):
+        lifts_it = other.agency_code == agency and other.level >= level
+        if lifts_it and state_of(session, other, now) is WaiverState.IN_FORCE:
+            raise WaiverInForce(waiver_id=str(other.id), expires_on=other.expires_on.isoformat())
+
+
 async def sign_waiver(
     session: Session, code: str, waiver_id: UUID, expected: ExpectedVersion, caller: Caller, now: datetime
 ) -> LevelWaiver:
-    """Raises WaiverNotFound, VersionConflict, WaiverElsewhere, OwnWaiver, WaiverNotOpen."""
+    """Raises WaiverNotFound, VersionConflict, WaiverElsewhere, OwnWaiver, WaiverNotOpen, WaiverInForce."""
+    # Before the waiver: of two for the same thing that are signed at once the second sees the first.
+    await procedures.lock_all(session, [code])
     waiver = await _get_for_update(session, code, waiver_id, expected)
     await _require_above(session, caller, waiver, _day(now))
     if waiver.requested_by == caller.subject:
         raise OwnWaiver
     if state_of(session, waiver, now) is not WaiverState.REQUESTED or waiver.expires_on < _day(now):
         raise WaiverNotOpen
+    await _require_none_in_force(session, code, waiver.agency_code, waiver.level, now)
     waiver.signed_by, waiver.signed_at = caller.subject, now
     waiver.signature = _seal(session).sign(waivers.signed_content(waiver))
     waiver.version += 1
@@ -79,7 +105,13 @@ async def sign_waiver(
 
 
 async def revoke_waiver(
-    session: Session, code: str, waiver_id: UUID, expected: ExpectedVersion, caller: Caller, now: datetime
+    session: Session,
+    code: str,
+    waiver_id: UUID,
+    revocation: WaiverRevocation,
+    expected: ExpectedVersion,
+    caller: Caller,
+    now: datetime,
 ) -> LevelWaiver:
     """Raises WaiverNotFound, VersionConflict, WaiverElsewhere, WaiverNotOpen."""
     waiver = await _get_for_update(session, code, waiver_id, expected)
@@ -88,7 +120,7 @@ async def revoke_waiver(
     if state_of(session, waiver, now) in (WaiverState.REVOKED, WaiverState.EXPIRED):
         raise WaiverNotOpen
     was_signed = state_of(session, waiver, now) is WaiverState.IN_FORCE
-    waiver.revoked_by, waiver.revoked_at = caller.subject, now
+    waiver.revoked_by, waiver.revoked_at, waiver.revocation_reason = caller.subject, now, revocation.reason
     if was_signed:
         # Signed anew, or taking the revocation out of the row would bring the waiver back.
         waiver.signature = _seal(session).sign(waivers.signed_content(waiver))

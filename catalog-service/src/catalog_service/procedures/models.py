@@ -41,11 +41,14 @@ class Procedure(Base):
     """Stands for the code where a constraint needs a range."""
     sequence: Mapped[int]
     """Of the last event about it."""
+    level_events: Mapped[int] = mapped_column(server_default=text("0"))
+    """How many of its events told of levels alone: the record that partners have is the same after them."""
     latest_version: Mapped[int | None]
     retired_from: Mapped[date | None]
     """The first day on which it no longer exists."""
     changed_xid: Mapped[int] = mapped_column(BigInteger, server_default=text("pg_current_xact_id()::text::bigint"))
-    """The transaction that changed it last, set by a trigger: the order in which partners hear of changes."""
+    """The transaction that last changed what is published of it, set by a trigger: the order in which partners hear
+    of changes."""
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
 
 
@@ -134,6 +137,10 @@ class Synonym(Base):
     """What people type for what the law says; both folded."""
 
     __tablename__ = "synonym"
+    __table_args__ = (CheckConstraint("weight BETWEEN 1 AND 3", name="weight"),)
 
     term: Mapped[str] = mapped_column(Text, primary_key=True)
     expansion: Mapped[str] = mapped_column(Text)
+    weight: Mapped[int] = mapped_column(SmallInteger)
+    """How sure it is that the expansion is meant."""
+    sample: Mapped[bool]

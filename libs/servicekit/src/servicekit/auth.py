@@ -83,9 +83,14 @@ class TokenMint:
         claims |= {"iat": now, "exp": now + LIFETIME_SECONDS}
         return jwt.encode({"alg": ALGORITHM, "kid": self.name}, claims, self._key, algorithms=[ALGORITHM])
 
-    def sign(self, content: bytes) -> str:
-        """A detached signature of bytes that leave the system (JWS, RFC 7515 Appendix F); `kid` says whose it is."""
-        header = {"alg": ALGORITHM, "kid": self.name}
+    @property
+    def public_key(self) -> OKPKey:
+        return OKPKey.import_key(self._key.as_dict(private=False))
+
+    def sign(self, content: bytes, *, key_id: str | None = None) -> str:
+        """A detached signature of bytes that leave the system (JWS, RFC 7515 Appendix F); `kid` says whose it is: this
+        process' name, unless another id is given for a reader who knows the keys by it."""
+        header = {"alg": ALGORITHM, "kid": key_id or self.name}
         return jws.detach_content(jws.serialize_compact(header, content, self._key, algorithms=[ALGORITHM]))
 
     def service_token(self) -> str:
