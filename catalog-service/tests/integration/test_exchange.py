@@ -52,11 +52,11 @@ async def test_a_partner_reads_all_and_then_only_what_changes(filled: RunningSer
 
 async def test_a_retired_procedure_is_a_tombstone(filled: RunningService, samples: Any) -> None:
     cursor = (await feed_of(filled, 2))["next_cursor"]
-    retirement = {"valid_to": "2026-04-30", "successor": "2.000033"}
+    retirement = {"valid_to": "2026-03-31", "successor": "2.000033"}
     await filled.post("/api/v1/procedures/2.000488/actions/retire", samples.administrator, retirement)
     (tombstone,) = (await feed_of(filled, 1, cursor))["items"]
     assert (tombstone["change"], tombstone["record"]) == ("retired", None)
-    assert (tombstone["valid_to"], tombstone["successor"]) == ("2026-04-30", "2.000033")
+    assert (tombstone["valid_to"], tombstone["successor"]) == ("2026-03-31", "2.000033")
 
 
 async def test_the_version_in_force_is_heard_beside_those_to_come(filled: RunningService, samples: Any) -> None:

@@ -91,4 +91,5 @@ async def test_a_question_that_makes_no_sense_is_refused(
 
 async def test_a_procedure_that_is_not_in_force_has_no_price(priced: RunningService) -> None:
     answer = await ask(priced, day="2018-12-31")
-    assert (answer.status_code, answer.json()["code"]) == (404, "procedure_not_found")
+    assert (answer.status_code, answer.json()["code"]) == (404, "procedure_not_in_force")
+    assert answer.json()["first_version_from"] == "2019-01-01"

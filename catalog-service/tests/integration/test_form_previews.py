@@ -124,6 +124,27 @@ async def test_a_preview_shows_what_publishing_would_do_and_does_nothing(filled:
     assert {name: value for name, value in body["record"].items() if name not in judged} == expected
 
 
+async def test_a_preview_says_what_would_be_provable_and_what_is_new(filled: RunningService) -> None:
+    paper = {"code": "KQ.KM", "name": "Giấy xác nhận mẫu", "electronic": False, "delivery": ["counter"]}
+    await draft(filled, conditions="Điều kiện mới (mẫu)", results=[paper])
+    rows = "SELECT count(*) FROM outbox"
+    async with filled.kit.database.sessions() as session:
+        before = await session.scalar(text(rows))
+    body = (await preview(filled)).json()
+    levels = body["levels"]
+    assert levels["level"] == {"declared": 4, "provable": 3, "observed": None, "label": 3}
+    (reason,) = [proof["missing"] for proof in levels["level_proof"] if proof["missing"]]
+    assert "Giấy xác nhận mẫu" in reason
+    assert (body["repeats"], body["compared_with"], body["changes_total"]) == (None, 1, 2)
+    assert {change["pointer"] for change in body["changes"]} == {"/conditions", "/results/0"}
+    async with filled.kit.database.sessions() as session:
+        assert await session.scalar(text(rows)) == before
+    await filled.post(f"{PATH}/actions/publish", ADMINISTRATOR, {})
+    published = (await filled.get(f"{PATH}/versions/2/changes")).json()["items"]
+    assert published == body["changes"]
+    assert (await filled.get(PATH)).json()["level"] == levels["level"]
+
+
 async def test_a_preview_names_every_fault_of_record_and_example(filled: RunningService) -> None:
     schema = {"type": "object", "properties": {"on": {"type": "string", "title": "Ngày", "format": "date"}}}
     await draft(filled, steps=[], form={"schema": schema, "example": {"on": "mai"}})

@@ -171,7 +171,11 @@ async def test_the_form_is_read_with_an_example(filled: RunningService) -> None:
         ("/procedures/0.000000/versions", "procedure_not_found"),
         ("/procedures/0.000000/form", "form_not_found"),
         ("/procedures/2.000033/forms/x/file", "form_not_found"),
-        ("/procedures/2.000033?version=2", "procedure_not_found"),
+        ("/procedures/0.000000?version=2", "procedure_not_found"),
+        ("/procedures/2.000033?version=2", "procedure_version_not_found"),
+        ("/procedures/2.000033/form?version=2", "procedure_version_not_found"),
+        ("/procedures/0.000000/form?version=2", "form_not_found"),
+        ("/procedures/2.000033/classification?at=2018-12-31", "procedure_not_in_force"),
         ("/procedures/2.000033?at=2018-12-31", "procedure_not_in_force"),
         ("/agencies/H99", "agency_not_found"),
     ],
@@ -179,6 +183,13 @@ async def test_the_form_is_read_with_an_example(filled: RunningService) -> None:
 async def test_what_is_not_there_is_404(filled: RunningService, path: str, code: str) -> None:
     answer = await filled.get(f"/api/v1{path}")
     assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+async def test_who_asks_for_a_version_that_never_was_is_told_which_there_are(filled: RunningService) -> None:
+    problem = (await filled.get(f"{LIST}/2.000033?version=9")).json()
+    assert (problem["first_version"], problem["latest_version"]) == (1, 1)
+    assert problem["first_version_from"] == "2019-01-01"
+    assert problem["detail"] == "Thủ tục có các phiên bản từ 1 đến 1"
 
 
 async def test_the_unit_tree_is_read_with_paths_as_of_a_day(filled: RunningService) -> None:

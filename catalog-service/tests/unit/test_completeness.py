@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from catalog_service.levels import taxonomy
 from catalog_service.procedures import completeness, publishing, references
 from catalog_service.procedures.models import Procedure
 from catalog_service.procedures.publishing import Publication
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureDocument
+from contracts.catalog import OnlineMode
 
 TODAY = date(2026, 4, 1)
 Change = Callable[[dict[str, Any]], Any]
@@ -51,10 +53,18 @@ COMPLETE: dict[str, Any] = {
     "valid_from": "2019-01-01",
 }
 NAMES = Names(
-    agencies={"H05.03": "Sở Tư pháp", "H05.00": "Trung tâm", "H05.99": "Sở cũ"},
+    agencies={"H05.03": "Sở Tư pháp", "H05.00": "Trung tâm", "H05.99": "Sở cũ", "H05.50": "Sở mới"},
     fields={"LLTP": "Lý lịch tư pháp"},
     agencies_last_days={"H05.99": date(2018, 12, 31)},
-    codes={"payer-categories": {"student": None, "cadet": date(2018, 6, 30)}, "data-stores": {"population": None}},
+    agencies_first_days={"H05.03": date(2000, 1, 1), "H05.50": date(2026, 7, 1)},
+    codes={
+        "payer-categories": {"student": None, "cadet": date(2018, 6, 30), "newcomer": None},
+        "data-stores": {"population": None, "health": None},
+    },
+    codes_first_days={
+        "payer-categories": {"student": date(2000, 1, 1), "newcomer": date(2026, 7, 1)},
+        "data-stores": {"population": date(2000, 1, 1), "health": date(2026, 7, 1)},
+    },
     procedures={"2.000033"},
 )
 
@@ -154,6 +164,19 @@ SECOND = f"{CASE}/fees/1"
             "/levels_by_agency/1/agency",
             "repeated",
         ),
+        (given(online_mode="information"), "/online_mode", "level_mode_mismatch"),
+        (given(level=3, online_mode="full"), "/online_mode", "level_mode_mismatch"),
+        (given(level=2, online_mode="partial"), "/online_mode", "level_mode_mismatch"),
+        (
+            given(level=2, online_mode="information", levels_by_agency=[{"agency": "H05.03", "declared": 3}]),
+            "/levels_by_agency/0/declared",
+            "level_mode_mismatch",
+        ),
+        (given(agency="H05.50"), "/agency", "code_not_yet"),
+        (given(executing_agencies=["H05.03", "H05.50"]), "/executing_agencies/1", "code_not_yet"),
+        (given(territory_agencies=["H05.50"]), "/territory_agencies/0", "code_not_yet"),
+        (fee(payer_category="newcomer"), f"{FEE}/payer_category", "code_not_yet"),
+        (paper(reusable_from=["health"]), "/required_documents/0/reusable_from/0", "code_not_yet"),
         (given(related=["2.000488"]), "/related/0", "self_reference"),
         (given(related=["9.999999"]), "/related/0", "unknown_code"),
         (given(related=["2.000033", "2.000033"]), "/related/1", "repeated"),
@@ -245,6 +268,33 @@ def test_a_level_without_a_promise_needs_no_online_channel() -> None:
         document |= {"level": 2, "online_mode": "information"}
 
     assert faults(on_paper) == {}
+
+
+def test_what_begins_on_the_versions_first_day_may_be_named() -> None:
+    begins = {"agency": "H05.50", "executing_agencies": ["H05.50"], "levels_by_agency": []}
+    assert "/agency" not in faults(given(valid_from="2026-07-01", **begins))
+    document = ProcedureDocument.model_validate(changed(given(valid_from="2026-06-30", **begins)))
+    (error, *_) = references.faults(document, NAMES, date(2026, 6, 30))
+    assert error.message.vi == "Chỉ có từ ngày 01/07/2026, sau ngày bắt đầu của phiên bản (30/06/2026)"
+
+
+@pytest.mark.parametrize(
+    ("level", "mode", "valid_to", "expected"),
+    [
+        (1, "information", None, True),
+        (3, "partial", None, True),
+        (4, "partial", None, True),
+        (4, "full", None, True),
+        (4, "information", None, False),
+        (1, "partial", None, False),
+        (4, "information", date(2022, 8, 14), True),
+        (4, "information", date(2022, 8, 15), False),
+    ],
+)
+def test_level_and_mode_go_together_as_soon_as_the_modes_are_law(
+    level: int, mode: str, valid_to: date | None, expected: bool
+) -> None:
+    assert taxonomy.are_consistent(level, OnlineMode(mode), valid_to) is expected
 
 
 def test_a_territory_may_be_that_of_a_unit_which_is_no_more() -> None:

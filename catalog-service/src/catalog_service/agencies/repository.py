@@ -66,6 +66,12 @@ async def turning(session: Session, day: date, limit: int) -> list[Agency]:
     return list(await session.scalars(query.with_for_update()))
 
 
+async def first_days(session: Session) -> dict[str, date]:
+    """The units with the first day of each."""
+    rows = await session.execute(select(Agency.code, Agency.valid_from))
+    return {row.code: row.valid_from for row in rows}
+
+
 async def last_days(session: Session) -> dict[str, date | None]:
     """The units with the last day of each; None: without an end."""
     rows = await session.execute(select(Agency.code, Agency.valid_to))

@@ -39,6 +39,15 @@ async def everything(session: Session) -> list[CodeListEntry]:
     return list(await session.scalars(query))
 
 
+async def first_days_of(session: Session, names: Sequence[str]) -> dict[str, dict[str, date]]:
+    """The codes of each list with their first day."""
+    columns = (CodeListEntry.list, CodeListEntry.code, CodeListEntry.valid_from)
+    found: dict[str, dict[str, date]] = {name: {} for name in names}
+    for row in await session.execute(select(*columns).where(CodeListEntry.list.in_(names))):
+        found[row.list][row.code] = row.valid_from
+    return found
+
+
 async def last_days_of(session: Session, names: Sequence[str]) -> dict[str, dict[str, date | None]]:
     """The codes of each list with their last day; None: without an end."""
     columns = (CodeListEntry.list, CodeListEntry.code, CodeListEntry.valid_to)

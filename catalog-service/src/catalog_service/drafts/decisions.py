@@ -1,14 +1,12 @@
-"""What the administrator decides for everybody: a draft is published, a procedure is retired."""
+"""What the administrator decides for everybody: a draft is published."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts import catalog as events
-from servicekit import outbox
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
-from servicekit.problems import FieldError, InvalidBody, Text, VersionConflict
+from servicekit.problems import FieldError, Text, VersionConflict
 
 from catalog_service.agencies import repository as agencies
 from catalog_service.blank_forms import service as blank_forms
@@ -17,21 +15,21 @@ from catalog_service.code_lists.schemas import RECORD_LISTS
 from catalog_service.drafts import repository
 from catalog_service.drafts.models import ProcedureDraft
 from catalog_service.drafts.problems import NothingToPublish
-from catalog_service.drafts.schemas import PublishCommand, RetireCommand
+from catalog_service.drafts.schemas import PublishCommand
 from catalog_service.drafts.service import require_alive
 from catalog_service.fields import repository as fields
-from catalog_service.procedures import publishing, records, references
+from catalog_service.procedures import publishing, references
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound
 from catalog_service.procedures.publishing import Publication
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureDocument
-from catalog_service.turning_points import service as turning_points
 
+_NO_DRAFT = Text(
+    "Không còn bản thảo: đã được công bố hoặc đã bị bỏ", "There is no draft: it was published or discarded"
+)
 _NOT_LATER = Text("Phải sau ngày bắt đầu của phiên bản hiện có", "Has to be after the first day of the version before")
-_BEFORE_FIRST_DAY = Text("Trước ngày bắt đầu của phiên bản mới nhất", "Before the first day of the newest version")
-_UNKNOWN = Text("Không biết thủ tục này", "This procedure is not known")
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,8 @@ class Judged:
     names: Names
     today: date
     faults: list[FieldError]
+    repeats: int | None
+    """The published version than which it says nothing new; only asked when there are no faults."""
 
 
 async def publish(
@@ -54,12 +54,14 @@ async def publish(
     draft = await repository.get_for_update(session, code)
     if draft is None:
         # Who names a version has seen a draft: somebody else was faster.
-        raise VersionConflict if expected else NothingToPublish
+        raise VersionConflict if expected else NothingToPublish(_NO_DRAFT)
     if expected:
         expected.require(draft.version)
     judged = await judge(session, procedure, draft, command, now)
     if judged.faults:
         raise ProcedureIncomplete(errors=judged.faults)
+    if judged.repeats is not None:
+        raise NothingToPublish(_repeated(judged.repeats), version=judged.repeats)
     (version,) = await publishing.publish(
         session, [judged.publication], judged.names, today=judged.today, now=now, by=by
     )
@@ -82,42 +84,14 @@ async def judge(
     faults = _overlap(document.valid_from, await procedures.newest_begun(session, draft.code, today))
     faults = faults or publishing.faults(publication, names, today)
     faults = faults or await blank_forms.file_faults(session, document.forms)
-    return Judged(publication, names, today, faults)
+    repeats_latest = latest and not faults and publishing.says_nothing_new(publication, names, today)
+    return Judged(publication, names, today, faults, latest.version if latest and repeats_latest else None)
 
 
-async def retire(session: Session, code: str, command: RetireCommand, now: datetime) -> ProcedureVersion:
-    """End the newest version; rights and dossiers go on pointing at the procedure.
-
-    Raises ProcedureNotFound, ProcedureRetired, InvalidBody.
-    """
-    procedure = await _get_for_update(session, code)
-    latest = (await procedures.latest_of(session, [code])).get(code)
-    if latest is None:
-        raise ProcedureNotFound
-    require_alive(procedure)
-    today = now.astimezone(VIETNAM).date()
-    last_day = command.valid_to or today
-    begun = await procedures.newest_begun(session, code, today)
-    if last_day < records.day_before(begun or latest.valid_from):
-        raise InvalidBody(errors=[FieldError("/valid_to", "before_first_day", _BEFORE_FIRST_DAY)])
-    if command.successor:
-        await _require_successor(session, code, command.successor)
-    last = await publishing.end_all(session, code, last_day, command.successor)
-    procedure.retired_from = records.day_after(last_day)
-    await outbox.record(session, _retirement(procedure, last_day, last.record["successor"], now))
-    await session.flush()
-    await turning_points.plan(session, [code], today)
-    return last
-
-
-def _retirement(procedure: Procedure, last_day: date, successor: str | None, now: datetime) -> events.ProcedureRetired:
-    procedure.sequence += 1
-    return events.ProcedureRetired(
-        sequence=procedure.sequence,
-        occurred_at=now,
-        code=procedure.code,
-        valid_to=last_day,
-        successor=successor,
+def _repeated(version: int) -> Text:
+    return Text(
+        f"Bản thảo không khác gì phiên bản {version} đã công bố",
+        f"The draft says nothing else than the published version {version}",
     )
 
 
@@ -133,17 +107,12 @@ async def _names(session: Session, document: ProcedureDocument) -> Names:
         await agencies.names(session),
         await fields.names(session),
         agencies_last_days=await agencies.last_days(session),
+        agencies_first_days=await agencies.first_days(session),
         codes=await code_lists.last_days_of(session, RECORD_LISTS),
+        codes_first_days=await code_lists.first_days_of(session, RECORD_LISTS),
         procedures=await procedures.published(session, references.procedures_named([document])),
         successors=await procedures.successors(session) if document.successor else {},
     )
-
-
-async def _require_successor(session: Session, code: str, successor: str) -> None:
-    if successor == code or not await procedures.exists(session, successor):
-        raise InvalidBody(errors=[FieldError("/successor", "unknown_code", _UNKNOWN)])
-    if references.leads_back(code, successor, await procedures.successors(session)):
-        raise InvalidBody(errors=[FieldError("/successor", "cycle", references.CYCLE)])
 
 
 def _overlap(wanted: date | None, begun: date | None) -> list[FieldError]:

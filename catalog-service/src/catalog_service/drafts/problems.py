@@ -12,9 +12,16 @@ class CodeTaken(Conflict):
 
 
 class NothingToPublish(Conflict):
+    """`version` is the published one that says the same; absent where there is no draft."""
+
     code = "nothing_to_publish"
+    title = Text("Không có gì để công bố", "There is nothing to publish")
+
+
+class NoRetirementPlanned(Conflict):
+    code = "no_retirement_planned"
     title = Text(
-        "Không còn bản thảo: đã được công bố hoặc đã bị bỏ", "There is no draft: it was published or discarded"
+        "Không có quyết định bãi bỏ nào đang chờ hiệu lực tại đây", "No retirement of this procedure was planned here"
     )
 
 

@@ -3,7 +3,7 @@ from typing import Any, cast
 from servicekit.database import Session
 from sqlalchemy import Select, func, select
 
-from catalog_service.drafts.models import ProcedureDraft
+from catalog_service.drafts.models import ProcedureDraft, RetirementPlan
 from catalog_service.procedures.models import Procedure
 
 
@@ -23,3 +23,9 @@ def listing() -> Select[Any]:
 
 async def get_for_update(session: Session, code: str) -> ProcedureDraft | None:
     return await session.scalar(select(ProcedureDraft).where(ProcedureDraft.code == code).with_for_update())
+
+
+async def retirement_plan(session: Session, code: str) -> RetirementPlan | None:
+    """The one that was not taken back."""
+    query = select(RetirementPlan).where(RetirementPlan.code == code, RetirementPlan.taken_back_at.is_(None))
+    return await session.scalar(query.with_for_update())

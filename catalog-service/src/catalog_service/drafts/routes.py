@@ -20,8 +20,8 @@ from servicekit.problems import (
 from servicekit.rendering import field_errors
 from servicekit.routing import api_router
 
-from catalog_service.drafts import decisions, previews, service
-from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound, NothingToPublish
+from catalog_service.drafts import decisions, previews, retirements, service
+from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound, NoRetirementPlanned, NothingToPublish
 from catalog_service.drafts.schemas import (
     CloneCommand,
     DraftListed,
@@ -30,6 +30,7 @@ from catalog_service.drafts.schemas import (
     PublicationPreview,
     PublishCommand,
     RetireCommand,
+    TakeBackCommand,
 )
 from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound, ProcedureRetired
 from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument, ProcedureRead
@@ -205,5 +206,20 @@ async def publish_draft(
 async def retire_procedure(
     code: str, command: RetireCommand, administrator: Administrator, session: Transaction, now: Now
 ) -> Response:
-    version = await decisions.retire(session, code, command, now)
+    version = await retirements.retire(session, code, command, administrator.subject, now)
+    return Response(version.payload, headers={"ETag": version.etag}, media_type="application/json")
+
+
+@router.post(
+    "/procedures/{code}/actions/take-back-retirement",
+    summary="Let a procedure go on whose last day is not over yet, with the successor that it had before",
+    response_model=ProcedureRead,
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ProcedureNotFound, NoRetirementPlanned, ProcedureRetired, InvalidBody
+    ),
+)
+async def take_back_retirement(
+    code: str, command: TakeBackCommand, administrator: Administrator, session: Transaction, now: Now
+) -> Response:
+    version = await retirements.take_back(session, code, command, administrator.subject, now)
     return Response(version.payload, headers={"ETag": version.etag}, media_type="application/json")

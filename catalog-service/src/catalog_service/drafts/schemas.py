@@ -1,10 +1,13 @@
 from datetime import date, datetime
+from typing import Annotated
 
+from contracts.catalog import ServiceLevel
 from contracts.days import Day
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from catalog_service.agencies.schemas import Code
-from catalog_service.procedures.schemas import FormDocument, ProcedureDocument, ProcedureRead
+from catalog_service.levels.schemas import LevelsRead
+from catalog_service.procedures.schemas import FormDocument, ProcedureDocument, ProcedureRead, VersionChange
 
 
 class DraftRead(ProcedureDocument):
@@ -77,18 +80,45 @@ class FormFileLink(BaseModel):
     drawn: bool
 
 
+class LevelsForeseen(LevelsRead):
+    """What would be provable on the version's first day by what is known today, and why not more."""
+
+    level: ServiceLevel
+
+
 class PublicationPreview(BaseModel):
-    """What publishing would do, without doing it. `record` is null as long as it cannot be made of the draft."""
+    """What publishing would do, without doing it. `record` and `levels` are null as long as no record can be made of
+    the draft.
+
+    `repeats` is the published version than which the draft says nothing new, null when it does. `changes` are the
+    first 500 against the version in force (else the newest), as its list of changes will tell them; `changes_total`
+    counts them all.
+    """
 
     draft_version: int
     version: int
     valid_from: Day
     publishable: bool
+    repeats: int | None
     record: ProcedureRead | None
+    levels: LevelsForeseen | None
+    compared_with: int | None
+    changes: list[VersionChange]
+    changes_total: int
     faults: list[Fault]
     form: FormDocument | None
     example_errors: list[Fault]
     files: list[FormFileLink]
+
+
+class TakeBackCommand(BaseModel):
+    """Why the procedure goes on after all."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reason": "Quyết định bãi bỏ được hủy (mẫu)"}}
+    )
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class RetireCommand(BaseModel):

@@ -15,6 +15,7 @@ from servicekit.database import Session
 from catalog_service.exchange import repository
 from catalog_service.exchange.problems import CursorInvalid
 from catalog_service.exchange.schemas import ChangeKind, ProcedureChanged, ProcedureFeed
+from catalog_service.procedures import records
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 
 
@@ -60,12 +61,13 @@ async def read(
     if shown:
         procedure, version = shown[-1]
         following = Cursor(procedure.changed_xid, procedure.code, version.version)
-    items = [_changed(procedure, version) for procedure, version in shown]
+    items = [_changed(procedure, version, today) for procedure, version in shown]
     return ProcedureFeed(items=items, next_cursor=following.encode(), has_more=len(rows) > page_size)
 
 
-def _changed(procedure: Procedure, version: ProcedureVersion) -> ProcedureChanged:
-    retired = procedure.retired_from is not None
+def _changed(procedure: Procedure, version: ProcedureVersion, today: date) -> ProcedureChanged:
+    retired_from = procedure.retired_from
+    retired = retired_from is not None and retired_from <= today
     record = ProcedureRecord.model_validate(version.record)
     return ProcedureChanged(
         code=procedure.code,
@@ -73,6 +75,7 @@ def _changed(procedure: Procedure, version: ProcedureVersion) -> ProcedureChange
         version=version.version,
         valid_from=version.valid_from,
         valid_to=version.valid_to,
+        ends_at=records.day_before(retired_from) if retired_from else None,
         successor=record.successor,
         changed_at=procedure.changed_at,
         record=None if retired else record,

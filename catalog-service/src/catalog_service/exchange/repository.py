@@ -19,7 +19,7 @@ async def changed_after(
 ) -> list[Row[Procedure, ProcedureVersion]]:
     """Published procedures in the order in which they changed last, up to the oldest transaction still running.
 
-    Each with its versions that hold today or later; one that has none, or is retired, with its newest.
+    Each with its versions that hold today or later; one that has none, or has ended, with its newest.
     """
     xid, code, _ = place
     query = (
@@ -38,7 +38,8 @@ async def changed_after(
 
 
 def _told(today: date) -> ColumnElement[bool]:
-    retired, newest = Procedure.retired_from.is_not(None), Version.version == Procedure.latest_version
+    retired = Procedure.retired_from.is_not(None) & (Procedure.retired_from <= today)
+    newest = Version.version == Procedure.latest_version
     other = aliased(Version)
     none_stands = ~exists().where(other.code == Procedure.code, _stands(other, today))
     return or_(newest & or_(retired, none_stands), ~retired & _stands(Version, today))

@@ -16,7 +16,10 @@ class ChangeKind(StrEnum):
 
 
 class ProcedureChanged(BaseModel):
-    """One version of a procedure as it now stands; a procedure that has been retired is a tombstone without a record.
+    """One version of a procedure as it now stands; a procedure that has ended is a tombstone without a record.
+
+    `ends_at` is the last day of the whole procedure as far as its retirement is decided; until that day is over its
+    version in force is told, and what was decided may be taken back.
 
     Items of one `code` with the same `changed_at` follow each other: they are all its versions that hold today or
     later, and take the place of what was heard of it before. One that none follows may be ended: see `valid_to`.
@@ -27,6 +30,7 @@ class ProcedureChanged(BaseModel):
     version: int
     valid_from: date
     valid_to: date | None
+    ends_at: date | None
     successor: str | None
     changed_at: datetime
     record: ProcedureRecord | None

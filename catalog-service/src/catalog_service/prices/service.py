@@ -9,7 +9,7 @@ from catalog_service.code_lists import repository as code_lists
 from catalog_service.code_lists.schemas import PAYER_CATEGORIES
 from catalog_service.prices import repository, rules
 from catalog_service.prices.schemas import FeePreview, FeeQuestion
-from catalog_service.procedures.problems import ProcedureNotFound
+from catalog_service.procedures import history
 
 _NO_CHANNEL = Text("Thủ tục không có cách thức thực hiện này", "The procedure has no such channel")
 _NO_CASE = Text("Cách thức thực hiện không có trường hợp này", "The channel has no such case")
@@ -17,11 +17,11 @@ _NO_PAYER = Text("Không có đối tượng nộp phí này", "There is no such
 
 
 async def preview(session: Session, code: str, question: FeeQuestion, today: date) -> FeePreview:
-    """Raises ProcedureNotFound, InvalidBody."""
+    """Raises ProcedureNotFound, NotInForce, InvalidBody."""
     day = question.day or today
     found = await repository.channels_on(session, code, day)
     if found is None:
-        raise ProcedureNotFound
+        raise await history.why_not(session, code, day)
     await _require_payer(session, question.payer_category)
     version, channels = found
     case = _case(channels, question)

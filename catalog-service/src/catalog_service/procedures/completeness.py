@@ -7,9 +7,11 @@ references.
 from collections import Counter
 from collections.abc import Iterator
 
+from contracts.catalog import OnlineMode
 from servicekit.problems import FieldError, Text
 
 from catalog_service import validity
+from catalog_service.levels import taxonomy
 from catalog_service.procedures import addresses, channels, forms, papers, processes
 from catalog_service.procedures.records import AGENCY_LISTS
 from catalog_service.procedures.schemas import ProcedureDocument
@@ -45,6 +47,7 @@ def faults(document: ProcedureDocument) -> list[FieldError]:
         *forms.faults(document.form),
         *forms.reference_faults(document),
         *_agency_faults(document),
+        *_level_faults(document),
         *_link_faults(document),
     ]
 
@@ -65,6 +68,30 @@ def _agency_faults(document: ProcedureDocument) -> Iterator[FieldError]:
     for number, code in enumerate(executing):
         if code not in document.executing_agencies:
             yield FieldError(f"/levels_by_agency/{number}/agency", "not_executing", _NOT_EXECUTING)
+
+
+def _level_faults(document: ProcedureDocument) -> Iterator[FieldError]:
+    level, mode = document.level, document.online_mode
+    if level is None or mode is None:
+        return
+    if not taxonomy.are_consistent(level, mode, document.valid_to):
+        yield FieldError("/online_mode", "level_mode_mismatch", _mismatch(level, mode))
+    for number, own in enumerate(document.levels_by_agency):
+        if own.declared > max(taxonomy.LEVELS_OF[mode]) and not taxonomy.are_consistent(
+            own.declared, mode, document.valid_to
+        ):
+            yield FieldError(
+                f"/levels_by_agency/{number}/declared", "level_mode_mismatch", _mismatch(own.declared, mode)
+            )
+
+
+def _mismatch(level: int, mode: OnlineMode) -> Text:
+    levels = ", ".join(str(allowed) for allowed in taxonomy.LEVELS_OF[mode])
+    modes = ", ".join(allowed for allowed in OnlineMode if level in taxonomy.LEVELS_OF[allowed])
+    return Text(
+        f"Mức độ {level} không đi cùng hình thức {mode}: {mode} là của mức độ {levels}, mức độ {level} là {modes}",
+        f"Level {level} does not go with {mode}: {mode} goes with level {levels}; level {level} goes with {modes}",
+    )
 
 
 def _repeated(codes: list[str], pointer: str) -> Iterator[FieldError]:

@@ -38,10 +38,10 @@ async def changes(
     other = compared_with if compared_with is not None else version - 1
     contents = await repository.contents(session, code, {version, other})
     if version not in contents or (other not in contents and other >= 1):
-        raise VersionNotFound if await repository.exists(session, code) else ProcedureNotFound
+        raise await no_such_version(session, code)
     found: list[VersionChange] = []
     if other in contents:
-        found = differences.between(_compared(*contents[other]), _compared(*contents[version]))
+        found = differences.between(compared(*contents[other]), compared(*contents[version]))
     start = _start(request.cursor)
     end = start + request.page_size
     return VersionChanges(
@@ -50,6 +50,22 @@ async def changes(
         items=found[start:end],
         next_cursor=_cursor(end) if end < len(found) else None,
         total=Total(value=len(found), relation="exact") if request.with_total else None,
+    )
+
+
+async def no_such_version(session: Session, code: str) -> Problem:
+    """The problem of who asked for a number that was never given, with those that were."""
+    known = await repository.numbers(session, code)
+    if known is None:
+        return ProcedureNotFound()
+    return VersionNotFound(
+        Text(
+            f"Thủ tục có các phiên bản từ {known.first} đến {known.latest}",
+            f"The procedure has the versions {known.first} to {known.latest}",
+        ),
+        first_version=known.first,
+        latest_version=known.latest,
+        first_version_from=known.first_from.isoformat(),
     )
 
 
@@ -82,7 +98,8 @@ def _when_else(previous_until: date | None, next_from: date | None) -> Text:
     return Text(f"Thủ tục {' và lại '.join(vi)}", f"The procedure is {' and again '.join(en)}")
 
 
-def _compared(record: Mapping[str, Any], form: Mapping[str, Any] | None) -> dict[str, Any]:
+def compared(record: Mapping[str, Any], form: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What `differences.between` looks at of a version."""
     # Through the model: a block that a later release added is no change.
     content = ProcedureRecord.model_validate(record).model_dump(mode="json", exclude={"form_schema"})
     return content | {"form": form}

@@ -7,6 +7,9 @@ class ProcedureNotFound(NotFound):
 
 
 class VersionNotFound(NotFound):
+    """`first_version` and `latest_version` are the numbers between which it has some; `first_version_from` is the day
+    on which the first one began."""
+
     code = "procedure_version_not_found"
     title = Text("Thủ tục không có phiên bản này", "The procedure has no such version")
 

@@ -11,7 +11,7 @@ from servicekit.problems import FieldError, Text
 
 from catalog_service import validity
 from catalog_service.levels import judging
-from catalog_service.procedures import completeness, records, references, repository
+from catalog_service.procedures import completeness, differences, records, references, repository
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.schemas import ProcedureDocument, VersionFacts
@@ -62,6 +62,25 @@ def faults(publication: Publication, names: Names, today: date) -> list[FieldErr
     if ends_too_early := list(validity.faults("/valid_to", first_day, document.valid_to)):
         return ends_too_early
     return _size_faults(publication, names, today)
+
+
+def says_nothing_new(publication: Publication, names: Names, today: date) -> bool:
+    """Whether it would only repeat the newest version, be that in force or still to come.
+
+    New is also another end or successor, another first day of a version that has not begun, a unit's or field's new
+    name, and what the newest version no longer says because it is over.
+    """
+    document, latest, first_day = publication.document, publication.latest, publication.first_day(today)
+    if latest is None or records.content_hash(document) != latest.content_hash:
+        return False
+    is_moved = latest.valid_from > today and first_day != latest.valid_from
+    is_over = latest.valid_to is not None and latest.valid_to < first_day
+    ends_otherwise = (document.valid_to, document.successor) != (latest.valid_to, latest.record["successor"])
+    if is_moved or is_over or ends_otherwise:
+        return False
+    record, before = publication.record(names, today), ProcedureRecord.model_validate(latest.record)
+    course = set(differences.COURSE)
+    return record.model_dump(exclude=course) == before.model_dump(exclude=course)
 
 
 def faults_of_the_past(publication: Publication, names: Names, today: date) -> list[FieldError]:
@@ -119,7 +138,11 @@ def announce(procedure: Procedure, version: ProcedureVersion, now: datetime) -> 
 
 def end(version: ProcedureVersion, last_day: date, successor: str | None = None) -> None:
     """The one change that a published version still knows: when it ends, and what follows it."""
-    changes = {"valid_to": last_day, "successor": successor or version.record["successor"]}
+    set_course(version, last_day, successor or version.record["successor"])
+
+
+def set_course(version: ProcedureVersion, last_day: date | None, successor: str | None) -> None:
+    changes = {"valid_to": last_day, "successor": successor}
     record = ProcedureRecord.model_validate(version.record).model_copy(update=changes)
     version.valid_to = last_day
     version.record = record.model_dump(mode="json")

@@ -29,7 +29,8 @@ _COURSE = {"valid_from", "valid_to", "successor"}
 
 @dataclass(frozen=True)
 class Names:
-    """What the codes of the catalogue are called today, until when they hold, and which procedures there are.
+    """What the codes of the catalogue are called today, from when and until when they hold, and which procedures there
+    are. A first day that is not given is not looked at.
 
     A list that is not in `codes` is not looked at, nor are procedures when they are None.
     """
@@ -37,7 +38,9 @@ class Names:
     agencies: Mapping[str, str]
     fields: Mapping[str, str]
     agencies_last_days: Mapping[str, date | None] = field(default_factory=dict)
+    agencies_first_days: Mapping[str, date] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, date | None]] = field(default_factory=dict)
+    codes_first_days: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     procedures: Container[str] | None = None
     successors: Mapping[str, str] = field(default_factory=dict)
 

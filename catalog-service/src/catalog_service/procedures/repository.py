@@ -84,6 +84,19 @@ async def contents(session: Session, code: str, numbers: Collection[int]) -> dic
     return {row[0]: (row[1], row[2]) for row in await session.execute(query)}
 
 
+async def numbers(session: Session, code: str) -> Any | None:
+    """`first` and `latest` version number, `first_from`; None when nothing is published."""
+    columns: list[Any] = [func.min(Version.version).label("first"), func.max(Version.version).label("latest")]
+    columns.append(func.min(Version.valid_from).label("first_from"))
+    row = (await session.execute(select(*columns).where(Version.code == code))).one()
+    return row if row.first is not None else None
+
+
+async def number_on(session: Session, code: str, day: date) -> int | None:
+    """Of the version in force that day."""
+    return await session.scalar(select(Version.version).where(Version.code == code, in_force(day)))
+
+
 async def exists(session: Session, code: str) -> bool:
     return bool(await session.scalar(select(literal(1)).where(Version.code == code).limit(1)))
 

@@ -27,7 +27,7 @@ From = Annotated[int | None, Query(alias="from", ge=1, le=MAX_VERSION, descripti
     "/procedures/{code}",
     summary="The legal record of a procedure",
     response_model=ProcedureRead,
-    responses=problem_responses(ProcedureNotFound, NotInForce, InvalidParameter),
+    responses=problem_responses(ProcedureNotFound, VersionNotFound, NotInForce, InvalidParameter),
 )
 async def get_procedure(
     code: str,
@@ -74,7 +74,7 @@ async def list_changes(
     "/procedures/{code}/form",
     summary="The electronic form: JSON Schema, layout, example",
     response_model=FormRead,
-    responses=problem_responses(FormNotFound, InvalidParameter),
+    responses=problem_responses(FormNotFound, VersionNotFound, InvalidParameter),
 )
 async def get_form(
     code: str, request: Request, day: At, caller: Anyone, session: Reading, version: VersionNumber = None
