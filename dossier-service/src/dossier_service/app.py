@@ -28,6 +28,7 @@ from dossier_service.deadlines import routes as deadlines
 from dossier_service.documents import opening
 from dossier_service.documents import routes as documents
 from dossier_service.documents.store import DocumentStore
+from dossier_service.documents.sweeps import remove_orphans
 from dossier_service.dossiers import routes as dossiers
 from dossier_service.exchange import routes as exchange
 from dossier_service.exchange.connector import push_waiting
@@ -57,7 +58,11 @@ from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
 from dossier_service.results import routes as results
 from dossier_service.return_places import routes as return_places
+from dossier_service.reuse import routes as reuse
 from dossier_service.routing import routes as routing
+from dossier_service.scanning import routes as scanning
+from dossier_service.scanning.scanner import Scanner
+from dossier_service.scanning.sweeps import SCANNER, scan_waiting
 from dossier_service.settings import DossierSettings
 from dossier_service.substitution import routes as substitution
 from dossier_service.supplements import routes as supplements
@@ -98,6 +103,8 @@ STEPS = (
     events.DossierLinked,
     events.DossierUnlinked,
     events.DossierRated,
+    events.DocumentQuarantined,
+    events.ResultRevoked,
 )
 
 FEEDBACK = (
@@ -115,6 +122,8 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     measure(kit)
     opening.measure(kit)
     kit.extras["documents"] = DocumentStore(settings.document_store)
+    if settings.clamd_host:
+        kit.extras[SCANNER] = Scanner(settings.clamd_host, settings.clamd_port, settings.clamd_timeout_seconds)
     if settings.dvcqg_url:
         client = await stack.enter_async_context(http.client(base_url=settings.dvcqg_url, timeout_seconds=15))
         kit.extras["portal"] = NationalPortal(
@@ -131,6 +140,8 @@ SERVICE = ServiceDefinition(
         dossiers.router,
         documents.router,
         documents.uploads,
+        reuse.router,
+        scanning.router,
         links.router,
         reception.router,
         counter.router,
@@ -183,6 +194,8 @@ SERVICE = ServiceDefinition(
         Sweep(check_at_night, every_seconds=3600),
         Sweep(tell_overdue_tasks, every_seconds=30),
         Sweep(close_days, every_seconds=3600),
+        Sweep(scan_waiting, every_seconds=1),
+        Sweep(remove_orphans, every_seconds=3600),
     ],
     lifespan=open_connections,
 )

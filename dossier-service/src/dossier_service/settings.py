@@ -8,6 +8,12 @@ class DossierSettings(ServiceSettings):
     port: int = 8102
     document_store: str
     """A folder, or `s3://bucket/prefix`."""
+    clamd_host: str | None = None
+    """Of the malware scanner; without it papers are `skipped` and open with a warning."""
+    clamd_port: int = 3310
+    clamd_timeout_seconds: float = Field(default=60, gt=0)
+    verification_url: str | None = None
+    """The page on which the portal verifies results, up to the code; without it our own address is in the QR code."""
     dvcqg_url: str | None = None
     """The national portal's adapter; without it nothing is pushed."""
     dvcqg_username: str = ""

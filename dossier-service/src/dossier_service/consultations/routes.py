@@ -15,7 +15,12 @@ from dossier_service.consultations import reading, service
 from dossier_service.consultations.problems import OwnUnitAsked, TaskClosed, TaskDocumentUnknown, TaskNotFound
 from dossier_service.consultations.schemas import AnswerBody, ConsultBody, InboxState, RecallBody, TaskRead
 from dossier_service.documents.downloads import download
-from dossier_service.documents.problems import DocumentDamaged, DocumentNotFound
+from dossier_service.documents.problems import (
+    DocumentDamaged,
+    DocumentInfected,
+    DocumentNotFound,
+    DocumentNotScanned,
+)
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
@@ -89,7 +94,7 @@ async def get_task(task_id: UUID, caller: Person, session: Reading, now: Now, re
     "/tasks/{task_id}/documents/{document_id}",
     summary="A paper that was marked for the task",
     response_class=FileResponse,
-    responses=problem_responses(TaskNotFound, DocumentNotFound, DocumentDamaged)
+    responses=problem_responses(TaskNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected, DocumentDamaged)
     | {200: {"content": {"application/octet-stream": {}}}},
 )
 async def get_task_document(

@@ -40,3 +40,40 @@ class DocumentDamaged(InternalError):
         "Tệp lưu trữ bị hỏng, hệ thống đã báo cho người vận hành",
         "The stored file is damaged; the operators have been told",
     )
+
+
+class DocumentNotScanned(Conflict):
+    """`scan` says whether the scanner has not come to it yet (`pending`) or has given up (`failed`)."""
+
+    code = "document_not_scanned"
+    title = Text("Tệp chưa được quét vi-rút nên chưa mở được", "The file has not been scanned yet and does not open")
+
+
+class DocumentInfected(Conflict):
+    code = "document_infected"
+    title = Text("Tệp có mã độc và đã bị cách ly", "The file carries malware and is in quarantine")
+
+
+class DocumentReplaced(Conflict):
+    code = "document_replaced"
+    title = Text("Giấy tờ này đã có phiên bản mới hơn", "There is a newer version of this paper already")
+
+
+class ReplacedUnknown(InvalidBody):
+    code = "replaced_unknown"
+    title = Text("Không có giấy tờ này để thay", "There is no such paper to replace")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/replaces", self.code, self.title)])
+
+
+class TooManyDocuments(Conflict):
+    code = "too_many_documents"
+    title = Text("Hồ sơ đã có 300 tệp, không nhận thêm", "The dossier has 300 files and takes no more")
+
+
+class LinkInvalid(NotFound):
+    """Forged, for another file, or over: nobody learns which."""
+
+    code = "link_invalid"
+    title = Text("Liên kết không đúng hoặc đã hết hạn", "The link is wrong or has expired")

@@ -2,10 +2,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from servicekit.auth import Caller
 from servicekit.database import Session
 from sqlalchemy import func, select
 
 from dossier_service.documents.models import Document
+from dossier_service.documents.schemas import Scan
+from dossier_service.documents.visibility import opens_to
+from dossier_service.dossiers.models import Dossier
 from dossier_service.originals.models import ReceivedPaper
 
 
@@ -14,15 +18,28 @@ async def of_dossier(session: Session, dossier_id: UUID) -> Sequence[Document]:
     return (await session.scalars(query)).all()
 
 
-async def get(session: Session, dossier_id: UUID, document_id: UUID) -> Document | None:
-    query = select(Document).where(Document.id == document_id, Document.dossier_id == dossier_id)
-    return await session.scalar(query)
+async def readable(session: Session, dossier_id: UUID, seers: Collection[Caller]) -> Sequence[Document]:
+    """Of a dossier that they see, what opens to them."""
+    query = select(Document).join(Dossier, Dossier.id == Document.dossier_id)
+    query = query.where(Document.dossier_id == dossier_id, opens_to(*seers))
+    return (await session.scalars(query.order_by(Document.uploaded_at, Document.id))).all()
+
+
+async def get(session: Session, document_id: UUID) -> Document | None:
+    return await session.get(Document, document_id)
+
+
+async def count(session: Session, dossier_id: UUID) -> int:
+    return await session.scalar(select(func.count()).where(Document.dossier_id == dossier_id)) or 0
 
 
 async def present(session: Session, dossier_id: UUID, *, since: datetime | None = None) -> set[str]:
-    """Which required papers have a file or were brought on paper; with `since`, which came after that time."""
+    """Which required papers have a file or were brought on paper; with `since`, which came after that time.
+
+    One in quarantine is none: nobody can open it.
+    """
     files = select(Document.required_document).where(
-        Document.dossier_id == dossier_id, Document.required_document.is_not(None)
+        Document.dossier_id == dossier_id, Document.required_document.is_not(None), Document.scan != Scan.INFECTED
     )
     brought = select(ReceivedPaper.required_document).where(ReceivedPaper.dossier_id == dossier_id)
     if since:
@@ -36,3 +53,8 @@ async def all_belong(session: Session, dossier_id: UUID, document_ids: Collectio
         Document.dossier_id == dossier_id, Document.id.in_(document_ids), Document.purpose == purpose
     )
     return await session.scalar(query) == len(set(document_ids))
+
+
+async def keys_in_use(session: Session, keys: Collection[str]) -> set[str]:
+    found = await session.scalars(select(Document.object_key).where(Document.object_key.in_(keys)))
+    return {key for key in found if key}

@@ -1,26 +1,33 @@
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response, status
+from fastapi import APIRouter, Form, Query, Request, Response, status
 from fastapi.responses import FileResponse
 from servicekit.app import problem_responses
-from servicekit.auth import Person
+from servicekit.auth import Anyone, Person
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
+from servicekit.idempotency import exempt
 from servicekit.paging import Page
 from servicekit.routing import api_router
 
-from dossier_service.documents import service
+from dossier_service.documents import links, service
 from dossier_service.documents.downloads import download
 from dossier_service.documents.problems import (
     DocumentDamaged,
+    DocumentInfected,
     DocumentNotFound,
+    DocumentNotScanned,
+    DocumentReplaced,
     DocumentTooLarge,
     EmptyDocument,
+    LinkInvalid,
+    ReplacedUnknown,
     RequiredDocumentUnknown,
+    TooManyDocuments,
     UploadNotExpected,
 )
-from dossier_service.documents.schemas import DocumentRead, Purpose
+from dossier_service.documents.schemas import Confidentiality, DocumentRead, LinkRead, Purpose
 from dossier_service.documents.uploads import Stored, UploadRoute
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.inspection.problems import DocumentTypeMismatch, DocumentTypeRefused, DocumentUnsafe
@@ -42,6 +49,9 @@ uploads = APIRouter(prefix="/api/v1", tags=["documents"], route_class=UploadRout
         EmptyDocument,
         RequiredDocumentUnknown,
         UploadNotExpected,
+        ReplacedUnknown,
+        DocumentReplaced,
+        TooManyDocuments,
     ),
 )
 async def upload_document(
@@ -53,8 +63,11 @@ async def upload_document(
     response: Response,
     required_document: Annotated[str | None, Form(max_length=100)] = None,
     purpose: Annotated[Purpose | None, Form()] = None,
+    confidentiality: Annotated[Confidentiality | None, Form()] = None,
+    replaces: Annotated[UUID | None, Form(description="the paper that this is a new version of")] = None,
 ) -> DocumentRead:
-    document = await service.attach(session, dossier_id, upload, required_document, purpose, caller, now)
+    about = service.About(required_document, purpose, confidentiality, replaces)
+    document = await service.attach(session, dossier_id, upload, about, caller, now)
     response.headers["Location"] = f"/api/v1/dossiers/{dossier_id}/documents/{document.id}"
     return DocumentRead.model_validate(document)
 
@@ -67,16 +80,57 @@ async def list_documents(dossier_id: UUID, caller: Person, session: Reading) -> 
     return Page[DocumentRead](items=[DocumentRead.model_validate(paper) for paper in papers])
 
 
+_FILE: dict[int | str, Any] = {200: {"content": {"application/octet-stream": {}}}, 206: {"description": "A part"}}
+
+
 @router.get(
     "/dossiers/{dossier_id}/documents/{document_id}",
     summary="The file itself",
     response_class=FileResponse,
-    responses=problem_responses(DossierNotFound, DocumentNotFound, DocumentDamaged)
-    | {200: {"content": {"application/octet-stream": {}}}},
+    responses=problem_responses(
+        DossierNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected, DocumentDamaged
+    )
+    | _FILE,
 )
 async def get_document(
     dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
 ) -> FileResponse:
-    document = await service.get(session, dossier_id, document_id, caller)
+    document = await service.to_open(session, dossier_id, document_id, caller)
     await session.close()  # nobody holds a connection while a file is fetched
+    return await download(document, request)
+
+
+@router.post(
+    "/dossiers/{dossier_id}/documents/{document_id}/links",
+    summary="An address that opens the file for a minute without a log-in, for a browser",
+    responses=problem_responses(DossierNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected),
+)
+@exempt
+async def link_document(
+    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
+) -> LinkRead:
+    document = await service.to_open(session, dossier_id, document_id, caller)
+    url, expires_at = links.make(request.app.state.kit, document.id, now)
+    return LinkRead(url=url, expires_at=expires_at)
+
+
+@router.get(
+    "/documents/{document_id}/file",
+    summary="The file of a link",
+    response_class=FileResponse,
+    responses=problem_responses(LinkInvalid, DocumentNotScanned, DocumentInfected, DocumentDamaged) | _FILE,
+)
+async def get_linked_document(
+    document_id: UUID,
+    expires: Annotated[int, Query(ge=0, le=10**11)],
+    signature: Annotated[str, Query(max_length=500)],
+    caller: Anyone,
+    session: Reading,
+    now: Now,
+    request: Request,
+) -> FileResponse:
+    if not links.is_valid(request.app.state.kit, document_id, expires, signature, now):
+        raise LinkInvalid
+    document = await service.linked(session, document_id)
+    await session.close()
     return await download(document, request)

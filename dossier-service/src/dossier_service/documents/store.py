@@ -3,17 +3,32 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
+from servicekit.ids import uuid7
 from starlette.concurrency import run_in_threadpool
 
 CHUNK_BYTES = 256 * 1024
+_BATCH = 500
 _PART_BYTES = 5 * 1024 * 1024
 """The least that S3 takes as a part; one at a time is held in memory."""
 COPY_PREFIX = "mot-cua-paper-"
+PAPERS, QUARANTINE = "papers", "quarantine"
+
+
+def new_key(now: datetime) -> str:
+    """Of its own for every upload: what nobody refers to can be removed without looking at what else is the same."""
+    return f"{PAPERS}/{now:%Y-%m-%d}/{uuid7()}"
+
+
+def quarantine_key(key: str) -> str:
+    return f"{QUARANTINE}/{key.rsplit('/', 1)[-1]}"
 
 
 class Damaged(Exception):
@@ -34,6 +49,20 @@ class DocumentStore:
         """Whole or not at all: the object shows under its key when its last byte is there."""
         content.seek(0)
         await obstore.put_async(self._store, key, content, chunk_size=_PART_BYTES, max_concurrency=1)
+
+    async def duplicate(self, key: str, other_key: str) -> None:
+        await obstore.copy_async(self._store, key, other_key)
+
+    async def remove(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self._store, key)
+
+    async def older_than(self, moment: datetime) -> AsyncIterator[list[str]]:
+        """Keys of our own making, in batches; what else lies in the store is not ours to judge."""
+        for prefix in (PAPERS, QUARANTINE):
+            async for batch in obstore.list(self._store, prefix, chunk_size=_BATCH):
+                yield [found["path"] for found in batch if found["last_modified"] < moment]
 
     async def copy(self, key: str, sha256: str) -> Path:
         """A temporary file with the verified bytes, for the caller to remove. Raises Damaged."""
@@ -63,3 +92,15 @@ class DocumentStore:
 def forget(copy: str | os.PathLike[str]) -> None:
     """Also when the task was cancelled: so not in a thread, which would have to be waited for."""
     Path(copy).unlink(missing_ok=True)
+
+
+def forget_old_copies(moment: datetime) -> int:
+    """Copies whose process died before it could forget them; how many there were."""
+    old = [
+        path
+        for path in Path(tempfile.gettempdir()).glob(f"{COPY_PREFIX}*")
+        if path.is_file() and path.stat().st_mtime < moment.timestamp()
+    ]
+    for path in old:
+        forget(path)
+    return len(old)

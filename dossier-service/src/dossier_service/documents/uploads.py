@@ -14,8 +14,9 @@ from servicekit.routing import KitRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Message, Receive
 
-from dossier_service.documents.models import key_of
 from dossier_service.documents.problems import DocumentTooLarge, EmptyDocument
+from dossier_service.documents.schemas import Scan
+from dossier_service.documents.store import new_key
 from dossier_service.dossiers import service as dossiers
 from dossier_service.inspection import inspector
 from dossier_service.inspection.limits import CHUNK_BYTES, MAX_BYTES
@@ -32,6 +33,9 @@ class StoredUpload:
     media_type: str
     size: int
     sha256: str
+    object_key: str
+    scan: str
+    """`pending` where there is a scanner, else `skipped`."""
 
 
 class UploadRoute(KitRoute):
@@ -85,8 +89,11 @@ async def _store(file: UploadFile, request: Request, _: Person) -> StoredUpload:
         raise DocumentTooLarge
     media_type = await run_in_threadpool(inspector.inspect, file.file, file.content_type)
     sha256 = await run_in_threadpool(_sha256, file.file)
-    await request.app.state.kit.extras["documents"].put(key_of(sha256), file.file)
-    return StoredUpload(safe_name(file.filename), media_type, file.size or 0, sha256)
+    kit = request.app.state.kit
+    object_key = new_key(kit.clock())
+    await kit.extras["documents"].put(object_key, file.file)
+    scan = Scan.PENDING if kit.settings.clamd_host else Scan.SKIPPED
+    return StoredUpload(safe_name(file.filename), media_type, file.size or 0, sha256, object_key, scan)
 
 
 def _sha256(content: BinaryIO) -> str:

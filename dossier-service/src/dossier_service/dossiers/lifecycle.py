@@ -89,6 +89,10 @@ class Action(StrEnum):
     UNDO = "undo"
     """Takes back the last hand-over or proposal; a step of its own, nothing is deleted."""
     RATE = "rate"
+    QUARANTINE = "quarantine"
+    """The scanner found malware in a paper; not a transition, the dossier stays where it is."""
+    REVOKE_RESULT = "revoke-result"
+    """A result holds no longer; not a transition, the dossier has ended."""
 
 
 INTERNAL = frozenset(

@@ -13,7 +13,16 @@ from dossier_service.exchange import repository
 from dossier_service.exchange.models import Push
 from dossier_service.exchange.problems import PushNotFound, PushNotRejected
 
-_NO_PROGRESS = frozenset({Action.RATE, Action.WARN_DUE_SOON, Action.ESCALATE_OVERDUE, Action.ESCALATE_ANSWER})
+_NO_PROGRESS = frozenset(
+    {
+        Action.RATE,
+        Action.WARN_DUE_SOON,
+        Action.ESCALATE_OVERDUE,
+        Action.ESCALATE_ANSWER,
+        Action.QUARANTINE,
+        Action.REVOKE_RESULT,
+    }
+)
 
 
 async def queue(session: Session, event: DossierEvent) -> None:

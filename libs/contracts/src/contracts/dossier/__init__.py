@@ -28,6 +28,7 @@ from contracts.dossier.filing import (
     DraftCreated,
     DraftExpired,
 )
+from contracts.dossier.papers import DocumentQuarantined, ResultRevoked
 from contracts.dossier.processing import DossierForwarded, DossierRebased, MessagePosted, StepUndone
 from contracts.dossier.waiting import DossierSupplied, PaymentRequested, SupplementReminded, SupplementRequested
 
@@ -39,6 +40,7 @@ __all__ = [
     "ConsultationOverdue",
     "ConsultationRecalled",
     "ConsultationRequested",
+    "DocumentQuarantined",
     "DossierAccepted",
     "DossierChannel",
     "DossierDecided",
@@ -68,6 +70,7 @@ __all__ = [
     "PushRejected",
     "Pushed",
     "ResultReturned",
+    "ResultRevoked",
     "ReturnPlaceChanged",
     "StepUndone",
     "SupplementReminded",
