@@ -63,8 +63,6 @@ async def several(service: RunningService, samples: Any) -> RunningService:
         ("fee=free", ["2.000033"]),
         ("q=giay phep lai xe&channel=online", [LICENCE, SHORT]),
         ("q=giay phep lai xe&channel=post", []),
-        ("field=NOBODY", []),
-        ("agency=NOBODY", []),
         ("q=thủ tục&audience=enterprise", ["2.000033"]),
     ],
 )
@@ -90,9 +88,34 @@ async def test_a_slip_is_put_right_and_said(several: RunningService) -> None:
 
 async def test_where_none_has_all_words_those_with_most_of_them_are_shown(several: RunningService) -> None:
     answer = (await several.get(f"{LIST}?q=giấy khai sinh vũ trụ")).json()
-    assert answer["matched"] == "some"
+    assert answer["matched"] == "any"
     assert answer["items"][0]["code"] == CERTIFICATE
-    assert (await several.get(f"{LIST}?q=vũtrụ hằngtinh")).json()["items"] == []
+
+
+async def test_a_search_that_finds_nothing_says_what_was_tried_and_what_is_written_alike(
+    several: RunningService,
+) -> None:
+    answer = (await several.get(f"{LIST}?q=khuyeen mại hằngtinh&field=LLTP")).json()
+    assert (answer["items"], answer["matched"], answer["did_you_mean"]) == ([], "none", None)
+    assert answer["tried"] == ["khuyeen mại hằngtinh", "khuyến mại hằngtinh"]
+    assert "khuyến" in answer["suggestions"]
+    nothing = (await several.get(f"{LIST}?q=9.999999")).json()
+    assert (nothing["matched"], nothing["tried"], nothing["suggestions"]) == ("none", ["9.999999"], [])
+    assert (await several.get(f"{LIST}?q=khuyến")).json()["matched"] == "all"
+
+
+@pytest.mark.parametrize("path", ["", "/facets"])
+async def test_a_filter_by_a_code_that_nobody_knows_is_refused_with_those_most_alike(
+    several: RunningService, path: str
+) -> None:
+    answer = await several.get(f"{LIST}{path}?field=XTM&agency=H05.60")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+    errors = {error["pointer"]: (error["code"], error["message"]) for error in answer.json()["errors"]}
+    assert errors["?field"][0] == errors["?agency"][0] == "unknown_code"
+    assert "XTTM (Xúc tiến thương mại)" in errors["?field"][1]
+    assert "H05.06 (Sở Công Thương)" in errors["?agency"][1]
+    # A known code under which there is nothing is an empty list.
+    assert (await several.get(f"{LIST}?agency=H05.08")).json()["items"] == []
 
 
 async def test_pages_of_a_nearly_matching_search_follow_each_other(service: RunningService, samples: Any) -> None:
@@ -122,20 +145,29 @@ async def test_each_facet_counts_what_its_filter_finds(several: RunningService) 
                 assert len(codes) == facet["count"], (query, name, facet)
         assert facets["total"] == len(await found(several, query.rstrip("&")))
     facets = (await several.get(f"{LIST}/facets")).json()
-    assert facets["field"][0] == {"value": "LLTP", "name": "Lý lịch tư pháp", "count": 4}
+    assert facets["field"][0] == {
+        "value": "LLTP",
+        "code": "LLTP",
+        "name": "Lý lịch tư pháp",
+        "count": 4,
+    }
     assert [(facet["value"], facet["count"]) for facet in facets["agency"]] == [
         ("H05", 5),
         ("H05.03", 4),
         ("H05.06", 1),
     ]
     assert (await several.get(f"{LIST}/facets?unknown=1")).status_code == 400
-    assert (await several.get(f"{LIST}/facets?field=NOBODY")).json()["total"] == 0
+    assert {facet["code"]: facet["name"] for facet in facets["online_mode"]} == {"full": "Trực tuyến toàn trình"}
+    in_english = several.headers() | {"Accept-Language": "en"}
+    english = (await several.client.get(f"{LIST}/facets", headers=in_english)).json()
+    assert {facet["name"] for facet in english["audience"]} >= {"Enterprise", "Organisation"}
+    assert all(facet["name"].startswith(("Level ", "Not proven")) for facet in english["level"])
 
 
 async def test_what_the_administrator_writes_changes_the_search_at_once(several: RunningService) -> None:
     read = await several.get(WORDS)
     words, version = read.json(), read.headers["ETag"]
-    assert {"term": "gplx", "expansion": "giay phep lai xe"} in words["synonyms"]
+    assert {"term": "gplx", "expansion": "giay phep lai xe", "weight": 2, "sample": True} in words["synonyms"]
     assert await found(several, "q=bằng xanh") == []
     change = {
         "synonyms": [*words["synonyms"], {"term": "Bằng xanh", "expansion": "Giấy phép lái xe"}],

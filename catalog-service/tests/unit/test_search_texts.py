@@ -1,15 +1,16 @@
 from catalog_service.finding.search import CodeQuery, Everything, Nothing, WordsQuery, parse
 from catalog_service.finding.spelling import corrected, known_words
-from catalog_service.search_words.words import SearchWords
+from catalog_service.search_words.words import Meant, SearchWords, Synonym
 from catalog_service.text.folding import fold
 
 NONE = SearchWords()
 KNOWN = SearchWords(
     [
-        ("gplx", "giay phep lai xe"),
-        ("bang lai", "giay phep lai xe"),
-        ("bang lai xe", "giay phep lai xe"),
-        ("ly lich", "ly lich tu phap"),
+        Synonym("gplx", "giay phep lai xe"),
+        Synonym("bang lai", "giay phep lai xe"),
+        Synonym("bang lai xe", "giay phep lai xe"),
+        Synonym("ly lich", "ly lich tu phap"),
+        Synonym("so do", "quyen su dung dat", 2),
     ],
     ["làm", "thủ tục", "ở đâu"],
 )
@@ -68,6 +69,13 @@ def test_the_whole_of_what_was_typed_is_the_best_phrase_even_with_fillers() -> N
 
 def test_fillers_alone_seek_nothing_in_particular() -> None:
     assert parse("làm thủ tục ở đâu", KNOWN) == Everything()
+
+
+def test_a_sure_synonym_says_what_is_meant_and_an_unsure_one_does_not() -> None:
+    assert words("sổ đỏ").meant == Meant("quyen su dung dat", 2)
+    assert words("làm lại sổ đỏ").meant == Meant("lai quyen su dung dat", 2)
+    assert words("gplx").meant is None
+    assert words("quyền sử dụng đất").meant is None
 
 
 def test_text_query_syntax_typed_by_a_person_is_only_words() -> None:

@@ -12,7 +12,7 @@ class FeeFilter(StrEnum):
 
 
 class ProcedureFilters(BaseModel):
-    """What a list of procedures may be narrowed by. A code that nobody knows finds nothing."""
+    """What a list of procedures may be narrowed by. A code of a field or agency that nobody knows is refused."""
 
     model_config = ConfigDict(extra="ignore")
 

@@ -27,6 +27,7 @@ from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.fields.models import Field
 from catalog_service.finding.filters import FeeFilter, ProcedureFilters
 from catalog_service.finding.search import CodeQuery, Everything, Nothing, SearchQuery, WordsQuery
+from catalog_service.parts.models import CataloguePart
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.repository import concerns, in_force
 
@@ -76,18 +77,20 @@ def matching(query: SearchQuery | None) -> ColumnElement[bool]:
 
 
 def keys(found: Sequence[ColumnElement[bool]], query: SearchQuery | None) -> Select[Any]:
-    """Code and version of what is found; of words the best first: phrase in the name, words in the name, in name
-    and keywords, anywhere; else by code."""
+    """Code and version of what is found; of words the best first: what is meant in the name, phrase in the name, words
+    in the name, in name and keywords, anywhere; of these the shorter name, which says little else; else by code."""
     statement = select(Version.code, Version.version).where(matching(query), *found)
     if not isinstance(query, WordsQuery):
         return cast(Select[Any], statement.order_by(Version.code))
+    meant = query.meant
     rank = case(
+        *([(Version.name_folded.contains(meant.phrase, autoescape=True), 3 + meant.weight)] if meant else []),
         (or_(*(Version.name_folded.contains(phrase, autoescape=True) for phrase in query.phrases)), 4),
         (_matches(Version.name_search, query.in_name), 3),
         (_matches(Version.name_search, query.anywhere), 2),
         else_=1,
     ).label("rank")
-    return cast(Select[Any], statement.add_columns(rank).order_by(rank.desc(), Version.code))
+    return _ranked(statement, rank)
 
 
 def keys_of_some(found: Sequence[ColumnElement[bool]], query: WordsQuery) -> Select[Any]:
@@ -97,8 +100,13 @@ def keys_of_some(found: Sequence[ColumnElement[bool]], query: WordsQuery) -> Sel
     enough = sum(has[1:], has[0]) >= len(query.parts) // 2 + 1
     rank = sum([*has[1:], *has_in_name], has[0]).label("rank")
     any_of = _matches(Version.search, " | ".join(query.parts))
-    statement = select(Version.code, Version.version, rank).where(any_of, enough, *found)
-    return cast(Select[Any], statement.order_by(rank.desc(), Version.code))
+    return _ranked(select(Version.code, Version.version).where(any_of, enough, *found), rank)
+
+
+def _ranked(statement: Any, rank: Any) -> Select[Any]:
+    """One order for all: a cursor has to fit whatever way the question is asked in again."""
+    length = func.length(Version.name_folded, type_=Integer).label("length")
+    return cast(Select[Any], statement.add_columns(rank, length).order_by(rank.desc(), length, Version.code))
 
 
 async def listed(session: Session, chosen: Sequence[Any]) -> Sequence[Any]:
@@ -130,9 +138,11 @@ async def vocabulary(session: Session, day: date) -> dict[str, int]:
 
 
 async def state(session: Session) -> tuple[Any, ...]:
-    """Another one after each change of a procedure: everyone raises its sequence."""
-    numbers = func.count(), func.coalesce(func.sum(Procedure.sequence), 0)
-    return tuple((await session.execute(select(func.current_database(), *numbers).select_from(Procedure))).one())
+    """Another one after each change of a procedure, unit, field or search word: every one raises a number."""
+    numbers = (Procedure.sequence, Agency.sequence, CataloguePart.version)
+    sums = [select(func.coalesce(func.sum(number), 0)).scalar_subquery() for number in numbers]
+    procedures = select(func.count()).select_from(Procedure).scalar_subquery()
+    return tuple((await session.execute(select(func.current_database(), procedures, *sums))).one())
 
 
 async def facets(session: Session, found: Sequence[ColumnElement[bool]], query: SearchQuery | None, day: date) -> Any:

@@ -6,6 +6,7 @@ from servicekit.auth import Anyone
 from servicekit.database import Reading
 from servicekit.paging import Paging
 from servicekit.problems import InvalidParameter
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from catalog_service.finding import service
@@ -40,6 +41,11 @@ async def list_procedures(
     responses=problem_responses(InvalidParameter),
 )
 async def get_facets(
-    filters: Annotated[ProcedureFilters, Query()], day: At, caller: Anyone, session: Reading, request: Request
+    filters: Annotated[ProcedureFilters, Query()],
+    day: At,
+    caller: Anyone,
+    session: Reading,
+    language: Language,
+    request: Request,
 ) -> Response:
-    return tagged_json(request, await service.facets(session, filters, day))
+    return tagged_json(request, await service.facets(session, filters, day, language))

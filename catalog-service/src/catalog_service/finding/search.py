@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from catalog_service.search_words.words import SearchWords, Segment
+from catalog_service.search_words.words import Meant, SearchWords, Segment
 
 # 2.000488, 2.000488.H05, 2.000488.000.00.00.H05.02: the national short form, the province, the service's number.
 _CODE = re.compile(r"\d+\.[A-Z0-9.]*")
@@ -19,13 +19,17 @@ class CodeQuery(NamedTuple):
 
 
 class WordsQuery(NamedTuple):
-    """`anywhere`, `in_name` and each of `parts` are tsquery texts; a name that contains one of `phrases` is best."""
+    """`anywhere`, `in_name` and each of `parts` are tsquery texts.
+
+    A name that contains what is `meant` is best, then one that contains one of `phrases`.
+    """
 
     phrases: tuple[str, ...]
     anywhere: str
     in_name: str
     parts: tuple[str, ...]
     segments: tuple[Segment, ...]
+    meant: Meant | None = None
 
 
 class Everything(NamedTuple):
@@ -61,7 +65,17 @@ def of_segments(sought: Sequence[Segment], all_segments: Sequence[Segment] = ())
         in_name=" & ".join(_part(segment, "A") for segment in sought),
         parts=tuple(_part(segment) for segment in sought),
         segments=tuple(sought),
+        meant=_meant(sought),
     )
+
+
+def _meant(sought: Sequence[Segment]) -> Meant | None:
+    """The whole of it in the words of the law, where any part of it is sure to be meant so."""
+    weights = [segment.meant.weight for segment in sought if segment.meant]
+    if not weights:
+        return None
+    phrase = " ".join(segment.meant.phrase if segment.meant else segment.folded for segment in sought)
+    return Meant(phrase, max(weights))
 
 
 def _phrase(segments: Sequence[Segment]) -> str:

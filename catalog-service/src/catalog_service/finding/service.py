@@ -1,8 +1,8 @@
-"""Finding procedures: strictly as it was typed, else with a slip put right, else by most of the words."""
+"""Finding procedures as it was typed, else otherwise; and how what is found is distributed."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from contracts.catalog import ChannelCases, OnlineMode, ServiceLevel
 from pydantic import TypeAdapter
@@ -10,54 +10,74 @@ from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
 
-from catalog_service.finding import repository, spelling, vocabulary
+from catalog_service.finding import known_codes, nearly, repository
 from catalog_service.finding.filters import ProcedureFilters
+from catalog_service.finding.kept import Kept
+from catalog_service.finding.nearly import Found
 from catalog_service.finding.schemas import FacetCount, Facets, Matched, ProceduresFound
-from catalog_service.finding.search import SearchQuery, WordsQuery, of_segments, parse
+from catalog_service.finding.search import SearchQuery, WordsQuery, parse
 from catalog_service.levels.taxonomy import classify, taxonomy_on
 from catalog_service.procedures import summaries
 from catalog_service.procedures.schemas import ProcedureListed
 from catalog_service.search_words import repository as search_words
+from catalog_service.text import code_words
 
 _CHANNELS = TypeAdapter(list[ChannelCases])
-
-
-class _Found(NamedTuple):
-    keys: Sequence[Any]
-    next_cursor: str | None
-    total: Total | None
+_facets: Kept[Sequence[Any]] = Kept(capacity=64)
+_totals: Kept[Total] = Kept(capacity=256)
+_NAMES = {"level": code_words.LEVELS, "online_mode": code_words.ONLINE_MODES, "audience": code_words.AUDIENCES}
 
 
 async def page(session: Session, filters: ProcedureFilters, day: date, request: PageRequest) -> ProceduresFound:
-    """At most three statements when something is found, besides the total."""
-    found = repository.conditions(filters, day)
+    """At most three statements when something is found, besides the total. Raises InvalidParameter."""
+    conditions = repository.conditions(filters, day)
     query = await _query(session, filters)
-    statement = repository.keys(found, query)
-    keys = _Found(*await paging.fetch(session, statement, request))
-    matched, did_you_mean = Matched.ALL, None
-    if not keys.keys and isinstance(query, WordsQuery) and await _is_first(session, statement, request):
-        keys, matched, did_you_mean = await _nearly(session, found, query, day, request)
-    rows = await repository.listed(session, keys.keys) if keys.keys else []
+    statement = repository.keys(conditions, query)
+    found = Found(*await paging.fetch(session, statement, request.model_copy(update={"with_total": False})))
+    if request.with_total:
+        found = found._replace(total=await _total(session, filters, day, statement))
+    if not found.keys:
+        await known_codes.require(session, filters)
+        if isinstance(query, WordsQuery) and await _is_first(session, statement, request):
+            found = await nearly.search(session, conditions, query, day, request)
+        elif query and request.cursor is None:
+            found = found._replace(matched=Matched.NONE, tried=[filters.q or ""])
+    rows = await repository.listed(session, found.keys) if found.keys else []
     return ProceduresFound(
         items=[_listed(row, day) for row in rows],
-        next_cursor=keys.next_cursor,
-        total=keys.total,
-        matched=matched,
-        did_you_mean=did_you_mean,
+        **{name: getattr(found, name) for name in Found._fields if name != "keys"},
     )
 
 
-async def facets(session: Session, filters: ProcedureFilters, day: date) -> Facets:
-    found = repository.conditions(filters, day)
-    rows = await repository.facets(session, found, await _query(session, filters), day)
+async def facets(session: Session, filters: ProcedureFilters, day: date, language: str) -> Facets:
+    """Raises InvalidParameter."""
+    rows = await _facet_rows(session, filters, day)
     counts: dict[str, list[FacetCount]] = {name: [] for name in Facets.model_fields if name != "total"}
     total = 0
     for row in rows:
         if row.facet == "total":
             total = row.count
         else:
-            counts[row.facet].append(FacetCount(value=row.value, name=row.name, count=row.count))
+            name = _NAMES[row.facet][row.value].in_language(language) if row.facet in _NAMES else row.name
+            counts[row.facet].append(FacetCount(value=row.value, code=row.value, name=name, count=row.count))
+    if not total:
+        await known_codes.require(session, filters)
     return Facets(total=total, **counts)
+
+
+async def _facet_rows(session: Session, filters: ProcedureFilters, day: date) -> Sequence[Any]:
+    async def count() -> Sequence[Any]:
+        found = repository.conditions(filters, day)
+        return await repository.facets(session, found, await _query(session, filters), day)
+
+    return await _facets.get(session, day, filters.model_dump_json(), count)
+
+
+async def _total(session: Session, filters: ProcedureFilters, day: date, statement: Any) -> Total:
+    async def count() -> Total:
+        return await paging.total(session, statement)
+
+    return await _totals.get(session, day, filters.model_dump_json(), count)
 
 
 async def _query(session: Session, filters: ProcedureFilters) -> SearchQuery | None:
@@ -67,23 +87,6 @@ async def _query(session: Session, filters: ProcedureFilters) -> SearchQuery | N
 async def _is_first(session: Session, statement: Any, request: PageRequest) -> bool:
     """An empty page after others is the end of a list, not a search that found nothing."""
     return request.cursor is None or not await repository.exists(session, statement)
-
-
-async def _nearly(
-    session: Session, found: Sequence[Any], query: WordsQuery, day: date, request: PageRequest
-) -> tuple[_Found, Matched, str | None]:
-    """The same question gives the same way each time, so its cursors hold."""
-    better = spelling.corrected(query.segments, await vocabulary.known_words(session, day))
-    if better:
-        put_right = repository.keys(found, of_segments(better))
-        keys = _Found(*await paging.fetch(session, put_right, request))
-        if keys.keys:
-            return keys, Matched.ALL, " ".join(segment.typed for segment in better)
-    if len(query.parts) == 1:
-        return _Found([], None, Total(value=0, relation="exact") if request.with_total else None), Matched.ALL, None
-    some = repository.keys_of_some(found, of_segments(better) if better else query)
-    keys = _Found(*await paging.fetch(session, some, request))
-    return keys, Matched.SOME if keys.keys else Matched.ALL, None
 
 
 def _listed(row: Any, day: date) -> ProcedureListed:

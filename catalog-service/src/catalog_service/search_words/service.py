@@ -21,10 +21,9 @@ _TWICE = Text("Từ trùng lặp", "The word is there twice")
 
 async def read(session: Session) -> SearchWordsRead:
     part = await parts.get(session, PartName.SEARCH_WORDS)
-    pairs = await repository.synonyms(session)
     return SearchWordsRead(
         version=part.version,
-        synonyms=[SynonymRead(term=term, expansion=expansion) for term, expansion in pairs],
+        synonyms=await _synonyms(session),
         stop_words=await repository.stop_words(session),
     )
 
@@ -35,23 +34,31 @@ async def replace(
     """Raises VersionConflict, InvalidBody."""
     part = await parts.get_for_update(session, PartName.SEARCH_WORDS)
     expected.require(part.version)
-    synonyms = [(fold(pair.term), fold(pair.expansion)) for pair in change.synonyms]
+    synonyms = [
+        pair.model_copy(update={"term": fold(pair.term), "expansion": fold(pair.expansion)}) for pair in change.synonyms
+    ]
     stop_words = [" ".join(lowered(phrase).split()) for phrase in change.stop_words]
     errors = _synonym_faults(synonyms) + _stop_word_faults(stop_words)
     if errors:
         raise InvalidBody(errors=errors)
-    known = await repository.synonyms(session), await repository.stop_words(session)
-    if (sorted(synonyms), sorted(stop_words)) != known:
-        await repository.replace(session, dict(synonyms), stop_words)
+    known = await _synonyms(session), await repository.stop_words(session)
+    synonyms.sort(key=lambda pair: pair.term)
+    if (synonyms, sorted(stop_words)) != known:
+        await repository.replace(session, [pair.model_dump() for pair in synonyms], stop_words)
         await announcing.changed(session, PartName.SEARCH_WORDS, now)
     await session.flush()
     return await read(session)
 
 
-def _synonym_faults(synonyms: list[tuple[str, str]]) -> list[FieldError]:
+async def _synonyms(session: Session) -> list[SynonymRead]:
+    return [SynonymRead.model_validate(synonym) for synonym in await repository.synonyms(session)]
+
+
+def _synonym_faults(synonyms: list[SynonymRead]) -> list[FieldError]:
     found: list[FieldError] = []
     terms: set[str] = set()
-    for index, (term, expansion) in enumerate(synonyms):
+    for index, pair in enumerate(synonyms):
+        term, expansion = pair.term, pair.expansion
         pointer = f"/synonyms/{index}"
         for name, phrase in (("term", term), ("expansion", expansion)):
             if not phrase:

@@ -17,12 +17,31 @@ class Word(NamedTuple):
     folded: str
 
 
+class Synonym(NamedTuple):
+    """Two folded phrases that mean the same; the heavier, the surer the expansion is what people mean by the term."""
+
+    term: str
+    expansion: str
+    weight: int = 1
+
+
+class Meant(NamedTuple):
+    """What the law calls it that somebody has typed, and how sure that is."""
+
+    phrase: str
+    weight: int
+
+
 class Segment(NamedTuple):
-    """Words that belong together, with what else is called so; `filler`: says nothing about what is sought."""
+    """Words that belong together, with what else is called so; `filler`: says nothing about what is sought.
+
+    `meant` is there where a synonym is sure enough to go before what was typed.
+    """
 
     words: tuple[Word, ...]
     alternatives: tuple[str, ...] = ()
     filler: bool = False
+    meant: Meant | None = None
 
     @property
     def folded(self) -> str:
@@ -34,12 +53,15 @@ class Segment(NamedTuple):
 
 
 class SearchWords:
-    """`synonyms` are pairs of folded phrases that mean the same; `stop_words` are written with their accents."""
+    """`stop_words` are written with their accents."""
 
-    def __init__(self, synonyms: Iterable[tuple[str, str]] = (), stop_words: Iterable[str] = ()) -> None:
+    def __init__(self, synonyms: Iterable[Synonym] = (), stop_words: Iterable[str] = ()) -> None:
         groups: dict[str, list[str]] = {}
-        for term, expansion in sorted(synonyms):
+        self._meant: dict[str, Meant] = {}
+        for term, expansion, weight in sorted(synonyms):
             groups.setdefault(expansion, [expansion]).append(term)
+            if weight > 1:
+                self._meant[term] = Meant(expansion, weight)
         self._alternatives: dict[str, list[str]] = {}
         for group in groups.values():
             for phrase in group:
@@ -66,7 +88,8 @@ class SearchWords:
         for end in range(min(len(words), start + self._longest), start, -1):
             segment = Segment(tuple(words[start:end]))
             if segment.folded in self._alternatives:
-                return segment._replace(alternatives=tuple(self._alternatives[segment.folded]))
+                alternatives = tuple(self._alternatives[segment.folded])
+                return segment._replace(alternatives=alternatives, meant=self._meant.get(segment.folded))
             if self._is_filler(segment):
                 return segment._replace(filler=True)
         return Segment((words[start],))

@@ -71,7 +71,7 @@ async def fetch(
         raise
     next_cursor = _encode(page.paging.bookmark_next) if page.paging.has_next else None
     everything = statement if counted is None else counted
-    return list(page), next_cursor, await _total(session, everything) if paging.with_total else None
+    return list(page), next_cursor, await total(session, everything) if paging.with_total else None
 
 
 def after(session: AsyncSession, paging: PageRequest, *ordering: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -88,7 +88,8 @@ def _invalid_cursor() -> InvalidParameter:
     return InvalidParameter(errors=[FieldError("?cursor", "invalid_cursor", _BAD_CURSOR)])
 
 
-async def _total(session: AsyncSession, statement: Select[Any]) -> Total:
+async def total(session: AsyncSession, statement: Select[Any]) -> Total:
+    """How many rows the statement has, counted no further than `COUNT_LIMIT`."""
     limited = statement.order_by(None).limit(COUNT_LIMIT + 1).subquery()
     counted = await session.scalar(select(func.count()).select_from(limited)) or 0
     if counted > COUNT_LIMIT:
