@@ -143,7 +143,7 @@ def codes_below(code: str, day: date) -> ScalarSelect[str]:
 def codes_acted_for(code: str, day: date) -> ScalarSelect[str]:
     """The unit, all under it on that day and the ended units whose place any of them has taken, as a subquery."""
     living = select(Agency.code).where(or_(known_as(code), Agency.code.in_(codes_below(code, day))))
-    acted_for = living.cte("acted_for", recursive=True)
+    acted_for = living.cte(recursive=True)  # without a name: a statement may ask for several
     ended = aliased(Agency)
     left = select(ended.code).join(acted_for, _follows(acted_for.c.code, ended)).where(ended.valid_to < day)
     return select(acted_for.union(left).c.code).scalar_subquery()
@@ -159,6 +159,15 @@ def acting(day: date) -> CTE:
     following = select(itself.c.code, heir.code).join(ended, ended.code == itself.c.unit)
     following = following.join(heir, _follows(heir.code, ended)).where(ended.valid_to < day)
     return itself.union(following)
+
+
+async def ended(session: Session, day: date) -> list[Any]:
+    """`code, valid_to` of each unit that has ended before that day, once for each that acts for it: `heir, name`."""
+    acts, heir = acting(day), aliased(AgencyState)
+    columns: list[Any] = [Agency.code, Agency.valid_to, heir.code.label("heir"), heir.name]
+    query = select(*columns).join(acts, acts.c.code == Agency.code)
+    query = query.outerjoin(heir, and_(heir.code == acts.c.unit, _valid_on(heir, day))).where(Agency.valid_to < day)
+    return list(await session.execute(query.order_by(Agency.code, heir.code)))
 
 
 async def is_below(session: Session, code: str, above: str, day: date) -> bool:

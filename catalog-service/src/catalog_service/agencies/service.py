@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from contracts import catalog as events
-from contracts.catalog import AgencyChanged, AgencyKind
+from contracts.catalog import AgencyChanged, AgencyKind, Coded
 from servicekit import outbox, paging
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
@@ -81,6 +81,16 @@ async def jurisdiction(session: Session, code: str, day: date) -> JurisdictionRe
         acting=[_reference(row) for row in rows if row.role == "acting"],
         inherits_from=[_reference(row) for row in rows if row.role == "inherited"],
     )
+
+
+async def ended(session: Session, day: date) -> dict[str, tuple[date, list[Coded]]]:
+    """Last day of each unit that has ended before that day, and who acts for it then."""
+    found: dict[str, tuple[date, list[Coded]]] = {}
+    for row in await repository.ended(session, day):
+        _, acting = found.setdefault(row.code, (row.valid_to, []))
+        if row.heir:
+            acting.append(Coded(code=row.heir, name=row.name))
+    return found
 
 
 def etag_of(read: AgencyDetail) -> str:

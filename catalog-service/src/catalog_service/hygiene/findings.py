@@ -15,6 +15,7 @@ class FindingKind(StrEnum):
     UNMAPPED_CODE = "unmapped_code"
     SAMPLE_DATA = "sample_data"
     PUBLICATION_LATE = "publication_late"
+    ENDED_AGENCY = "ended_agency"
 
 
 @dataclass(frozen=True)

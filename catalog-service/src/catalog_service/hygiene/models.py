@@ -11,7 +11,7 @@ from catalog_service.database import Base
 
 _KINDS = (
     "kind IN ('dead_link', 'outdated_decision', 'ended_fee', 'never_used', 'unmapped_code', 'sample_data',"
-    " 'publication_late')"
+    " 'publication_late', 'ended_agency')"
 )
 _ACCEPTED = (
     "(accepted_at IS NULL) = (accepted_by IS NULL) AND (accepted_at IS NULL) = (accepted_reason IS NULL)"
@@ -104,3 +104,5 @@ class HygieneFinding(Base):
     accepted_reason: Mapped[str | None] = mapped_column(Text)
     accepted_until: Mapped[date | None]
     """Its last day; none: until the fact changes."""
+    version: Mapped[int]
+    """Raised by whatever changes its status or its fact."""

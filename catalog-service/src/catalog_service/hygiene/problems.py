@@ -11,6 +11,11 @@ class FindingResolved(Conflict):
     title = Text("Phát hiện này đã được khắc phục, không cần chấp nhận", "It is resolved: there is nothing to accept")
 
 
+class FindingNotAccepted(Conflict):
+    code = "hygiene_finding_not_accepted"
+    title = Text("Phát hiện này chưa được chấp nhận, không có gì để rút lại", "There is no acceptance to take back")
+
+
 class RunGivenUp(Problem):
     status = 500
     code = "hygiene_run_given_up"

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from catalog_service.hygiene.models import HygieneFinding
 from catalog_service.hygiene.schemas import FindingStatus
 from catalog_service.procedures.models import Procedure, ProcedureVersion
-from catalog_service.procedures.repository import in_force
+from catalog_service.procedures.repository import concerns, in_force
 
 Finding, Version = HygieneFinding, ProcedureVersion
 
@@ -42,16 +42,27 @@ def _newest(columns: Any) -> Select[Any]:
 
 
 def _chosen(
-    today: date, *, procedure: str | None, field: str | None, status: FindingStatus | None
+    today: date,
+    *,
+    procedure: str | None,
+    field: str | None,
+    agencies: Collection[str],
+    status: FindingStatus | None,
 ) -> list[ColumnElement[bool]]:
+    """`agencies`: each of them, or a unit below it, is competent or executing."""
     chosen: list[ColumnElement[bool]] = []
     if procedure:
         chosen.append(Finding.procedure_code == procedure)
     if field:
         chosen.append(Finding.procedure_code.in_(_newest(Version.code).where(Version.field_code == field)))
+    chosen += [of_agency(agency, today) for agency in agencies]
     if status:
         chosen.append(_status(today) == status)
     return chosen
+
+
+def of_agency(agency: str, today: date) -> ColumnElement[bool]:
+    return Finding.procedure_code.in_(_newest(Version.code).where(concerns(agency, today)))
 
 
 def listing(today: date, *, kind: str | None, **filters: Any) -> Select[Any]:
@@ -73,7 +84,13 @@ async def names(session: Session, codes: Collection[str]) -> dict[str, str]:
     return {row.code: row.name for row in await session.execute(newest)}
 
 
-async def get(session: Session, finding_id: UUID) -> HygieneFinding | None:
+async def get(session: Session, finding_id: UUID, today: date, agencies: Collection[str]) -> Any:
+    """The finding with its status of that day; None where it is not of all these agencies, or there is none."""
+    query = select(Finding, _status(today).label("status")).where(Finding.id == finding_id)
+    return (await session.execute(query.where(*(of_agency(agency, today) for agency in agencies)))).one_or_none()
+
+
+async def get_for_update(session: Session, finding_id: UUID) -> HygieneFinding | None:
     return await session.scalar(select(Finding).where(Finding.id == finding_id).with_for_update())
 
 
@@ -86,6 +103,9 @@ async def put(session: Session, rows: list[dict[str, Any]]) -> None:
         values: dict[str, Any] = {name: new[name] for name in names}
         had_gone = Finding.resolved_at.is_not(None)
         values |= {"first_seen": case((had_gone, new.first_seen), else_=Finding.first_seen), "resolved_at": null()}
+        # What is seen again as it was stays as it is for whoever has read it.
+        same = and_(~had_gone, Finding.fact == new.fact)
+        values["version"] = case((same, Finding.version), else_=Finding.version + 1)
         values |= {name: case((Finding.fact == new.fact, getattr(Finding, name)), else_=null()) for name in _ACCEPTANCE}
         key = [getattr(Finding, name) for name in Key._fields]
         await session.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
@@ -107,5 +127,6 @@ async def resolve_absent(session: Session, day: date, now: datetime) -> None:
 
 async def _resolve(session: Session, chosen: ColumnElement[bool], now: datetime) -> None:
     unaccepted = dict.fromkeys(_ACCEPTANCE)
-    gone = update(Finding).where(chosen, Finding.resolved_at.is_(None)).values(resolved_at=now, **unaccepted)
+    values = {"resolved_at": now, "version": Finding.version + 1, **unaccepted}
+    gone = update(Finding).where(chosen, Finding.resolved_at.is_(None)).values(values)
     await session.execute(gone.execution_options(synchronize_session=False))

@@ -1,33 +1,81 @@
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Response
+from servicekit import etag
 from servicekit.app import problem_responses
-from servicekit.auth import Administrator, Caller, CallerKind, Person
+from servicekit.auth import Administrator, CallerKind, Person
 from servicekit.clock import Now
-from servicekit.database import Reading, Transaction
+from servicekit.database import Reading, Session, Transaction
+from servicekit.etag import ExpectedVersion, IfMatch
 from servicekit.long_work import OperationStarted
 from servicekit.paging import Paging
-from servicekit.problems import InvalidBody, InvalidParameter, NotPermitted, Unauthenticated
+from servicekit.problems import (
+    InvalidBody,
+    InvalidParameter,
+    NotPermitted,
+    Unauthenticated,
+    VersionConflict,
+    VersionRequired,
+)
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from catalog_service.agencies.schemas import Code
 from catalog_service.hygiene import service
 from catalog_service.hygiene.findings import FindingKind
-from catalog_service.hygiene.problems import FindingNotFound, FindingResolved
+from catalog_service.hygiene.problems import FindingNotAccepted, FindingNotFound, FindingResolved
 from catalog_service.hygiene.schemas import AcceptRequest, FindingRead, Findings, FindingStatus
+from catalog_service.hygiene.service import Reader
 from catalog_service.operations import operations
 from catalog_service.reading import Today
 
 router = api_router(tags=["catalogue"])
 
 
-async def _overseer(person: Person) -> Caller:
+async def _reader(person: Person, language: Language) -> Reader:
+    """Overseers see everything; an agency's officers and approvers see what is wrong with its own procedures."""
     if person.kind is CallerKind.OFFICIAL and person.has_role("administrator", "leader", "auditor"):
-        return person
+        return Reader(None, language)
+    if person.kind is CallerKind.OFFICIAL and person.has_role("officer", "approver") and person.unit:
+        return Reader(person.unit, language)
     raise NotPermitted
 
 
-Overseer = Annotated[Caller, Depends(_overseer)]
+FindingReader = Annotated[Reader, Depends(_reader)]
+_ACT_REFUSALS = (Unauthenticated, NotPermitted, FindingNotFound, VersionRequired, VersionConflict, InvalidBody)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What every command about a finding comes with."""
+
+    finding_id: str
+    expected: ExpectedVersion
+    by: str
+    now: datetime
+    today: date
+    reader: Reader
+    response: Response
+
+    async def answer(self, session: Session) -> FindingRead:
+        return _tagged(self.response, await service.read(session, self.finding_id, self.today, self.reader))
+
+
+async def _act(
+    finding_id: str,
+    administrator: Administrator,
+    expected: IfMatch,
+    now: Now,
+    today: Today,
+    language: Language,
+    response: Response,
+) -> Act:
+    return Act(finding_id, expected, administrator.subject, now, today, Reader(None, language), response)
+
+
+Acting = Annotated[Act, Depends(_act)]
 
 
 @router.get(
@@ -37,17 +85,30 @@ Overseer = Annotated[Caller, Depends(_overseer)]
 )
 async def list_findings(
     paging: Paging,
-    overseer: Overseer,
+    reader: FindingReader,
     session: Reading,
     today: Today,
     response: Response,
     kind: Annotated[FindingKind | None, Query()] = None,
     procedure: Annotated[Code | None, Query()] = None,
     field: Annotated[Code | None, Query(description="the procedure's field of administration")] = None,
+    agency: Annotated[Code | None, Query(description="competent or executing; units below it included")] = None,
     status: Annotated[FindingStatus | None, Query()] = None,
 ) -> Findings:
     response.headers["Cache-Control"] = "no-store"
-    return await service.page(session, today, paging, kind=kind, procedure=procedure, field=field, status=status)
+    filters = {"procedure": procedure, "field": field, "agency": agency, "status": status}
+    return await service.page(session, today, paging, reader, kind=kind, **filters)
+
+
+@router.get(
+    "/catalog/hygiene/{finding_id}",
+    summary="One finding; its ETag is what an acceptance needs",
+    responses=problem_responses(Unauthenticated, NotPermitted, FindingNotFound),
+)
+async def get_finding(
+    finding_id: str, reader: FindingReader, session: Reading, today: Today, response: Response
+) -> FindingRead:
+    return _tagged(response, await service.read(session, finding_id, today, reader))
 
 
 @router.post(
@@ -66,9 +127,24 @@ async def start_run(
 @router.post(
     "/catalog/hygiene/{finding_id}/actions/accept",
     summary="Say why a finding may stay; it is shown as open again when the day is over or the fact is another",
-    responses=problem_responses(Unauthenticated, NotPermitted, FindingNotFound, FindingResolved, InvalidBody),
+    responses=problem_responses(*_ACT_REFUSALS, FindingResolved),
 )
-async def accept_finding(
-    finding_id: str, acceptance: AcceptRequest, administrator: Administrator, session: Transaction, now: Now
-) -> FindingRead:
-    return await service.accept(session, finding_id, acceptance, administrator.subject, now)
+async def accept_finding(act: Acting, acceptance: AcceptRequest, session: Transaction) -> FindingRead:
+    await service.accept(session, act.finding_id, acceptance, act.expected, act.by, act.now)
+    return await act.answer(session)
+
+
+@router.post(
+    "/catalog/hygiene/{finding_id}/actions/take-back-acceptance",
+    summary="Take an acceptance back: the finding is open again",
+    responses=problem_responses(*_ACT_REFUSALS, FindingNotAccepted),
+)
+async def take_back_acceptance(act: Acting, session: Transaction) -> FindingRead:
+    await service.take_back(session, act.finding_id, act.expected)
+    return await act.answer(session)
+
+
+def _tagged(response: Response, read: FindingRead) -> FindingRead:
+    response.headers["Cache-Control"] = "no-store"
+    etag.tag(response, read.version)
+    return read

@@ -10,7 +10,9 @@ from servicekit.database import Session
 from servicekit.ids import uuid7
 from servicekit.problems import Text
 
+from catalog_service.agencies import service as agencies
 from catalog_service.hygiene import link_words, record_checks, repository, run_repository
+from catalog_service.hygiene.ended_agencies import EndedUnit, ended_agencies
 from catalog_service.hygiene.findings import FindingKind, Found
 from catalog_service.hygiene.link_trying import Outcome
 from catalog_service.hygiene.links_in_record import links
@@ -91,6 +93,7 @@ async def _judge(session: Session, rows: list[Any], now: datetime) -> dict[str, 
     today = now.astimezone(VIETNAM).date()
     codes = [row.code for row in rows]
     ended = await legal_documents.by_number(session)
+    units = {code: EndedUnit(*unit) for code, unit in (await agencies.ended(session, today)).items()}
     unmapped = await national_codes.unmapped(session, codes, today)
     never_used = await service_usage.unused_agencies(session, codes, today)
     urls = {row.code: links(row.record) for row in rows}
@@ -102,6 +105,7 @@ async def _judge(session: Session, rows: list[Any], now: datetime) -> dict[str, 
             *record_checks.outdated(record, ended, today),
             *record_checks.ended_fees(record, today),
             *record_checks.sample_data(record),
+            *ended_agencies(record, units),
             *record_checks.publication_late(record, row.first_at.astimezone(VIETNAM).date()),
             *_never_used(record, never_used.get(row.code, {})),
             *_dead_links(urls[row.code], failing),
@@ -156,4 +160,5 @@ def _row(code: str, found: Found, now: datetime) -> dict[str, Any]:
         "suggestions": found.suggestions,
         "first_seen": now,
         "last_seen": now,
+        "version": 1,
     }

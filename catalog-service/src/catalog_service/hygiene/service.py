@@ -1,75 +1,119 @@
 """What the runs have found, as people read it and answer for it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from contracts.catalog import Coded
 from servicekit import paging
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
 from servicekit.paging import PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
-from catalog_service.hygiene import repository, run_repository
+from catalog_service.hygiene import answers, repository, run_repository, words
 from catalog_service.hygiene.findings import FindingKind
 from catalog_service.hygiene.models import HygieneFinding, HygieneRun
-from catalog_service.hygiene.problems import FindingNotFound, FindingResolved
+from catalog_service.hygiene.problems import FindingNotAccepted, FindingNotFound, FindingResolved
 from catalog_service.hygiene.schemas import (
-    Acceptance,
     AcceptRequest,
-    Detail,
     FindingRead,
     Findings,
     FindingStatus,
-    LinksOutcome,
     Phase,
-    RunRead,
-    SuggestedCode,
 )
 from catalog_service.operations import Operation, operations
+from catalog_service.text import code_words
 
 _PAST = Text("Ngày này đã qua", "This day is over")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks, in which language; `unit`: sees the findings of its procedures alone, None: all."""
+
+    unit: str | None
+    language: str
+
+    @property
+    def agencies(self) -> list[str]:
+        return [self.unit] if self.unit else []
 
 
 async def page(
     session: Session,
     today: date,
     request: PageRequest,
+    reader: Reader,
     *,
     kind: FindingKind | None,
-    procedure: str | None,
-    field: str | None,
-    status: FindingStatus | None,
+    agency: str | None,
+    **filters: Any,
 ) -> Findings:
-    filters = {"procedure": procedure, "field": field, "status": status}
+    """`filters`: procedure, field, status."""
+    filters["agencies"] = [*reader.agencies, *([agency] if agency else [])]
     query = repository.listing(today, kind=kind, **filters)
     rows, next_cursor, total = await paging.fetch(session, query, request)
     names = await repository.names(session, {row[0].procedure_code for row in rows})
     counted = await repository.counts(session, today, **filters)
     last_run = await run_repository.last_ended(session)
     return Findings(
-        items=[_read(row[0], names[row[0].procedure_code], FindingStatus(row.status)) for row in rows],
+        items=[
+            answers.finding_read(row[0], names[row[0].procedure_code], FindingStatus(row.status), reader.language)
+            for row in rows
+        ],
         next_cursor=next_cursor,
         total=total,
         counts={one: counted.get(one, 0) for one in FindingKind},
-        last_run=_read_run(last_run) if last_run else None,
+        by_kind=code_words.counted(words.KINDS, counted, reader.language),
+        last_run=answers.run_read(last_run) if last_run else None,
     )
 
 
-async def accept(session: Session, finding_id: str, request: AcceptRequest, by: str, now: datetime) -> FindingRead:
-    """A second acceptance takes the place of the first. Raises FindingNotFound, FindingResolved, InvalidBody."""
+async def read(session: Session, finding_id: str, today: date, reader: Reader) -> FindingRead:
+    """Raises FindingNotFound, also where the reader may not know of it."""
+    row = await repository.get(session, _parse(finding_id), today, reader.agencies)
+    if row is None:
+        raise FindingNotFound
+    names = await repository.names(session, {row[0].procedure_code})
+    return answers.finding_read(row[0], names[row[0].procedure_code], FindingStatus(row.status), reader.language)
+
+
+async def accept(
+    session: Session, finding_id: str, request: AcceptRequest, expected: ExpectedVersion, by: str, now: datetime
+) -> None:
+    """A second acceptance takes the place of the first.
+
+    Raises FindingNotFound, VersionConflict, FindingResolved, InvalidBody.
+    """
     if request.until and request.until < now.astimezone(VIETNAM).date():
         raise InvalidBody(errors=[FieldError("/until", "in_the_past", _PAST)])
-    finding = await repository.get(session, _parse(finding_id))
-    if finding is None:
-        raise FindingNotFound
+    finding = await _expected(session, finding_id, expected)
     if finding.resolved_at:
         raise FindingResolved
     finding.accepted_at, finding.accepted_by = now, by
     finding.accepted_reason, finding.accepted_until = request.reason, request.until
+    finding.version += 1
     await session.flush()
-    names = await repository.names(session, {finding.procedure_code})
-    return _read(finding, names[finding.procedure_code], FindingStatus.ACCEPTED)
+
+
+async def take_back(session: Session, finding_id: str, expected: ExpectedVersion) -> None:
+    """It is open again. Raises FindingNotFound, VersionConflict, FindingNotAccepted."""
+    finding = await _expected(session, finding_id, expected)
+    if finding.accepted_at is None:
+        raise FindingNotAccepted
+    finding.accepted_at = finding.accepted_by = finding.accepted_reason = finding.accepted_until = None
+    finding.version += 1
+    await session.flush()
+
+
+async def _expected(session: Session, finding_id: str, expected: ExpectedVersion) -> HygieneFinding:
+    finding = await repository.get_for_update(session, _parse(finding_id))
+    if finding is None:
+        raise FindingNotFound
+    expected.require(finding.version)
+    return finding
 
 
 async def request_run(session: Session, by: str, now: datetime) -> Operation:
@@ -104,43 +148,3 @@ def _parse(finding_id: str) -> UUID:
         return UUID(finding_id)
     except ValueError as error:
         raise FindingNotFound from error
-
-
-def _read(finding: HygieneFinding, name: str, status: FindingStatus) -> FindingRead:
-    return FindingRead(
-        id=str(finding.id),
-        kind=FindingKind(finding.kind),
-        procedure=Coded(code=finding.procedure_code, name=name),
-        pointer=finding.pointer,
-        detail=Detail(vi=finding.detail_vi, en=finding.detail_en),
-        fact=finding.fact,
-        suggestions=[SuggestedCode.model_validate(suggestion) for suggestion in finding.suggestions],
-        status=status,
-        first_seen=finding.first_seen,
-        last_seen=finding.last_seen,
-        resolved_at=finding.resolved_at,
-        accepted=_acceptance(finding),
-    )
-
-
-def _acceptance(finding: HygieneFinding) -> Acceptance | None:
-    """Also one whose last day is over: it says what was thought then."""
-    if finding.accepted_at is None:
-        return None
-    return Acceptance(
-        reason=finding.accepted_reason or "",
-        until=finding.accepted_until,
-        by=finding.accepted_by or "",
-        at=finding.accepted_at,
-    )
-
-
-def _read_run(run: HygieneRun) -> RunRead:
-    assert run.finished_at is not None  # noqa: S101 - for the type checker
-    return RunRead(
-        operation_id=operations.public_id(run.operation_id),
-        day=run.day,
-        nightly=run.nightly,
-        links=LinksOutcome(run.links_outcome) if run.links_outcome else None,
-        finished_at=run.finished_at,
-    )
