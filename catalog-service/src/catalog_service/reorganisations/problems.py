@@ -30,6 +30,24 @@ class AgencyHasUnits(Conflict):
     title = Text("Cơ quan còn đơn vị trực thuộc chưa được chuyển", "There are units under the agency that nobody takes")
 
 
+class NothingPlanned(Conflict):
+    code = "nothing_planned"
+    title = Text(
+        "Cơ quan không có lần tổ chức lại nào còn chờ đến ngày hiệu lực",
+        "No reorganisation of the agency is still to come",
+    )
+
+
+class ReorganisationBuiltUpon(Conflict):
+    """`count` units have changed since, of which `units` names the first ones by code."""
+
+    code = "reorganisation_built_upon"
+    title = Text(
+        "Đơn vị liên quan đã thay đổi sau lần tổ chức lại này, hãy rút lại thay đổi đó trước",
+        "Units of this reorganisation have changed since; take that back first",
+    )
+
+
 class ReorganisationInvalid(InvalidBody):
     code = "reorganisation_invalid"
     title = Text("Không thể tổ chức lại như vậy", "The units cannot be reorganised like this")

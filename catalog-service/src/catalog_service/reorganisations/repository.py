@@ -1,12 +1,13 @@
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from servicekit.database import Session
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from catalog_service.procedures.models import ProcedureVersion as Version
+from catalog_service.reorganisations.models import Reorganisation
 
 
 async def procedures_of(session: Session, units: Collection[str], day: date) -> list[Any]:
@@ -21,3 +22,15 @@ async def procedures_of(session: Session, units: Collection[str], day: date) -> 
         .order_by(Version.code, Version.version.desc())
     )
     return list(await session.execute(query))
+
+
+async def newest(session: Session, unit: str) -> Reorganisation | None:
+    """That was not taken back."""
+    query = select(Reorganisation).where(Reorganisation.unit == unit, Reorganisation.taken_back_at.is_(None))
+    return await session.scalar(query.order_by(Reorganisation.id.desc()).limit(1))
+
+
+def listing(unit: str) -> Select[Any]:
+    """Newest first."""
+    query = select(Reorganisation).where(Reorganisation.unit == unit)
+    return cast(Select[Any], query.order_by(Reorganisation.id.desc()))

@@ -4,20 +4,23 @@ from fastapi import Depends, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator
 from servicekit.clock import Now
-from servicekit.database import Transaction
+from servicekit.database import Reading, Transaction
 from servicekit.etag import IfMatch
-from servicekit.problems import NotPermitted, Unauthenticated, VersionConflict, VersionRequired
+from servicekit.paging import Page, Paging
+from servicekit.problems import InvalidParameter, NotPermitted, Unauthenticated, VersionConflict, VersionRequired
 from servicekit.routing import api_router
 
 from catalog_service.agencies.problems import AgencyNotFound
 from catalog_service.agencies.schemas import AgencyDetail
 from catalog_service.agencies.service import etag_of
-from catalog_service.reorganisations import service
+from catalog_service.reorganisations import plans, service
 from catalog_service.reorganisations.problems import (
     AgencyAlreadyEnded,
     AgencyExists,
     AgencyHasUnits,
     AgencyStillExecutes,
+    NothingPlanned,
+    ReorganisationBuiltUpon,
     ReorganisationInvalid,
 )
 from catalog_service.reorganisations.schemas import (
@@ -27,15 +30,17 @@ from catalog_service.reorganisations.schemas import (
     MergeCommand,
     MoveCommand,
     RenameCommand,
+    ReorganisationRead,
     SplitCommand,
+    TakeBackCommand,
 )
-from catalog_service.reorganisations.service import Act
+from catalog_service.reorganisations.trees import Act
 
 router = api_router(tags=["catalogue"])
 
 
 async def _act(code: str, administrator: Administrator, expected: IfMatch, now: Now) -> Act:
-    return Act(code, expected, now)
+    return Act(code, expected, administrator.subject, now)
 
 
 Acting = Annotated[Act, Depends(_act)]
@@ -102,6 +107,38 @@ async def abolish_agency(
     act: Acting, command: AbolishCommand, session: Transaction, response: Response
 ) -> AgencyEndedRead:
     return _ended(response, await service.abolish(session, act, command))
+
+
+@router.post(
+    "/agencies/{code}/actions/take-back",
+    summary="Take back the unit's newest reorganisation before its day; every unit stands as before",
+    responses=problem_responses(
+        Unauthenticated,
+        NotPermitted,
+        AgencyNotFound,
+        VersionRequired,
+        VersionConflict,
+        NothingPlanned,
+        ReorganisationBuiltUpon,
+        ReorganisationInvalid,
+    ),
+)
+async def take_back_reorganisation(
+    act: Acting, command: TakeBackCommand, session: Transaction, response: Response
+) -> AgencyDetail:
+    return _tagged(response, await service.take_back(session, act, command))
+
+
+@router.get(
+    "/agencies/{code}/reorganisations",
+    summary="What decisions did to a unit, those still to come and those taken back included",
+    responses=problem_responses(Unauthenticated, NotPermitted, AgencyNotFound, InvalidParameter),
+)
+async def list_reorganisations(
+    code: str, administrator: Administrator, session: Reading, request: Paging, response: Response
+) -> Page[ReorganisationRead]:
+    response.headers["Cache-Control"] = "no-store"
+    return await plans.page(session, code, request)
 
 
 def _tagged(response: Response, read: AgencyDetail) -> AgencyDetail:

@@ -1,3 +1,4 @@
+from datetime import date, datetime
 from typing import Annotated
 
 from contracts.catalog import AgencyKind
@@ -8,6 +9,7 @@ from catalog_service.agencies.schemas import (
     AgencyDetail,
     Code,
     Decision,
+    Explanation,
     Name,
     OfficialCode,
     Participation,
@@ -67,6 +69,33 @@ class AbolishCommand(_Command):
 
     successors: Annotated[list[Code], Field(max_length=50)] = []
     units_to: Code | None = None
+
+
+class TakeBackCommand(BaseModel):
+    """Why a planned reorganisation does not take place."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Quyết định 12/QĐ-UBND đã bị thu hồi"}]}
+    )
+
+    reason: Explanation
+
+
+class TakenBack(BaseModel):
+    at: datetime
+    reason: str
+
+
+class ReorganisationRead(BaseModel):
+    """What a decision does to units from `effective_on` on; `units` are the codes of all that it changes."""
+
+    id: str
+    action: str
+    effective_on: date
+    decision: str
+    ordered_at: datetime
+    units: list[str]
+    taken_back: TakenBack | None
 
 
 class ProcedureToRevise(BaseModel):

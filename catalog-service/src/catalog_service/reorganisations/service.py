@@ -1,18 +1,16 @@
-"""What the administrator does to units by decision: create, rename, move, merge, split, abolish."""
+"""What the administrator does to units by decision: create, rename, move, merge, split, abolish, take that back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
-from servicekit.etag import ExpectedVersion
-from servicekit.problems import VersionConflict
+from servicekit.problems import FieldError
 
 from catalog_service.agencies import repository as agency_repository
 from catalog_service.agencies import service as agencies
 from catalog_service.agencies.schemas import AgencyDetail, AgencyDocument, UnitState
-from catalog_service.reorganisations import changes, guards, repository
+from catalog_service.reorganisations import changes, guards, plans, repository, trees
 from catalog_service.reorganisations.guards import SHOWN, Tree
 from catalog_service.reorganisations.problems import (
     AgencyExists,
@@ -27,20 +25,9 @@ from catalog_service.reorganisations.schemas import (
     ProcedureToRevise,
     RenameCommand,
     SplitCommand,
+    TakeBackCommand,
 )
-
-
-@dataclass(frozen=True)
-class Act:
-    """What every command about a unit comes with: the unit, which of its states the caller has seen, the time."""
-
-    code: str
-    expected: ExpectedVersion
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(VIETNAM).date()
+from catalog_service.reorganisations.trees import Act, Order
 
 
 async def create(session: Session, command: AgencyCreate, now: datetime) -> AgencyDetail:
@@ -48,7 +35,7 @@ async def create(session: Session, command: AgencyCreate, now: datetime) -> Agen
     await agency_repository.lock_tree(session)
     documents = await agencies.documents(session)
     if command.code in documents:
-        raise AgencyExists
+        raise AgencyExists(errors=[FieldError("/code", "code_taken", AgencyExists.title)])
     today = now.astimezone(VIETNAM).date()
     state = UnitState(
         valid_from=command.valid_from or today,
@@ -75,7 +62,8 @@ async def rename(session: Session, act: Act, command: RenameCommand) -> AgencyDe
     state = changes.next_state(tree.unit, command.effective_on, command.decision, name=command.name, kind=kind)
     changed = {tree.unit.code: changes.with_state(tree.unit, state)}
     guards.require_sound(tree.documents, changed, lambda pointer: "/effective_on")
-    await agencies.put(session, changed.values(), act.now)
+    order = Order("rename", command.effective_on, command.decision)
+    await plans.carry_out(session, tree, act, order, changed)
     return await agencies.detail(session, tree.unit.code, tree.today)
 
 
@@ -88,7 +76,8 @@ async def move(session: Session, act: Act, command: MoveCommand) -> AgencyDetail
     state = changes.next_state(tree.unit, command.effective_on, command.decision, parent=command.parent)
     changed = {tree.unit.code: changes.with_state(tree.unit, state)}
     guards.require_sound(tree.documents, changed, lambda pointer: "/parent")
-    await agencies.put(session, changed.values(), act.now)
+    order = Order("move", command.effective_on, command.decision)
+    await plans.carry_out(session, tree, act, order, changed)
     return await agencies.detail(session, tree.unit.code, tree.today)
 
 
@@ -105,7 +94,7 @@ async def merge(session: Session, act: Act, command: MergeCommand) -> AgencyEnde
     day, decision = command.effective_on, command.decision
     changed, _ = changes.dissolved(endings, tree.documents, day, decision, lambda _, unit: command.into)
     guards.require_sound(tree.documents, changed, guards.end_place("/into"))
-    return await _end(session, tree, endings, changed, day, act.now)
+    return await _end(session, tree, act, Order("merge", day, decision), endings, changed)
 
 
 async def split(session: Session, act: Act, command: SplitCommand) -> AgencyEndedRead:
@@ -125,7 +114,7 @@ async def split(session: Session, act: Act, command: SplitCommand) -> AgencyEnde
     )
     guards.require_no(homeless)
     guards.require_sound(tree.documents, changed, guards.end_place("/units"))
-    return await _end(session, tree, endings, changed, day, act.now)
+    return await _end(session, tree, act, Order("split", day, decision), endings, changed)
 
 
 async def abolish(session: Session, act: Act, command: AbolishCommand) -> AgencyEndedRead:
@@ -143,30 +132,34 @@ async def abolish(session: Session, act: Act, command: AbolishCommand) -> Agency
     guards.require_sound(tree.documents, changed, guards.end_place("/units_to"))
     if not command.successors:
         await _require_idle(session, tree.unit.code, day)
-    return await _end(session, tree, endings, changed, day, act.now)
+    return await _end(session, tree, act, Order("abolish", day, decision), endings, changed)
 
 
 async def _tree(session: Session, act: Act) -> Tree:
     """Raises AgencyNotFound, VersionConflict, AgencyAlreadyEnded."""
-    await agency_repository.lock_tree(session)
-    read = await agencies.detail(session, act.code, act.today)
-    if act.expected.etag != agencies.etag_of(read):
-        raise VersionConflict(headers={"ETag": agencies.etag_of(read)})
-    documents = await agencies.documents(session)
-    guards.require_not_ended(documents[read.code])
-    return Tree(documents, documents[read.code], act.today)
+    tree = await trees.locked(session, act)
+    guards.require_not_ended(tree.unit)
+    return tree
+
+
+async def take_back(session: Session, act: Act, command: TakeBackCommand) -> AgencyDetail:
+    """The unit's newest reorganisation, before its day.
+
+    Raises AgencyNotFound, VersionConflict, NothingPlanned, ReorganisationBuiltUpon, ReorganisationInvalid.
+    """
+    return await plans.take_back(session, await trees.locked(session, act), act, command)
 
 
 async def _end(
     session: Session,
     tree: Tree,
+    act: Act,
+    order: Order,
     endings: Mapping[str, list[str]],
     changed: dict[str, AgencyDocument],
-    day: date,
-    now: datetime,
 ) -> AgencyEndedRead:
-    await agencies.put(session, changed.values(), now)
-    concerned = await repository.procedures_of(session, endings.keys(), day)
+    await plans.carry_out(session, tree, act, order, changed)
+    concerned = await repository.procedures_of(session, endings.keys(), order.effective_on)
     read = await agencies.detail(session, tree.unit.code, tree.today)
     revise = [ProcedureToRevise(code=row.code, name=row.name) for row in concerned]
     return AgencyEndedRead(**read.model_dump(), procedures_to_revise=revise)
