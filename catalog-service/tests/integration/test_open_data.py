@@ -1,11 +1,13 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from servicekit.testing.keys import official
-from servicekit.testing.service import RunningService
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import text
 
 BASE = "/api/v1/catalog/open-data"
 ADMINISTRATOR = official("administrator", "administrator", "H05")
@@ -73,3 +75,24 @@ async def test_an_empty_catalogue_is_an_empty_table(service: RunningService) -> 
     assert (await service.get(f"{BASE}.ndjson")).text == ""
     assert table((await service.get(f"{BASE}.csv")).text) == []
     assert (await service.get(BASE)).json()["changed_at"] is None
+
+
+@pytest.mark.parametrize("suffix", ["", ".ndjson", ".csv"])
+async def test_whoever_has_the_data_is_not_sent_them_again_until_a_record_changes(
+    filled: RunningService, samples: Any, clock: Any, suffix: str
+) -> None:
+    async def are_judged() -> bool:
+        async with filled.kit.database.sessions() as session:
+            return await session.scalar(text("SELECT count(*) FROM procedure_version WHERE levels IS NULL")) == 0
+
+    await eventually(are_judged)
+    first = await filled.get(f"{BASE}{suffix}")
+    assert first.headers["Cache-Control"] == "no-cache"
+    known = filled.headers() | {"If-None-Match": first.headers["ETag"]}
+    again = await filled.client.get(f"{BASE}{suffix}", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert (await filled.get(f"{BASE}{suffix}?at=2026-03-31")).headers["ETag"] != first.headers["ETag"]
+    clock.now += timedelta(seconds=1)
+    await samples.bring_in({"procedures": [samples.criminal_record(conditions="Mới")]})
+    changed = await filled.client.get(f"{BASE}{suffix}", headers=known)
+    assert (changed.status_code, changed.headers["ETag"] == first.headers["ETag"]) == (200, False)

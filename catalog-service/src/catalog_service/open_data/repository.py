@@ -3,7 +3,8 @@ from datetime import date, datetime
 from typing import Any
 
 from servicekit.database import Session
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from catalog_service.procedures.models import ProcedureVersion
 from catalog_service.procedures.repository import in_force
@@ -16,6 +17,15 @@ async def count(session: Session, day: date) -> tuple[int, datetime | None]:
     query = select(func.count(), func.max(ProcedureVersion.published_at)).where(in_force(day))
     found, changed_at = (await session.execute(query)).one()
     return found, changed_at
+
+
+async def digest(session: Session, day: date) -> str:
+    """Another one as soon as any of the records in force is answered otherwise."""
+    version = ProcedureVersion
+    told = func.concat_ws(" ", version.code, version.etag, version.level_label, type_=Text)
+    all_of_them = func.string_agg(told, aggregate_order_by(literal(";"), version.code))
+    query = select(func.md5(func.coalesce(all_of_them, "")))
+    return (await session.execute(query.where(in_force(day)))).scalar_one()
 
 
 async def payloads(session: Session, day: date) -> AsyncIterator[bytes]:

@@ -1,3 +1,4 @@
+from collections.abc import AsyncIterator
 from datetime import date
 
 from fastapi import Request, Response
@@ -10,27 +11,31 @@ from servicekit.routing import api_router
 
 from catalog_service.open_data import service
 from catalog_service.open_data.schemas import OpenDataRead
-from catalog_service.reading import PUBLIC, At
+from catalog_service.reading import REVALIDATED, At, is_known, tagged_json
 
 router = api_router(tags=["catalogue"])
 
 
-def _headers(day: date, suffix: str) -> dict[str, str]:
-    return {
-        "Cache-Control": PUBLIC,
-        "Content-Disposition": f'attachment; filename="thu-tuc-{day.isoformat()}.{suffix}"',
-        "Link": f'<{service.BASE}>; rel="describedby"',
-    }
+def _stream(
+    request: Request, lines: AsyncIterator[bytes], day: date, etag: str, suffix: str, media_type: str
+) -> Response:
+    """The lines, or 304 when the caller has them already."""
+    headers = {"ETag": etag, "Cache-Control": REVALIDATED}
+    if is_known(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="thu-tuc-{day.isoformat()}.{suffix}"'
+    headers["Link"] = f'<{service.BASE}>; rel="describedby"'
+    return StreamingResponse(lines, headers=headers, media_type=media_type)
 
 
 @router.get(
     "/catalog/open-data",
     summary="What the open data of the catalogue are: terms, source, formats, columns",
+    response_model=OpenDataRead,
     responses=problem_responses(InvalidParameter),
 )
-async def describe_open_data(day: At, caller: Anyone, session: Reading, response: Response) -> OpenDataRead:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.describe(session, day)
+async def describe_open_data(day: At, caller: Anyone, session: Reading, request: Request) -> Response:
+    return tagged_json(request, await service.describe(session, day), REVALIDATED)
 
 
 @router.get(
@@ -39,9 +44,9 @@ async def describe_open_data(day: At, caller: Anyone, session: Reading, response
     response_class=StreamingResponse,
     responses=problem_responses(InvalidParameter),
 )
-async def stream_records(request: Request, day: At, caller: Anyone) -> StreamingResponse:
-    lines = service.ndjson(database_of(request), day)
-    return StreamingResponse(lines, headers=_headers(day, "ndjson"), media_type=service.NDJSON)
+async def stream_records(request: Request, day: At, caller: Anyone, session: Reading) -> Response:
+    etag = await service.etag(session, day, "ndjson")
+    return _stream(request, service.ndjson(database_of(request), day), day, etag, "ndjson", service.NDJSON)
 
 
 @router.get(
@@ -50,6 +55,6 @@ async def stream_records(request: Request, day: At, caller: Anyone) -> Streaming
     response_class=StreamingResponse,
     responses=problem_responses(InvalidParameter),
 )
-async def stream_table(request: Request, day: At, caller: Anyone) -> StreamingResponse:
-    lines = service.csv(database_of(request), day)
-    return StreamingResponse(lines, headers=_headers(day, "csv"), media_type=service.CSV)
+async def stream_table(request: Request, day: At, caller: Anyone, session: Reading) -> Response:
+    etag = await service.etag(session, day, "csv")
+    return _stream(request, service.csv(database_of(request), day), day, etag, "csv", service.CSV)

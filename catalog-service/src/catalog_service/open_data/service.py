@@ -30,6 +30,11 @@ async def describe(session: Session, day: date) -> OpenDataRead:
     )
 
 
+async def etag(session: Session, day: date, form: str) -> str:
+    """Of one form of the data: fees are summed up for the day, so that of another day it is another."""
+    return f'"{form}-{day.isoformat()}-{await repository.digest(session, day)}"'
+
+
 # The answer outlives the request's own session, so each stream has one of its own.
 async def ndjson(database: Database, day: date) -> AsyncIterator[bytes]:
     async with database.sessions() as session:
