@@ -13,6 +13,7 @@ from servicekit.database import Session
 from servicekit.ids import uuid7
 
 from payment_service.accounts import repository as accounts
+from payment_service.accounts.models import DossierAccount
 from payment_service.charges import repository as charges
 from payment_service.charges.models import Charge
 from payment_service.charges.schemas import ChargeStatus
@@ -34,11 +35,7 @@ async def bill(
 ) -> dict[str, Any] | None:
     """The bill in PayPlat's names, with MaTraCuuTT; None when nothing is due, also of a dossier that is not known."""
     account = await accounts.lock_by_code(session, dossier_code)
-    due = [
-        charge
-        for charge in (await charges.lock_open(session, account.dossier_id) if account else [])
-        if charge.status == ChargeStatus.DUE
-    ]
+    due = await _due(session, account) if account else []
     if account is None or not due:
         return None
     name = await _open_name(session, due, now) or await _new_name(session, dossier_code, due, terms, now)
@@ -57,6 +54,13 @@ async def bill(
     return payplat.bill_info(shown, lines, _description(dossier_code)) | {"MaTraCuuTT": name}
 
 
+async def _due(session: Session, account: DossierAccount) -> list[Charge]:
+    """In the order in which they are owed."""
+    found = await charges.lock_open(session, account.dossier_id)
+    due = [charge for charge in found if charge.status == ChargeStatus.DUE]
+    return sorted(due, key=lambda charge: (charge.created_at, charge.fee_id))
+
+
 async def _open_name(session: Session, due: Sequence[Charge], now: datetime) -> str | None:
     """Asked again while the bill is open and the same, the platform gets the same name."""
     name = await repository.newest_bill(session, due[0].dossier_id, PayPlat.name, now)
@@ -71,9 +75,11 @@ async def _open_name(session: Session, due: Sequence[Charge], now: datetime) -> 
 async def _new_name(session: Session, dossier_code: str, due: Sequence[Charge], terms: Terms, now: datetime) -> str:
     # Within one second there is one name: another bill then is refused by the database, and the platform asks again.
     name = f"{dossier_code}{now.astimezone(VIETNAM):%Y%m%d%H%M%S}"
-    for ordinal, charge in enumerate(due, 1):
+    # The payment that carries the bill's name is locked first, so its id is the least: locks are taken by id.
+    ids = sorted(uuid7() for _ in due)
+    for ordinal, (payment_id, charge) in enumerate(zip(ids, due, strict=True), 1):
         payment = Payment(
-            id=uuid7(),
+            id=payment_id,
             charge_id=charge.id,
             dossier_id=charge.dossier_id,
             provider=PayPlat.name,

@@ -61,6 +61,6 @@ async def changes_of(session: Session, numbers: Collection[str]) -> dict[str, li
     """By receipt, oldest first."""
     query = select(ReceiptChange).where(ReceiptChange.receipt_number.in_(numbers))
     found: dict[str, list[ReceiptChange]] = {number: [] for number in numbers}
-    for change in await session.scalars(query.order_by(ReceiptChange.changed_at, ReceiptChange.id)):
+    for change in await session.scalars(query.order_by(ReceiptChange.changed_at, ReceiptChange.action)):
         found[change.receipt_number].append(change)
     return found
