@@ -30,6 +30,7 @@ from dossier_service.documents import routes as documents
 from dossier_service.documents.store import DocumentStore
 from dossier_service.documents.sweeps import remove_orphans
 from dossier_service.dossiers import routes as dossiers
+from dossier_service.dossiers.numbering import OLD_CODES_UNTIL
 from dossier_service.exchange import routes as exchange
 from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
@@ -56,6 +57,7 @@ from dossier_service.recalculations import routes as recalculations
 from dossier_service.recalculations.sweeps import follow_library, recalculate_open
 from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
+from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
 from dossier_service.return_places import routes as return_places
 from dossier_service.reuse import routes as reuse
@@ -70,6 +72,7 @@ from dossier_service.supplements.sweeps import end_waits
 from dossier_service.tracking import routes as tracking
 from dossier_service.undoing import routes as undoing
 from dossier_service.units.consumers import on_agency_changed
+from dossier_service.verification import routes as verification
 from dossier_service.withdrawals import routes as withdrawals
 
 STEPS = (
@@ -120,6 +123,7 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
     measure(kit)
+    kit.database.sessions.configure(info={OLD_CODES_UNTIL: settings.old_codes_until})
     opening.measure(kit)
     kit.extras["documents"] = DocumentStore(settings.document_store)
     if settings.clamd_host:
@@ -159,6 +163,8 @@ SERVICE = ServiceDefinition(
         rebasing.router,
         charges.router,
         results.router,
+        result_register.router,
+        verification.router,
         return_places.router,
         withdrawals.router,
         printed_forms.router,

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field
@@ -21,6 +22,9 @@ class DossierSettings(ServiceSettings):
     dvcqg_password_file: Path | None = None
     dvcqg_unit: str = "H05"
     """Our agency code on the national portal (madonvi)."""
+    old_codes_until: date | None = None
+    """The last day on which dossiers are numbered with agency codes of QCVN 102:2016 (000.00.16.H05); from the next on,
+    and where nothing is set, with those of QĐ 20/2020/QĐ-TTg (H05.16)."""
     supplement_wait_days: int = Field(default=30, ge=1, le=366)
     """Calendar days to supply papers where the procedure says nothing; the province sets it (assumed value)."""
     supplement_reminder_days: int = Field(default=3, ge=1)

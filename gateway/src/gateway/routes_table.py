@@ -80,7 +80,7 @@ ROUTES = (
     Route("/documents", DOSSIER),
     Route("/results", DOSSIER),
     Route("/tracking", DOSSIER, guessable=True),
-    Route("/verify", DOSSIER),
+    Route("/verify", DOSSIER, guessable=True),
     Route("/calendar", DOSSIER),
     Route("/deadlines", DOSSIER),
     Route("/registers", DOSSIER, timeout_seconds=LONG_TIMEOUT_SECONDS),

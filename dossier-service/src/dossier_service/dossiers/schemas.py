@@ -1,6 +1,6 @@
 """What goes in and out. `filer`, `channel`, codes and times are derived, never taken from the caller."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -233,6 +233,10 @@ class RequestPaymentBody(Command):
 class ResultBody(Command):
     title: Line
     document_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    number: Line | None = None
+    """In the agency's register; made from the dossier's code when left out."""
+    expires_on: date | None = None
+    """The last day on which the result holds."""
 
 
 class DecisionBody(Command):

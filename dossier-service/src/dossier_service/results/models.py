@@ -1,7 +1,7 @@
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, SmallInteger
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
@@ -13,6 +13,13 @@ class Result(Base):
     """What the dossier ends with; without files it is the acknowledgement of a notice."""
 
     __tablename__ = "result"
+    __table_args__ = (
+        UniqueConstraint("agency", "number"),
+        CheckConstraint("num_nonnulls(revoked_at, revoked_by, revoke_reason) IN (0, 3)", name="revoked"),
+        CheckConstraint("replaced_by IS NULL OR revoked_at IS NOT NULL", name="replaced"),
+        CheckConstraint("replaced_by <> id", name="another"),
+        Index("ix_result_issued_at", "issued_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
@@ -22,6 +29,17 @@ class Result(Base):
     document_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     issued_by: Mapped[str] = mapped_column(Text)
     issued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    agency: Mapped[str | None] = mapped_column(Text)
+    """Whose register it stands in."""
+    number: Mapped[str | None] = mapped_column(Text)
+    """In that register; the agency's own where it keeps one on paper."""
+    expires_on: Mapped[date | None]
+    """The last day on which it holds."""
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    revoked_by: Mapped[str | None] = mapped_column(Text)
+    revoke_reason: Mapped[str | None] = mapped_column(Text)
+    revoke_legal_basis: Mapped[str | None] = mapped_column(Text)
+    replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("result.id"), index=True)
 
 
 class Rating(Base):

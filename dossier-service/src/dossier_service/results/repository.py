@@ -1,9 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
+from contracts.dossier import Origin
+from servicekit.auth import Caller
 from servicekit.database import Session
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, exists, select
 
+from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.visibility import visible_to
 from dossier_service.results.models import Rating, Result
 
 
@@ -28,3 +35,38 @@ async def delete_of(session: Session, dossier_id: UUID) -> None:
 
 async def rating_of(session: Session, dossier_id: UUID) -> Rating | None:
     return await session.get(Rating, dossier_id)
+
+
+async def by_code(session: Session, code: str) -> tuple[Result, Dossier] | None:
+    """Handed back, and no trial: what has not left the house is nobody's to verify."""
+    query = select(Result, Dossier).join(Dossier, Dossier.id == Result.dossier_id)
+    query = query.where(Result.code == code, Dossier.status == Status.RETURNED, Dossier.origin != Origin.TRIAL)
+    row = (await session.execute(query)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def number_taken(session: Session, agency: str, number: str) -> bool:
+    return bool(await session.scalar(select(exists().where(Result.agency == agency, Result.number == number))))
+
+
+async def replacement(session: Session, result_id: UUID, agency: str | None) -> Result | None:
+    """Of the same agency, handed back, and itself in force."""
+    query = select(Result).join(Dossier, Dossier.id == Result.dossier_id)
+    return await session.scalar(
+        query.where(
+            Result.id == result_id,
+            Result.agency == agency,
+            Result.revoked_at.is_(None),
+            Dossier.status == Status.RETURNED,
+        )
+    )
+
+
+def register(seers: Collection[Caller], *, issued_from: datetime | None, number: str | None) -> Select[Any]:
+    """Of the dossiers that they see, newest first."""
+    query = select(Result, Dossier).join(Dossier, Dossier.id == Result.dossier_id).where(visible_to(*seers))
+    if issued_from:
+        query = query.where(Result.issued_at >= issued_from)
+    if number:
+        query = query.where(Result.number == number)
+    return cast("Select[Any]", query.order_by(Result.issued_at.desc(), Result.id.desc()))

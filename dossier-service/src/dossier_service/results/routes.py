@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import Header, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Person
+from servicekit.clock import Now
 from servicekit.database import Reading
 from servicekit.paging import Page
 from servicekit.routing import api_router
@@ -43,9 +44,9 @@ async def rate(dossier_id: UUID, body: RateBody, act: Act) -> DossierRead:
     summary="Results that have been handed back",
     responses=problem_responses(DossierNotFound),
 )
-async def list_results(dossier_id: UUID, caller: Person, session: Reading) -> Page[ResultRead]:
+async def list_results(dossier_id: UUID, caller: Person, session: Reading, now: Now) -> Page[ResultRead]:
     _, found = await service.readable(session, dossier_id, caller)
-    return Page[ResultRead](items=[await service.read(session, result) for result in found])
+    return Page[ResultRead](items=[await service.read(session, result, now) for result in found])
 
 
 @router.get(
@@ -53,9 +54,9 @@ async def list_results(dossier_id: UUID, caller: Person, session: Reading) -> Pa
     summary="One result",
     responses=problem_responses(DossierNotFound, ResultNotFound),
 )
-async def get_result(dossier_id: UUID, result_id: UUID, caller: Person, session: Reading) -> ResultRead:
+async def get_result(dossier_id: UUID, result_id: UUID, caller: Person, session: Reading, now: Now) -> ResultRead:
     _, result = await service.get(session, dossier_id, result_id, caller)
-    return await service.read(session, result)
+    return await service.read(session, result, now)
 
 
 @router.get(

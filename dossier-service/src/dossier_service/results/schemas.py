@@ -1,7 +1,27 @@
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+
+class Validity(StrEnum):
+    """Whether a result holds today."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+class RevokeBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    legal_basis: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    replaced_by: UUID | None = None
+    """The result of the same agency that takes its place."""
 
 
 class ResultDocument(BaseModel):
@@ -19,6 +39,26 @@ class ResultRead(BaseModel):
     id: UUID
     code: str
     title: str
+    number: str | None
     issued_at: datetime
+    expires_on: date | None
+    validity: Validity
+    revoked_at: datetime | None
+    revoke_reason: str | None
+    replaced_by: UUID | None
     documents: list[ResultDocument]
     acknowledgement_url: str | None
+
+
+class ResultListed(BaseModel):
+    """One line of the register."""
+
+    id: UUID
+    dossier_id: UUID
+    dossier_code: str | None
+    code: str
+    number: str | None
+    title: str
+    issued_at: datetime
+    expires_on: date | None
+    validity: Validity

@@ -16,15 +16,16 @@ from servicekit.ids import uuid7
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import service as dossiers
-from dossier_service.dossiers.codes import TRIAL_MARK
+from dossier_service.dossiers.codes import TRIAL_MARK, local_day
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import RateBody, ResultBody
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.results import repository
 from dossier_service.results.models import Rating, Result
-from dossier_service.results.problems import ResultNotFound
+from dossier_service.results.problems import ResultExpiresInPast, ResultNotFound, ResultNumberTaken
 from dossier_service.results.schemas import ResultDocument, ResultRead
+from dossier_service.results.validity import validity_of
 
 ACKNOWLEDGEMENT = "Giấy xác nhận đã nhận hồ sơ"
 
@@ -32,7 +33,16 @@ ACKNOWLEDGEMENT = "Giấy xác nhận đã nhận hồ sơ"
 async def issue(
     session: Session, dossier: Dossier, record: ProcedureRecord, body: ResultBody | None, by: str, now: datetime
 ) -> Result:
-    """The result's row; for a procedure without a result document it is the acknowledgement."""
+    """The result's row; for a procedure without a result document it is the acknowledgement.
+
+    Raises ResultNumberTaken, ResultExpiresInPast.
+    """
+    number = (body.number if body else None) or f"KQ-{dossier.code}"
+    if await repository.number_taken(session, dossier.executing_agency, number):
+        raise ResultNumberTaken
+    expires_on = body.expires_on if body else None
+    if expires_on and expires_on < local_day(now):
+        raise ResultExpiresInPast
     title = body.title if body else (record.results[0].name if record.results else ACKNOWLEDGEMENT)
     if dossier.origin == Origin.TRIAL:
         title = f"{TRIAL_MARK} {title}"
@@ -44,6 +54,9 @@ async def issue(
         document_ids=list(body.document_ids) if body else [],
         issued_by=by,
         issued_at=now,
+        agency=dossier.executing_agency,
+        number=number,
+        expires_on=expires_on,
     )
     session.add(result)
     return result
@@ -104,7 +117,7 @@ async def get(session: Session, dossier_id: UUID, result_id: UUID, caller: Calle
     return dossier, result
 
 
-async def read(session: Session, result: Result) -> ResultRead:
+async def read(session: Session, result: Result, now: datetime) -> ResultRead:
     papers = {paper.id: paper for paper in await documents.of_dossier(session, result.dossier_id)}
     base = f"/api/v1/dossiers/{result.dossier_id}"
     shown = [
@@ -122,7 +135,13 @@ async def read(session: Session, result: Result) -> ResultRead:
         id=result.id,
         code=result.code,
         title=result.title,
+        number=result.number,
         issued_at=result.issued_at,
+        expires_on=result.expires_on,
+        validity=validity_of(result, now),
+        revoked_at=result.revoked_at,
+        revoke_reason=result.revoke_reason,
+        replaced_by=result.replaced_by,
         documents=shown,
         acknowledgement_url=None if shown else f"{base}/results/{result.id}/acknowledgement.pdf",
     )
