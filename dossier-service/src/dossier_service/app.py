@@ -16,6 +16,7 @@ from servicekit.sweeps import Sweep
 from dossier_service import operations
 from dossier_service.access import routes as access
 from dossier_service.alarms.sweeps import tell_due_dates
+from dossier_service.archives import routes as archives
 from dossier_service.bulk import routes as bulk
 from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
@@ -146,6 +147,7 @@ SERVICE = ServiceDefinition(
         documents.uploads,
         reuse.router,
         scanning.router,
+        archives.router,
         links.router,
         reception.router,
         counter.router,
