@@ -1,4 +1,7 @@
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -6,6 +9,9 @@ from contracts import examples
 from contracts.dossier import DossierSubmitted, DraftCreated
 from dossier_service.documents.models import Document
 from dossier_service.dossiers.models import Dossier, DossierHistory
+from dossier_service.dossiers.numbering import OLD_CODES_UNTIL
+from dossier_service.testing.clocks import clock_at
+from dossier_service.units import service as units
 from servicekit.auth import Caller
 from servicekit.clock import system_clock
 from servicekit.ids import uuid7
@@ -47,6 +53,20 @@ async def complete_draft(service: RunningService, caller: Caller = KINH_BAC) -> 
 async def submit(service: RunningService, draft: dict[str, Any], caller: Caller = KINH_BAC, **kwargs: Any) -> Any:
     path = f"/api/v1/dossiers/{draft['id']}/actions/submit"
     return await service.post(path, caller, version=draft["version"], **kwargs)
+
+
+@contextmanager
+def numbered_the_old_way_until(service: RunningService, day: str) -> Iterator[None]:
+    sessions = service.kit.database.sessions
+    sessions.configure(info={OLD_CODES_UNTIL: date.fromisoformat(day)})
+    yield
+    sessions.configure(info={OLD_CODES_UNTIL: None})
+
+
+async def know_other_code(service: RunningService, agency: str, other: str) -> None:
+    unit = next(unit for unit in examples.units() if unit.code == agency)
+    async with service.kit.database.transaction() as session:
+        await units.keep(session, unit.model_copy(update={"sequence": 99, "other_codes": [other, "H05.KHAC"]}))
 
 
 class TestDraft:
@@ -177,6 +197,47 @@ class TestSubmit:
         answers = await asyncio.gather(*(submit(service, draft) for draft in drafts))
         codes = {answer.json()["code"] for answer in answers}
         assert len(codes) == 32
+        assert sorted(code[-4:] for code in codes) == [f"{n:04d}" for n in range(1, 33)]
+
+
+class TestRegimesOfCodes:
+    """By the province's setting: up to that day with codes of QCVN 102:2016, afterwards with those of QĐ 20/2020."""
+
+    @pytest.mark.parametrize(
+        ("until", "agency"),
+        [("2026-04-06", "000.00.06.H05"), ("2026-04-05", "H05.06")],
+        ids=["last day of the old", "first day of the new"],
+    )
+    async def test_the_day_of_filing_says_which_code_and_both_find_the_dossier(
+        self, service: RunningService, until: str, agency: str
+    ) -> None:
+        await know_other_code(service, "H05.06", "000.00.06.H05")
+        draft = await complete_draft(service)
+        with numbered_the_old_way_until(service, until), clock_at(service, "2026-04-06 09:00"):
+            dossier = (await submit(service, draft)).raise_for_status().json()
+        assert dossier["code"] == f"{agency}-260406-0001"
+        found = (await service.get(f"/api/v1/dossiers?code={dossier['code']}", KINH_BAC)).json()["items"]
+        assert [item["id"] for item in found] == [dossier["id"]]
+        for code in ("H05.06", "000.00.06.H05"):
+            listed = (await service.get(f"/api/v1/dossiers?agency={code}", KINH_BAC)).json()["items"]
+            assert [item["id"] for item in listed] == [dossier["id"]]
+
+    async def test_every_session_knows_the_setting(self, service: RunningService) -> None:
+        async with service.kit.database.sessions() as session:
+            assert session.info[OLD_CODES_UNTIL] is None
+
+    async def test_a_unit_without_an_old_code_keeps_its_own(self, service: RunningService) -> None:
+        draft = await complete_draft(service)
+        with numbered_the_old_way_until(service, "2099-01-01"):
+            assert (await submit(service, draft)).json()["code"].startswith("H05.06-")
+
+    async def test_old_codes_are_unique_under_concurrent_submits(self, service: RunningService) -> None:
+        await know_other_code(service, "H05.06", "000.00.06.H05")
+        drafts = [await complete_draft(service) for _ in range(32)]
+        with numbered_the_old_way_until(service, "2099-01-01"):
+            answers = await asyncio.gather(*(submit(service, draft) for draft in drafts))
+        codes = [answer.json()["code"] for answer in answers]
+        assert all(code.startswith("000.00.06.H05-") for code in codes)
         assert sorted(code[-4:] for code in codes) == [f"{n:04d}" for n in range(1, 33)]
 
 

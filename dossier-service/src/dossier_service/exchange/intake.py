@@ -17,9 +17,9 @@ from servicekit.problems import FieldError, Problem, Text
 from servicekit.rendering import field_errors
 
 from dossier_service.deadlines import service as deadlines
+from dossier_service.dossiers import numbering, steps
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers import steps
-from dossier_service.dossiers.codes import local_day, official_code
+from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import owner_key
@@ -232,11 +232,10 @@ async def _new_dossier(
     applicant = item.applicant.model_dump(mode="json", exclude_none=True) if item.applicant else {}
     filed_at = item.submitted_at or around.now
     day = local_day(filed_at)
-    number = await dossiers.next_code_number(session, item.agency, day)
     return Dossier(
         id=uuid7(),
         draft_number=await dossiers.next_draft_number(session, day),
-        code=official_code(item.agency, day, number),
+        code=await numbering.next_code(session, item.agency, Origin.LIVE, day),
         external_code=item.external_code,
         source=around.partner,
         origin=Origin.LIVE,

@@ -11,8 +11,8 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.ids import uuid7
 
-from dossier_service.dossiers import acting, facts, pins, repository, steps
-from dossier_service.dossiers.codes import local_day, official_code, series
+from dossier_service.dossiers import acting, facts, numbering, pins, repository, steps
+from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, may_try, owner_key
@@ -146,9 +146,7 @@ async def submit(
 
 async def _give_code(session: Session, dossier: Dossier, now: datetime) -> None:
     day = local_day(now)
-    numbered = series(dossier.executing_agency, Origin(dossier.origin))
-    number = await repository.next_code_number(session, numbered, day)
-    dossier.code = official_code(numbered, day, number)
+    dossier.code = await numbering.next_code(session, dossier.executing_agency, Origin(dossier.origin), day)
     dossier.submitted_at = now
 
 
