@@ -16,6 +16,7 @@ from servicekit.sweeps import Sweep
 from dossier_service import operations
 from dossier_service.access import routes as access
 from dossier_service.alarms.sweeps import tell_due_dates
+from dossier_service.archives import routes as archives
 from dossier_service.bulk import routes as bulk
 from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
@@ -57,6 +58,7 @@ from dossier_service.recalculations import routes as recalculations
 from dossier_service.recalculations.sweeps import follow_library, recalculate_open
 from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
+from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
 from dossier_service.return_places import routes as return_places
 from dossier_service.reuse import routes as reuse
@@ -71,6 +73,7 @@ from dossier_service.supplements.sweeps import end_waits
 from dossier_service.tracking import routes as tracking
 from dossier_service.undoing import routes as undoing
 from dossier_service.units.consumers import on_agency_changed
+from dossier_service.verification import routes as verification
 from dossier_service.withdrawals import routes as withdrawals
 
 STEPS = (
@@ -144,6 +147,7 @@ SERVICE = ServiceDefinition(
         documents.uploads,
         reuse.router,
         scanning.router,
+        archives.router,
         links.router,
         reception.router,
         counter.router,
@@ -161,6 +165,8 @@ SERVICE = ServiceDefinition(
         rebasing.router,
         charges.router,
         results.router,
+        result_register.router,
+        verification.router,
         return_places.router,
         withdrawals.router,
         printed_forms.router,
