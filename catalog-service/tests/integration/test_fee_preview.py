@@ -46,8 +46,23 @@ async def test_anybody_is_told_each_fee_and_what_cannot_be_said_yet(priced: Runn
     assert lines.keys() == {"now", "pages", "council"}
     assert (lines["pages"]["amount_vnd"], lines["pages"]["missing"]) == (None, "page")
     assert lines["council"]["reason"] == "reckoned_by_the_agency"
+    assert (lines["pages"]["reason_name"], lines["pages"]["missing_name"]) == (
+        "Chưa biết số lượng để tính phí",
+        "Số trang",
+    )
     assert (preview["case"], preview["day"], preview["version"]) == ("Chung", "2026-04-01", 1)
     assert (preview["total_vnd"], preview["complete"]) == (135_000, False)
+
+
+async def test_codes_of_a_fee_are_named_in_the_callers_language(priced: RunningService) -> None:
+    headers = priced.headers() | {"Accept-Language": "en"}
+    question = {"channel": "online", "payer_category": "student"}
+    lines = (await priced.client.post(PATH, json=question, headers=headers)).json()["lines"]
+    student = next(line for line in lines if line["id"] == "student")
+    payers = (await priced.get("/api/v1/code-lists/payer-categories")).json()["entries"]
+    entry = next(entry for entry in payers if entry["code"] == "student")
+    assert student["payer_category_name"] == (entry["name_en"] or entry["name_vi"])
+    assert next(line for line in lines if line["id"] == "pages")["missing_name"] == "Number of pages"
 
 
 async def test_pages_are_those_of_one_copy(priced: RunningService) -> None:

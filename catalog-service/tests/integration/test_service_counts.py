@@ -3,7 +3,8 @@
 from typing import Any
 
 from servicekit.testing.keys import partner
-from servicekit.testing.service import RunningService
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import text
 
 PROBER = partner("synthetic-citizens", "*", scopes=("catalog:probes:write",))
 PROBES = "/api/v1/catalog/level-probes"
@@ -93,3 +94,17 @@ async def test_what_the_public_is_told_is_never_above_a_declared_mode(service: R
         "partial": (1, 0, 1),
         "full": (0, 1, 0),
     }
+
+
+async def test_counts_and_coverage_are_not_sent_twice_to_who_has_them(filled: RunningService) -> None:
+    async def are_judged() -> bool:
+        async with filled.kit.database.sessions() as session:
+            return await session.scalar(text("SELECT count(*) FROM procedure_version WHERE levels IS NULL")) == 0
+
+    await eventually(are_judged)
+    for path in ("/api/v1/catalog/service-counts", "/api/v1/catalog/level-coverage"):
+        first = await filled.get(path)
+        assert first.headers["Cache-Control"] == "no-cache"
+        known = filled.headers() | {"If-None-Match": first.headers["ETag"]}
+        again = await filled.client.get(path, headers=known)
+        assert (again.status_code, again.content) == (304, b"")

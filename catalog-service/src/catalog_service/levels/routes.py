@@ -43,7 +43,7 @@ from catalog_service.levels.schemas import (
 )
 from catalog_service.levels.taxonomy import Classification, Taxonomy
 from catalog_service.procedures.problems import NotInForce, ProcedureNotFound
-from catalog_service.reading import PUBLIC, At, Today, tagged_json
+from catalog_service.reading import REVALIDATED, At, Today, tagged_json
 
 router = api_router(tags=["catalogue"])
 
@@ -92,11 +92,11 @@ async def report_probe(report: ProbeReport, prober: Prober, session: Transaction
 @router.get(
     "/catalog/level-coverage",
     summary="Live services of level 3 and 4: what proves them, and when it last did",
+    response_model=Coverage,
     responses=problem_responses(InvalidParameter),
 )
-async def get_coverage(paging: Paging, caller: Anyone, session: Reading, today: Today, response: Response) -> Coverage:
-    response.headers["Cache-Control"] = PUBLIC
-    return await service.coverage(session, today, paging)
+async def get_coverage(paging: Paging, caller: Anyone, session: Reading, today: Today, request: Request) -> Response:
+    return tagged_json(request, await service.coverage(session, today, paging), REVALIDATED)
 
 
 @router.post(
@@ -223,6 +223,7 @@ async def get_classification(
 @router.get(
     "/catalog/service-counts",
     summary="How many procedures of each class are declared, provable and told, in either scheme",
+    response_model=ServiceCounts,
     responses=problem_responses(InvalidParameter),
 )
 async def count_services(
@@ -230,9 +231,8 @@ async def count_services(
     today: Today,
     caller: Anyone,
     session: Reading,
-    response: Response,
+    request: Request,
     agency: Annotated[Code | None, Query(description="competent or executing; units below it included")] = None,
     taxonomy: Scheme = None,
-) -> ServiceCounts:
-    response.headers["Cache-Control"] = PUBLIC
-    return await classing.service_counts(session, day, today, agency, taxonomy)
+) -> Response:
+    return tagged_json(request, await classing.service_counts(session, day, today, agency, taxonomy), REVALIDATED)

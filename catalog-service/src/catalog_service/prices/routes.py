@@ -3,6 +3,7 @@ from servicekit.app import problem_responses
 from servicekit.auth import Anyone
 from servicekit.database import Reading
 from servicekit.problems import InvalidBody
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from catalog_service.prices import service
@@ -19,5 +20,7 @@ router = api_router(tags=["catalogue"])
     responses=problem_responses(ProcedureNotFound, NotInForce, InvalidBody),
 )
 @idempotency.exempt
-async def preview_fees(code: str, question: FeeQuestion, caller: Anyone, session: Reading, today: Today) -> FeePreview:
-    return await service.preview(session, code, question, today)
+async def preview_fees(
+    code: str, question: FeeQuestion, caller: Anyone, session: Reading, today: Today, language: Language
+) -> FeePreview:
+    return await service.preview(session, code, question, today, language)

@@ -24,7 +24,9 @@ class Quantities(BaseModel):
 class FeeQuestion(BaseModel):
     """`case` defaults to the channel's first, `day` to today in Vietnam."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"channel": "online", "quantities": {"page": 3, "copy": 2}}]}
+    )
 
     channel: Channel
     case: Annotated[str, Field(max_length=1000)] | None = None
@@ -34,17 +36,23 @@ class FeeQuestion(BaseModel):
 
 
 class FeeLine(BaseModel):
-    """`amount_vnd` is null where nobody can say yet: `reason` tells whether a quantity is missing."""
+    """`amount_vnd` is null where nobody can say yet: `reason` tells whether a quantity is missing.
+
+    The `…_name` of a code is what people call it, in the caller's language.
+    """
 
     id: str
     kind: Literal["fee", "levy"]
     name: str
     stage: FeeStage
     payer_category: str | None
+    payer_category_name: str | None = None
     amount_vnd: int | None
     formula: str | None
     reason: Literal["quantity_missing", "reckoned_by_the_agency"] | None = None
+    reason_name: str | None = None
     missing: TariffBasis | None = None
+    missing_name: str | None = None
 
 
 class FeePreview(BaseModel):

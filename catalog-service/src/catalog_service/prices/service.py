@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from contracts.catalog import ChannelCases, ProcedureCase
@@ -7,8 +7,8 @@ from servicekit.problems import FieldError, InvalidBody, Text
 
 from catalog_service.code_lists import repository as code_lists
 from catalog_service.code_lists.schemas import PAYER_CATEGORIES
-from catalog_service.prices import repository, rules
-from catalog_service.prices.schemas import FeePreview, FeeQuestion
+from catalog_service.prices import repository, rules, words
+from catalog_service.prices.schemas import FeeLine, FeePreview, FeeQuestion
 from catalog_service.procedures import history
 
 _NO_CHANNEL = Text("Thủ tục không có cách thức thực hiện này", "The procedure has no such channel")
@@ -16,7 +16,7 @@ _NO_CASE = Text("Cách thức thực hiện không có trường hợp này", "T
 _NO_PAYER = Text("Không có đối tượng nộp phí này", "There is no such payer category")
 
 
-async def preview(session: Session, code: str, question: FeeQuestion, today: date) -> FeePreview:
+async def preview(session: Session, code: str, question: FeeQuestion, today: date, language: str) -> FeePreview:
     """Raises ProcedureNotFound, NotInForce, InvalidBody."""
     day = question.day or today
     found = await repository.channels_on(session, code, day)
@@ -25,7 +25,10 @@ async def preview(session: Session, code: str, question: FeeQuestion, today: dat
     await _require_payer(session, question.payer_category)
     version, channels = found
     case = _case(channels, question)
-    lines = [rules.line(fee, question.quantities) for fee in rules.owed(case.fees, question.payer_category, day)]
+    entries = await code_lists.entries(session, PAYER_CATEGORIES)
+    payers = {entry.code: Text(entry.name_vi, entry.name_en or entry.name_vi) for entry in entries}
+    owed = rules.owed(case.fees, question.payer_category, day)
+    lines = [_named(rules.line(fee, question.quantities), payers, language) for fee in owed]
     return FeePreview(
         version=version,
         day=day,
@@ -35,6 +38,15 @@ async def preview(session: Session, code: str, question: FeeQuestion, today: dat
         total_vnd=sum(line.amount_vnd or 0 for line in lines),
         complete=all(line.amount_vnd is not None for line in lines),
     )
+
+
+def _named(line: FeeLine, payers: Mapping[str, Text], language: str) -> FeeLine:
+    called = {
+        "payer_category_name": payers.get(line.payer_category or ""),
+        "reason_name": words.REASONS.get(line.reason or ""),
+        "missing_name": words.QUANTITIES.get(line.missing or ""),
+    }
+    return line.model_copy(update={name: text and text.in_language(language) for name, text in called.items()})
 
 
 async def _require_payer(session: Session, category: str | None) -> None:
