@@ -29,6 +29,7 @@ from analytics_service.frozen import routes as frozen
 from analytics_service.funnel import routes as funnel
 from analytics_service.honesty import routes as honesty
 from analytics_service.index766 import routes as index766
+from analytics_service.open_data import routes as open_data
 from analytics_service.portals import routes as portals
 from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
 from analytics_service.public import routes as public
@@ -63,6 +64,7 @@ SERVICE = ServiceDefinition(
         exports.router,
         definitions.router,
         public.router,
+        open_data.router,
     ],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),

@@ -20,6 +20,8 @@ PATHS = {
     "/api/v1/analytics/concentration",
     "/api/v1/analytics/filers",
     "/api/v1/analytics/funnel",
+    "/api/v1/public/open-data/dossiers",
+    "/api/v1/public/open-data/dossiers.csv",
     "/api/v1/analytics/exports",
     "/api/v1/analytics/exports/{export_id}/file",
     "/api/v1/analytics/export-templates",
@@ -43,7 +45,7 @@ PATHS = {
 
 
 PICTURES = {".svg", ".png"}
-FILES = {"/api/v1/analytics/exports/{export_id}/file"}
+FILES = {"/api/v1/analytics/exports/{export_id}/file", "/api/v1/public/open-data/dossiers.csv"}
 
 
 @pytest.fixture
