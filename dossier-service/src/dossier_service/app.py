@@ -182,6 +182,7 @@ SERVICE = ServiceDefinition(
         history.router,
         exchange.router,
         access.router,
+        charges.internal,
     ],
     publishes=[*STEPS, events.ExternalReceived, events.Pushed, events.PushRejected, *FEEDBACK],
     subscriptions=[

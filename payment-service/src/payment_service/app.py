@@ -21,9 +21,11 @@ from payment_service.checkouts import routes as checkouts
 from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.database import SCHEMA_HEAD
 from payment_service.exemptions import routes as exemptions
+from payment_service.expunging.sweeps import expunge_messages
 from payment_service.fees.consumers import on_procedure_published
 from payment_service.ledger import routes as ledger
-from payment_service.parity import models as _parity  # noqa: F401
+from payment_service.parity import routes as parity
+from payment_service.parity.sweeps import check_parity, measure
 from payment_service.providers import registry
 from payment_service.providers import routes as providers
 from payment_service.receipts import book, signing
@@ -40,6 +42,7 @@ from payment_service.statements.sweeps import judge_confirmed, judge_statements
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, PaymentSettings)  # noqa: S101 - for the type checker
+    measure(kit)
     dossiers = await stack.enter_async_context(http.service_client(kit.mint, settings.dossier_url))
     partners = await stack.enter_async_context(http.client(timeout_seconds=15))
     kit.extras[GATE] = DossierGate(dossiers)
@@ -60,6 +63,7 @@ SERVICE = ServiceDefinition(
         statements.router,
         reconciliation.router,
         shifts.router,
+        parity.router,
         checkouts.router,
         receipts.router,
         ledger.router,
@@ -88,6 +92,8 @@ SERVICE = ServiceDefinition(
         Sweep(send_refunds, every_seconds=5),
         Sweep(judge_statements, every_seconds=5),
         Sweep(judge_confirmed, every_seconds=5),
+        Sweep(check_parity, every_seconds=5),
+        Sweep(expunge_messages, every_seconds=3600),
     ],
     lifespan=open_connections,
 )

@@ -47,6 +47,8 @@ class PaymentSettings(ServiceSettings):
     """When the provider could not be asked."""
     queries_at_most: int = 7
     refund_retry_seconds: float = 60
+    raw_message_days: float = 90
+    """How long providers' messages are kept as they came; assumed, a sample value."""
 
     receipt_form: str = "01BLP0-001"
     """Ký hiệu mẫu biên lai; a sample."""

@@ -31,3 +31,8 @@ async def open_among(session: Session, dossier_id: UUID, charge_ids: Collection[
         KnownCharge.dossier_id == dossier_id, KnownCharge.id.in_(charge_ids), KnownCharge.settled.is_(False)
     )
     return set((await session.scalars(query)).all())
+
+
+async def settled_among(session: Session, charge_ids: Collection[UUID]) -> set[UUID]:
+    query = select(KnownCharge.id).where(KnownCharge.id.in_(charge_ids), KnownCharge.settled.is_(True))
+    return set((await session.scalars(query)).all())

@@ -11,6 +11,7 @@ from servicekit.etag import ExpectedVersion
 
 from dossier_service.charges import repository
 from dossier_service.charges.problems import ChargesUnknown
+from dossier_service.charges.schemas import ChargeStates
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.lifecycle import Action, Status
@@ -34,6 +35,11 @@ async def request_payment(
     )
     await session.flush()
     return dossier
+
+
+async def states(session: Session, charge_ids: list[UUID]) -> ChargeStates:
+    """What is believed of these charges, for the payment service's comparison."""
+    return ChargeStates(settled=sorted(await repository.settled_among(session, charge_ids)))
 
 
 async def keep(session: Session, event: ChargeCreated) -> None:

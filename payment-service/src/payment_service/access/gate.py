@@ -1,6 +1,7 @@
 """Who may see a dossier is the dossier service's to say; asked each time, nothing personal is remembered."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
@@ -40,7 +41,14 @@ class DossierGate:
             raise NotFound
         return UUID(answer["dossier_id"])
 
-    async def _post(self, path: str, body: dict[str, object]) -> dict[str, str] | None:
+    async def settled_charges(self, charge_ids: Sequence[UUID]) -> set[UUID]:
+        """Those of the charges that the dossier service believes to be paid. Raises Unavailable."""
+        answer = await self._post("/internal/charges/states", {"charge_ids": [str(one) for one in charge_ids]})
+        if answer is None:
+            raise Unavailable
+        return {UUID(one) for one in answer["settled"]}
+
+    async def _post(self, path: str, body: dict[str, object]) -> dict[str, Any] | None:
         try:
             response = await self._client.post(path, json=body)
             if response.status_code == httpx.codes.NOT_FOUND:

@@ -65,6 +65,8 @@ class FakeDossiers(_Server):
         self._verifier = TokenVerifier(keys.public_file)
         self._owners: dict[UUID, tuple[str, str]] = {}
         self.broken = False
+        self.settled_charges: set[UUID] = set()
+        """What it believes to be paid."""
 
     def know(self, dossier_id: UUID, owner: Caller, code: str) -> None:
         self._owners[dossier_id] = (owner.subject, code)
@@ -74,6 +76,9 @@ class FakeDossiers(_Server):
         if self.broken or not is_service:
             return web.Response(status=503)
         body = await request.json()
+        if request.path == "/internal/charges/states":
+            believed = [one for one in body["charge_ids"] if UUID(one) in self.settled_charges]
+            return web.json_response({"settled": believed})
         if request.path == "/internal/dossiers/by-code":
             return self._by_code(body)
         caller = Caller.model_validate(body)
