@@ -1,29 +1,17 @@
 """The texts about a dossier that was put under new rules, where the database was seeded before there were any."""
 
-from datetime import UTC, datetime
-
-import sqlalchemy as sa
 from alembic import op
+from notification_service.templates.later_texts import add_texts
 from notification_service.templates.notices import Notice
-from notification_service.templates.seed import seeded_texts
-from servicekit.ids import uuid7
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_ADD = sa.text("""
-    INSERT INTO template (id, event, channel, language, version, title, body, created_by, created_at)
-    VALUES (:id, :notice, :channel, :language, 1, :title, :body, 'system', :now)
-    ON CONFLICT ON CONSTRAINT uq_template_event_channel_language_version DO NOTHING
-""")
-
 
 def upgrade() -> None:
-    for text in seeded_texts():
-        if text.notice is Notice.REBASED:
-            op.get_bind().execute(_ADD, {**text._asdict(), "id": uuid7(), "now": datetime.now(UTC)})
+    add_texts(op.get_bind(), {Notice.REBASED})
 
 
 def downgrade() -> None:

@@ -1,12 +1,8 @@
 """Due dates that move, come near or pass are told; some of it to the officials of a unit."""
 
-from datetime import UTC, datetime
-
-import sqlalchemy as sa
 from alembic import op
+from notification_service.templates.later_texts import add_texts
 from notification_service.templates.notices import Notice
-from notification_service.templates.seed import seeded_texts
-from servicekit.ids import uuid7
 
 revision = "0004"
 down_revision = "0003"
@@ -14,11 +10,6 @@ branch_labels = None
 depends_on = None
 
 NEW = frozenset({Notice.DUE_MOVED, Notice.DUE_SOON, Notice.OVERDUE, Notice.ANSWER_LATE})
-_ADD = sa.text("""
-    INSERT INTO template (id, event, channel, language, version, title, body, created_by, created_at)
-    VALUES (:id, :notice, :channel, :language, 1, :title, :body, 'system', :now)
-    ON CONFLICT ON CONSTRAINT uq_template_event_channel_language_version DO NOTHING
-""")
 
 
 def upgrade() -> None:
@@ -26,9 +17,7 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE delivery ADD CONSTRAINT ck_delivery_recipient CHECK (recipient IN ('owner', 'filer', 'unit'))"
     )
-    for text in seeded_texts():
-        if text.notice in NEW:
-            op.get_bind().execute(_ADD, {**text._asdict(), "id": uuid7(), "now": datetime.now(UTC)})
+    add_texts(op.get_bind(), NEW)
 
 
 def downgrade() -> None:

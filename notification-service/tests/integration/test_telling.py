@@ -16,6 +16,8 @@ from contracts.dossier import (
     AnswerLate,
     ApplicantKind,
     Cause,
+    ConsultationOverdue,
+    ConsultationRequested,
     DossierAccepted,
     DossierChannel,
     DossierDecided,
@@ -207,6 +209,29 @@ async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: 
     assert await seen_by("officer-congthuong", "officer", "H05.06") == set()
     assert await seen_by("administrator", "administrator", "H05.03") == set()
     assert (await service.get("/api/v1/notifications", AN)).json()["items"] == []
+
+
+async def test_an_asked_unit_hears_of_it_and_when_it_is_due_and_learns_nothing_of_the_person(
+    service: RunningService, outside: Any
+) -> None:
+    dossier_id, task_id = uuid7(), uuid7()
+    await service.publish(
+        ConsultationRequested(**common(dossier_id, 5), task_id=task_id, unit="H05.06", due_at=DUE),
+        ConsultationOverdue(**common(dossier_id, 6), task_id=task_id, unit="H05.06", due_at=DUE),
+    )
+    rows = await eventually(all_over(service, dossier_id, 2))
+    assert {(row.recipient, row.channel, row.status) for row in rows} == {("unit", "in_app", "delivered")}
+    assert (outside.mailbox.messages, outside.texts) == ([], [])
+    answer = await service.get("/api/v1/notifications", official("officer-congthuong", "officer", "H05.06"))
+    assert {item["event"] for item in answer.json()["items"]} == {
+        "dossier.consultation_requested",
+        "dossier.consultation_overdue",
+    }
+    assert "08/12/2026" in answer.text
+    for personal in ("Nguyễn Văn An", "an@example.vn", "0912000001", "Bản khai thiếu chữ ký"):
+        assert personal not in answer.text
+    asker = await service.get("/api/v1/notifications", official("officer-tuphap", "officer", "H05.03"))
+    assert asker.json()["items"] == []
 
 
 async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, outside: Any) -> None:

@@ -26,6 +26,8 @@ class Notice(StrEnum):
     DUE_SOON = "dossier.due_soon"
     OVERDUE = "dossier.overdue"
     ANSWER_LATE = "dossier.answer_late"
+    CONSULTATION_REQUESTED = "dossier.consultation_requested"
+    CONSULTATION_OVERDUE = "dossier.consultation_overdue"
     CHARGE_CREATED = "payment.charge_created"
     PAYMENT_SETTLED = "payment.settled"
     RECEIPT_ISSUED = "payment.receipt_issued"
@@ -38,7 +40,13 @@ class Audience(StrEnum):
     HEAD = "head"
 
 
-IN_THE_HOUSE = {Notice.DUE_SOON: Audience.STAFF, Notice.OVERDUE: Audience.HEAD, Notice.ANSWER_LATE: Audience.STAFF}
+IN_THE_HOUSE = {
+    Notice.DUE_SOON: Audience.STAFF,
+    Notice.OVERDUE: Audience.HEAD,
+    Notice.ANSWER_LATE: Audience.STAFF,
+    Notice.CONSULTATION_REQUESTED: Audience.STAFF,
+    Notice.CONSULTATION_OVERDUE: Audience.STAFF,
+}
 """Not for the applicant: in the inboxes of a unit's officials alone."""
 
 
@@ -71,6 +79,8 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DueSoon,
     dossier.Overdue,
     dossier.AnswerLate,
+    dossier.ConsultationRequested,
+    dossier.ConsultationOverdue,
 ]
 PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
 
