@@ -37,6 +37,7 @@ from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
 from analytics_service.settings import AnalyticsSettings
+from analytics_service.surveys import routes as surveys
 from analytics_service.uptake import routes as uptake
 
 
@@ -62,6 +63,7 @@ SERVICE = ServiceDefinition(
         uptake.router,
         index766.router,
         exports.router,
+        surveys.router,
         definitions.router,
         public.router,
         open_data.router,
