@@ -39,6 +39,7 @@ from analytics_service.reports import routes as reports
 from analytics_service.settings import AnalyticsSettings
 from analytics_service.surveys import routes as surveys
 from analytics_service.uptake import routes as uptake
+from analytics_service.workload import routes as workload
 
 
 async def open_painter(kit: Kit, stack: AsyncExitStack) -> None:
@@ -61,6 +62,7 @@ SERVICE = ServiceDefinition(
         filers.router,
         funnel.router,
         uptake.router,
+        workload.router,
         index766.router,
         exports.router,
         surveys.router,

@@ -1,6 +1,6 @@
 """The register of every metric. Change a meaning, raise its version."""
 
-from analytics_service.definitions import claims, dossiers, index766, services
+from analytics_service.definitions import claims, dossiers, index766, services, workload
 from analytics_service.definitions.overview import OVERVIEW
 
 METRICS = {
@@ -10,6 +10,7 @@ METRICS = {
         *services.SERVICE_COUNTS,
         *dossiers.ALL,
         *claims.ALL,
+        *workload.ALL,
         *index766.ALL,
     )
 }

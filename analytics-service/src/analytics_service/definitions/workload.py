@@ -1,0 +1,59 @@
+"""What was there, what came, what went, and how long it took."""
+
+from servicekit.problems import Text
+
+from analytics_service.definitions.metric import of_dossiers
+
+CARRIED = of_dossiers(
+    "carried",
+    Text("Kỳ trước chuyển sang", "Carried over"),
+    Text(
+        "Hồ sơ nộp trước kỳ và chưa kết thúc khi kỳ bắt đầu.",
+        "Dossiers filed before the period, not ended at its start.",
+    ),
+)
+RECEIVED = of_dossiers(
+    "received",
+    Text("Nhận trong kỳ", "Received"),
+    Text("Hồ sơ nộp trong kỳ, qua mọi kênh.", "Dossiers filed in the period, through any channel."),
+)
+DONE = of_dossiers(
+    "done",
+    Text("Đã giải quyết", "Done"),
+    Text("Hồ sơ có quyết định, đồng ý hay từ chối, trong kỳ.", "Dossiers decided in the period, yes or no."),
+)
+CANCELLED = of_dossiers(
+    "cancelled",
+    Text("Không giải quyết", "Cancelled"),
+    Text(
+        "Hồ sơ kết thúc trong kỳ mà không có quyết định: không tiếp nhận, dừng, rút.",
+        "Dossiers that ended in the period without a decision: refused at reception, stopped, withdrawn.",
+    ),
+)
+OPEN = of_dossiers(
+    "open",
+    Text("Chuyển sang kỳ sau", "Open"),
+    Text(
+        "Hồ sơ chưa kết thúc khi kỳ kết thúc. Kỳ trước chuyển sang + nhận = đã giải quyết + không giải quyết + "
+        "chuyển sang kỳ sau.",
+        "Dossiers not ended at the end of the period: carried + received = done + cancelled + open.",
+    ),
+)
+
+
+def _days(key: str, vi: str, en: str) -> tuple[str, Text, Text]:
+    return (
+        key,
+        Text(f"Số ngày xử lý, {vi}", f"Days taken, {en}"),
+        Text(
+            f"Số ngày theo lịch từ tiếp nhận đến quyết định của hồ sơ được quyết định trong kỳ, {vi}.",
+            f"Calendar days from reception to decision of the dossiers decided in the period, {en}.",
+        ),
+    )
+
+
+DAYS_MEDIAN = of_dossiers(*_days("days_median", "trung vị", "median"))
+DAYS_P90 = of_dossiers(*_days("days_p90", "90 % hồ sơ không quá", "which 90 % don't exceed"))
+DAYS_P95 = of_dossiers(*_days("days_p95", "95 % hồ sơ không quá", "which 95 % don't exceed"))
+
+ALL = (CARRIED, RECEIVED, DONE, CANCELLED, OPEN, DAYS_MEDIAN, DAYS_P90, DAYS_P95)

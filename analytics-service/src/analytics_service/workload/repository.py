@@ -1,0 +1,72 @@
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from contracts.dossier import Origin
+from servicekit.clock import VIETNAM
+from servicekit.database import Session
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+
+from analytics_service.agencies import repository as agencies
+from analytics_service.facts.folding import Status
+from analytics_service.facts.models import DossierFact
+from analytics_service.reports.period import Period
+from analytics_service.workload.balance import Balance
+
+_fact = DossierFact
+_DECIDED = _fact.status.in_((Status.DECIDED, Status.RETURNED))
+SHARES = (0.5, 0.9, 0.95)
+_SECONDS_A_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Durations:
+    """Days from reception to decision, of the dossiers decided in a period; the quantiles are None where none was."""
+
+    dossiers: int
+    median: float | None
+    p90: float | None
+    p95: float | None
+
+
+def _bounds(period: Period) -> tuple[datetime, datetime]:
+    begin, after = period.first, period.last + timedelta(days=1)
+    return datetime.combine(begin, time.min, VIETNAM), datetime.combine(after, time.min, VIETNAM)
+
+
+def _counted(root: str) -> ColumnElement[bool]:
+    return and_(
+        _fact.submitted_on.is_not(None),
+        _fact.origin != Origin.TRIAL,
+        agencies.is_below(root, _fact.agency, _fact.submitted_on),
+    )
+
+
+async def balance(session: Session, period: Period, root: str) -> Balance:
+    """Each side by its own conditions, so that the sum proves something."""
+    begin, after = _bounds(period)
+    ended_in = and_(_fact.finished_at >= begin, _fact.finished_at < after)
+    not_ended_by = or_(_fact.finished_at.is_(None), _fact.finished_at >= after)
+    query = select(
+        func.count().filter(_fact.submitted_at < begin, or_(_fact.finished_at.is_(None), _fact.finished_at >= begin)),
+        func.count().filter(_fact.submitted_at >= begin),
+        func.count().filter(ended_in, _DECIDED),
+        func.count().filter(ended_in, not_(_DECIDED)),
+        func.count().filter(not_ended_by),
+    ).where(_counted(root), _fact.submitted_at < after)
+    return Balance(*(await session.execute(query)).one())
+
+
+async def durations(session: Session, period: Period, root: str) -> Durations:
+    begin, after = _bounds(period)
+    taken: Any = func.extract("epoch", _fact.finished_at - _fact.accepted_at) / _SECONDS_A_DAY
+    quantiles = [func.percentile_cont(share).within_group(taken) for share in SHARES]
+    query = select(func.count(), *quantiles).where(
+        _counted(root),
+        _DECIDED,
+        _fact.accepted_at.is_not(None),
+        _fact.finished_at >= begin,
+        _fact.finished_at < after,
+    )
+    dossiers, *found = (await session.execute(query)).one()
+    return Durations(dossiers, *(None if each is None else round(float(each), 2) for each in found))

@@ -1,0 +1,22 @@
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+from analytics_service.reports.schemas import Figure
+
+
+class Workload(BaseModel):
+    """carried + received = done + open + cancelled; and how long the decided ones took."""
+
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    agency: str
+    carried: Figure
+    received: Figure
+    done: Figure
+    cancelled: Figure
+    open: Figure
+    unexplained: int = Field(description="0 in sound figures")
+    days_median: Figure = Field(description="calendar days from reception to decision; null where none was decided")
+    days_p90: Figure
+    days_p95: Figure

@@ -1,0 +1,51 @@
+"""The balance of a period, and how long decisions take."""
+
+from servicekit.database import Session
+
+from analytics_service.definitions.workload import (
+    CANCELLED,
+    CARRIED,
+    DAYS_MEDIAN,
+    DAYS_P90,
+    DAYS_P95,
+    DONE,
+    OPEN,
+    RECEIVED,
+)
+from analytics_service.reports.figures import Value
+from analytics_service.reports.period import Period
+from analytics_service.reports.service import Asking, figures_of, parameters_of
+from analytics_service.workload import repository
+from analytics_service.workload.schemas import Workload
+
+
+async def read(session: Session, period: Period, asking: Asking) -> Workload:
+    root = asking.root or ""
+    found = await repository.balance(session, period, root)
+    taken = await repository.durations(session, period, root)
+    told = {
+        CARRIED: found.carried,
+        RECEIVED: found.received,
+        DONE: found.done,
+        CANCELLED: found.cancelled,
+        OPEN: found.open,
+        DAYS_MEDIAN: taken.median,
+        DAYS_P90: taken.p90,
+        DAYS_P95: taken.p95,
+    }
+    values = {metric.key: Value(value) for metric, value in told.items()}
+    figures = await figures_of(session, list(told), values, parameters_of(period, asking), asking)
+    return Workload(
+        first=period.first,
+        last=period.last,
+        agency=root,
+        carried=figures[CARRIED.key],
+        received=figures[RECEIVED.key],
+        done=figures[DONE.key],
+        cancelled=figures[CANCELLED.key],
+        open=figures[OPEN.key],
+        unexplained=found.unexplained,
+        days_median=figures[DAYS_MEDIAN.key],
+        days_p90=figures[DAYS_P90.key],
+        days_p95=figures[DAYS_P95.key],
+    )
