@@ -37,6 +37,7 @@ from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
 from analytics_service.settings import AnalyticsSettings
+from analytics_service.substitution import routes as substitution
 from analytics_service.surveys import routes as surveys
 from analytics_service.uptake import routes as uptake
 from analytics_service.workload import routes as workload
@@ -63,6 +64,7 @@ SERVICE = ServiceDefinition(
         funnel.router,
         uptake.router,
         workload.router,
+        substitution.router,
         index766.router,
         exports.router,
         surveys.router,

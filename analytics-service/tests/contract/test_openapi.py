@@ -20,6 +20,7 @@ PATHS = {
     "/api/v1/analytics/concentration",
     "/api/v1/analytics/filers",
     "/api/v1/analytics/funnel",
+    "/api/v1/analytics/substitution",
     "/api/v1/analytics/workload",
     "/api/v1/analytics/surveys",
     "/api/v1/analytics/surveys/{survey_id}",

@@ -1,0 +1,44 @@
+"""What could be filed wholly online and still comes on paper, and the reasons that people give."""
+
+from collections import Counter
+
+from servicekit.database import Session
+
+from analytics_service.definitions.dossiers import SUBSTITUTION
+from analytics_service.definitions.rounding import percentage
+from analytics_service.reports.figures import share
+from analytics_service.reports.period import Period
+from analytics_service.reports.service import Asking, figures_of, parameters_of
+from analytics_service.substitution import repository
+from analytics_service.substitution.schemas import ReasonRead, Substitution, SubstitutionItem
+
+MOST_ITEMS = 100
+
+
+async def read(session: Session, period: Period, asking: Asking) -> Substitution:
+    root = asking.root or ""
+    online, paper, reasons = Counter[str](), Counter[str](), Counter[str]()
+    for procedure, came_online, reason, dossiers in await repository.filed(session, period, root):
+        if came_online:
+            online[procedure] += dossiers
+        else:
+            paper[procedure] += dossiers
+            reasons[reason] += dossiers
+    values = {SUBSTITUTION.key: share(paper.total(), paper.total() + online.total())}
+    figures = await figures_of(session, [SUBSTITUTION], values, parameters_of(period, asking), asking)
+    ordered = sorted(online.keys() | paper.keys(), key=lambda code: (-paper[code], code))
+    return Substitution(
+        first=period.first,
+        last=period.last,
+        agency=root,
+        rate=figures[SUBSTITUTION.key],
+        reasons=[
+            ReasonRead(reason=reason, dossiers=dossiers)
+            for reason, dossiers in sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
+        ],
+        items=[_item(code, online[code], paper[code]) for code in ordered[:MOST_ITEMS]],
+    )
+
+
+def _item(code: str, online: int, paper: int) -> SubstitutionItem:
+    return SubstitutionItem(procedure=code, online=online, on_paper=paper, share=percentage(paper, online + paper))
