@@ -2,7 +2,23 @@ from pathlib import Path
 
 import pytest
 from catalog_service.app import create
+from catalog_service.code_lists.schemas import CodeListChange
+from catalog_service.hygiene.schemas import AcceptRequest
+from catalog_service.mandates.schemas import MandateChange
+from catalog_service.national_codes.schemas import MappingEnd, MappingRequest, NationalProcedureList
+from catalog_service.prices.schemas import FeeQuestion
+from catalog_service.reorganisations.schemas import (
+    AbolishCommand,
+    AgencyCreate,
+    MergeCommand,
+    MoveCommand,
+    RenameCommand,
+    ReorganisationTakeBack,
+    SplitCommand,
+)
+from catalog_service.search_words.schemas import SearchWordsChange
 from catalog_service.settings import CatalogSettings
+from pydantic import BaseModel
 from servicekit.settings import Profile
 from servicekit.testing.keys import ProcessKeys
 
@@ -58,6 +74,7 @@ CONTRACT = {
     ("get", "/catalog/open-data.csv"),
     ("post", "/procedures/{code}/actions/publish"),
     ("post", "/procedures/{code}/actions/retire"),
+    ("post", "/procedures/{code}/actions/take-back-retirement"),
     ("get", "/agencies"),
     ("get", "/agencies/{code}"),
     ("get", "/agencies/{code}/jurisdiction"),
@@ -75,6 +92,7 @@ CONTRACT = {
     ("put", "/code-lists/{name}"),
     ("post", "/catalog/imports"),
     ("get", "/catalog/imports/template.xlsx"),
+    ("get", "/catalog/imports"),
     ("get", "/catalog/imports/{operation_id}/report"),
     ("get", "/catalog/imports/{operation_id}/report.xlsx"),
     ("get", "/catalog/drafts"),
@@ -125,3 +143,30 @@ def test_packages_are_described_down_to_their_rows(operations: dict[tuple[str, s
     assert exported["schema"] == document
     taken = operations["post", "/api/v1/catalog/imports"]["requestBody"]["content"]["application/json"]
     assert document in taken["schema"]["anyOf"]
+
+
+EXEMPLIFIED = [
+    AbolishCommand,
+    AcceptRequest,
+    AgencyCreate,
+    CodeListChange,
+    FeeQuestion,
+    MandateChange,
+    MappingEnd,
+    MappingRequest,
+    MergeCommand,
+    MoveCommand,
+    NationalProcedureList,
+    RenameCommand,
+    ReorganisationTakeBack,
+    SearchWordsChange,
+    SplitCommand,
+]
+
+
+@pytest.mark.parametrize("model", EXEMPLIFIED, ids=[model.__name__ for model in EXEMPLIFIED])
+def test_the_example_of_a_body_is_one(model: type[BaseModel]) -> None:
+    examples = model.model_json_schema()["examples"]
+    assert examples
+    for example in examples:
+        model.model_validate(example)

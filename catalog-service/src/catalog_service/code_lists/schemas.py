@@ -35,7 +35,23 @@ class CodeListDocument(CodeListItem):
 class CodeListChange(BaseModel):
     """All entries as they are to stand. None may be left out: a code that is no longer used gets its last day."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "entries": [
+                        {
+                            "code": "student",
+                            "name_vi": "Học sinh, sinh viên",
+                            "name_en": "Student",
+                            "valid_from": "2016-11-30",
+                        }
+                    ]
+                }
+            ]
+        },
+    )
 
     entries: Annotated[list[CodeListItem], Field(max_length=5000)]
 

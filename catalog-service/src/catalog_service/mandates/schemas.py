@@ -58,11 +58,36 @@ class MandateHeader(BaseModel):
 class MandateChange(MandateHeader):
     """A list with all its rows, in their order."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "decision": "877/QĐ-TTg",
+                    "title": "Danh mục dịch vụ công trực tuyến mức độ 3, 4 (mẫu)",
+                    "issued_on": "2018-07-18",
+                    "valid_from": "2018-07-18",
+                    "due_on": "2019-12-31",
+                    "items": [
+                        {
+                            "procedure_code": "2.000033",
+                            "name": "Thông báo khuyến mại",
+                            "agency": "H05.06",
+                            "required_level": 4,
+                            "owner": {"unit": "H05.06", "role": "Phó Giám đốc"},
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
     items: Annotated[list[MandateItem], Field(max_length=5000)]
 
 
 class MandateDocument(MandateChange):
     """A list as it is imported and exported: every row with the day by which it is due."""
+
+    model_config = ConfigDict(json_schema_extra=None)
 
     id: MandateId
 

@@ -24,7 +24,12 @@ class NationalProcedureRow(BaseModel):
 class NationalProcedureList(BaseModel):
     """The whole list as it is now."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"procedures": [{"MATTHC": "1.234567", "TENTTHC": "Thông báo khuyến mại (mẫu)"}]}]
+        },
+    )
 
     procedures: Annotated[list[NationalProcedureRow], Field(max_length=LONGEST_LIST)]
 
@@ -41,7 +46,9 @@ class NationalListTaken(BaseModel):
 class MappingRequest(BaseModel):
     """From `valid_from` on, by default today."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"national_code": "1.234567", "valid_from": "2026-12-01"}]}
+    )
 
     national_code: Code
     valid_from: Day | None = None
@@ -50,7 +57,7 @@ class MappingRequest(BaseModel):
 class MappingEnd(BaseModel):
     """`valid_to` is the last day, by default yesterday."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"valid_to": "2026-12-31"}]})
 
     valid_to: Day | None = None
 

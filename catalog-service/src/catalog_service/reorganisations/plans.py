@@ -13,7 +13,7 @@ from catalog_service.reorganisations import guards, repository
 from catalog_service.reorganisations.guards import Tree
 from catalog_service.reorganisations.models import Reorganisation
 from catalog_service.reorganisations.problems import NothingPlanned, ReorganisationBuiltUpon
-from catalog_service.reorganisations.schemas import ReorganisationRead, TakeBackCommand, TakenBack
+from catalog_service.reorganisations.schemas import ReorganisationRead, ReorganisationTakeBack, TakenBack
 from catalog_service.reorganisations.trees import Act, Order
 
 
@@ -39,7 +39,7 @@ async def carry_out(
     await session.flush()
 
 
-async def take_back(session: Session, tree: Tree, act: Act, command: TakeBackCommand) -> AgencyDetail:
+async def take_back(session: Session, tree: Tree, act: Act, command: ReorganisationTakeBack) -> AgencyDetail:
     """Raises NothingPlanned, ReorganisationBuiltUpon, ReorganisationInvalid."""
     plan = await repository.newest(session, tree.unit.code)
     if plan is None or plan.effective_on <= tree.today:

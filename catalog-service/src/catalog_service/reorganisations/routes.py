@@ -31,8 +31,8 @@ from catalog_service.reorganisations.schemas import (
     MoveCommand,
     RenameCommand,
     ReorganisationRead,
+    ReorganisationTakeBack,
     SplitCommand,
-    TakeBackCommand,
 )
 from catalog_service.reorganisations.trees import Act
 
@@ -124,7 +124,7 @@ async def abolish_agency(
     ),
 )
 async def take_back_reorganisation(
-    act: Acting, command: TakeBackCommand, session: Transaction, response: Response
+    act: Acting, command: ReorganisationTakeBack, session: Transaction, response: Response
 ) -> AgencyDetail:
     return _tagged(response, await service.take_back(session, act, command))
 

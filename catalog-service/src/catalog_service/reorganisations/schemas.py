@@ -28,7 +28,20 @@ class _Command(BaseModel):
 class AgencyCreate(BaseModel):
     """`valid_from` is today when it is not given."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "H05.03.01",
+                    "name": "Phòng Hộ tịch (mẫu)",
+                    "kind": "division",
+                    "parent": "H05.03",
+                    "decision": "12/QĐ-UBND",
+                }
+            ]
+        },
+    )
 
     code: OfficialCode
     name: Name
@@ -42,16 +55,34 @@ class AgencyCreate(BaseModel):
 
 
 class RenameCommand(_Command):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"effective_on": "2027-01-01", "decision": "12/QĐ-UBND", "name": "Sở Tư pháp và Hộ tịch (mẫu)"}
+            ]
+        }
+    )
+
     name: Name
     kind: AgencyKind | None = None
 
 
 class MoveCommand(_Command):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"effective_on": "2027-01-01", "decision": "12/QĐ-UBND", "parent": "H05.06"}]}
+    )
+
     parent: Code
 
 
 class MergeCommand(_Command):
     """The unit, and the units in `also`, end; `into` takes their place and everything that stood under them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"effective_on": "2027-01-01", "decision": "12/QĐ-UBND", "into": "H05.06", "also": ["H05.08"]}]
+        }
+    )
 
     into: Code
     also: Annotated[list[Code], Field(max_length=50)] = []
@@ -60,6 +91,19 @@ class MergeCommand(_Command):
 class SplitCommand(_Command):
     """The unit ends; `units` says to which of the successors each unit under it goes."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "effective_on": "2027-01-01",
+                    "decision": "12/QĐ-UBND",
+                    "into": ["H05.06", "H05.08"],
+                    "units": {"H05.03.01": "H05.06"},
+                }
+            ]
+        }
+    )
+
     into: Annotated[list[Code], Field(min_length=2, max_length=50)]
     units: dict[Code, Code] = {}
 
@@ -67,11 +111,19 @@ class SplitCommand(_Command):
 class AbolishCommand(_Command):
     """The unit ends, with or without successors; `units_to` is who gets the units under it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"effective_on": "2027-01-01", "decision": "12/QĐ-UBND", "successors": ["H05.06"], "units_to": "H05.06"}
+            ]
+        }
+    )
+
     successors: Annotated[list[Code], Field(max_length=50)] = []
     units_to: Code | None = None
 
 
-class TakeBackCommand(BaseModel):
+class ReorganisationTakeBack(BaseModel):
     """Why a planned reorganisation does not take place."""
 
     model_config = ConfigDict(

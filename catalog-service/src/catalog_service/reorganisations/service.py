@@ -24,8 +24,8 @@ from catalog_service.reorganisations.schemas import (
     MoveCommand,
     ProcedureToRevise,
     RenameCommand,
+    ReorganisationTakeBack,
     SplitCommand,
-    TakeBackCommand,
 )
 from catalog_service.reorganisations.trees import Act, Order
 
@@ -142,7 +142,7 @@ async def _tree(session: Session, act: Act) -> Tree:
     return tree
 
 
-async def take_back(session: Session, act: Act, command: TakeBackCommand) -> AgencyDetail:
+async def take_back(session: Session, act: Act, command: ReorganisationTakeBack) -> AgencyDetail:
     """The unit's newest reorganisation, before its day.
 
     Raises AgencyNotFound, VersionConflict, NothingPlanned, ReorganisationBuiltUpon, ReorganisationInvalid.
