@@ -31,7 +31,8 @@ async def test_an_import_creates_units_and_procedures_and_says_so_to_the_others(
     report = await samples.report_of(operation)
     assert (report["applied"], report["counts"]) == (True, {"created": 9})
     assert report["rows"][0] == {
-        "row": 1, "sheet": None, "kind": "agency", "code": "H05", "outcome": "created", "problem": None, "problems": [],
+        "row": 1, "sheet": None, "kind": "agency", "code": "H05", "outcome": "created", "planned": None,
+        "problem": None, "problems": [],
     }  # fmt: skip
     units = await service.recorded(AgencyChanged)
     assert [(unit.code, unit.path) for unit in units][:2] == [("H05", ["H05"]), ("H05.00", ["H05", "H05.00"])]
@@ -235,6 +236,15 @@ async def test_an_export_is_signed_and_a_forged_package_is_refused(filled: Runni
     answer = await filled.client.post("/api/v1/catalog/imports", content=package.content, headers=headers)
     assert answer.status_code == 202, answer.text
 
+    headers = headers | {"Idempotency-Key": "another"}
+    header, _, rest = package.headers["X-Package-Signature"].partition(".")
+    named = orjson.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4))) | {"kid": "elsewhere"}
+    stranger = base64.urlsafe_b64encode(orjson.dumps(named)).decode().rstrip("=")
+    for signature, code in ((f"{stranger}.{rest}", "package_signer_unknown"), ("xyz", "package_signature_invalid")):
+        headers["X-Package-Signature"] = signature
+        answer = await filled.client.post("/api/v1/catalog/imports", content=package.content, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+
 
 async def test_an_import_that_cannot_even_fail_is_given_up_after_three_attempts(
     service: RunningService, samples: Any, monkeypatch: pytest.MonkeyPatch
@@ -260,6 +270,52 @@ async def test_a_report_can_show_one_outcome_alone(service: RunningService, samp
     report = (await service.get(url, samples.administrator)).json()
     assert ([row["code"] for row in report["rows"]], report["counts"]["rejected"]) == (["2.000488"], 1)
     assert sum(report["counts"].values()) == 8
+
+
+async def test_where_one_row_is_rejected_no_row_says_that_it_was_written(filled: RunningService, samples: Any) -> None:
+    bad, new = samples.criminal_record(agency="H77"), samples.promotion_notice(conditions="Không")
+    units = [samples.agencies()[0], {**samples.agencies()[1], "code": "H05.98", "name": "Trung tâm mới"}]
+    document = {"agencies": units, "procedures": [bad, new]}
+    report = await samples.report_of(await samples.bring_in(document))
+    assert [(row["outcome"], row["planned"]) for row in report["rows"]] == [
+        ("unchanged", None),
+        ("not_applied", "created"),
+        ("rejected", None),
+        ("not_applied", "updated"),
+    ]
+    assert (report["applied"], report["counts"]) == (False, {"unchanged": 1, "not_applied": 2, "rejected": 1})
+
+
+async def test_a_report_is_read_page_by_page(filled: RunningService, samples: Any) -> None:
+    operation = await samples.bring_in(samples.catalogue())
+    url, cursor, seen = operation["result_url"], "0", []
+    whole = await samples.report_of(operation)
+    while cursor:
+        page = (await filled.get(f"{url}?page_size=4&cursor={cursor}", samples.administrator)).json()
+        assert len(page["rows"]) <= 4 and page["counts"] == whole["counts"]
+        seen += page["rows"]
+        cursor = page["next_cursor"]
+    assert seen == whole["rows"]
+    for query in ("page_size=0", "page_size=1001", "cursor=x"):
+        refused = await filled.get(f"{url}?{query}", samples.administrator)
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid_parameter")
+
+
+async def test_imports_are_listed_with_what_became_of_them(service: RunningService, samples: Any) -> None:
+    path = "/api/v1/catalog/imports"
+    assert (await service.get(path, samples.administrator)).json()["items"] == []
+    trial = await samples.bring_in(samples.catalogue(), dry_run=True)
+    failed = await samples.bring_in({"procedures": [7]})
+    page = (await service.get(f"{path}?page_size=1", samples.administrator)).json()
+    rest = (await service.get(f"{path}?cursor={page['next_cursor']}", samples.administrator)).json()
+    who = "official:administrator"
+    names = ("operation_id", "state", "dry_run", "counts", "requested_by", "report_url")
+    assert [tuple(item[name] for name in names) for item in page["items"] + rest["items"]] == [
+        (failed["id"], "failed", False, {"rejected": 1}, who, failed["result_url"]),
+        (trial["id"], "done", True, {"created": 9}, who, trial["result_url"]),
+    ]
+    assert rest["next_cursor"] is None
+    assert (await service.get(path)).status_code == 401
 
 
 async def test_codes_come_in_before_the_records_that_need_them(filled: RunningService, samples: Any) -> None:

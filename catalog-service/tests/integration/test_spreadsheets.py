@@ -105,6 +105,8 @@ async def test_other_formats_are_not_supported(service: RunningService, samples:
     headers = service.headers(samples.administrator) | {"Content-Type": media_type}
     answer = await service.client.post(IMPORTS, content=b"a;b", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert answer.json()["accepted"] == ["application/json", "application/gzip", SPREADSHEET, "multipart/form-data"]
+    assert SPREADSHEET in answer.json()["detail"]
 
 
 async def test_a_file_that_is_no_workbook_is_refused_at_the_door(service: RunningService, samples: Any) -> None:

@@ -9,10 +9,18 @@ class ReportNotFound(NotFound):
 class SignatureInvalid(InvalidBody):
     code = "package_signature_invalid"
     title = Text(
-        "Chữ ký không khớp với gói dữ liệu, hoặc do một hệ thống khác ký; gói của hệ thống khác được nhập không kèm "
-        "chữ ký sau khi đối chiếu SHA-256",
-        "The signature does not fit the package, or another installation made it; such a package is imported without "
-        "the signature, once its SHA-256 has been compared",
+        "Chữ ký không khớp với gói dữ liệu: gói đã bị thay đổi sau khi ký",
+        "The signature does not fit the package: it was changed after it was signed",
+    )
+
+
+class SignerUnknown(InvalidBody):
+    code = "package_signer_unknown"
+    title = Text(
+        "Gói dữ liệu do một hệ thống khác ký; gói của hệ thống khác được nhập không kèm chữ ký "
+        "sau khi đối chiếu SHA-256",
+        "Another installation signed the package; such a package is imported without the signature, once its SHA-256 "
+        "has been compared",
     )
 
 

@@ -14,7 +14,7 @@ from servicekit.rendering import field_errors
 from starlette.datastructures import UploadFile
 
 from catalog_service.imports import schemas
-from catalog_service.imports.problems import SignatureInvalid
+from catalog_service.imports.problems import SignatureInvalid, SignerUnknown
 from catalog_service.imports.schemas import SPREADSHEET, Format, ImportDocument, NationalImport
 from catalog_service.spreadsheets import opening
 
@@ -22,6 +22,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 SIGNATURE = "X-Package-Signature"
 
+_TYPES = ("application/json", schemas.GZIP, SPREADSHEET, "multipart/form-data")
+_ACCEPTED = Text(f"Chấp nhận: {', '.join(_TYPES)}", f"Accepted are {', '.join(_TYPES)}")
 _NO_GZIP = Text("Nội dung không phải là gzip trọn vẹn", "The content is not one whole gzip stream")
 _GZIP_BITS = 31
 _NO_FILE = Text("Thiếu tệp Excel trong trường `file`", "The spreadsheet is missing in the field `file`")
@@ -35,7 +37,8 @@ class Package:
 
 
 async def receive(request: Request) -> Package:
-    """Decided by Content-Type and shape. Raises UnsupportedMediaType, BodyTooLarge, InvalidBody, SignatureInvalid."""
+    """Decided by Content-Type and shape. Raises UnsupportedMediaType, BodyTooLarge, InvalidBody,
+    SignatureInvalid, SignerUnknown."""
     match request.headers.get("content-type", "").partition(";")[0].strip().lower():
         case "application/json":
             content = _within_limit(await request.body())
@@ -53,7 +56,7 @@ async def receive(request: Request) -> Package:
                 raise InvalidBody(errors=[FieldError("/file", "missing", _NO_FILE)])
             return await _workbook(request, await file.read())
         case _:
-            raise UnsupportedMediaType
+            raise UnsupportedMediaType(_ACCEPTED, headers={"Accept-Post": ", ".join(_TYPES)}, accepted=list(_TYPES))
 
 
 def _unpacked(content: bytes) -> Package:
@@ -98,8 +101,12 @@ def _within_limit(content: bytes) -> bytes:
 def _check_signature(request: Request, content: bytes) -> None:
     """A package may come unsigned; what is signed has to be what a process that we know has signed."""
     signature = request.headers.get(SIGNATURE)
-    if signature is not None and request.app.state.kit.verifier.signer_of(content, signature) is None:
-        raise SignatureInvalid(errors=[FieldError(f":{SIGNATURE}", "signature_invalid", SignatureInvalid.title)])
+    verifier = request.app.state.kit.verifier
+    if signature is None or verifier.signer_of(content, signature) is not None:
+        return
+    if verifier.is_from_a_stranger(signature):
+        raise SignerUnknown(errors=[FieldError(f":{SIGNATURE}", "signer_unknown", SignerUnknown.title)])
+    raise SignatureInvalid(errors=[FieldError(f":{SIGNATURE}", "signature_invalid", SignatureInvalid.title)])
 
 
 def _parsed(model: type[Model], value: object) -> Model:

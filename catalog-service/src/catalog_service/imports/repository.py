@@ -1,9 +1,9 @@
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 
 from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.blank_forms.models import StoredFile
@@ -11,6 +11,7 @@ from catalog_service.code_lists.models import CodeListEntry
 from catalog_service.fields.models import Field
 from catalog_service.imports.models import ImportJob
 from catalog_service.mandates.models import Mandate, MandatedService
+from catalog_service.operations import Operation
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 
 _WRITING_LOCK = 4_150_210_003
@@ -21,6 +22,18 @@ _READ_WHOLE: list[Any] = [
 
 async def get(session: Session, operation_id: UUID) -> ImportJob | None:
     return await session.get(ImportJob, operation_id)
+
+
+def listing() -> Select[Any]:
+    """All imports with how many rows came to which outcome, the newest first."""
+    row = func.json_array_elements(ImportJob.report).table_valued("value").lateral()
+    outcome = row.c.value.op("->>")("outcome").label("outcome")
+    counted = select(outcome, func.count().label("number")).select_from(row).group_by(outcome).subquery().lateral()
+    counts = select(func.json_object_agg(counted.c.outcome, counted.c.number)).scalar_subquery()
+    columns: list[Any] = [Operation.id, Operation.state, Operation.created_at, Operation.result_url]
+    columns += [ImportJob.format, ImportJob.dry_run, ImportJob.requested_by, ImportJob.finished_at]
+    query = select(*columns, counts.label("counts")).join(Operation, Operation.id == ImportJob.operation_id)
+    return cast(Select[Any], query.order_by(Operation.id.desc()))
 
 
 async def claim(session: Session) -> ImportJob | None:

@@ -6,15 +6,23 @@ from servicekit.auth import Administrator
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.long_work import OperationNotFound, OperationStarted
-from servicekit.problems import BodyTooLarge, InvalidBody, NotPermitted, Unauthenticated, UnsupportedMediaType
+from servicekit.paging import Page, Paging
+from servicekit.problems import (
+    BodyTooLarge,
+    InvalidBody,
+    InvalidParameter,
+    NotPermitted,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
 from servicekit.routing import api_router
 
 from catalog_service.imports import packages, receiving, service
 from catalog_service.imports.documents import CatalogueDocument
 from catalog_service.imports.examples import REQUEST_BODY
-from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, SignatureInvalid
+from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, SignatureInvalid, SignerUnknown
 from catalog_service.imports.receiving import Package
-from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportReport, Outcome, Versions
+from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportListed, ImportReport, Outcome, Versions
 from catalog_service.operations import operations
 from catalog_service.spreadsheets.problems import WorkbookUnreadable
 
@@ -51,6 +59,7 @@ async def _package(request: Request, administrator: Administrator) -> Package:
         InvalidBody,
         WorkbookUnreadable,
         SignatureInvalid,
+        SignerUnknown,
     ),
 )
 async def import_catalog(
@@ -76,14 +85,31 @@ async def get_template(administrator: Administrator) -> Response:
 
 
 @router.get(
+    "/catalog/imports",
+    summary="All imports, the newest first, with what became of their rows",
+    responses=problem_responses(Unauthenticated, NotPermitted, InvalidParameter),
+)
+async def list_imports(
+    paging: Paging, administrator: Administrator, session: Reading, response: Response
+) -> Page[ImportListed]:
+    response.headers["Cache-Control"] = "no-store"
+    return await service.page(session, paging)
+
+
+@router.get(
     "/catalog/imports/{operation_id}/report",
-    summary="What became of every row of an import",
-    responses=problem_responses(Unauthenticated, NotPermitted, OperationNotFound, ReportNotFound),
+    summary="What became of every row of an import, page by page",
+    responses=problem_responses(Unauthenticated, NotPermitted, OperationNotFound, ReportNotFound, InvalidParameter),
 )
 async def get_report(
-    operation_id: str, administrator: Administrator, session: Reading, outcome: Wanted = None
+    operation_id: str,
+    administrator: Administrator,
+    session: Reading,
+    outcome: Wanted = None,
+    page_size: Annotated[int, Query(ge=1, le=1000)] = 1000,
+    cursor: Annotated[str | None, Query(max_length=10, pattern="^[0-9]{1,10}$")] = None,
 ) -> ImportReport:
-    return await service.report(session, operation_id, outcome)
+    return await service.report_page(session, operation_id, outcome, page_size, cursor)
 
 
 @router.get(

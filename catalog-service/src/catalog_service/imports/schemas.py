@@ -1,9 +1,11 @@
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from contracts.catalog import OnlineMode
 from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field
+from servicekit.long_work import OperationState
 
 from catalog_service.agencies.schemas import Code
 
@@ -95,6 +97,8 @@ class Outcome(StrEnum):
     RETIRED = "retired"
     """Nothing but the procedure's end is new."""
     UNCHANGED = "unchanged"
+    NOT_APPLIED = "not_applied"
+    """Sound, but another row was rejected: `planned` is what would have been done."""
     REJECTED = "rejected"
 
 
@@ -117,6 +121,7 @@ class ReportRow(BaseModel):
     kind: RowKind
     code: str | None
     outcome: Outcome
+    planned: Outcome | None = None
     problem: RowProblem | None = None
     problems: list[RowProblem] = []
 
@@ -131,3 +136,18 @@ class ImportReport(BaseModel):
     applied: bool
     counts: dict[Outcome, int]
     rows: list[ReportRow]
+    next_cursor: str | None = None
+
+
+class ImportListed(BaseModel):
+    """`counts` are empty while it has not ended, and when it failed before any row was judged."""
+
+    operation_id: str
+    state: OperationState
+    format: Format
+    dry_run: bool
+    counts: dict[Outcome, int]
+    requested_by: str
+    created_at: datetime
+    finished_at: datetime | None
+    report_url: str | None

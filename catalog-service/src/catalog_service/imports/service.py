@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from servicekit import paging
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
+from servicekit.paging import Page, PageRequest
 from servicekit.problems import Text
 
 from catalog_service.agencies import repository as agency_repository
@@ -27,6 +29,7 @@ from catalog_service.imports.schemas import (
     Files,
     Format,
     ImportDocument,
+    ImportListed,
     ImportReport,
     NationalImport,
     Outcome,
@@ -75,7 +78,7 @@ async def run(session: Session, job: ImportJob, now: datetime, progress: Progres
             plan = await planning.plan(session, source.document, now, progress)
     if not plan.rejected and not job.dry_run:
         await _apply(session, plan, job.requested_by, now)
-    report = [source.placed(row) for row in plan.report]
+    report = [source.placed(row if not plan.rejected else _not_applied(row)) for row in plan.report]
     await _finish(session, job, now, report, _rejection(plan.rejected) if plan.rejected else None)
 
 
@@ -137,6 +140,32 @@ def _rejection(count: int) -> dict[str, Any]:
     return {"code": "import_rejected", "status": 422, "title": title.vi, "rejected": count}
 
 
+def _not_applied(row: ReportRow) -> ReportRow:
+    """Where one row was rejected, no other one was written."""
+    if row.outcome in (Outcome.REJECTED, Outcome.UNCHANGED):
+        return row
+    return row.model_copy(update={"outcome": Outcome.NOT_APPLIED, "planned": row.outcome})
+
+
+async def page(session: Session, request: PageRequest) -> Page[ImportListed]:
+    rows, next_cursor, total = await paging.fetch(session, repository.listing(), request)
+    items = [
+        ImportListed(
+            operation_id=operations.public_id(row.id),
+            state=row.state,
+            format=row.format,
+            dry_run=row.dry_run,
+            counts=row.counts or {},
+            requested_by=row.requested_by,
+            created_at=row.created_at,
+            finished_at=row.finished_at,
+            report_url=row.result_url,
+        )
+        for row in rows
+    ]
+    return Page[ImportListed](items=items, next_cursor=next_cursor, total=total)
+
+
 async def report(session: Session, operation_id: str, outcome: Outcome | None = None) -> ImportReport:
     """All rows, or those with one outcome. Raises OperationNotFound, ReportNotFound."""
     operation = await operations.get(session, operation_id)
@@ -148,6 +177,17 @@ async def report(session: Session, operation_id: str, outcome: Outcome | None = 
     applied = not job.dry_run and not counts[Outcome.REJECTED]
     shown = [row for row in rows if outcome in (None, row.outcome)]
     return ImportReport(dry_run=job.dry_run, applied=applied, counts=dict(counts), rows=shown)
+
+
+async def report_page(
+    session: Session, operation_id: str, outcome: Outcome | None, page_size: int, cursor: str | None
+) -> ImportReport:
+    """A report never changes, so a cursor is a place in it. Raises OperationNotFound, ReportNotFound."""
+    start = int(cursor or 0)
+    found = await report(session, operation_id, outcome)
+    end = start + page_size
+    next_cursor = str(end) if end < len(found.rows) else None
+    return found.model_copy(update={"rows": found.rows[start:end], "next_cursor": next_cursor})
 
 
 async def report_workbook(session: Session, operation_id: str, outcome: Outcome | None = None) -> bytes:

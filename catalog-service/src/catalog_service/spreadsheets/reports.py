@@ -23,6 +23,7 @@ _OUTCOMES = {
     Outcome.UPDATED: "Cập nhật",
     Outcome.RETIRED: "Bãi bỏ",
     Outcome.UNCHANGED: "Không đổi",
+    Outcome.NOT_APPLIED: "Chưa nhập",
     Outcome.REJECTED: "Bị từ chối",
 }
 

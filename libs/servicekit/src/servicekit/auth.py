@@ -124,6 +124,14 @@ class TokenVerifier:
             return None
         return str(signed.protected["kid"])
 
+    def is_from_a_stranger(self, signature: str) -> bool:
+        """Whether it names a key that is not known here; what names none at all is no signature."""
+        try:
+            named = jws.extract_compact(signature.encode()).headers().get("kid")
+        except (JoseError, ValueError):
+            return False
+        return named is not None and named not in {key.kid for key in self._keys.keys}
+
     def _check(self, token: str) -> tuple[int, Caller]:
         try:
             decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])
