@@ -98,5 +98,5 @@ def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere = {events.DueSoon, events.Overdue, events.MessagePosted, events.ExternalReceived}
     elsewhere |= {events.Pushed, events.PushRejected, events.SupplementReminded}
     elsewhere |= {events.ConsultationOverdue, events.AnswerLate, events.ReturnPlaceChanged}
-    elsewhere |= {events.DossierLinked, events.DossierUnlinked}
+    elsewhere |= {events.DossierLinked, events.DossierUnlinked, events.DocumentQuarantined, events.ResultRevoked}
     assert set(COUNTED) == set(DossierEvent.__subclasses__()) - elsewhere
