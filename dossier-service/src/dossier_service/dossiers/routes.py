@@ -13,8 +13,11 @@ from servicekit.routing import api_router
 
 from dossier_service.dossiers import listing, reading, service
 from dossier_service.dossiers.filters import DossierFilters
+from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import DossierListed, DossierRead, TimelineEntry
+from dossier_service.reads import service as reads
+from dossier_service.reads.models import ReadKind
 
 router = api_router(tags=["dossiers"])
 
@@ -23,7 +26,10 @@ router = api_router(tags=["dossiers"])
 async def list_dossiers(
     filters: Annotated[DossierFilters, Query()], paging: Paging, caller: Person, session: Reading, now: Now
 ) -> Page[DossierListed]:
-    return await listing.page(session, caller, filters, paging, now)
+    page = await listing.page(session, caller, filters, paging, now)
+    asked = filters.model_dump(mode="json", exclude_defaults=True)
+    await reads.note(session, caller, ReadKind.LIST, now, dossier_ids=[item.id for item in page.items], asked=asked)
+    return page
 
 
 @router.get("/dossiers/{dossier_id}", summary="One dossier", responses=problem_responses(DossierNotFound))
@@ -33,7 +39,10 @@ async def get_dossier(
     dossier, sight = await service.get_in_sight(session, dossier_id, caller)
     etag.tag(response, dossier.version)
     response.headers["Cache-Control"] = "no-store"
-    return reading.in_sight(await reading.read(session, dossier, caller, now, language), sight)
+    shown = reading.in_sight(await reading.read(session, dossier, caller, now, language), sight)
+    if sight is not Sight.QUESTION:
+        await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier.id])
+    return shown
 
 
 @router.get(

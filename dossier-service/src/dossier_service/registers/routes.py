@@ -17,6 +17,8 @@ from dossier_service.printing import printer
 from dossier_service.printing.answers import PDF, pdf_once
 from dossier_service.printing.printer import Template
 from dossier_service.printing.problems import PrinterBusy
+from dossier_service.reads import service as reads
+from dossier_service.reads.models import ReadKind
 from dossier_service.registers import service, workbook
 from dossier_service.registers.problems import PeriodInvalid, RegisterNotYours, RegisterTooLong
 
@@ -54,6 +56,8 @@ async def get_register(
     unit: Annotated[str | None, Query(min_length=1, max_length=100, description="the caller's when left out")] = None,
 ) -> StreamingResponse:
     register = await service.open_register(session, caller, unit, first_day, last_day)
+    asked = {"unit": register.unit, "from": str(first_day), "to": str(last_day)}
+    await reads.note(session, caller, ReadKind.REGISTER, now, shown=register.lines, asked=asked)
     content = await service.write(session, register, now)
     # Whole before it is sent: who reads slowly holds no connection, and what fails in between is told as a problem.
     await session.close()
@@ -76,8 +80,11 @@ async def get_hand_over_list(
     day: Annotated[Day, Query(alias="date")],
     caller: Official,
     session: Reading,
+    now: Now,
 ) -> Response:
     listed = await service.hand_over_list(session, caller, from_unit, to_unit, day)
+    asked = {"from_unit": from_unit, "to_unit": to_unit, "date": str(day)}
+    await reads.note(session, caller, ReadKind.HAND_OVERS, now, shown=len(listed.data["lines"]), asked=asked)
     await session.close()  # nothing is printed while a connection is held
     content = await printer.printed(_HAND_OVERS, listed.data, listed.at)
     return pdf_once(content, f"ban-giao-{from_unit}-{to_unit}-{day:%Y%m%d}.pdf")

@@ -51,6 +51,7 @@ class Register:
     unit: str
     unit_name: str
     units: list[str]
+    lines: int
     first_day: date
     last_day: date
 
@@ -81,12 +82,12 @@ async def open_register(
     await _require_reader(session, caller, wanted)
     names = await units.names(session, {wanted})
     below = await repository.units_of(session, wanted)
-    register = Register(caller, wanted, names.get(wanted, wanted), below, first_day, last_day)
-    lines = await repository.count(session, caller, register.units, register.begin, register.end, at_most=MAX_LINES + 1)
+    begin, end = _midnight(first_day), _midnight(last_day + timedelta(days=1))
+    lines = await repository.count(session, caller, below, begin, end, at_most=MAX_LINES + 1)
     if lines > MAX_LINES:
         raise RegisterTooLong(limit=MAX_LINES)
     log.info("register_read", by=caller.subject, unit=wanted, first_day=first_day, last_day=last_day, lines=lines)
-    return register
+    return Register(caller, wanted, names.get(wanted, wanted), below, lines, first_day, last_day)
 
 
 async def rows(session: Session, register: Register, now: datetime) -> AsyncIterator[list[tuple[Cell, ...]]]:

@@ -1,0 +1,45 @@
+"""Reading personal data leaves a trace (AUD-02): one row for each answer, kept before the answer leaves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from servicekit.auth import Caller, CallerKind
+from servicekit.database import Session
+from servicekit.ids import uuid7
+
+from dossier_service.reads.models import PersonalDataRead, ReadKind
+
+_WATCHED = frozenset({CallerKind.OFFICIAL, CallerKind.PARTNER})
+"""Who reads about other people; people who read about themselves leave no trace."""
+
+
+async def note(
+    session: Session,
+    caller: Caller,
+    kind: ReadKind,
+    now: datetime,
+    *,
+    dossier_ids: Sequence[UUID] = (),
+    shown: int | None = None,
+    asked: Mapping[str, Any] | None = None,
+) -> None:
+    """`shown` when it is not the number of the ids. Commits: a reading session has nothing else to keep, and without
+    the trace there is no answer."""
+    count = len(dossier_ids) if shown is None else shown
+    if caller.kind not in _WATCHED or not count:
+        return
+    session.add(
+        PersonalDataRead(
+            id=uuid7(),
+            reader=caller.subject,
+            unit=caller.unit,
+            kind=kind,
+            shown=count,
+            dossier_ids=list(dossier_ids),
+            asked=dict(asked or {}),
+            read_at=now,
+        )
+    )
+    await session.commit()

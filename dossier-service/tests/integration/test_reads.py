@@ -1,0 +1,72 @@
+"""AUD-02: who was shown personal data of others is written down, one row for each answer."""
+
+import pytest
+from dossier_service.reads.models import PersonalDataRead
+from dossier_service.testing.courses import AN, APPROVER, CLERK, OFFICER, Json, accepted, act, must
+from servicekit.auth import Caller
+from servicekit.testing.keys import official
+from servicekit.testing.service import RunningService
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+
+async def reads_of(service: RunningService, caller: Caller) -> list[PersonalDataRead]:
+    async with service.kit.database.sessions() as session:
+        query = select(PersonalDataRead).where(PersonalDataRead.reader == caller.subject)
+        return list(await session.scalars(query.order_by(PersonalDataRead.id)))
+
+
+async def test_an_official_s_look_at_a_dossier_leaves_a_trace_and_the_persons_own_none(
+    service: RunningService,
+) -> None:
+    dossier = await accepted(service)
+    for caller in (OFFICER, AN):
+        (await service.get(f"/api/v1/dossiers/{dossier['id']}", caller)).raise_for_status()
+    [read] = await reads_of(service, OFFICER)
+    assert (read.kind, [str(one) for one in read.dossier_ids], read.shown) == ("dossier", [dossier["id"]], 1)
+    assert (read.unit, read.read_at is not None) == ("H05.03", True)
+    assert await reads_of(service, AN) == []
+
+
+async def test_a_page_of_a_list_is_one_row_that_names_what_was_shown(service: RunningService) -> None:
+    shown = {(await accepted(service))["id"] for _ in range(2)}
+    (await service.get("/api/v1/dossiers?status=accepted", OFFICER)).raise_for_status()
+    (await service.get("/api/v1/dossiers?status=refused", OFFICER)).raise_for_status()
+    [read] = await reads_of(service, OFFICER)
+    assert (read.kind, {str(one) for one in read.dossier_ids}, read.shown) == ("list", shown, 2)
+    assert read.asked == {"status": "accepted"}
+
+
+async def test_a_register_and_a_hand_over_list_are_one_row_each_by_what_was_asked(service: RunningService) -> None:
+    dossier = await accepted(service)
+    day = service.kit.clock().astimezone().date()
+    first, last = day.replace(month=1, day=1), day.replace(month=12, day=31)
+    (await service.get(f"/api/v1/registers/06.xlsx?from={first}&to={last}", CLERK)).raise_for_status()
+    [read] = await reads_of(service, CLERK)
+    asked = {"unit": "H05.00", "from": str(first), "to": str(last)}
+    assert (read.kind, read.shown, read.dossier_ids, read.asked) == ("register", 1, [], asked)
+    assert dossier["applicant"]["name"] not in str(read.asked)
+
+
+async def test_what_is_not_shown_leaves_no_trace(service: RunningService) -> None:
+    dossier = await accepted(service)
+    stranger = official("officer-congthuong", "officer", "H05.06")
+    assert (await service.get(f"/api/v1/dossiers/{dossier['id']}", stranger)).status_code == 404
+    assert await reads_of(service, stranger) == []
+
+
+async def test_an_asked_unit_that_sees_nothing_of_the_person_leaves_none(service: RunningService) -> None:
+    asked = official("officer-congthuong", "officer", "H05.06")
+    dossier = await must(service, await accepted(service), "claim", OFFICER)
+    question: Json = {"unit": "H05.06", "question": "Ý kiến?", "limit": {"value": 1, "unit": "working_day"}}
+    assert (await act(service, dossier, "consult", OFFICER, question)).status_code == 200
+    (await service.get(f"/api/v1/dossiers/{dossier['id']}", asked)).raise_for_status()
+    assert await reads_of(service, asked) == []
+
+
+async def test_a_trace_is_not_changed(service: RunningService) -> None:
+    dossier = await accepted(service)
+    (await service.get(f"/api/v1/dossiers/{dossier['id']}", APPROVER)).raise_for_status()
+    async with service.kit.database.sessions() as session:
+        with pytest.raises(DBAPIError, match="stays written down"):
+            await session.execute(text("UPDATE personal_data_read SET reader = 'somebody'"))
