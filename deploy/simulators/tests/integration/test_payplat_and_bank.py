@@ -1,4 +1,5 @@
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -101,3 +102,37 @@ async def test_transfers_are_on_the_statement_of_their_day(client: httpx.AsyncCl
 async def test_a_transfer_needs_an_amount_and_a_readable_code(client: httpx.AsyncClient) -> None:
     for order in ({"memo": "x"}, {"amount_vnd": 1}, {"qr_payload": QR[:-1]}):
         assert (await client.post("/bank/transfer", json=order)).status_code == 422
+
+
+async def test_faults_of_a_statement_are_ordered_with_the_transfer(client: httpx.AsyncClient) -> None:
+    for fault in ("mangled_memo", "duplicate_line", "wrong_amount", "late", "foreign_line"):
+        order = {"memo": f"MC-{fault}", "amount_vnd": 5_000, "fault": fault}
+        assert (await client.post("/bank/transfer", json=order)).status_code == 201
+    today = system_clock().astimezone(VIETNAM).date()
+
+    async def lines(day: date) -> list[list[str]]:
+        text = (await client.get("/bank/statement.csv", params={"date": day.isoformat()})).text
+        return [line.split(",")[3:] for line in text.splitlines()[1:]]
+
+    assert await lines(today) == [
+        ["5000", "ct den mcmangledmemo nop phi tu mo mo"],
+        ["5000", "MC-duplicate_line"],
+        ["5000", "MC-duplicate_line"],
+        ["6000", "MC-wrong_amount"],
+        ["5000", "MC-foreign_line"],
+        ["50000", "CHUYEN TIEN"],
+    ]
+    assert await lines(today + timedelta(days=1)) == [["5000", "MC-late"]]
+
+
+async def test_what_was_paid_is_on_the_platforms_settlement_of_its_day(
+    client: httpx.AsyncClient, receiver: "Receiver"
+) -> None:
+    for number in (1, 2):
+        await client.post("/payplat/transactions", json=transaction(transaction_id=f"P-{number}"))
+    await client.post("/payplat/confirm", json={"transaction_id": "P-1"})
+    today = system_clock().astimezone(VIETNAM).date().isoformat()
+    text = (await client.get("/payplat/settlement.csv", params={"date": today})).text
+    header, *paid = [line.split(",") for line in text.splitlines()]
+    assert header == ["client_id", "transaction_id", "platform_transaction_id", "pay_date", "trans_amount"]
+    assert [(line[1], line[4]) for line in paid] == [("P-1", "200000")]

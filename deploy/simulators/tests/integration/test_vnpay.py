@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from simulators.clock import compact_time, system_clock
+from simulators.clock import VIETNAM, compact_time, system_clock
 from simulators.vnpay import protocol
 
 Receiver = Any  # the fixtures of conftest.py, which importlib mode does not let us import
@@ -201,3 +201,15 @@ async def test_an_outage_of_the_merchant_interface(
     await order_fault("vnpay", "error_minus_1")
     answer = (await client.post(MERCHANT, json={})).json()
     assert answer["vnp_ResponseCode"] == "99"
+
+
+async def test_what_was_paid_is_on_the_settlement_of_its_day(client: httpx.AsyncClient, receiver: "Receiver") -> None:
+    await open_page(client)
+    today = system_clock().astimezone(VIETNAM).date().isoformat()
+    path, day = "/vnpay/settlement.csv", {"date": today}
+    assert (await client.get(path, params=day)).text == "tmn_code,txn_ref,transaction_no,paid_at,amount_vnd\n"
+    await confirm(client)
+    [_, line] = (await client.get(path, params=day)).text.splitlines()
+    asked = order()
+    assert line.split(",")[:2] == [asked["vnp_TmnCode"], asked["vnp_TxnRef"]]
+    assert line.endswith(f",{int(asked['vnp_Amount']) // 100}")

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from payment_service.statements import service
 from payment_service.statements.parsing import parse
 from payment_service.statements.schemas import JUDGED_AT_ONCE, MAX_BYTES, StatementSource
-from payment_service.statements.sweeps import judge_lines
+from payment_service.statements.working import judge_lines
 
 _TABLES = {"text/csv", "application/csv", "text/plain", "application/vnd.ms-excel", "application/octet-stream"}
 _NO_FILE = Text("Thiếu tệp sao kê trong trường `file`", "The statement is missing in the field `file`")

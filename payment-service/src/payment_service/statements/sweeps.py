@@ -1,6 +1,4 @@
-"""Lines are judged one by one, each in a transaction of its own: here for long files, in the request for short ones."""
-
-from uuid import UUID
+"""What the worker does with statements: long files, those whose request died, and what providers confirm later."""
 
 import structlog
 from servicekit.app import Kit
@@ -8,20 +6,11 @@ from servicekit.app import Kit
 from payment_service.operations import operations
 from payment_service.statements import judging, repository, service
 from payment_service.statements.settling import settling
+from payment_service.statements.working import judge_lines
 
 log = structlog.get_logger()
 
 BATCH = 100
-
-
-async def judge_lines(kit: Kit, statement_id: UUID, limit: int) -> int:
-    """How many it was; after a crash the next one goes on where this one has stopped."""
-    async with kit.database.sessions() as session:
-        waiting = await repository.waiting(session, statement_id, limit)
-    for line_id in waiting:
-        async with kit.database.transaction() as session:
-            await judging.judge(session, line_id, settling(kit))
-    return len(waiting)
 
 
 async def judge_statements(kit: Kit) -> bool:

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 from fastapi import APIRouter, Depends, HTTPException, Response
 from pydantic import BaseModel, Field
 
 from simulators.bank import protocol, store
+from simulators.bank.lines import LineFault, lines_of
 from simulators.clock import VIETNAM
 from simulators.faults import Partner, may_fail
 from simulators.simulation import Shared
@@ -22,6 +23,7 @@ class TransferOrder(BaseModel):
     qr_payload: str | None = None
     memo: str | None = None
     amount_vnd: int | None = Field(default=None, gt=0)
+    fault: LineFault = LineFault.NONE
 
 
 class BookedTransfer(BaseModel):
@@ -42,23 +44,24 @@ async def transfer(order: TransferOrder, simulation: Shared) -> BookedTransfer:
     booked = BookedTransfer(
         transaction_id=f"FT{now:%y%m%d}{store.next_number(simulation.storage):06d}",
         booked_at=now.isoformat(timespec="seconds"),
-        booked_on=now.date().isoformat(),
+        booked_on=(now.date() + timedelta(days=order.fault is LineFault.LATE)).isoformat(),
         account=asked.account,
         amount_vnd=asked.amount_vnd,
         memo=asked.memo,
     )
-    store.save(simulation.storage, booked.model_dump())
+    store.save(simulation.storage, booked.model_dump() | {"fault": order.fault})
     return booked
 
 
 @router.get("/statement.csv", dependencies=MAY_FAIL)
 async def write_statement(date: date, simulation: Shared) -> Response:
-    """The transfers of one day in Vietnam, oldest first."""
+    """The transfers of one day in Vietnam, oldest first, with the faults that were ordered for them."""
     columns = ["transaction_id", "booked_at", "account", "amount_vnd", "memo"]
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(store.of_day(simulation.storage, date.isoformat()))
+    for transfer in store.of_day(simulation.storage, date.isoformat()):
+        writer.writerows(lines_of(transfer))
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8")
 
 

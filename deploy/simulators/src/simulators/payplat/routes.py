@@ -1,5 +1,6 @@
 """PayPlat: create and look up a transaction, pay it on a page, and the notice that follows; ask what is owed."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Form, HTTPException, Request
@@ -11,6 +12,7 @@ from simulators.faults import Partner, may_fail
 from simulators.pages import notice, page
 from simulators.payplat import protocol, store
 from simulators.simulation import Shared, Simulation
+from simulators.tables import table
 
 router = APIRouter(prefix="/payplat", tags=["payplat"])
 MAY_FAIL = [Depends(may_fail(Partner.PAYPLAT))]
@@ -128,6 +130,14 @@ async def look_up_dossier(question: Question, simulation: Shared) -> dict[str, A
         if store.find(simulation.storage, found["transaction_id"]) is None:
             store.save(simulation.storage, found)
     return reply
+
+
+@router.get("/settlement.csv", dependencies=MAY_FAIL)
+async def write_settlement(date: date, simulation: Shared) -> Response:
+    """What was paid on one day in Vietnam, as the platform settles it; the columns are assumed."""
+    columns = ("client_id", "transaction_id", "platform_transaction_id", "pay_date", "trans_amount")
+    paid = store.paid_on(simulation.storage, f"{date:%Y%m%d}")
+    return table(columns, [tuple(one[column] for column in columns) for one in paid])
 
 
 def _notice(simulation: Simulation, transaction: dict[str, Any], outcome: Outcome, ipn: Notice) -> dict[str, Any]:

@@ -13,3 +13,9 @@ def save(storage: Storage, transaction: Document) -> None:
 
 def next_number(storage: Storage) -> int:
     return storage.next_number("payplat_transaction")
+
+
+def paid_on(storage: Storage, day: str) -> list[Document]:
+    """Oldest first; `day` as yyyyMMdd."""
+    paid = storage.newest("payplat_transaction", 20_000, status="success")[::-1]
+    return [transaction for transaction in paid if transaction["pay_date"].startswith(day)]

@@ -1,5 +1,6 @@
 """VNPay's pay page and merchant API, and the script's way to decide a payment."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Form, HTTPException, Request
@@ -10,6 +11,7 @@ from simulators.callbacks import Notice, Outcome
 from simulators.faults import Partner, may_fail
 from simulators.pages import notice, page
 from simulators.simulation import Shared
+from simulators.tables import table
 from simulators.vnpay import confirming, merchant_api, protocol, store
 
 router = APIRouter(prefix="/vnpay", tags=["vnpay"])
@@ -75,6 +77,16 @@ async def confirm(confirmation: Confirmation, simulation: Shared) -> dict[str, A
     if order is None:
         raise HTTPException(404, "the pay page of this order was never opened")
     return await confirming.confirm(simulation, order, confirmation.outcome, confirmation.ipn)
+
+
+@router.get("/settlement.csv", dependencies=MAY_FAIL)
+async def write_settlement(date: date, simulation: Shared) -> Response:
+    """What was paid on one day in Vietnam, as VNPay settles it; the columns are assumed."""
+    paid = store.paid_on(simulation.storage, f"{date:%Y%m%d}")
+    rows = [
+        (one["tmn_code"], one["txn_ref"], one["transaction_no"], one["pay_date"], one["amount"] // 100) for one in paid
+    ]
+    return table(("tmn_code", "txn_ref", "transaction_no", "paid_at", "amount_vnd"), rows)
 
 
 @router.post("/merchant_webapi/api/transaction", dependencies=MAY_FAIL)

@@ -24,3 +24,9 @@ def use_request_id(storage: Storage, request_id: str, day: str) -> bool:
         return False
     storage.put("vnpay_request", key, {}, keep=KEPT)
     return True
+
+
+def paid_on(storage: Storage, day: str) -> list[Document]:
+    """Oldest first; `day` as yyyyMMdd."""
+    paid = storage.newest("vnpay_order", KEPT, status="success")[::-1]
+    return [order for order in paid if order["pay_date"].startswith(day)]
