@@ -130,3 +130,15 @@ async def test_the_template_is_for_the_administrator(service: RunningService, sa
     answer = await service.get(f"{IMPORTS}/template.xlsx", samples.administrator)
     assert load_workbook(BytesIO(answer.content)).sheetnames[0] == "Hướng dẫn"
     assert (await service.get(f"{IMPORTS}/template.xlsx")).status_code == 401
+
+
+async def test_an_export_that_no_spreadsheet_can_hold_points_to_the_other_one(
+    filled: RunningService, samples: Any
+) -> None:
+    keyed = samples.criminal_record(steps=[{"title": f"Bước {'x' * 400} {number}"} for number in range(3)])
+    keyed["reception_addresses"] = ["y" * 480 for _ in range(80)]
+    operation = await samples.bring_in({"procedures": [keyed]})
+    assert operation["state"] == "done", await samples.report_of(operation)
+    refused = await filled.get("/api/v1/catalog/export.xlsx", samples.administrator)
+    assert (refused.status_code, refused.json()["code"]) == (409, "export_cell_impossible")
+    assert "GET /catalog/export" in refused.json()["title"]

@@ -11,11 +11,12 @@ import pytest
 from catalog_service.blank_forms import sniffing
 from catalog_service.imports import files
 from catalog_service.imports.rows import Unreadable
+from catalog_service.imports.schemas import ImportReport, Outcome, ReportRow, RowKind
 from catalog_service.procedures import records
 from catalog_service.procedures.schemas import ProcedureDocument
-from catalog_service.spreadsheets import columns, layout, opening, reading, writing
+from catalog_service.spreadsheets import columns, layout, opening, reading, reports, writing
 from catalog_service.spreadsheets.grid import Kind
-from catalog_service.spreadsheets.problems import WorkbookUnreadable
+from catalog_service.spreadsheets.problems import CellImpossible, WorkbookUnreadable
 from openpyxl import load_workbook
 
 SAMPLE_DATA = Path(__file__).parents[3] / "deploy" / "sample-data"
@@ -71,6 +72,21 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(text: str) -> None:
     assert sheet["B3"].data_type != "f"
     assert sheet["B3"].quotePrefix == (text[0] in "=+-@")
     assert reading.read(content).document.procedures == [{"code": "1.000001", "name": text, "keywords": [text]}]
+
+
+@pytest.mark.parametrize("text", ["x" * 32_768, "a\x07b"], ids=["too long for a cell", "control character"])
+def test_what_a_cell_cannot_keep_is_refused_and_not_cut(text: str) -> None:
+    with pytest.raises(CellImpossible):
+        writing.write({"procedures": [{"code": "1.000001", "name": "x", "conditions": text}]})
+    longest = {"code": "1.000001", "conditions": "ế" * 32_767}
+    assert reading.read(writing.write({"procedures": [longest]})).document.procedures == [longest]
+
+
+def test_a_report_shows_what_no_cell_can_keep_as_far_as_it_can() -> None:
+    row = ReportRow(row=1, kind=RowKind.FIELD, code="a\x07" + "b" * 40_000, outcome=Outcome.CREATED)
+    content = reports.write(ImportReport(dry_run=False, applied=True, counts={Outcome.CREATED: 1}, rows=[row]))
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
+    assert sheet["E2"].value == "a" + "b" * 32_766
 
 
 def test_a_formula_counts_as_the_value_that_the_file_keeps() -> None:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from catalog_service.imports.schemas import ImportReport, Outcome, RowKind
-from catalog_service.spreadsheets.writing import cell, saved
+from catalog_service.spreadsheets.writing import MAX_CELL_CHARACTERS, cell, saved
 
 _HEADER = ("Trang", "Dòng", "Cột", "Loại", "Mã", "Kết quả", "Mã lỗi", "Thông báo", "Vị trí")
 _WIDTHS = (18, 8, 8, 14, 24, 14, 22, 60, 48)
@@ -47,4 +48,11 @@ def write(report: ImportReport) -> bytes:
 
 
 def _append(worksheet: Any, values: tuple[Any, ...]) -> None:
-    worksheet.append([cell(worksheet, value, "@" if isinstance(value, str) else "0") for value in values])
+    worksheet.append([_cell(worksheet, value) for value in values])
+
+
+def _cell(worksheet: Any, value: Any) -> Any:
+    """What a rejected row is called may be anything; the report only has to show it."""
+    if isinstance(value, str):
+        return cell(worksheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_CELL_CHARACTERS])
+    return cell(worksheet, value, "0")

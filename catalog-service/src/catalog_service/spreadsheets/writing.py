@@ -8,15 +8,17 @@ from typing import Any
 import orjson
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from catalog_service.spreadsheets import cells, columns, layout
 from catalog_service.spreadsheets.grid import Column, Kind, Sheet
+from catalog_service.spreadsheets.problems import CellImpossible
 
+MAX_CELL_CHARACTERS = 32_767
 _PART_LENGTH = 32_000
-"""A cell holds 32,767 characters."""
 _FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.WHOLE: "0", Kind.NUMBER: "General"}
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -29,7 +31,7 @@ def template() -> bytes:
 
 
 def write(document: Record) -> bytes:
-    """Every sheet of the layout with what the document has for it."""
+    """Every sheet of the layout with what the document has for it. Raises CellImpossible."""
     workbook = Workbook(write_only=True)
     _write_guide(workbook)
     ranges = _ranges()
@@ -46,7 +48,12 @@ def saved(workbook: Workbook) -> bytes:
 
 
 def cell(worksheet: Any, value: Any, number_format: str = "@", font: Font | None = None) -> Any:
-    """A text stays a text, also when it begins like a formula, now and after somebody has edited the cell."""
+    """A text stays a text, also when it begins like a formula, now and after somebody has edited the cell.
+
+    Raises CellImpossible: the library would cut a long text in silence.
+    """
+    if isinstance(value, str) and (len(value) > MAX_CELL_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(value)):
+        raise CellImpossible
     written = WriteOnlyCell(worksheet, value)
     if isinstance(value, str):
         written.data_type = "s"
