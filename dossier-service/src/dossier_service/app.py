@@ -67,6 +67,9 @@ from dossier_service.scanning import routes as scanning
 from dossier_service.scanning.scanner import Scanner
 from dossier_service.scanning.sweeps import SCANNER, scan_waiting
 from dossier_service.settings import DossierSettings
+from dossier_service.signing import routes as signing
+from dossier_service.signing.seal import Seal
+from dossier_service.signing.sweeps import SEAL, sign_results
 from dossier_service.substitution import routes as substitution
 from dossier_service.supplements import routes as supplements
 from dossier_service.supplements.sweeps import end_waits
@@ -127,6 +130,8 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     kit.database.sessions.configure(info={OLD_CODES_UNTIL: settings.old_codes_until})
     opening.measure(kit)
     kit.extras["documents"] = DocumentStore(settings.document_store)
+    if settings.result_key_file:
+        kit.extras[SEAL] = Seal(settings.result_key_file, _passphrase(settings))
     if settings.clamd_host:
         kit.extras[SCANNER] = Scanner(settings.clamd_host, settings.clamd_port, settings.clamd_timeout_seconds)
     if settings.dvcqg_url:
@@ -134,6 +139,11 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
         kit.extras["portal"] = NationalPortal(
             client, settings.dvcqg_username, settings.dvcqg_password, settings.dvcqg_unit
         )
+
+
+def _passphrase(settings: DossierSettings) -> bytes | None:
+    file = settings.result_key_passphrase_file
+    return file.read_bytes().strip() if file else None
 
 
 SERVICE = ServiceDefinition(
@@ -148,6 +158,7 @@ SERVICE = ServiceDefinition(
         reuse.router,
         scanning.router,
         archives.router,
+        signing.router,
         links.router,
         reception.router,
         counter.router,
@@ -205,6 +216,7 @@ SERVICE = ServiceDefinition(
         Sweep(close_days, every_seconds=3600),
         Sweep(scan_waiting, every_seconds=1),
         Sweep(remove_orphans, every_seconds=3600),
+        Sweep(sign_results, every_seconds=1),
     ],
     lifespan=open_connections,
 )

@@ -13,6 +13,9 @@ class DossierSettings(ServiceSettings):
     """Of the malware scanner; without it papers are `skipped` and open with a warning."""
     clamd_port: int = 3310
     clamd_timeout_seconds: float = Field(default=60, gt=0)
+    result_key_file: Path | None = None
+    """PKCS#12 with the agency's key: electronic results are signed with it; without it they are not."""
+    result_key_passphrase_file: Path | None = None
     verification_url: str | None = None
     """The page on which the portal verifies results, up to the code; without it our own address is in the QR code."""
     dvcqg_url: str | None = None

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
@@ -19,6 +19,7 @@ class Result(Base):
         CheckConstraint("replaced_by IS NULL OR revoked_at IS NOT NULL", name="replaced"),
         CheckConstraint("replaced_by <> id", name="another"),
         Index("ix_result_issued_at", "issued_at", "id"),
+        Index("ix_result_unsigned", "issued_at", "id", postgresql_where=text("signed_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -40,6 +41,9 @@ class Result(Base):
     revoke_reason: Mapped[str | None] = mapped_column(Text)
     revoke_legal_basis: Mapped[str | None] = mapped_column(Text)
     replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("result.id"), index=True)
+    signed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When its PDF files were signed electronically; None where no key is configured."""
+    sign_attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Rating(Base):

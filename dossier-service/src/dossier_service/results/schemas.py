@@ -41,6 +41,7 @@ class ResultRead(BaseModel):
     title: str
     number: str | None
     issued_at: datetime
+    signed_at: datetime | None
     expires_on: date | None
     validity: Validity
     revoked_at: datetime | None

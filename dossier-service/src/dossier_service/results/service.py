@@ -137,6 +137,7 @@ async def read(session: Session, result: Result, now: datetime) -> ResultRead:
         title=result.title,
         number=result.number,
         issued_at=result.issued_at,
+        signed_at=result.signed_at,
         expires_on=result.expires_on,
         validity=validity_of(result, now),
         revoked_at=result.revoked_at,
