@@ -4,13 +4,15 @@ import asyncio
 from typing import Any
 
 import pytest
+from payment_service.ledger import repository
+from payment_service.ledger.accounts import Account
 from payment_service.ledger.models import LedgerMovement
 from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.steps import AN, check_out, notification, notify, owe
 from servicekit.ids import uuid7
 from servicekit.testing.keys import official
-from servicekit.testing.service import RunningService
-from sqlalchemy import func, select
+from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import func, select, text
 
 ADMINISTRATOR = official("administrator", "administrator", "H05")
 AUDITOR = official("auditor", "auditor", "H05")
@@ -135,3 +137,24 @@ async def test_a_payout_is_at_most_what_the_provider_holds_also_when_two_come_at
             LedgerMovement.kind == "remittance", LedgerMovement.reason == "GNT-2026-0002"
         )
         assert await session.scalar(query) == 1
+
+
+async def test_a_payout_waits_for_another_that_is_under_way(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    await pay(service, dossiers, clock)
+    payout = {"agency": "H05.03", "provider": "vnpay", "amount_vnd": 150_000, "reference": "GNT-2026-0002"}
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with service.kit.database.transaction() as session:
+        assert await repository.lock_and_sum(session, "H05.03", Account.VNPAY_CLEARING) == 200_000
+        second = asyncio.create_task(service.post("/api/v1/ledger/payouts", ADMINISTRATOR, payout))
+
+        async def waits_or_is_over() -> bool:
+            async with service.kit.database.sessions() as other:
+                return bool(await other.scalar(waiting)) or second.done()
+
+        await eventually(waits_or_is_over)
+        assert not second.done()
+    assert (await second).status_code == 201
