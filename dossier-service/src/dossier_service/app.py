@@ -68,8 +68,8 @@ from dossier_service.scanning.scanner import Scanner
 from dossier_service.scanning.sweeps import SCANNER, scan_waiting
 from dossier_service.settings import DossierSettings
 from dossier_service.signing import routes as signing
-from dossier_service.signing.seal import Seal
-from dossier_service.signing.sweeps import SEAL, sign_results
+from dossier_service.signing.seal import SEAL, Seal
+from dossier_service.signing.sweeps import sign_results
 from dossier_service.substitution import routes as substitution
 from dossier_service.supplements import routes as supplements
 from dossier_service.supplements.sweeps import end_waits

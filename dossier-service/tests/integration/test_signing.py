@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from dossier_service.results.models import Result
-from dossier_service.signing.seal import Seal
-from dossier_service.signing.sweeps import MAX_ATTEMPTS, SEAL
+from dossier_service.signing.seal import SEAL, Seal
+from dossier_service.signing.sweeps import MAX_ATTEMPTS
 from dossier_service.testing.courses import AN, APPROVER, OFFICER, PDF, accepted, must
 from servicekit.auth import Caller
 from servicekit.testing.service import RunningService, eventually

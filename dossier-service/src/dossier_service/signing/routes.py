@@ -15,8 +15,7 @@ from dossier_service.documents.problems import DocumentDamaged, DocumentInfected
 from dossier_service.documents.store import forget
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.signing.schemas import SignatureRead
-from dossier_service.signing.seal import signatures_of
-from dossier_service.signing.sweeps import SEAL
+from dossier_service.signing.seal import SEAL, signatures_of
 
 router = api_router(tags=["documents"])
 

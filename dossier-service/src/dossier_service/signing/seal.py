@@ -14,6 +14,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from dossier_service.signing.schemas import SignatureRead
 
+SEAL = "seal"
+"""Under which the kit has it, where a key is configured."""
 _MAX_SIGNATURES = 20
 
 

@@ -15,11 +15,10 @@ from dossier_service.documents.problems import DocumentDamaged
 from dossier_service.documents.store import forget, new_key
 from dossier_service.results.models import Result
 from dossier_service.signing import repository, service
-from dossier_service.signing.seal import Seal, Unsignable
+from dossier_service.signing.seal import SEAL, Seal, Unsignable
 from dossier_service.signing.service import Signed
 
 log = structlog.get_logger()
-SEAL = "seal"
 BATCH = 10
 MAX_ATTEMPTS = 3
 SIGNED_WITHIN = timedelta(days=1)
