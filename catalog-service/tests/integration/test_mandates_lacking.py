@@ -59,7 +59,7 @@ async def test_every_unit_of_the_kind_is_listed_with_what_it_lacks(filled: Runni
 
 
 async def test_what_the_catalogue_lacks_is_told_apart(filled: RunningService, samples: Any) -> None:
-    lower = samples.promotion_notice(level=2)
+    lower = samples.promotion_notice(level=2, online_mode="information")
     assert (await samples.bring_in({"procedures": [lower]}))["state"] == "done"
     await filled.post("/api/v1/procedures", ADMINISTRATOR, {"code": "2.777777"})
     wanted = [item(code, agency="H05.06") for code in (NOTICE, CRIMINAL, "2.777777", "2.888888")]
