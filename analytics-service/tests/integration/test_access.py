@@ -63,11 +63,34 @@ async def test_others_may_not_read_reports(quiet: RunningService, caller: Caller
 
 async def test_public_statistics_need_no_login_and_show_their_sources(filed: RunningService) -> None:
     path = "/api/v1/public/statistics"
-    assert await online(filed, path, ANONYMOUS) == (2, 2)
     figures = (await filed.get(path)).json()["figures"]
+    assert figures["services_online"]["value"] == 2
     assert all(figure["source"] and figure["as_of"] for figure in figures.values())
     assert (await filed.get(OVERVIEW)).json()["code"] == "unauthenticated"
     assert (await filed.client.get(path)).status_code == 401
+
+
+async def test_public_statistics_show_no_small_count_of_anybody(filed: RunningService) -> None:
+    path = "/api/v1/public/statistics"
+    for agency in ({}, {"agency": "H05.03"}):
+        figures = (await filed.get(path, params=agency)).json()["figures"]
+        assert (figures["dossiers_online"]["value"], figures["dossiers_successful"]["value"]) == (None, 0)
+        assert "numerator" not in figures["top_field_share"]
+    async with filed.kit.database.transaction() as session:
+        await facts.fold(session, [event for _ in range(11) for event in Course().submit().events])
+    assert await online(filed, path, ANONYMOUS) == (10, 2)
+    assert await online(filed, OVERVIEW, ANALYST) == (13, 2)
+
+
+@pytest.mark.parametrize(("first", "last", "pointer"), [("02", "30", "?from"), ("01", "29", "?to")])
+async def test_public_statistics_are_told_by_whole_months(
+    filed: RunningService, first: str, last: str, pointer: str
+) -> None:
+    path, params = "/api/v1/public/statistics", {"from": f"2026-04-{first}", "to": f"2026-04-{last}"}
+    answer = await filed.get(path, params=params)
+    assert (answer.status_code, answer.json()["code"]) == (400, "period_not_whole_months")
+    assert answer.json()["errors"][0]["pointer"] == pointer
+    assert (await filed.get(path, params={"from": "2026-04-01", "to": "2026-04-30"})).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from servicekit.routing import api_router
 
 from analytics_service.agencies import service as agencies
 from analytics_service.agencies.problems import AgencyUnknown
-from analytics_service.reports import service
+from analytics_service.public import service
+from analytics_service.public.problems import PeriodNotWholeMonths
 from analytics_service.reports.problems import PeriodReversed, PeriodTooLong
 from analytics_service.reports.readers import AskedAgency, AskedPeriod
 from analytics_service.reports.schemas import Overview
@@ -20,7 +21,7 @@ router = api_router(tags=["public"])
     "/public/statistics",
     summary="Thống kê công khai · Public statistics, without login",
     response_model_exclude_unset=True,
-    responses=problem_responses(AgencyUnknown, PeriodReversed, PeriodTooLong),
+    responses=problem_responses(AgencyUnknown, PeriodReversed, PeriodTooLong, PeriodNotWholeMonths),
 )
 async def public_statistics(
     caller: Anyone,
@@ -30,5 +31,6 @@ async def public_statistics(
     language: Language,
     agency: AskedAgency = None,
 ) -> Overview:
+    """Small counts are left out, others rounded down to fives, save the whole province's of an ended year."""
     root = (await agencies.known(session, agency)).code if agency else None
-    return await service.overview(session, period, Asking(root, language, now))
+    return await service.read(session, period, Asking(root, language, now))

@@ -1,6 +1,6 @@
 """Reports: counts of the rollup under their definitions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -52,7 +52,15 @@ DECLARED_BY = "decision-list"
 """Before there was a catalogue, the decisions that announced services are what they were declared by."""
 
 
-async def overview(session: Session, period: Period, asking: Asking) -> Overview:
+Protect = Callable[[dict[str, Value]], dict[str, Value]]
+"""What of the figures the reader may know."""
+
+
+def _everything(values: dict[str, Value]) -> dict[str, Value]:
+    return values
+
+
+async def overview(session: Session, period: Period, asking: Asking, protect: Protect = _everything) -> Overview:
     counts = repository.counts_of(period, asking.known_at)
     services = await _services(session, period.last, asking)
     values = overview_values(
@@ -62,7 +70,7 @@ async def overview(session: Session, period: Period, asking: Asking) -> Overview
         await _coverage(session, counts, AgencyKind.DISTRICT, period, asking.root),
     )
     parameters = parameters_of(period, asking)
-    figures = await figures_of(session, OVERVIEW, values, parameters, asking, services.told_by)
+    figures = await figures_of(session, OVERVIEW, protect(values), parameters, asking, services.told_by)
     return Overview(first=period.first, last=period.last, agency=asking.root, figures=figures)
 
 
