@@ -36,6 +36,7 @@ from analytics_service.public import routes as public
 from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
+from analytics_service.rushes import routes as rushes
 from analytics_service.settings import AnalyticsSettings
 from analytics_service.substitution import routes as substitution
 from analytics_service.surveys import routes as surveys
@@ -61,6 +62,7 @@ SERVICE = ServiceDefinition(
         honesty.router,
         concentration.router,
         filers.router,
+        rushes.router,
         funnel.router,
         uptake.router,
         workload.router,

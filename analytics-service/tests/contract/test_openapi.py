@@ -18,6 +18,7 @@ PATHS = {
     "/api/v1/analytics/reports",
     "/api/v1/analytics/reports/{report_id}",
     "/api/v1/analytics/concentration",
+    "/api/v1/analytics/rushes",
     "/api/v1/analytics/filers",
     "/api/v1/analytics/funnel",
     "/api/v1/analytics/substitution",

@@ -102,6 +102,16 @@ NOT_BY_ONESELF = share_of_dossiers(
     Text("người không tự nộp", "who did not file themselves"),
     Text("người trả lời", "who answered"),
 )
+RUSHES = of_dossiers(
+    "rushes",
+    Text("Số lần dồn hồ sơ trước kỳ báo cáo", "Rushes before figures are reported"),
+    Text(
+        "Số lần mà một cơ quan có hồ sơ trực tuyến dồn vào những ngày trước ngày báo cáo, theo quy tắc nêu kèm; là dấu "
+        "hiệu để xem xét.",
+        "How often an agency's online dossiers came in the days before a report, by the rule told beside; a sign to "
+        "look at.",
+    ),
+)
 
 ALL = (
     DOSSIER_COUNT,
@@ -115,4 +125,5 @@ ALL = (
     FUNNEL_RETURNED,
     FUNNEL_COMPLETION,
     NOT_BY_ONESELF,
+    RUSHES,
 )

@@ -1,0 +1,87 @@
+"""Many online dossiers just before figures are reported: alarms with what they rest on."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from contracts.catalog import Coded
+from servicekit.database import Session
+from servicekit.problems import Text
+
+from analytics_service.definitions.dossiers import RUSHES
+from analytics_service.reports import repository as reports
+from analytics_service.reports.figures import Value
+from analytics_service.reports.period import Period
+from analytics_service.reports.service import Asking, coded, figures_of, parameters_of
+from analytics_service.rushes import repository
+from analytics_service.rushes.detecting import (
+    LEAST_DOSSIERS,
+    TIMES_USUAL,
+    USUAL_DAYS,
+    WINDOW_DAYS,
+    Rush,
+    reporting_days,
+    rush,
+)
+from analytics_service.rushes.schemas import DayCount, FilerCount, Rushes, RushRead
+
+_RULE = Text(
+    f"Trong {WINDOW_DAYS} ngày tới hết ngày cuối quý có từ {LEAST_DOSSIERS} hồ sơ trực tuyến trở lên, tính theo ngày "
+    f"gấp ít nhất {TIMES_USUAL} lần {USUAL_DAYS} ngày trước đó. Các ngưỡng là giá trị mẫu. Đây là dấu hiệu để xem xét, "
+    "không phải kết luận.",
+    f"At least {LEAST_DOSSIERS} online dossiers in the {WINDOW_DAYS} days up to the end of a quarter, and per day at "
+    f"least {TIMES_USUAL} times the {USUAL_DAYS} days before. The thresholds are sample values. A sign to look at, not "
+    "a finding.",
+)
+
+ByDay = Mapping[date, Mapping[str, int]]
+"""Day → filer → dossiers."""
+
+
+async def read(session: Session, period: Period, asking: Asking) -> Rushes:
+    # The first report of the period is held against days that lie before it.
+    looked_at = Period(period.first - timedelta(days=WINDOW_DAYS + USUAL_DAYS), period.last)
+    counts = reports.counts_of(looked_at, asking.known_at)
+    by_agency = await repository.online_by_agency(session, counts, looked_at, asking.root)
+    found = [
+        (reported_on, agency, alarm)
+        for reported_on in reporting_days(period.first, period.last)
+        for agency in sorted(by_agency)
+        if (alarm := rush(_totals(by_agency[agency]), reported_on))
+    ]
+    names = await coded(session, "agency", [agency for _, agency, _ in found])
+    parameters = parameters_of(period, asking)
+    figures = await figures_of(session, [RUSHES], {RUSHES.key: Value(len(found))}, parameters, asking)
+    return Rushes(
+        first=period.first,
+        last=period.last,
+        agency=asking.root or "",
+        rule=_RULE.in_language(asking.language),
+        total=figures[RUSHES.key],
+        items=[_read(names[agency], alarm, by_agency[agency]) for _, agency, alarm in found],
+    )
+
+
+def _totals(by_day: ByDay) -> dict[date, int]:
+    return {day: sum(by_filer.values()) for day, by_filer in by_day.items()}
+
+
+def _read(agency: Coded, alarm: Rush, by_day: ByDay) -> RushRead:
+    days = {day: by_day[day] for day in sorted(by_day) if alarm.first <= day <= alarm.reported_on}
+    filers = Counter[str]()
+    for by_filer in days.values():
+        filers.update(by_filer)
+    asked = {"from": alarm.first, "to": alarm.reported_on, "agency": agency.code, "group_by": "procedure,channel,filer"}
+    return RushRead(
+        agency=agency,
+        reported_on=alarm.reported_on,
+        first=alarm.first,
+        dossiers=alarm.dossiers,
+        before=alarm.before,
+        before_days=alarm.before_days,
+        times_usual=alarm.times_usual,
+        days=[DayCount(day=day, dossiers=dossiers) for day, dossiers in _totals(days).items()],
+        filers=[FilerCount(filer=filer, dossiers=dossiers) for filer, dossiers in sorted(filers.items())],
+        dossiers_url=f"/api/v1/analytics/dossiers?{urlencode(asked)}",
+    )
