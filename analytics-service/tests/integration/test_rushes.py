@@ -59,7 +59,7 @@ async def test_paper_and_trials_make_no_rush(quiet: RunningService) -> None:
 async def test_days_before_the_period_tell_what_is_usual(quiet: RunningService) -> None:
     steady = [course for days in range(90) for course in filed(2, LAST_DAY - timedelta(days=days))]
     await fold(quiet, *steady)
-    assert (await rushes(quiet, LEADER, **{"from": "2025-12-31"}))["items"] == []
+    assert (await rushes(quiet, LEADER, **{"from": "2025-12-22"}))["items"] == []
 
 
 async def test_alarms_stand_by_code_and_not_by_size(quiet: RunningService) -> None:

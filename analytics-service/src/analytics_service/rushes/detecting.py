@@ -1,4 +1,4 @@
-"""A rush of online dossiers just before figures are reported (X-21). Pure: says what is unusual, never who is to blame."""
+"""A rush of online dossiers just before figures are reported (X-21): what is unusual, never who is to blame. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
