@@ -56,7 +56,7 @@ def test_it_lies_in_working_time_and_not_before_the_receipt(
 def test_who_comes_later_is_never_due_earlier(
     calendar: WorkingCalendar, received: datetime, later: timedelta, limit: TimeLimit
 ) -> None:
-    """To the minute; where days end at the hour of the receipt, to the day: a last day off runs to the close of the next."""
+    """Where days end at the hour of the receipt to the day alone: a last day off runs to the close of the next one."""
     first, second = due(calendar, received, limit), due(calendar, received + later, limit)
     assert first <= second or (HALF_WAY in calendar.hours and first.date() == second.date())
 
