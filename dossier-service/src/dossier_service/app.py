@@ -47,12 +47,14 @@ from dossier_service.internal_process import routes as internal_process
 from dossier_service.ledger_checks import routes as ledger_checks
 from dossier_service.ledger_checks.sweeps import check_at_night, measure
 from dossier_service.links import routes as links
+from dossier_service.messages import routes as messages
 from dossier_service.officials import routes as officials
 from dossier_service.officials.learning import LearnOfficials
 from dossier_service.originals import routes as originals
 from dossier_service.printed_forms import routes as printed_forms
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
+from dossier_service.reads import routes as reads
 from dossier_service.rebasing import routes as rebasing
 from dossier_service.recalculations import routes as recalculations
 from dossier_service.recalculations.sweeps import follow_library, recalculate_open
@@ -160,6 +162,7 @@ SERVICE = ServiceDefinition(
         archives.router,
         signing.router,
         links.router,
+        messages.router,
         reception.router,
         counter.router,
         originals.router,
@@ -191,11 +194,12 @@ SERVICE = ServiceDefinition(
         tracking.router,
         feedback.router,
         history.router,
+        reads.router,
         exchange.router,
         access.router,
         charges.internal,
     ],
-    publishes=[*STEPS, events.ExternalReceived, events.Pushed, events.PushRejected, *FEEDBACK],
+    publishes=[*STEPS, events.MessagePosted, events.ExternalReceived, events.Pushed, events.PushRejected, *FEEDBACK],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),

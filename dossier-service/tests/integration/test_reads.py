@@ -4,7 +4,7 @@ import pytest
 from dossier_service.reads.models import PersonalDataRead
 from dossier_service.testing.courses import AN, APPROVER, CLERK, OFFICER, Json, accepted, act, must
 from servicekit.auth import Caller
-from servicekit.testing.keys import official
+from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -70,3 +70,31 @@ async def test_a_trace_is_not_changed(service: RunningService) -> None:
     async with service.kit.database.sessions() as session:
         with pytest.raises(DBAPIError, match="stays written down"):
             await session.execute(text("UPDATE personal_data_read SET reader = 'somebody'"))
+
+
+async def access_log(service: RunningService, dossier: Json, caller: Caller):
+    return await service.get(f"/api/v1/dossiers/{dossier['id']}/access-log", caller)
+
+
+async def test_the_person_is_told_which_unit_was_shown_their_data_and_when_not_by_whom(service: RunningService) -> None:
+    dossier, other = await accepted(service), await accepted(service)
+    for path in (f"/api/v1/dossiers/{dossier['id']}", f"/api/v1/dossiers/{other['id']}", "/api/v1/dossiers"):
+        (await service.get(path, OFFICER)).raise_for_status()
+    log = (await access_log(service, dossier, AN)).raise_for_status().json()["items"]
+    assert [(one["kind"], one["unit"]["code"], one["reader"]) for one in log] == [
+        ("list", "H05.03", None),
+        ("dossier", "H05.03", None),
+    ]
+    auditor = official("auditor-tinh", "auditor", "H05")
+    assert {one["reader"] for one in (await access_log(service, dossier, auditor)).json()["items"]} == {OFFICER.subject}
+
+
+async def test_nobody_else_is_told_who_read(service: RunningService) -> None:
+    dossier = await accepted(service)
+    (await service.get(f"/api/v1/dossiers/{dossier['id']}", OFFICER)).raise_for_status()
+    assert (await access_log(service, dossier, OFFICER)).status_code == 403
+    assert (await access_log(service, dossier, citizen("Bình", identity_number="027090000002"))).status_code == 404
+    representative = citizen("Chi", identity_number="027090000003")
+    async with service.kit.database.transaction() as session:
+        await session.execute(text("UPDATE dossier SET submitted_by = :who"), {"who": representative.subject})
+    assert (await access_log(service, dossier, representative)).status_code == 403

@@ -91,6 +91,8 @@ class Action(StrEnum):
     RATE = "rate"
     QUARANTINE = "quarantine"
     """The scanner found malware in a paper; not a transition, the dossier stays where it is."""
+    POST_MESSAGE = "post-message"
+    """Something was said between the sides; not a transition, the dossier stays where it is."""
     REVOKE_RESULT = "revoke-result"
     """A result holds no longer; not a transition, the dossier has ended."""
 

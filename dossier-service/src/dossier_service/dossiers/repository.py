@@ -144,7 +144,10 @@ async def last_entry(session: Session, dossier_id: UUID, action: Action) -> Doss
 
 
 async def newest_entry(session: Session, dossier: Dossier) -> DossierHistory | None:
-    return await history_entry(session, dossier.id, dossier.sequence)
+    """Of what moved it: a message takes nobody's step away."""
+    entry = DossierHistory
+    query = select(entry).where(entry.dossier_id == dossier.id, entry.action != Action.POST_MESSAGE)
+    return await session.scalar(query.order_by(entry.sequence.desc()).limit(1))
 
 
 async def filed_at(session: Session, dossier_id: UUID) -> datetime:

@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from dossier_service.dossiers.schemas import Coded
+from dossier_service.reads.models import ReadKind
+
+
+class AccessEntry(BaseModel):
+    """One time that somebody outside the people of the dossier was shown their data.
+
+    Registers are not here: they are kept by what was asked for, not by the dossiers that they held.
+    """
+
+    kind: ReadKind
+    unit: Coded | None
+    reader: str | None = Field(description="the account; to auditors alone")
+    read_at: datetime

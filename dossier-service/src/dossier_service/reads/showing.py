@@ -1,0 +1,39 @@
+"""Who was shown a dossier's personal data: told to the person whom they are about (Luật 91/2025/QH15), and auditors."""
+
+from uuid import UUID
+
+from servicekit.auth import Caller, CallerKind
+from servicekit.database import Session
+from servicekit.paging import Page, PageRequest
+
+from dossier_service.dossiers import service as dossiers
+from dossier_service.dossiers.people import owner_key_of
+from dossier_service.dossiers.problems import ActionNotYours
+from dossier_service.dossiers.schemas import Coded
+from dossier_service.reads import repository
+from dossier_service.reads.models import PersonalDataRead, ReadKind
+from dossier_service.reads.schemas import AccessEntry
+from dossier_service.units import repository as units
+
+
+async def of_dossier(session: Session, dossier_id: UUID, caller: Caller, request: PageRequest) -> Page[AccessEntry]:
+    """Not told to who filed it for somebody else. Raises DossierNotFound, ActionNotYours."""
+    dossier = await dossiers.get(session, dossier_id, caller)
+    owner = caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE) and dossier.owner_key == owner_key_of(caller)
+    auditor = caller.kind is CallerKind.OFFICIAL and caller.has_role("auditor")
+    if not owner and not auditor:
+        raise ActionNotYours
+    rows, cursor, total = await repository.of_dossier(session, dossier.id, request)
+    reads = [row[0] for row in rows]
+    names = await units.names(session, {read.unit for read in reads if read.unit})
+    items = [_entry(read, names, with_reader=auditor) for read in reads]
+    return Page[AccessEntry](items=items, next_cursor=cursor, total=total)
+
+
+def _entry(read: PersonalDataRead, names: dict[str, str], *, with_reader: bool) -> AccessEntry:
+    return AccessEntry(
+        kind=ReadKind(read.kind),
+        unit=Coded(code=read.unit, name=names.get(read.unit, read.unit)) if read.unit else None,
+        reader=read.reader if with_reader else None,
+        read_at=read.read_at,
+    )
