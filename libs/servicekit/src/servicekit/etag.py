@@ -34,16 +34,17 @@ def _etag(version: int) -> str:
 
 
 # After the transaction, which looks replays up: a replayed request is answered before versions are looked at.
-async def _if_match(
+async def if_match(
     session: Transaction,
-    etag: Annotated[str | None, Header(alias="If-Match", description="the ETag that was read; required")] = None,
+    # Told as required by the route: FastAPI's own answer to a required header that is missing would be another.
+    etag: Annotated[str | None, Header(alias="If-Match", include_in_schema=False)] = None,
 ) -> ExpectedVersion:
     if etag is None:
         raise VersionRequired
     return ExpectedVersion(etag)
 
 
-IfMatch = Annotated[ExpectedVersion, Depends(_if_match)]
+IfMatch = Annotated[ExpectedVersion, Depends(if_match)]
 
 
 def tag(response: Response, version: int) -> None:

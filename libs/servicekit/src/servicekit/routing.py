@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.routing import Match
 from starlette.types import Scope
 
-from servicekit import auth, idempotency, json_guard
+from servicekit import auth, etag, idempotency, json_guard
 from servicekit.json_guard import is_lines
 from servicekit.problems import FieldError, InvalidParameter, NotFound, Text
 
@@ -28,6 +28,14 @@ _KEY_PARAMETER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 
+_IF_MATCH_PARAMETER = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag that was read; 428 without it, 412 when somebody has changed the resource since",
+    "schema": {"type": "string"},
+}
+
 
 class KitRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -35,6 +43,9 @@ class KitRoute(APIRoute):
             extra = options.get("openapi_extra") or {}
             options["openapi_extra"] = {**extra, "parameters": [*extra.get("parameters", []), _KEY_PARAMETER]}
         super().__init__(path, endpoint, **options)
+        told = (self.openapi_extra or {}).get("parameters", [])
+        if _needs_version(self.dependant) and _IF_MATCH_PARAMETER not in told:
+            self.openapi_extra = {**(self.openapi_extra or {}), "parameters": [*told, _IF_MATCH_PARAMETER]}
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -79,6 +90,10 @@ def api_router(*, tags: list[str]) -> APIRouter:
 def internal_router() -> APIRouter:
     """For the other services alone: never routed by the gateway, not part of the public OpenAPI."""
     return APIRouter(prefix="/internal", include_in_schema=False, route_class=KitRoute)
+
+
+def _needs_version(dependant: Dependant) -> bool:
+    return any(inner.call is etag.if_match or _needs_version(inner) for inner in dependant.dependencies)
 
 
 def _query_names(dependant: Dependant) -> set[str]:
