@@ -96,9 +96,10 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
     """The fact's columns that follow from what was heard."""
     ordered = _standing(steps)
     status, ending = _course(ordered)
-    opened_at = _time(_last(ordered, events.DraftCreated), "at")
-    submitted = _last(ordered, events.DossierSubmitted)
-    accepted = _last(ordered, events.DossierAccepted)
+    last = {step["subject"]: step for step in ordered}
+    opened_at = _time(last.get(events.DraftCreated.subject, {}), "at")
+    submitted = last.get(events.DossierSubmitted.subject, {})
+    accepted = last.get(events.DossierAccepted.subject, {})
     submitted_at = _time(submitted, "submitted_at")
     return {
         "status": status,
@@ -113,9 +114,9 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "due_at": _time(next((step for step in reversed(ordered) if _sets_due(step)), {}), "due_at"),
         "finished_at": _time(ending, "decided_at") or _time(ending, "at"),
         "cause": ending.get("cause"),
-        "supplement_count": sum(step["subject"] == events.SupplementRequested.subject for step in ordered),
-        "score": _last(ordered, events.DossierRated).get("score"),
-        "has_result_document": bool(_last(ordered, events.ResultReturned).get("has_result_document")),
+        "supplement_count": [step["subject"] for step in ordered].count(events.SupplementRequested.subject),
+        "score": last.get(events.DossierRated.subject, {}).get("score"),
+        "has_result_document": bool(last.get(events.ResultReturned.subject, {}).get("has_result_document")),
         "paid_online": any(payment["provider"] != CASH for payment in payments.values()),
         "paid_vnd": sum(payment["amount_vnd"] for payment in payments.values()),
     }
@@ -128,7 +129,10 @@ def is_counted(fact: Mapping[str, Any]) -> bool:
 
 def _standing(steps: Heard) -> list[Mapping[str, Any]]:
     """In the order of the dossier's own sequence, without the steps that were undone."""
-    undone = {str(step["undone_sequence"]) for step in steps.values() if step["subject"] == events.StepUndone.subject}
+    ordered = [steps[number] for number in sorted(steps, key=int)]
+    if not any(step["subject"] == events.StepUndone.subject for step in ordered):
+        return ordered
+    undone = {str(step["undone_sequence"]) for step in ordered if step["subject"] == events.StepUndone.subject}
     return [steps[number] for number in sorted(steps, key=int) if number not in undone]
 
 
@@ -186,10 +190,6 @@ _SETS_DUE = {
         events.DueMoved,
     )
 }
-
-
-def _last(ordered: list[Mapping[str, Any]], event: type[DossierEvent]) -> Mapping[str, Any]:
-    return next((step for step in reversed(ordered) if step["subject"] == event.subject), {})
 
 
 def _time(step: Mapping[str, Any], name: str) -> datetime | None:

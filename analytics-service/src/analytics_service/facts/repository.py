@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.dossier import Origin
 from servicekit.database import Session
-from sqlalchemy import delete, func, select
+from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -67,11 +67,16 @@ async def changed_since(session: Session, instant: datetime, first: date, last: 
     return max(came or 0, -(went or 0))
 
 
-async def stream_heard(session: Session, after: UUID, limit: int) -> list[dict[str, Any]]:
-    """The facts after one in the order of their ids, with all that follows from what was heard."""
-    table = DossierFact.__table__
-    query = select(table).where(table.c.dossier_id > after).order_by(table.c.dossier_id).limit(limit)
-    return [dict(row) for row in (await session.execute(query)).mappings()]
+async def stream_heard(
+    session: Session, derived: Sequence[str], after: UUID, limit: int
+) -> list[tuple[UUID, str, str, tuple[Any, ...]]]:
+    """The facts after one in the order of their ids: id, steps and payments as JSON text, and the columns asked for."""
+    table = DossierFact.__table__.c
+    # As text: the year's half million are read here, and the driver's own decoder takes longer than all the rest.
+    heard = (cast(table.steps, Text), cast(table.payments, Text))
+    query = select(table.dossier_id, *heard, *(table[name] for name in derived))
+    rows = await session.execute(query.where(table.dossier_id > after).order_by(table.dossier_id).limit(limit))
+    return [(row[0], row[1], row[2], row[3:]) for row in map(tuple, rows)]
 
 
 async def counts(session: Session) -> dict[Cell, int]:

@@ -1,10 +1,11 @@
 """Events into facts, and facts into counts, in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
 import structlog
 from contracts.dossier import DossierEvent
 from contracts.payment import PaymentSettled
@@ -46,19 +47,23 @@ async def rebuild(session: Session) -> int:
 
 async def _derive_again(session: Session) -> int:
     """In batches by id; gives how many facts did not follow from what was heard."""
-    mended, after = 0, UUID(int=0)
-    while batch := await repository.stream_heard(session, after, REBUILD_BATCH):
-        wrong = [fact for fact in map(_derived_anew, batch) if fact]
+    mended, after, names = 0, UUID(int=0), list(folding.derive({}, {}))
+    while batch := await repository.stream_heard(session, names, after, REBUILD_BATCH):
+        wrong = {
+            dossier_id
+            for dossier_id, steps, payments, stored in batch
+            if stored != tuple(folding.derive(orjson.loads(steps), orjson.loads(payments)).values())
+        }
         if wrong:
-            await repository.store(session, wrong)
-        mended, after = mended + len(wrong), batch[-1]["dossier_id"]
+            await _derive(session, wrong)
+        mended, after = mended + len(wrong), batch[-1][0]
     return mended
 
 
-def _derived_anew(row: Mapping[str, Any]) -> Fact | None:
-    """The fact as it should be, where it is not."""
-    derived = folding.derive(row["steps"], row["payments"])
-    return None if derived.items() <= row.items() else {**row, **derived}
+async def _derive(session: Session, dossier_ids: set[UUID]) -> None:
+    facts = await repository.by_dossier(session, dossier_ids)
+    anew = [fact | folding.derive(fact["steps"], fact["payments"]) for fact in facts.values()]
+    await repository.store(session, anew)
 
 
 async def _fold(session: Session, events: Sequence[Any], hear: Callable[[Fact, Any], None]) -> None:
