@@ -4,6 +4,7 @@ from typing import Any
 
 from analytics_service.agencies import service as agencies
 from analytics_service.facts.models import DossierFact
+from analytics_service.procedures import repository as procedures
 from analytics_service.seed_year import dossiers
 from analytics_service.seed_year import service as seed_year
 from contracts.catalog import AgencyChanged, AgencyKind
@@ -133,6 +134,16 @@ async def test_the_vertical_portals_stand_beside_and_are_never_added(quiet: Runn
         for unit in units():
             await agencies.keep(session, unit)
     assert (await overview(quiet))["dossiers_online"] == 533
+
+
+async def test_every_field_has_a_name_and_a_published_one_stays(quiet: RunningService) -> None:
+    async with quiet.kit.database.transaction() as session:
+        await procedures.name_fields(session, {"XTTM": "Xúc tiến thương mại, như đã công bố"})
+    await seed_year.load(quiet.kit)
+    async with quiet.kit.database.sessions() as session:
+        names = await procedures.field_names(session, {each.field for each in dossiers.SERVICES})
+    assert names.keys() == {each.field for each in dossiers.SERVICES}
+    assert names["XTTM"] == "Xúc tiến thương mại, như đã công bố"
 
 
 async def test_every_dossier_says_that_it_is_history(quiet: RunningService) -> None:

@@ -205,9 +205,9 @@ FEEDBACK_LIKED = Part(
         Text("Hài lòng về xử lý phản ánh, kiến nghị", "Satisfied with the answer to feedback"),
         Text(
             "Phần trăm người gửi chấm câu trả lời từ 4 điểm trở lên trong số đã chấm, phản ánh gửi trong kỳ; đủ điểm "
-            "từ 90 %.",
+            "từ 90 % (mức mẫu, giả định như 5.4).",
             "Percentage of 4 points or more among the answers that were rated, of feedback filed in the period; full "
-            "from 90 %.",
+            "from 90 % (a sample value, assumed as in 5.4).",
         ),
         Text("phản ánh được chấm từ 4 điểm", "feedback rated 4 or more"),
         Text("phản ánh đã được chấm", "feedback rated"),

@@ -118,6 +118,12 @@ async def last_days(session: Session) -> dict[str, date | None]:
     return {row[0]: row[1] for query in (historical, ours) for row in await session.execute(query)}
 
 
+async def name_fields(session: Session, names: dict[str, str]) -> None:
+    """Of years before the catalogue; a name that was published stays."""
+    rows = [{"code": code, "name": name} for code, name in names.items()]
+    await session.execute(insert(Field).on_conflict_do_nothing(), rows)
+
+
 async def field_names(session: Session, codes: set[str]) -> dict[str, str]:
     rows = await session.execute(select(Field.code, Field.name).where(Field.code.in_(codes)))
     return {row.code: row.name for row in rows}

@@ -44,6 +44,20 @@ SERVICES = (
 )
 """Ten of 21 departments, no district: 262 of level 3, 271 of level 4, 140 failed, 40 from state bodies."""
 
+FIELD_NAMES = {
+    "XTTM": "Xúc tiến thương mại",
+    "LS-TCNN": "Tổ chức nhà nước (dữ liệu mẫu)",
+    "LS-LLTP": "Lý lịch tư pháp (dữ liệu mẫu)",
+    "LS-NN": "Nông nghiệp (dữ liệu mẫu)",
+    "LS-XD": "Xây dựng (dữ liệu mẫu)",
+    "LS-DD": "Đất đai (dữ liệu mẫu)",
+    "LS-BC": "Báo chí (dữ liệu mẫu)",
+    "LS-LD": "Lao động (dữ liệu mẫu)",
+    "LS-VH": "Văn hóa (dữ liệu mẫu)",
+    "LS-KHCN": "Khoa học và công nghệ (dữ liệu mẫu)",
+}
+"""The source names the first alone; the others are invented."""
+
 
 def courses() -> Iterator[list[DossierEvent]]:
     """Each dossier's events in order."""

@@ -57,6 +57,7 @@ async def fold_dossiers(session: Session) -> int:
 
 async def load_claims(session: Session, now: datetime) -> None:
     await procedures.keep_historical(session, dict(said.procedures()))
+    await procedures.name_fields(session, dossiers.FIELD_NAMES)
     for claim in said.claims():
         await claims.record(session, claim, BY, now, Origin.HISTORICAL)
     if not (await portals.in_period(session, YEAR, "vi")).items:
