@@ -54,6 +54,9 @@ from dossier_service.originals import routes as originals
 from dossier_service.printed_forms import routes as printed_forms
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
+from dossier_service.provenance import routes as provenance
+from dossier_service.provenance.contacts import CONTACT_KEY
+from dossier_service.provenance.sweeps import forget_old
 from dossier_service.reads import routes as reads
 from dossier_service.rebasing import routes as rebasing
 from dossier_service.recalculations import routes as recalculations
@@ -129,7 +132,9 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
     measure(kit)
-    kit.database.sessions.configure(info={OLD_CODES_UNTIL: settings.old_codes_until})
+    kit.database.sessions.configure(
+        info={OLD_CODES_UNTIL: settings.old_codes_until, CONTACT_KEY: _contact_key(settings)}
+    )
     opening.measure(kit)
     kit.extras["documents"] = DocumentStore(settings.document_store)
     if settings.result_key_file:
@@ -141,6 +146,10 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
         kit.extras["portal"] = NationalPortal(
             client, settings.dvcqg_username, settings.dvcqg_password, settings.dvcqg_unit
         )
+
+
+def _contact_key(settings: DossierSettings) -> bytes | None:
+    return settings.contact_key_file.read_bytes().strip() if settings.contact_key_file else None
 
 
 def _passphrase(settings: DossierSettings) -> bytes | None:
@@ -195,6 +204,7 @@ SERVICE = ServiceDefinition(
         feedback.router,
         history.router,
         reads.router,
+        provenance.router,
         exchange.router,
         access.router,
         charges.internal,
@@ -221,6 +231,7 @@ SERVICE = ServiceDefinition(
         Sweep(scan_waiting, every_seconds=1),
         Sweep(remove_orphans, every_seconds=3600),
         Sweep(sign_results, every_seconds=1),
+        Sweep(forget_old, every_seconds=3600),
     ],
     lifespan=open_connections,
 )

@@ -16,6 +16,8 @@ class DossierSettings(ServiceSettings):
     result_key_file: Path | None = None
     """PKCS#12 with the agency's key: electronic results are signed with it; without it they are not."""
     result_key_passphrase_file: Path | None = None
+    contact_key_file: Path | None = None
+    """A secret by which contacts are hashed to see one used for many owners; without it no contact is kept."""
     verification_url: str | None = None
     """The page on which the portal verifies results, up to the code; without it our own address is in the QR code."""
     dvcqg_url: str | None = None

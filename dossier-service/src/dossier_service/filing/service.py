@@ -23,6 +23,7 @@ from dossier_service.filing import following, places
 from dossier_service.filing.announcement import submitted_facts
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of, level_at
+from dossier_service.provenance import service as provenance
 from dossier_service.units import service as units
 
 
@@ -137,6 +138,7 @@ async def submit(
         if lacking := await facts.lacking(session, dossier, record):
             raise DossierIncomplete(lacking)
         await _give_code(session, dossier, now)
+    await provenance.capture(session, dossier, caller, now)
     step = Step(Action.SUBMIT, actor, now, None)
     await steps.take(session, dossier, step)
     await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))

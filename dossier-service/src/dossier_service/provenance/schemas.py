@@ -1,0 +1,23 @@
+from datetime import datetime
+from typing import Literal
+
+from contracts.dossier import DossierChannel
+from pydantic import BaseModel, Field
+
+
+class Sign(BaseModel):
+    """A reason to look, and no finding about anybody."""
+
+    code: Literal["contact_reused"]
+    owners: int = Field(description="unrelated owners who gave the same contact within the 30 days before")
+    within_days: int
+
+
+class ProvenanceRead(BaseModel):
+    """How a dossier came in; kept for twelve months. Nothing here blocks or slows a dossier."""
+
+    actor_kind: str
+    by_owner: bool = Field(description="filed from the owner's own account")
+    door: DossierChannel
+    filed_at: datetime
+    signs: list[Sign]
