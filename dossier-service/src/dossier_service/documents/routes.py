@@ -31,6 +31,8 @@ from dossier_service.documents.schemas import Confidentiality, DocumentRead, Lin
 from dossier_service.documents.uploads import Stored, UploadRoute
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.inspection.problems import DocumentTypeMismatch, DocumentTypeRefused, DocumentUnsafe
+from dossier_service.reads import service as reads
+from dossier_service.reads.models import ReadKind
 
 router = api_router(tags=["documents"])
 uploads = APIRouter(prefix="/api/v1", tags=["documents"], route_class=UploadRoute)
@@ -93,9 +95,10 @@ _FILE: dict[int | str, Any] = {200: {"content": {"application/octet-stream": {}}
     | _FILE,
 )
 async def get_document(
-    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
+    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
 ) -> FileResponse:
     document = await service.to_open(session, dossier_id, document_id, caller)
+    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier_id])
     await session.close()  # nobody holds a connection while a file is fetched
     return await download(document, request)
 
@@ -110,6 +113,7 @@ async def link_document(
     dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
 ) -> LinkRead:
     document = await service.to_open(session, dossier_id, document_id, caller)
+    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier_id])
     url, expires_at = links.make(request.app.state.kit, document.id, now)
     return LinkRead(url=url, expires_at=expires_at)
 
