@@ -267,4 +267,4 @@ class TestIntake:
     async def test_a_faulty_item_is_told_in_vietnamese(self, service: RunningService) -> None:
         problem = (await report(service, filing(status=77)))["problem"]
         assert (problem["code"], problem["pointer"]) == ("invalid_item", "/status")
-        assert problem["detail"] == "Lớn hơn mức cho phép"
+        assert problem["detail"] == "Không được quá 10"
