@@ -71,6 +71,9 @@ async def test_the_sources_year_is_drawn_to_the_unit(year_2019: RunningService) 
     changes = [row["text"].split(" ")[0] for row in answer["items"][1:-1]]
     assert sum(int(change.replace("−", "-").replace("±", "")) for change in changes) == 793 - 819
     assert answer["notes"][0].startswith("Trục bắt đầu từ ")
+    chain = (await ask(year_2019, "reconciliation", sources="decision-list,portal,agencies", **YEAR)).json()
+    assert chain["notes"][2].startswith("Nguồn: decision-list → portal → agencies.")
+    assert chain["notes"][3].count("q-") == 2
 
 
 async def test_each_chart_is_a_picture_that_says_what_it_shows(year_2019: RunningService) -> None:

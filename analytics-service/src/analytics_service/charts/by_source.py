@@ -56,7 +56,7 @@ async def waterfall(session: Session, question: Question) -> Drawing:
         subtitle=await subtitle(session, question),
         axis=question.say("Số dịch vụ mức độ 3 và 4", "Services of level 3 and 4"),
         rows=rows,
-        notes=[*([cut] if begins_at else []), *notes(_difference(found.differences[0]), question)],
+        notes=[*([cut] if begins_at else []), *notes(_differences(found), question)],
         empty=question.say("Các nguồn không nêu dịch vụ nào.", "The sources name no service."),
         legend={
             Shade.DARK: question.say("số của một nguồn", "what a source says"),
@@ -70,10 +70,9 @@ async def waterfall(session: Session, question: Question) -> Drawing:
 def _steps(found: Reconciliation, question: Question) -> list[Row]:
     if not any(source.total for source in found.sources):
         return []
-    between = {(difference.from_, difference.to): difference for difference in found.differences}
     rows = [_total(found.sources[0], question)]
-    for before, after in pairwise(found.sources):
-        rows += _changes(between[before.name, after.name], before.total, question)
+    for (before, after), difference in zip(pairwise(found.sources), _drawn(found), strict=True):
+        rows += _changes(difference, before.total, question)
         rows.append(_total(after, question))
     return rows
 
@@ -116,14 +115,21 @@ def _floor(rows: list[Row]) -> int:
     return max(0, int((lowest - room) // 50 * 50))
 
 
-def _difference(difference: SourceDifference) -> Figure:
+def _differences(found: Reconciliation) -> Figure:
+    """From the first source to the last one, as the steps that are drawn: each can be asked for by its query id."""
+    steps = _drawn(found)
     return Figure(
-        value=difference.total,
-        definition=difference.definition,
-        source=difference.source,
-        as_of=datetime.combine(difference.as_of, time.max, VIETNAM),
-        query_id=difference.query_id,
+        value=sum(step.total for step in steps),
+        definition=steps[0].definition,
+        source=" → ".join(source.name for source in found.sources),
+        as_of=datetime.combine(max(step.as_of for step in steps), time.max, VIETNAM),
+        query_id=", ".join(step.query_id for step in steps),
     )
+
+
+def _drawn(found: Reconciliation) -> list[SourceDifference]:
+    between = {(difference.from_, difference.to): difference for difference in found.differences}
+    return [between[before.name, after.name] for before, after in pairwise(found.sources)]
 
 
 async def concentration(session: Session, question: Question) -> Drawing:
