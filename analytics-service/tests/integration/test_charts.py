@@ -62,7 +62,7 @@ async def test_the_sources_year_is_drawn_to_the_unit(year_2019: RunningService) 
         "708 (mức 3: 620, mức 4: 88)",
     ]
     concentration = await rows(year_2019, "concentration", **YEAR)
-    assert concentration["Xúc tiến thương mại (dữ liệu mẫu)"] == "271 (50,84 %)"
+    assert concentration["Xúc tiến thương mại"] == "271 (50,84 %)"
     months = await rows(year_2019, "level-by-month", **YEAR)
     assert (len(months), months["Tháng 01/2019"]) == (12, "0")
     assert sum(int(text.split(" ")[0]) for text in months.values()) == 533
