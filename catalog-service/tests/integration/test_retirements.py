@@ -101,3 +101,28 @@ async def test_taking_back_needs_a_reason_and_the_administrator(filled: RunningS
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/reason")
     assert (await filled.post(TAKE_BACK, citizen(), REASON)).status_code == 403
     assert (await filled.post(TAKE_BACK, ADMINISTRATOR, REASON)).status_code == 200
+
+
+async def test_an_end_is_not_moved_beyond_the_one_that_was_published(filled: RunningService) -> None:
+    await filled.post("/api/v1/procedures", ADMINISTRATOR, {"code": CODE, "valid_to": "2026-10-31"})
+    await filled.post(f"{PATH}/actions/publish", ADMINISTRATOR, {})
+    before = await courses(filled)
+    refused = await filled.post(f"{PATH}/actions/retire", ADMINISTRATOR, {"valid_to": "2026-11-01"})
+    assert refused.status_code == 422, refused.text
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/valid_to", "end_only_earlier")
+    assert "31/10/2026" in error["message"]
+    assert await courses(filled) == before
+    assert await filled.recorded(ProcedureRetired) == []
+    await retire(filled, valid_to="2026-10-31", successor=SUCCESSOR)
+    (event,) = await filled.recorded(ProcedureRetired)
+    assert (event.valid_to, event.successor) == (date(2026, 10, 31), SUCCESSOR)
+
+
+async def test_what_has_ended_by_itself_is_retired_with_its_own_last_day(filled: RunningService, clock: Any) -> None:
+    await filled.post("/api/v1/procedures", ADMINISTRATOR, {"code": CODE, "valid_to": "2026-10-31"})
+    await filled.post(f"{PATH}/actions/publish", ADMINISTRATOR, {})
+    clock.now = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+    refused = await filled.post(f"{PATH}/actions/retire", ADMINISTRATOR, {})
+    assert [error["code"] for error in refused.json()["errors"]] == ["end_only_earlier"]
+    await retire(filled, valid_to="2026-10-31", successor=SUCCESSOR)

@@ -41,9 +41,12 @@ async def retire(session: Session, code: str, command: RetireCommand, by: str, n
     begun = await procedures.newest_begun(session, code, today)
     if last_day < records.day_before(begun or latest.valid_from):
         raise InvalidBody(errors=[FieldError("/valid_to", "before_first_day", _BEFORE_FIRST_DAY)])
+    ending = await procedures.ending_from(session, code, last_day)
+    if not ending:
+        raise InvalidBody(errors=[_later_than(await procedures.last_day(session, code) or latest.valid_from)])
     if command.successor:
         await _require_successor(session, code, command.successor)
-    session.add(_plan(code, last_day, await procedures.ending_from(session, code, last_day), by, now))
+    session.add(_plan(code, last_day, ending, by, now))
     last = await publishing.end_all(session, code, last_day, command.successor)
     procedure.retired_from = records.day_after(last_day)
     await outbox.record(session, _retirement(procedure, last_day, last.record["successor"], now))
@@ -74,6 +77,15 @@ async def take_back(session: Session, code: str, command: TakeBackCommand, by: s
     await turning_points.plan(session, [code], today)
     await judging.refresh(session, [code], now)
     return max(versions, key=lambda version: (version.valid_from <= today, version.version))
+
+
+def _later_than(last_day: date) -> FieldError:
+    """The versions say themselves when the procedure ends: that day, or one before, is all that can be decided."""
+    day = f"{last_day:%d/%m/%Y}"
+    message = Text(
+        f"Ngày cuối cùng đã công bố là {day}; chỉ có thể rút ngắn", f"The last day is {day}; it can only be set earlier"
+    )
+    return FieldError("/valid_to", "end_only_earlier", message)
 
 
 def _plan(code: str, last_day: date, ending: Sequence[ProcedureVersion], by: str, now: datetime) -> RetirementPlan:

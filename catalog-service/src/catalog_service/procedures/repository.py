@@ -114,6 +114,12 @@ async def newest_begun(session: Session, code: str, today: date) -> date | None:
     return await session.scalar(query.where(has_a_day(Version)))
 
 
+async def last_day(session: Session, code: str) -> date | None:
+    """The last day of those that end; one that is left without a day has none."""
+    query = select(func.max(Version.valid_to)).where(Version.code == code)
+    return await session.scalar(query.where(has_a_day(Version)))
+
+
 async def ending_from(session: Session, code: str, day: date) -> list[ProcedureVersion]:
     """Versions that hold on that day or later, in their order."""
     holds = or_(Version.valid_to.is_(None), Version.valid_to >= func.greatest(day, Version.valid_from))
