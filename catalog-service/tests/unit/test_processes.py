@@ -143,6 +143,14 @@ def test_a_case_without_a_deadline_leaves_its_process_free() -> None:
     assert faults([step("a", 7)], ("Chung", None, "none")) == {}
 
 
+def test_no_sum_is_told_of_a_case_whose_value_has_no_deadline_to_count() -> None:
+    """That such a value is there at all is the channel's fault, told there."""
+    values = sample("02")
+    values["channels"][0]["cases"][0]["time_limit"] = {"value": 3, "unit": "none"}
+    found = {error.pointer: error.code for error in completeness.faults(ProcedureDocument.model_validate(values))}
+    assert found == {"/channels/0/cases/0/time_limit/value": "value_without_limit"}
+
+
 def test_units_and_agencies_of_steps_are_known_codes_or_roles() -> None:
     names = Names(agencies={"H05.06": "Sở", "H05.99": "Sở cũ"}, fields={}, agencies_last_days={"H05.99": TODAY})
     process = [

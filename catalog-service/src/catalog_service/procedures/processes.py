@@ -140,10 +140,11 @@ def _sum_faults(document: ProcedureDocument) -> Iterator[FieldError]:
     told: set[tuple[str, TimeLimit]] = set()
     for channel in document.channels:
         for case in channel.cases:
-            if (case.name, case.time_limit) in told or case.time_limit.value is None:
+            limit = case.time_limit
+            if (case.name, limit) in told or limit.value is None or limit.unit is TimeUnit.NONE:
                 continue
-            told.add((case.name, case.time_limit))
-            yield from _case_faults(document.process, case.name, case.time_limit)
+            told.add((case.name, limit))
+            yield from _case_faults(document.process, case.name, limit)
 
 
 def _case_faults(process: list[ProcessStep], case: str, limit: TimeLimit) -> Iterator[FieldError]:
