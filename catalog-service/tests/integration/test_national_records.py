@@ -153,3 +153,16 @@ def test_fees_can_be_amounts_shares_words_or_absent(block: dict[str, Any], expec
 )  # fmt: skip
 def test_the_audience_is_known_by_its_words(text: object, audience: list[str]) -> None:
     assert values.audience(text) == audience
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("TTHC được luật giao quy định chi tiết", "delegated"),
+        ("TTHC không được luật giao cho địa phương quy định hoặc quy định chi tiết", "national"),
+        ("TTHC đặc thù", "local"),
+        ("", None),
+    ],
+)
+def test_the_kind_is_known_by_its_words(text: str, kind: str | None) -> None:
+    assert values.procedure_kind(text) == kind

@@ -38,7 +38,9 @@ _TIERS = (
     ("cap xa", Tier.COMMUNE),
     ("co quan khac", Tier.OTHER),
 )
+# Longest first here too: what the law does not leave to the province names the details all the same.
 _KINDS = (
+    ("khong duoc luat giao", ProcedureKind.NATIONAL),
     ("dac thu", ProcedureKind.LOCAL),
     ("chi tiet", ProcedureKind.DELEGATED),
     ("luat", ProcedureKind.NATIONAL),
