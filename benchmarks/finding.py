@@ -15,7 +15,7 @@ REQUESTS_PER_ROUND = 20
 AIM = 1.5
 ANONYMOUS = Caller(subject="anonymous", kind=CallerKind.ANONYMOUS)
 LIST = "/api/v1/procedures"
-NOWHERE = "q=xyzxyz"
+NOWHERE = "words that are nowhere"
 
 # Each is found often enough in the sample for a full page of both: what differs is how much there is to look through.
 QUESTIONS = {
@@ -29,7 +29,7 @@ QUESTIONS = {
     "the beginning of a code": ["page_size=2&q=9.0000", "page_size=2&q=2.0"],
     "another name for it": ["page_size=1&q=gplx", "page_size=1&q=sổ đỏ", "page_size=1&q=attp"],
     "a slip of the key": ["page_size=1&q=khoánq sản", "page_size=1&q=giấy phepp xây dựng"],
-    "words that are nowhere": ["q=tàu ngầm nguyên tử", NOWHERE],
+    NOWHERE: ["q=tàu ngầm nguyên tử", "q=xyzxyz"],
     "field and level": ["page_size=1&field=THUE&level_declared=1"],
     "unit": ["page_size=2&agency=H05.16", "page_size=2&agency=H05.06"],
     "words and field": ["page_size=1&q=cấp&field=KCB"],
@@ -66,7 +66,8 @@ async def measure(system: System, few_url: str, many_url: str) -> list[Compared]
     paths = {name: [f"{LIST}?{_quoted(query)}" for query in queries] for name, queries in QUESTIONS.items()}
     paths |= {name: [f"{LIST}/facets?{_quoted(query)}" for query in queries] for name, queries in FACETS.items()}
     for base_url in (few_url, many_url):
-        await _require_found(system, base_url, [path for asked in paths.values() for path in asked])
+        asked_for = [path for name, asked in paths.items() if name != NOWHERE for path in asked]
+        await _require_found(system, base_url, asked_for)
     compared = [await _compare(system, name, few_url, asked, many_url, asked) for name, asked in paths.items()]
     last = [[await _last_page(system, url)] for url in (few_url, many_url)]
     compared.insert(2, await _compare(system, "last page of all", few_url, last[0], many_url, last[1]))
@@ -78,7 +79,7 @@ async def _require_found(system: System, base_url: str, paths: list[str]) -> Non
     async with httpx.AsyncClient(base_url=base_url, headers=system.internal_headers(ANONYMOUS), timeout=30) as client:
         for path in paths:
             answer = (await client.get(path)).raise_for_status().json()
-            if not (answer.get("items") or answer.get("total") or path.endswith(NOWHERE)):
+            if not (answer.get("items") or answer.get("total")):
                 raise SystemExit(f"{base_url}{path} finds nothing")
 
 
