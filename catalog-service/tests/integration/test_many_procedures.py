@@ -123,6 +123,35 @@ async def test_lists_of_thousands_are_read_through_indexes(many: RunningService,
     assert "Seq Scan" not in await scans(many, statements)
 
 
+async def test_what_was_typed_is_read_once_not_for_every_row(many: RunningService) -> None:
+    with heard(many) as statements:
+        await many.get(f"{LIST}?q=gplx")
+    searches = [(statement, parameters) for statement, parameters in statements if "to_tsquery" in statement]
+    assert searches
+    for statement, parameters in searches:
+        assert list(_readers_of_the_query(await general_plan(many, statement, len(parameters)))) == []
+
+
+async def general_plan(service: RunningService, statement: str, parameters: int) -> dict[str, Any]:
+    """The plan of a statement that is kept and asked often, which no value is known to."""
+    connection = await _connect(service)
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    await connection.execute(f"PREPARE asked AS {statement}")
+    values = ", ".join(["NULL"] * parameters)
+    plan = await connection.fetchval(f"EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE asked({values})")
+    await connection.close()
+    return orjson.loads(plan)[0]["Plan"]  # type: ignore
+
+
+def _readers_of_the_query(node: dict[str, Any]) -> Iterator[str]:
+    """Nodes that read the text of the query as often as they have rows: all but those that are done once before."""
+    own = {name: value for name, value in node.items() if name != "Plans"}
+    if "to_tsquery" in str(own) and node.get("Parent Relationship") != "InitPlan":
+        yield node["Node Type"]
+    for child in node.get("Plans", ()):
+        yield from _readers_of_the_query(child)
+
+
 async def test_a_list_costs_the_same_few_statements_however_much_is_found(many: RunningService) -> None:
     for query, limit in (("page_size=100", 2), ("q=giấy&page_size=100", 3), ("q=giấy phép lái xe&agency=H05", 3)):
         with heard(many) as statements:

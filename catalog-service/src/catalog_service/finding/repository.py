@@ -200,4 +200,5 @@ def _each(values: Any, name: str) -> Any:
 
 
 def _matches(searched: Any, query: str) -> ColumnElement[bool]:
-    return searched.op("@@")(func.to_tsquery("simple", query))
+    # A subquery: the general plan of a kept statement would read the text of the query anew for every row.
+    return searched.op("@@")(select(func.to_tsquery("simple", query)).scalar_subquery())

@@ -40,7 +40,7 @@ async def page(session: Session, filters: ProcedureFilters, day: date, request: 
         await known_codes.require(session, filters)
         if isinstance(query, WordsQuery) and await _is_first(session, statement, request):
             found = await nearly.search(session, conditions, query, day, request)
-        elif query and request.cursor is None:
+        elif query is not None and request.cursor is None:
             found = found._replace(matched=Matched.NONE, tried=[filters.q or ""])
     rows = await repository.listed(session, found.keys) if found.keys else []
     return ProceduresFound(
