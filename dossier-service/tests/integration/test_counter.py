@@ -24,9 +24,9 @@ from dossier_service.testing.courses import (
     publish_version,
     row,
 )
-from dossier_service.testing.pages import words
 from servicekit.auth import Caller
 from servicekit.testing.keys import official
+from servicekit.testing.pages import words
 from servicekit.testing.service import RunningService
 from sqlalchemy import func, select
 

@@ -19,7 +19,6 @@ from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.printed_forms import repository
 from dossier_service.printed_forms.forms import ISSUED_BY, Form
 from dossier_service.printed_forms.models import PrintedForm
-from dossier_service.printing import printer
 from dossier_service.testing.clocks import clock_at, local
 from dossier_service.testing.courses import (
     ADMINISTRATOR,
@@ -36,10 +35,11 @@ from dossier_service.testing.courses import (
     must,
     upload,
 )
-from dossier_service.testing.pages import words
 from dossier_service.units import service as units
 from servicekit.auth import Caller
+from servicekit.printing import printer
 from servicekit.testing.keys import citizen, enterprise, official
+from servicekit.testing.pages import words
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError

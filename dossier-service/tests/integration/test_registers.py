@@ -24,12 +24,12 @@ from dossier_service.testing.courses import (
     must,
     row,
 )
-from dossier_service.testing.pages import words
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from servicekit.auth import Caller
 from servicekit.clock import VIETNAM
 from servicekit.testing.keys import citizen, official
+from servicekit.testing.pages import words
 from servicekit.testing.service import RunningService
 
 pytestmark = pytest.mark.bends_due_dates

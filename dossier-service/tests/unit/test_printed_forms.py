@@ -14,10 +14,10 @@ from dossier_service.printed_forms import hand_overs, pages, wording
 from dossier_service.printed_forms.forms import ISSUED_BY, TEMPLATES, TITLES, Form
 from dossier_service.printed_forms.hand_overs import Standing
 from dossier_service.printed_forms.models import PrintedForm
-from dossier_service.printing import printer
-from dossier_service.printing.letters import is_shown, showable
-from dossier_service.printing.problems import PrinterBusy
-from dossier_service.testing.pages import words
+from servicekit.printing import printer
+from servicekit.printing.letters import is_shown, showable
+from servicekit.printing.problems import PrinterBusy
+from servicekit.testing.pages import words
 
 ISSUED = Path(__file__).parent / "issued_forms"
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)

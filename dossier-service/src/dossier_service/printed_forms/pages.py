@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from servicekit.printing import printer
+from servicekit.printing.printer import Template
+
 from dossier_service.printed_forms.forms import Form
 from dossier_service.printed_forms.models import PrintedForm
-from dossier_service.printing import printer
-from dossier_service.printing.printer import Template
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 

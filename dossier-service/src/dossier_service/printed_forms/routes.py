@@ -6,6 +6,8 @@ from servicekit.app import problem_responses
 from servicekit.auth import Person
 from servicekit.database import Reading
 from servicekit.paging import Page
+from servicekit.printing.answers import PDF, pdf
+from servicekit.printing.problems import PrinterBusy
 from servicekit.routing import api_router
 
 from dossier_service.dossiers.problems import DossierNotFound
@@ -13,8 +15,6 @@ from dossier_service.printed_forms import pages, service
 from dossier_service.printed_forms.forms import Form
 from dossier_service.printed_forms.problems import FormNotIssued
 from dossier_service.printed_forms.schemas import FormRead
-from dossier_service.printing.answers import PDF, pdf
-from dossier_service.printing.problems import PrinterBusy
 
 router = api_router(tags=["forms"])
 

@@ -10,13 +10,13 @@ from servicekit.app import problem_responses
 from servicekit.auth import Official
 from servicekit.clock import Now
 from servicekit.database import Reading
+from servicekit.printing import printer
+from servicekit.printing.answers import PDF, pdf_once
+from servicekit.printing.printer import Template
+from servicekit.printing.problems import PrinterBusy
 from servicekit.routing import api_router
 from starlette.background import BackgroundTask
 
-from dossier_service.printing import printer
-from dossier_service.printing.answers import PDF, pdf_once
-from dossier_service.printing.printer import Template
-from dossier_service.printing.problems import PrinterBusy
 from dossier_service.reads import service as reads
 from dossier_service.reads.models import ReadKind
 from dossier_service.registers import service, workbook

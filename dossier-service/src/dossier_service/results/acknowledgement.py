@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from servicekit.clock import VIETNAM
+from servicekit.printing import printer
+from servicekit.printing.printer import Template
 
 from dossier_service.dossiers.models import Dossier
-from dossier_service.printing import printer
-from dossier_service.printing.printer import Template
 from dossier_service.results.models import Result
 
 TEMPLATE = Template(Path(__file__).parent / "acknowledgement.typ")

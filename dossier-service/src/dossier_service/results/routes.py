@@ -7,14 +7,14 @@ from servicekit.auth import Person
 from servicekit.clock import Now
 from servicekit.database import Reading
 from servicekit.paging import Page
+from servicekit.printing.answers import PDF, pdf
+from servicekit.printing.problems import PrinterBusy
 from servicekit.routing import api_router
 
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, AlreadyRated, DossierNotFound
 from dossier_service.dossiers.schemas import DossierRead, RateBody
-from dossier_service.printing.answers import PDF, pdf
-from dossier_service.printing.problems import PrinterBusy
 from dossier_service.procedures import repository as procedures
 from dossier_service.results import acknowledgement, service
 from dossier_service.results.problems import ResultNotFound
