@@ -90,3 +90,33 @@ async def test_the_applicant_hears_nothing_of_what_officials_say_to_each_other(s
     assert contacts.json()["reason"] is None
     timeline = (await service.get(f"/api/v1/dossiers/{dossier['id']}/timeline", OFFICER)).json()["items"]
     assert "Dự kiến từ chối" in {entry["reason"] for entry in timeline}
+
+
+STOP = {"reason": "Không đủ điều kiện", "legal_basis": "Luật Lý lịch tư pháp", "cause": "not_eligible"}
+REFUSAL = {"outcome": "refused", **STOP}
+
+
+async def test_nobody_stops_what_they_proposed(service: RunningService) -> None:
+    dossier = await filed(service, AN)
+    both = of_roles("two-hats", "H05.03", "officer", "approver")
+    await act(service, dossier, "accept", CLERK)
+    proposed = await act(service, dossier, "propose", both, REFUSAL)
+    assert (proposed.status_code, "stop" in proposed.json()["allowed_actions"]) == (200, False)
+    refused = await act(service, dossier, "stop", both, STOP)
+    assert (refused.status_code, refused.json()["code"]) == (403, "separation_of_duties")
+    assert (await act(service, dossier, "stop", of_roles("head", "H05.03", "approver"), STOP)).status_code == 200
+
+
+async def test_a_unit_that_only_holds_a_dossier_decides_nothing_about_it(service: RunningService) -> None:
+    dossier = await filed(service, AN)
+    await act(service, dossier, "accept", CLERK)
+    await act(service, dossier, "propose", OFFICER, REFUSAL)
+    assert (await act(service, dossier, "forward", CLERK, {"unit": "H05.06"})).status_code == 200
+    elsewhere = of_roles("head-elsewhere", "H05.06", "officer", "approver")
+    seen = (await service.get(f"/api/v1/dossiers/{dossier['id']}", elsewhere)).json()
+    assert "propose" in seen["allowed_actions"] and not {"decide", "stop"} & set(seen["allowed_actions"])
+    for action, body in (("decide", REFUSAL), ("stop", STOP)):
+        answer = await act(service, dossier, action, elsewhere, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "action_not_yours")
+    decided = await act(service, dossier, "decide", of_roles("head", "H05.03", "approver"), REFUSAL)
+    assert decided.status_code == 200, decided.text

@@ -28,6 +28,8 @@ REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
     (Action.SUBMIT, Facts(lacking=[MISSING]), DossierIncomplete),
     (Action.DECIDE, Facts(proposed=True, own_filing=True), SeparationOfDuties),
     (Action.DECIDE, Facts(proposed=True, own_proposal=True), SeparationOfDuties),
+    (Action.STOP, Facts(own_filing=True), SeparationOfDuties),
+    (Action.STOP, Facts(own_proposal=True), SeparationOfDuties),
     (Action.DECIDE, Facts(), ProposalRequired),
     (Action.REBASE, Facts(), VersionIsCurrent),
     (Action.REQUEST_WITHDRAWAL, Facts(withdrawable=False), NotWithdrawable),

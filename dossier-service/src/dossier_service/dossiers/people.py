@@ -24,14 +24,17 @@ def owner_key_of(caller: Caller) -> str:
     return owner_key(profile.kind, profile.identity_number, profile.tax_code, caller.subject)
 
 
-def actor_roles(caller: Caller, *, receives: bool, executes: bool) -> frozenset[ActorRole]:
-    """As whom the caller may act where their unit receives or executes. Visibility has been settled before, in SQL."""
+def actor_roles(
+    caller: Caller, *, receives: bool = False, executes: bool = False, decides: bool = False
+) -> frozenset[ActorRole]:
+    """As whom the caller may act where their unit receives, executes, decides. Visibility is settled in SQL."""
     if caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE):
         return frozenset({ActorRole.APPLICANT})
     if caller.kind is not CallerKind.OFFICIAL:
         return frozenset()
+    here = {ActorRole.CLERK: receives, ActorRole.OFFICER: executes, ActorRole.APPROVER: decides}
     held = {_OFFICIAL_ROLES[role] for role in caller.roles if role in _OFFICIAL_ROLES}
-    return frozenset(role for role in held if (receives if role is ActorRole.CLERK else executes))
+    return frozenset(role for role in held if here[role])
 
 
 class Sight(StrEnum):

@@ -8,7 +8,7 @@ from servicekit import paging
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import ColumnElement, Row, ScalarSelect, case, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, ScalarSelect, case, false, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -30,19 +30,29 @@ def _is_the_desk(caller: Caller) -> ColumnElement[bool]:
     return desk.in_(codes_below(caller.unit or ""))
 
 
+def _is_of_the_agency(caller: Caller, dossier: Dossier) -> ColumnElement[bool]:
+    """Whether the unit is, is above or is within the agency that answers for it: holding a dossier does not suffice."""
+    above = Dossier.executing_agency.in_(codes_below(caller.unit or ""))
+    return or_(above, literal(caller.unit or "").in_(codes_below(dossier.executing_agency)))
+
+
 async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozenset[ActorRole]:
     """As whom the caller may act on it: somebody of two roles, or who filed it, is not both on every dossier."""
     if dossier.origin == Origin.TRIAL and may_try(caller):
         asked = await session.scalar(select(asked_now(caller)).where(Dossier.id == dossier.id))
         return TRIAL_ROLES | {ActorRole.CONSULTED} if asked else TRIAL_ROLES
     if caller.kind is not CallerKind.OFFICIAL:
-        return actor_roles(caller, receives=False, executes=False)
+        return actor_roles(caller)
     query = select(
-        _is_the_desk(caller).label("receives"), executes(caller).label("executes"), asked_now(caller).label("asked")
+        _is_the_desk(caller).label("receives"),
+        executes(caller).label("executes"),
+        _is_of_the_agency(caller, dossier).label("of_the_agency"),
+        asked_now(caller).label("asked"),
     )
     unit = (await session.execute(query.where(Dossier.id == dossier.id))).one()
     own_draft = dossier.status == Status.DRAFT and dossier.submitted_by == caller.subject
-    roles = actor_roles(caller, receives=unit.receives or own_draft, executes=unit.executes)
+    decides = unit.executes and unit.of_the_agency
+    roles = actor_roles(caller, receives=unit.receives or own_draft, executes=unit.executes, decides=decides)
     return roles | {ActorRole.CONSULTED} if unit.asked else roles
 
 

@@ -154,7 +154,7 @@ async def _give_code(session: Session, dossier: Dossier, now: datetime) -> None:
 
 def _opener(caller: Caller, *, trial: bool) -> Actor:
     if not trial:
-        return acting.actor_for(caller, Action.SUBMIT, actor_roles(caller, receives=True, executes=False))
+        return acting.actor_for(caller, Action.SUBMIT, actor_roles(caller, receives=True))
     if not may_try(caller):
         raise TrialNotYours
     return acting.actor_for(caller, Action.SUBMIT, TRIAL_ROLES)

@@ -61,7 +61,11 @@ async def decide(dossier_id: UUID, body: DecisionBody, act: Act) -> DossierRead:
     return await act.answer(await service.decide(act.session, dossier_id, body, act.caller, act.expected, act.now))
 
 
-@router.post(f"{_PATH}/stop", summary="Stop, with reason, legal basis and cause", responses=_PROBLEMS)
+@router.post(
+    f"{_PATH}/stop",
+    summary="Stop, with reason, legal basis and cause; never by who filed or proposed",
+    responses=_PROBLEMS | problem_responses(SeparationOfDuties),
+)
 async def stop(dossier_id: UUID, body: RefuseBody, act: Act) -> DossierRead:
     return await act.answer(await service.stop(act.session, dossier_id, body, act.caller, act.expected, act.now))
 
