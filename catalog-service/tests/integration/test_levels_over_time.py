@@ -144,16 +144,16 @@ async def test_a_renewed_word_of_the_payment_service_is_no_news(filled: RunningS
 
 
 async def test_partners_are_not_sent_a_record_again_because_its_level_changed(filled: RunningService) -> None:
-    async def changed(cursor: str = "") -> tuple[list[str], str]:
-        answer = (await filled.get(f"/api/v1/sync/procedures?cursor={cursor}", READER)).json()
+    async def changed(**place: str) -> tuple[list[str], str]:
+        await filled.feeds_caught_up()
+        answer = (await filled.get("/api/v1/sync/procedures", READER, params=place)).json()
         return [item["code"] for item in answer["items"]], answer["next_cursor"]
 
-    answer = (await filled.get("/api/v1/sync/procedures", READER)).json()
-    cursor = answer["next_cursor"]
+    _, cursor = await changed()
     assert (await probed(filled, "submission", "failed", NOW))["label"] == 2
-    assert (await changed(cursor))[0] == []
+    assert (await changed(cursor=cursor))[0] == []
     await published(filled, conditions="Điều kiện mới (mẫu)", valid_from="2026-04-02")
-    assert set((await changed(cursor))[0]) == {NOTICE}
+    assert set((await changed(cursor=cursor))[0]) == {NOTICE}
 
 
 def dossier(number: int, at: datetime, **changes: Any) -> LevelObservation:

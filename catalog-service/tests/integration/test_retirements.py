@@ -24,6 +24,7 @@ async def retire(service: RunningService, **command: Any) -> None:
 
 
 async def fed(service: RunningService) -> list[dict[str, Any]]:
+    await service.feeds_caught_up()
     items = (await service.get("/api/v1/sync/procedures", READER)).json()["items"]
     return [item for item in items if item["code"] == CODE]
 

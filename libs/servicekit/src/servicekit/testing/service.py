@@ -15,7 +15,7 @@ import nats
 from contracts.event import Envelope, Event
 from fastapi import FastAPI
 from nats.js.errors import NotFoundError
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from servicekit import migrations
 from servicekit.app import Kit
@@ -120,6 +120,18 @@ class RunningService:
         async with self.kit.database.sessions() as session:
             envelopes = (await session.scalars(query)).all()
         return [event_type.model_validate(Envelope.model_validate_json(data).data) for data in envelopes]
+
+    async def feeds_caught_up(self) -> None:
+        """Wait until change feeds show all that is committed: a transaction of another database holds them back too."""
+        async with self.kit.database.sessions() as session:
+            last = await session.scalar(text("SELECT pg_current_xact_id()::text::bigint"))
+
+        async def passed() -> bool:
+            async with self.kit.database.sessions() as session:
+                oldest = await session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+            return oldest is not None and last is not None and oldest > last
+
+        await eventually(passed)
 
     async def publish(self, *events: Event, copies: int = 1) -> None:
         """As another service's relay would: envelope, stream, message id. Copies get past JetStream's own window."""
