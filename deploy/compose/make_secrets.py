@@ -13,9 +13,14 @@ from joserfc.jwk import OKPKey
 FOLDER = Path("/run/motcua")
 DATABASES = ("gateway", "catalog", "dossier", "payment", "notification", "analytics")
 PROCESS_USER = 10001
+CONTACT_KEY = "contact.key"
+"""By which the dossier service hashes contacts: renewed, it no longer knows the ones from before."""
 
 
 def main() -> None:
+    # An installation that is older than this key gets it too.
+    if not (FOLDER / CONTACT_KEY).exists():
+        _write(CONTACT_KEY, secrets.token_urlsafe(32))
     if (FOLDER / "public-keys.json").exists():
         return
     passwords = {name: secrets.token_urlsafe(24) for name in DATABASES}

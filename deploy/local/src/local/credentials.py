@@ -13,7 +13,8 @@ PASSWORDS = ("nats", "vnpay-hash-secret", "payplat-hash-key", *(f"database-{serv
 
 
 class Credentials:
-    """The folder `<data>/secrets`: `passwords.json`, a private key per process, and all public ones as one JWK Set."""
+    """The folder `<data>/secrets`: `passwords.json`, a private key per process, all public ones as one JWK Set,
+    and the key by which contacts are hashed."""
 
     def __init__(self, data: Path) -> None:
         self.folder = data / "secrets"
@@ -27,6 +28,8 @@ class Credentials:
             if not self.private_key_file(service).exists():
                 key = OKPKey.generate_key("Ed25519", {"kid": service}, private=True)
                 _write(self.private_key_file(service), key.as_dict(private=True))
+        if not self.contact_key_file.exists():
+            _write_text(self.contact_key_file, secrets.token_urlsafe(32))
         _write(self.public_keys_file, {"keys": [self._public_key(service) for service in SERVICES]})
 
     def password(self, name: str) -> str:
@@ -35,6 +38,10 @@ class Credentials:
     @property
     def public_keys_file(self) -> Path:
         return self.folder / "internal-keys.json"
+
+    @property
+    def contact_key_file(self) -> Path:
+        return self.folder / "contact.key"
 
     def private_key_file(self, service: str) -> Path:
         return self.folder / f"{service}.key.json"
@@ -52,8 +59,12 @@ class Credentials:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
+    _write_text(file, json.dumps(content, indent=2))
+
+
+def _write_text(file: Path, text: str) -> None:
     """Whole or not at all."""
     unfinished = file.with_name(f"{file.name}.new")
     unfinished.touch(mode=0o600)
-    unfinished.write_text(json.dumps(content, indent=2))
+    unfinished.write_text(text)
     unfinished.rename(file)

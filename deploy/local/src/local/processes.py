@@ -70,6 +70,7 @@ def system(place: Place) -> list[Process]:
     dvcqg = {"DVCQG_USERNAME": "local-province", "DVCQG_PASSWORD": "local-province"}
     issuers = {"VNEID_ISSUER": f"{sim}/vneid", "PROVINCIAL_ISSUER": f"{sim}/provincial"}
     papers = {"DOCUMENT_STORE": str(place.data / "documents")}
+    papers |= {"CONTACT_KEY_FILE": str(Credentials(place.data).contact_key_file)}
     mail = {"SMTP_HOST": place.listen_host("simulators"), "SMTP_PORT": str(place.port("simulators-smtp"))}
     return [
         _postgres(place),

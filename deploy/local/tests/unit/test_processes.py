@@ -36,6 +36,17 @@ def test_every_service_gets_its_own_database_and_key(processes: dict[str, Proces
     assert len({processes[service].environment["DATABASE_URL"] for service in SERVICES}) == len(SERVICES)
 
 
+def test_the_dossier_service_gets_the_key_of_contacts_and_nobody_else(
+    place: Place, processes: dict[str, Process]
+) -> None:
+    given = {name: process.environment.get("CONTACT_KEY_FILE") for name, process in processes.items()}
+    assert [name for name, file in given.items() if file] == ["dossier-service"]
+    assert len(Path(given["dossier-service"] or "").read_bytes()) >= 32
+    before = Path(given["dossier-service"] or "").read_bytes()
+    Credentials(place.data).create()
+    assert Path(given["dossier-service"] or "").read_bytes() == before
+
+
 def test_no_secret_stands_on_a_command_line(place: Place, processes: dict[str, Process]) -> None:
     passwords = [
         Credentials(place.data).password(name) for name in ("nats", "vnpay-hash-secret", "database-dossier-service")
