@@ -3,12 +3,14 @@ import hashlib
 import io
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from catalog_service.blank_forms import printing, repository, service, sniffing
 from catalog_service.blank_forms.sweeps import forget_orphaned_files
 from catalog_service.levels import judging
+from servicekit.printing.printer import Template
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 from sqlalchemy import text
@@ -173,10 +175,14 @@ async def test_without_a_file_the_form_is_drawn_once_and_is_the_same_every_time(
     assert (await drafted.get(f"{PATH}/{FILE}")).content == b"kept"
 
 
-async def test_another_template_draws_anew(drafted: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_another_template_draws_anew(
+    drafted: RunningService, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     await publish(drafted)
     before = (await drafted.get(f"{PATH}/{FILE}")).content
-    monkeypatch.setattr(printing, "_template", lambda: b"#set document(title: [x])\nx")
+    other = tmp_path / "other.typ"
+    other.write_text("#set document(title: [x])\nx")
+    monkeypatch.setattr(printing, "FORM", Template(other))
     after = (await drafted.get(f"{PATH}/{FILE}")).content
     assert before != after
 

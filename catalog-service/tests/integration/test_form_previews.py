@@ -3,7 +3,8 @@ import logging
 from typing import Any
 
 import pytest
-from catalog_service.blank_forms import drawing, printing
+from catalog_service.blank_forms import drawing
+from servicekit.printing import printer
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 from sqlalchemy import text
@@ -81,7 +82,7 @@ async def test_an_invalid_form_is_not_printed(filled: RunningService) -> None:
 async def test_who_comes_when_all_printers_are_busy_is_asked_to_come_back(
     filled: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing, "MAX_WAITING", 0)
+    monkeypatch.setattr(printer, "MAX_WAITING", 0)
     answer = await filled.post(f"{PATH}/form/pdf", body={"data": VALID})
     assert (answer.status_code, answer.json()["code"]) == (503, "printer_busy")
     assert answer.headers["Retry-After"] == "5"

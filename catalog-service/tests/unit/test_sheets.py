@@ -8,11 +8,12 @@ from catalog_service.blank_forms import printing
 from catalog_service.blank_forms.downloads import disposition
 from catalog_service.blank_forms.sheets import Filer, Heading, sheet
 from catalog_service.procedures.schemas import FormDocument
+from servicekit.printing import printer
 
 SAMPLES = sorted((Path(__file__).parents[3] / "deploy" / "sample-data" / "forms").glob("*.json"))
 HEADING = Heading("Tờ khai", "Cấp Phiếu lý lịch tư pháp", "2.000488", 1, date(2026, 4, 1), "Sở Tư pháp")
 ADDRESS = "http://127.0.0.1:8080/api/v1/procedures/2.000488"
-VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
+DAY = printing.midnight(date(2026, 4, 1))
 
 
 def made(properties: dict[str, Any], answers: Any = None, **layout: Any) -> list[dict[str, Any]]:
@@ -26,26 +27,9 @@ def test_every_sample_form_is_printed_blank_and_filled(path: Path) -> None:
     form = FormDocument.model_validate(json.loads(path.read_text("utf-8")))
     for answers, filer in ((None, None), (form.example, Filer(name="Trần Thị Mẫu"))):
         page = sheet(form, HEADING, ADDRESS, answers, filer)
-        content = printing.render(page, HEADING.valid_from or date.min)
+        content = printer.render(printing.FORM, page, DAY)
         assert content.startswith(b"%PDF-")
-        assert content == printing.render(page, HEADING.valid_from or date.min)
-
-
-def test_every_letter_that_is_shown_has_a_shape_in_every_style() -> None:
-    shown = "".join(chr(code) for code in range(0x20, 0x2600) if not printing._NOT_SHOWN.match(chr(code)))
-    assert set(VIETNAMESE + VIETNAMESE.upper()) <= set(shown)
-    styles = "fallback: false)\n#sys.inputs.sheet\n\n*#sys.inputs.sheet*\n\n_#sys.inputs.sheet _"
-    template = f'#set text(font: "Libertinus Serif", {styles}'.encode()
-    content = printing.typst.compile(
-        template,
-        format="pdf",
-        font_paths=printing._fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"sheet": " ".join(shown)},
-        pdf_standards=["a-2b"],
-        timestamp=0,
-    )
-    assert content.startswith(b"%PDF-")
+        assert content == printer.render(printing.FORM, page, DAY)
 
 
 def test_values_are_written_as_people_write_them() -> None:

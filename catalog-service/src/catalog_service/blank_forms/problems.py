@@ -1,4 +1,4 @@
-from servicekit.problems import BodyTooLarge, InvalidBody, NotFound, Text, Unavailable, UnsupportedMediaType
+from servicekit.problems import BodyTooLarge, InvalidBody, NotFound, Text, UnsupportedMediaType
 
 
 class FormFileTooLarge(BodyTooLarge):
@@ -26,8 +26,3 @@ class AnswersInvalid(InvalidBody):
 class AnswersTooLarge(BodyTooLarge):
     code = "form_answers_too_large"
     title = Text("Nội dung tờ khai quá lớn", "The answers are too large")
-
-
-class PrinterBusy(Unavailable):
-    code = "printer_busy"
-    title = Text("Đang in nhiều biểu mẫu, xin thử lại sau ít giây", "Too many forms are being printed, please retry")

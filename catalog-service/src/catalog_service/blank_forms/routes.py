@@ -7,6 +7,7 @@ from servicekit.auth import Administrator, Anyone
 from servicekit.clock import Now
 from servicekit.database import Database, Reading, Transaction, database_of
 from servicekit.etag import IfMatch
+from servicekit.printing.problems import PrinterBusy
 from servicekit.problems import (
     InvalidBody,
     InvalidParameter,
@@ -27,7 +28,6 @@ from catalog_service.blank_forms.problems import (
     FormFileNotFound,
     FormFileTooLarge,
     FormFileTypeRefused,
-    PrinterBusy,
 )
 from catalog_service.blank_forms.schemas import AnswerFault, Answers, AnswersJudged, FormFileKept, PrintCommand
 from catalog_service.blank_forms.sheets import Filer

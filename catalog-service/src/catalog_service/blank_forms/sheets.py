@@ -57,6 +57,7 @@ def sheet(form: FormDocument, heading: Heading, address: str, answers: Any = Non
         "valid_from": _day(heading.valid_from.isoformat()) if heading.valid_from else "",
         "addressee": heading.addressee,
         "address": address,
+        "qr": address,
         "filer": _filer_fields(filer or Filer()),
         "signer": (filer.name or "") if filer else "",
         "sections": _Sheet(form).sections(answers),
