@@ -20,6 +20,7 @@ class Payment(Base):
         Index("ix_payment_pending", "expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_payment_to_query", "next_query_at", postgresql_where=text("next_query_at IS NOT NULL")),
         Index("ix_payment_bill", "bill", postgresql_where=text("bill IS NOT NULL")),
+        Index("ix_payment_settled_at", "settled_at", postgresql_where=text("settled_at IS NOT NULL")),
         Index("ix_payment_shift_id", "shift_id", postgresql_where=text("shift_id IS NOT NULL")),
     )
 

@@ -58,6 +58,11 @@ class StatementLine(Base):
         Index("ix_statement_line_open", "day", "id", postgresql_where=text("state = 'open'")),
         Index("ix_statement_line_day_provider", "day", "provider"),
         Index("ix_statement_line_payment_id", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
+        Index(
+            "ix_statement_line_surplus_payment_id",
+            "surplus_payment_id",
+            postgresql_where=text("surplus_payment_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
