@@ -45,6 +45,13 @@ async def _settling(request: Request) -> Settling:
 NowSettling = Annotated[Settling, Depends(_settling)]
 
 
+async def _decision(body: LineDecision, caller: Official, expected: IfMatch, now: NowSettling) -> Decision:
+    return Decision(caller, body.reason, expected, now)
+
+
+Deciding = Annotated[Decision, Depends(_decision)]
+
+
 @router.get(
     "/payments/reconciliation",
     summary="One day's money, ours against theirs, provider by provider, and the lines of their statements",
@@ -111,16 +118,8 @@ async def attach_line(
     summary="Open a refund case for what came for a payment and does not settle it",
     responses=problem_responses(*_REFUSALS),
 )
-async def refund_line(
-    line_id: UUID,
-    body: LineDecision,
-    caller: Official,
-    session: Transaction,
-    expected: IfMatch,
-    now: NowSettling,
-    response: Response,
-) -> StatementLineRead:
-    return _shown(await resolving.refund(session, line_id, Decision(caller, body.reason, expected, now)), response)
+async def refund_line(line_id: UUID, decision: Deciding, session: Transaction, response: Response) -> StatementLineRead:
+    return _shown(await resolving.refund(session, line_id, decision), response)
 
 
 @router.post(
@@ -128,16 +127,8 @@ async def refund_line(
     summary="Note that the bank sends a transfer back to whoever it came from",
     responses=problem_responses(*_REFUSALS),
 )
-async def return_line(
-    line_id: UUID,
-    body: LineDecision,
-    caller: Official,
-    session: Transaction,
-    expected: IfMatch,
-    now: NowSettling,
-    response: Response,
-) -> StatementLineRead:
-    return _shown(await resolving.give_back(session, line_id, Decision(caller, body.reason, expected, now)), response)
+async def return_line(line_id: UUID, decision: Deciding, session: Transaction, response: Response) -> StatementLineRead:
+    return _shown(await resolving.give_back(session, line_id, decision), response)
 
 
 @router.post(
@@ -146,15 +137,9 @@ async def return_line(
     responses=problem_responses(*_REFUSALS),
 )
 async def write_off_line(
-    line_id: UUID,
-    body: LineDecision,
-    caller: Official,
-    session: Transaction,
-    expected: IfMatch,
-    now: NowSettling,
-    response: Response,
+    line_id: UUID, decision: Deciding, session: Transaction, response: Response
 ) -> StatementLineRead:
-    return _shown(await resolving.write_off(session, line_id, Decision(caller, body.reason, expected, now)), response)
+    return _shown(await resolving.write_off(session, line_id, decision), response)
 
 
 @router.post(
@@ -162,16 +147,8 @@ async def write_off_line(
     summary="Take back a return or a write-off, by a correction",
     responses=problem_responses(*_REFUSALS),
 )
-async def reopen_line(
-    line_id: UUID,
-    body: LineDecision,
-    caller: Official,
-    session: Transaction,
-    expected: IfMatch,
-    now: NowSettling,
-    response: Response,
-) -> StatementLineRead:
-    return _shown(await resolving.reopen(session, line_id, Decision(caller, body.reason, expected, now)), response)
+async def reopen_line(line_id: UUID, decision: Deciding, session: Transaction, response: Response) -> StatementLineRead:
+    return _shown(await resolving.reopen(session, line_id, decision), response)
 
 
 def _shown(line: StatementLine, response: Response) -> StatementLineRead:
