@@ -6,9 +6,12 @@ from servicekit.problems import BodyTooLarge, Problem
 from starlette.types import Receive
 
 from gateway.incoming import Incoming
-from gateway.routes_table import Route
+from gateway.routes_table import UPLOAD_BODY, Route
 
 NDJSON = b"application/x-ndjson"
+MULTIPART = b"multipart/form-data"
+ENVELOPE_BYTES = 64 * 1024
+"""What a form writes around its file: the file itself may have the whole limit, and its service holds it to that."""
 
 
 class ClientGone(Exception):
@@ -16,8 +19,11 @@ class ClientGone(Exception):
 
 
 def limit_bytes(incoming: Incoming, route: Route) -> int | None:
-    if route.takes_lines and incoming.headers.get(b"content-type", b"").split(b";", 1)[0].strip().lower() == NDJSON:
+    media_type = incoming.headers.get(b"content-type", b"").split(b";", 1)[0].strip().lower()
+    if route.takes_lines and media_type == NDJSON:
         return None
+    if route.body_limit_bytes == UPLOAD_BODY and media_type == MULTIPART:
+        return UPLOAD_BODY + ENVELOPE_BYTES
     return route.body_limit_bytes
 
 

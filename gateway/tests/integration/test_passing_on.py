@@ -122,6 +122,27 @@ async def test_an_upload_and_an_ndjson_stream_may_be_larger(gateway: Gateway) ->
     assert [len(body) for body in gateway.service.bodies] == [9 * MIB, 9 * MIB]
 
 
+@pytest.mark.parametrize("chunked", [False, True], ids=["content-length", "chunked"])
+async def test_a_file_of_exactly_the_limit_passes_with_the_form_around_it(gateway: Gateway, chunked: bool) -> None:
+    form = httpx.Request("POST", "http://h", files={"file": ("a.pdf", b"x" * (20 * MIB), "application/pdf")})
+    body = form.read()
+
+    async def pieces() -> Any:
+        for start in range(0, len(body), MIB):
+            yield body[start : start + MIB]
+
+    headers = {"Content-Type": form.headers["content-type"]}
+    content: Any = pieces() if chunked else body
+    answer = await gateway.client.post("/dossiers/1/documents", content=content, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert [len(received) for received in gateway.service.bodies] == [len(body)]
+    longer = body + b"x" * 64 * 1024
+    refused = await gateway.client.post("/dossiers/1/documents", content=longer, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")
+    elsewhere = await gateway.client.post("/dossiers", content=b"x" * (MIB + 1), headers=headers)
+    assert elsewhere.status_code == 413
+
+
 @pytest.mark.parametrize("path", ["/dossiers", "/procedures/1/fee-preview", "/feedback"])
 async def test_lines_have_no_limit_only_where_they_are_read_one_by_one(gateway: Gateway, path: str) -> None:
     async def pieces() -> Any:
