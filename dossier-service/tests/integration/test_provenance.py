@@ -6,8 +6,9 @@ import pytest
 from dossier_service.provenance.contacts import CONTACT_KEY, hashes_of
 from dossier_service.provenance.models import Provenance
 from dossier_service.provenance.sweeps import forget_old
-from dossier_service.testing.courses import AN, CLERK, OFFICER, Json, complete_draft, filed
-from servicekit.testing.keys import citizen, official
+from dossier_service.testing.courses import AN, CERTIFICATE, CLERK, OFFICER, Json, complete_draft, filed
+from servicekit.auth import Network
+from servicekit.testing.keys import citizen, official, partner
 from servicekit.testing.service import RunningService
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -37,6 +38,30 @@ async def test_a_filing_leaves_who_for_whom_and_by_which_door(service: RunningSe
     assert (kept.door, kept.contacts) == ("online", [])
     answer = (await provenance(service, dossier)).raise_for_status().json()
     assert (answer["by_owner"], answer["signs"]) == (True, [])
+
+
+@pytest.mark.parametrize("network", [Network.AGENCY, Network.OUTSIDE, None], ids=["agency", "outside", "unknown"])
+async def test_a_filing_says_from_which_network_it_came(service: RunningService, network: Network | None) -> None:
+    dossier = await filed(service, AN.model_copy(update={"network": network}))
+    assert [kept.network for kept in await stored(service)] == [network]
+    assert (await provenance(service, dossier)).json()["network"] == network
+
+
+async def test_a_dossier_that_a_partner_sent_in_says_so(service: RunningService) -> None:
+    service.kit.database.sessions.configure(info={CONTACT_KEY: KEY})
+    portal = partner("national-portal", "*", scopes=("sync:dossiers:write",)).model_copy(
+        update={"network": Network.AGENCY}
+    )
+    item = {"external_code": "000.00.00.G22-261124-0001", "sequence": 1, "procedure_code": CERTIFICATE}
+    item |= {"agency": "H05.03", "channel": "online", "status": 1, "submitted_at": "2026-11-24T08:00:00+07:00"}
+    applicant = {"kind": "citizen", "name": "Mẫu", "identity_number": "027090000011", "phone": "0912000001"}
+    for _ in range(2):
+        answer = await service.post("/api/v1/sync/dossiers", portal, {"items": [item | {"applicant": applicant}]})
+        answer.raise_for_status()
+    [kept] = await stored(service)
+    assert (kept.actor, kept.actor_kind, kept.door, kept.network) == (portal.subject, "partner", "online", None)
+    assert (kept.owner_key, len(kept.contacts)) == ("citizen:027090000011", 1)
+    assert (await provenance(service, {"id": str(kept.dossier_id)})).json()["by_owner"] is False
 
 
 async def test_a_contact_of_three_owners_is_a_sign_and_blocks_nothing(service: RunningService) -> None:

@@ -21,6 +21,7 @@ from gateway.clients import endpoints
 from gateway.clients.access_tokens import AccessTokens
 from gateway.clients.samples import add_sample_partners
 from gateway.cors import Cors
+from gateway.identity import networks
 from gateway.identity.authentication import Authentication
 from gateway.identity.claims import official_of_province, person_of_vneid
 from gateway.identity.issuer import Issuer
@@ -52,6 +53,7 @@ class Gateway:
         self.news = CatalogueNews(self.bus, self.cache)
         self.tokens = AccessTokens(settings.internal_private_key_file)
         self._mint = TokenMint(settings.internal_private_key_file)
+        self._network_of = networks.classifier(settings.agency_networks)
         self._cors = Cors(settings.allowed_origins)
         self._limiter = Limiter(
             reads=settings.reads_per_minute,
@@ -98,7 +100,7 @@ class Gateway:
             Issuer(settings.vneid_issuer, person_of_vneid, client),
             Issuer(settings.provincial_issuer, official_of_province, client),
         ]
-        self._authentication = Authentication(issuers, self.tokens, self._mint)
+        self._authentication = Authentication(issuers, self.tokens, self._mint, self._network_of)
         audiences = [settings.public_base_url.rstrip("/"), f"{settings.public_base_url.rstrip('/')}{BASE}/oauth/token"]
         self._partners = endpoints.PartnerEndpoints(self.database, self.tokens, audiences)
         self._service_problems = ServiceDocuments(client, addresses, "/problems.json")
@@ -191,7 +193,7 @@ class Gateway:
         return verified
 
     async def _pass_on(self, incoming: Incoming, route: Route, verified: VerifiedCaller) -> None:
-        internal_token = self._authentication.internal_token(verified)
+        internal_token = self._authentication.internal_token(verified, incoming.address)
         if route.cacheable and incoming.method == "GET":
             await self._read_catalogue(incoming, route, internal_token)
         elif route.is_stream:

@@ -20,6 +20,9 @@ class GatewaySettings(ServiceSettings):
     """Origins of the portals, separated by commas; `*` means any (always so in the local profile)."""
     trusted_proxies: str = ""
     """Addresses whose X-Forwarded-For is believed, separated by commas; empty believes nobody."""
+    agency_networks: str = ""
+    """Networks of the province's agencies as CIDR, separated by commas; by them a filing is known to come from one.
+    Behind a proxy it has to be among `trusted_proxies`, or all requests come from its address."""
     cache_bytes: int = 64 * 1024 * 1024
     upstream_connections: int = 100
     reads_per_minute: int = 6000

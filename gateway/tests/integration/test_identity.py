@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
-from servicekit.auth import Caller, CallerKind, TokenVerifier
+from servicekit.auth import Caller, CallerKind, Network, TokenVerifier
 from servicekit.testing.service import eventually
 
 Gateway = Any
@@ -108,3 +108,14 @@ async def test_a_provider_never_reached_is_503_not_401(gateway: Gateway) -> None
         return (await ask(gateway, gateway.vneid.citizen())).status_code == 200
 
     await eventually(believed)
+
+
+async def test_who_files_from_an_agencys_network_is_known_by_the_connection_alone(run_gateway: Any) -> None:
+    forged = {"X-Forwarded-For": "192.0.2.1", "X-Real-Ip": "192.0.2.1", "Forwarded": "for=192.0.2.1"}
+    networks = {"127.0.0.0/8": Network.AGENCY, "10.0.0.0/8": Network.OUTSIDE, "": None}
+    for configured, expected in networks.items():
+        async with run_gateway(agency_networks=configured) as gateway:
+            await gateway.client.get("/dossiers", headers=forged)
+            assert last_caller(gateway).network is expected
+            await ask(gateway, gateway.vneid.citizen())
+            assert last_caller(gateway).network is expected

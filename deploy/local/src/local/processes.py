@@ -17,7 +17,7 @@ Environment = dict[str, str]
 
 SAMPLE_DATA = Path(__file__).parents[3] / "sample-data"
 
-SETTINGS = ("LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT", "LINK_TRIES_PUBLIC")
+SETTINGS = ("LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT", "LINK_TRIES_PUBLIC", "AGENCY_NETWORKS")
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", *SETTINGS)
 
 # One malloc arena per thread costs tens of MiB in each process; the working folder is no place to import from.

@@ -32,6 +32,7 @@ from dossier_service.filing.announcement import submitted_facts
 from dossier_service.filing.places import Place
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of, level_at
+from dossier_service.provenance import service as provenance
 from dossier_service.units import service as units
 from dossier_service.units.problems import UnitEnded, UnitNotYetInForce
 
@@ -43,6 +44,7 @@ class Surroundings:
     """What is looked up once for all items."""
 
     partner: str
+    sender: Caller
     agencies: set[str]
     procedures: set[str]
     known: dict[str, ExternalDossier]
@@ -104,6 +106,7 @@ async def _look_up(
     )
     return Surroundings(
         partner=name,
+        sender=partner,
         agencies=agencies | set(partner.agencies),
         procedures=await repository.known_procedures(session, {item.procedure_code for item in items}),
         known=await repository.external(session, name, codes),
@@ -213,6 +216,7 @@ async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncO
     session.add(dossier)
     await deadlines.turn_answer_clock(session, dossier, Status.DRAFT, around.now)
     await session.flush()
+    await provenance.capture(session, dossier, around.sender, around.now)
     step = Step(Action.SUBMIT, SYSTEM, around.now, None, details={"source": around.partner})
     await steps.write_down(session, dossier, step, None)
     await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))

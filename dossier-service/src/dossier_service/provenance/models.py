@@ -15,6 +15,7 @@ class Provenance(Base):
     __tablename__ = "provenance"
     __table_args__ = (
         CheckConstraint("actor_kind IN ('citizen', 'enterprise', 'official', 'partner')", name="actor_kind"),
+        CheckConstraint("network IN ('agency', 'outside')", name="network"),
         CheckConstraint("door IN ('online', 'counter', 'post')", name="door"),
         Index("ix_provenance_contacts", "contacts", postgresql_using="gin"),
         Index("ix_provenance_filed_at", "filed_at"),
@@ -26,6 +27,8 @@ class Provenance(Base):
     owner_key: Mapped[str] = mapped_column(Text)
     """For whom, as the dossier says it."""
     door: Mapped[str] = mapped_column(Text)
+    network: Mapped[str | None] = mapped_column(Text)
+    """`agency` or `outside` as the gateway saw it; None where it can't tell, and of what a partner's system sent."""
     contacts: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
     """Keyed hashes of phone and e-mail; none where no key is configured."""
     filed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -3,6 +3,7 @@ from typing import Literal
 
 from contracts.dossier import DossierChannel
 from pydantic import BaseModel, Field
+from servicekit.auth import Network
 
 
 class Sign(BaseModel):
@@ -19,5 +20,6 @@ class ProvenanceRead(BaseModel):
     actor_kind: str
     by_owner: bool = Field(description="filed from the owner's own account")
     door: DossierChannel
+    network: Network | None = Field(description="of the agencies or from outside; null where the gateway cannot tell")
     filed_at: datetime
     signs: list[Sign]

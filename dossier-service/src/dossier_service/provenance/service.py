@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.dossier import DossierChannel, Origin
-from servicekit.auth import Caller
+from servicekit.auth import Caller, CallerKind, Network
 from servicekit.database import Session
 
 from dossier_service.dossiers import service as dossiers
@@ -31,6 +31,7 @@ async def capture(session: Session, dossier: Dossier, caller: Caller, now: datet
         "actor_kind": caller.kind.value,
         "owner_key": dossier.owner_key,
         "door": dossier.channel,
+        "network": caller.network if caller.kind is not CallerKind.PARTNER else None,
         "contacts": hashes_of(dossier.applicant, session.info.get(CONTACT_KEY)),
         "filed_at": now,
     }
@@ -47,6 +48,7 @@ async def read(session: Session, dossier_id: UUID, caller: Caller) -> Provenance
         actor_kind=known.actor_kind,
         by_owner=dossier.owner_subject == known.actor and dossier.on_behalf_of is None,
         door=DossierChannel(known.door),
+        network=Network(known.network) if known.network else None,
         filed_at=known.filed_at,
         signs=await _signs(session, known),
     )

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from servicekit.auth import Caller, CallerKind, TokenMint
+from servicekit.auth import Caller, CallerKind, Network, TokenMint
 
 from gateway.clients.access_tokens import ISSUER as OURSELVES
 from gateway.clients.access_tokens import AccessTokens
@@ -17,9 +17,15 @@ BeforeVerification = Callable[[], Awaitable[None]]
 
 
 class Authentication:
-    def __init__(self, issuers: Sequence[Issuer], partners: AccessTokens, mint: TokenMint) -> None:
+    def __init__(
+        self,
+        issuers: Sequence[Issuer],
+        partners: AccessTokens,
+        mint: TokenMint,
+        network_of: Callable[[str], Network | None],
+    ) -> None:
         self._issuers = {issuer.url: issuer for issuer in issuers}
-        self._partners, self._mint = partners, mint
+        self._partners, self._mint, self._network_of = partners, mint, network_of
         self._verified = VerifiedCallers()
         self._anonymous = VerifiedCaller(ANONYMOUS, expires_at=float("inf"))
 
@@ -52,5 +58,6 @@ class Authentication:
             raise invalid_token()
         return await issuer.verify(token)
 
-    def internal_token(self, verified: VerifiedCaller) -> str:
-        return verified.internal_token(self._mint, time.time())
+    def internal_token(self, verified: VerifiedCaller, address: str) -> str:
+        """Says who it is, and whether they are in a network of the agencies."""
+        return verified.internal_token(self._mint, self._network_of(address), time.time())

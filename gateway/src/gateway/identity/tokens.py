@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from servicekit.auth import Caller, TokenMint
+from servicekit.auth import Caller, Network, TokenMint
 
 REMEMBERED = 20_000
 INTERNAL_TOKEN_REUSED_SECONDS = 60
@@ -13,20 +13,21 @@ INTERNAL_TOKEN_REUSED_SECONDS = 60
 
 @dataclass(slots=True)
 class VerifiedCaller:
-    """A caller for as long as the token holds that proved it, with the internal token that speaks for it."""
+    """A caller for as long as the token holds that proved it, with the internal tokens that speak for it."""
 
     caller: Caller
     expires_at: float
     token_id: str | None = None
     """Only for partners: what a revocation names."""
-    _internal_token: str = field(default="", repr=False)
-    _mint_again_at: float = 0
+    _internal_tokens: dict[Network | None, tuple[float, str]] = field(default_factory=dict, repr=False)
+    """By the network that the request comes from, each with when to mint it again: the same person may be in two."""
 
-    def internal_token(self, mint: TokenMint, now: float) -> str:
-        if now >= self._mint_again_at:
-            self._internal_token = mint.mint(self.caller)
-            self._mint_again_at = now + INTERNAL_TOKEN_REUSED_SECONDS
-        return self._internal_token
+    def internal_token(self, mint: TokenMint, network: Network | None, now: float) -> str:
+        mint_again_at, token = self._internal_tokens.get(network, (0.0, ""))
+        if now >= mint_again_at:
+            token = mint.mint(self.caller.model_copy(update={"network": network}))
+            self._internal_tokens[network] = now + INTERNAL_TOKEN_REUSED_SECONDS, token
+        return token
 
 
 class VerifiedCallers:

@@ -36,6 +36,13 @@ class CallerKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class Network(StrEnum):
+    """Where a request came from, as the gateway saw it."""
+
+    AGENCY = "agency"
+    OUTSIDE = "outside"
+
+
 class PersonProfile(BaseModel):
     """What the identity provider says of the person; never logged."""
 
@@ -60,6 +67,8 @@ class Caller(BaseModel):
     assurance: int = 0
     channel: str | None = None
     client: str | None = None
+    network: Network | None = None
+    """None where no agency's networks are configured."""
     profile: PersonProfile | None = None
     agencies: frozenset[str] = frozenset()
     """A partner's agencies; empty for everybody else. `*` means all."""
