@@ -12,8 +12,9 @@ from dossier_service.documents import repository as documents
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.guards import Facts
-from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Action, Status
+from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Action, Guard, Status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.separation import proposers
 from dossier_service.internal_process import progress
 from dossier_service.internal_process.course import Station
 from dossier_service.results import repository as results
@@ -24,6 +25,10 @@ _OUT_OF_FORCE = FieldError(
     "/procedure_code",
     "procedure",
     Text("Thủ tục không còn hiệu lực, không nộp được nữa", "The procedure is not in force, it can't be filed"),
+)
+
+_SEPARATED = frozenset[Status]().union(
+    *(step.sources for step in TRANSITIONS.values() if Guard.NOT_OWN_PROPOSAL in step.guards)
 )
 
 
@@ -40,7 +45,7 @@ async def about(
     return Facts(
         lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
         own_filing=dossier.submitted_by in bound,
-        own_proposal=dossier.proposal is not None and bool({dossier.proposed_by, dossier.proposed_for} & bound),
+        own_proposal=bool(await _proposers(session, dossier) & bound),
         proposed=dossier.proposal is not None,
         proposal_required=record.course.proposal_required,
         newer_version=(current or 0) > record.version,
@@ -55,6 +60,13 @@ async def about(
         extend_by=dossier.extend_by,
         too_late_to_extend=dossier.extend_by is not None and now > dossier.extend_by,
     )
+
+
+async def _proposers(session: Session, dossier: Dossier) -> frozenset[str]:
+    """Where somebody might decide or stop."""
+    if Status(dossier.status) not in _SEPARATED:
+        return frozenset()
+    return proposers(await repository.who_proposed(session, dossier.id))
 
 
 async def _stations(session: Session, dossier: Dossier, record: ProcedureRecord) -> list[Station]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from dossier_service.consultations.asked import asked_about, asked_now, passed_on
+from dossier_service.dossiers import separation
 from dossier_service.dossiers.filters import DossierFilters, conditions, is_open, order
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
@@ -151,6 +152,14 @@ async def last_entry(session: Session, dossier_id: UUID, action: Action) -> Doss
     """The newest of the dossier's steps of that kind; there must be one."""
     query = select(DossierHistory).where(DossierHistory.dossier_id == dossier_id, DossierHistory.action == action)
     return (await session.scalars(query.order_by(DossierHistory.sequence.desc()).limit(1))).one()
+
+
+async def who_proposed(session: Session, dossier_id: UUID) -> list[separation.Entry]:
+    """The steps that say it, in their order."""
+    entry = DossierHistory
+    query = select(entry.sequence, entry.action, entry.actor, entry.acting_for, entry.details)
+    query = query.where(entry.dossier_id == dossier_id, entry.action.in_(separation.TELLING))
+    return [separation.Entry(*row) for row in await session.execute(query.order_by(entry.sequence))]
 
 
 async def newest_entry(session: Session, dossier: Dossier) -> DossierHistory | None:

@@ -17,7 +17,8 @@ from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import DossierListed, DossierRead, TimelineEntry
 from dossier_service.reads import service as reads
-from dossier_service.reads.models import ReadKind
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part, ReadKind
 
 router = api_router(tags=["dossiers"])
 
@@ -47,6 +48,7 @@ async def get_dossier(
 
 @router.get(
     "/dossiers/{dossier_id}/timeline",
+    dependencies=[shows(Part.TIMELINE)],
     summary="Who did what when, and why",
     responses=problem_responses(DossierNotFound),
 )

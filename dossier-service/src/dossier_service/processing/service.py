@@ -148,7 +148,8 @@ async def reopen(
     """Back to processing before the result was handed over; the decision must be proposed anew."""
     dossier, actor = await acting.load(session, dossier_id, caller, Action.REOPEN, expected, now)
     await steps.take(session, dossier, Step(Action.REOPEN, actor, now, DossierReopened, reason=reason))
-    dossier.decided_at = dossier.outcome = dossier.cause = dossier.proposed_by = dossier.proposal = None
+    dossier.decided_at = dossier.outcome = dossier.cause = None
+    dossier.proposed_by = dossier.proposed_for = dossier.proposal = None
     await results.withdraw(session, dossier.id)
     await session.flush()
     return dossier
