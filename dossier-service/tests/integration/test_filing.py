@@ -87,10 +87,10 @@ class TestDraft:
 
     async def test_what_is_missing_is_said_in_the_callers_language(self, service: RunningService) -> None:
         draft = await open_draft(service, KINH_BAC)
-        assert "Chưa điền trường này" in {item["message"] for item in draft["missing"]}
+        assert "Chưa điền “Tên chương trình”" in {item["message"] for item in draft["missing"]}
         headers = service.headers(KINH_BAC) | {"Accept-Language": "en"}
         read = (await service.client.get(f"/api/v1/dossiers/{draft['id']}", headers=headers)).json()
-        assert "This field is not filled in" in {item["message"] for item in read["missing"]}
+        assert "“Tên chương trình” is not filled in" in {item["message"] for item in read["missing"]}
 
     async def test_unknown_procedure_is_named_by_pointer(self, service: RunningService) -> None:
         answer = await service.post("/api/v1/dossiers", KINH_BAC, {"procedure_code": "9.999999"})

@@ -21,6 +21,7 @@ from dossier_service.dossiers.schemas import Applicant, DossierCreate, DossierPa
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.filing import following, places
 from dossier_service.filing.announcement import submitted_facts
+from dossier_service.forms import validation
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of, level_at
 from dossier_service.provenance import service as provenance
@@ -93,8 +94,8 @@ async def change_draft(
     expected: ExpectedVersion,
     now: datetime,
 ) -> Dossier:
-    """Replaces the parts that the patch names; they may be incomplete. Raises DossierNotFound, NotADraft, CaseUnknown
-    and what `places.choose` raises."""
+    """Replaces the parts that the patch names; they may be incomplete. Raises DossierNotFound, NotADraft, FormTooLarge,
+    CaseUnknown and what `places.choose` raises."""
     dossier = await repository.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
@@ -111,6 +112,7 @@ async def change_draft(
     if patch.returning_unit:
         dossier.returning_unit = await places.returning(session, patch.returning_unit, local_day(now))
     if patch.form is not None:
+        validation.require_bounded(patch.form)
         dossier.form = patch.form
     if patch.delivery is not None:
         dossier.delivery = patch.delivery.model_dump(mode="json", exclude_none=True)

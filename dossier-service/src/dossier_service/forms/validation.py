@@ -1,35 +1,53 @@
-"""Electronic forms: JSON Schema 2020-12, compiled once per procedure version."""
+"""Electronic forms: JSON Schema 2020-12, compiled once per procedure version; all its conditions are run here again."""
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
 import orjson
-from servicekit.problems import FieldError, Text
+from servicekit.problems import FieldError
 
-MESSAGES = {
-    "required": Text("Chưa điền trường này", "This field is not filled in"),
-    "type": Text("Sai kiểu dữ liệu", "The wrong type of value"),
-    "enum": Text("Giá trị không nằm trong danh mục", "Not one of the listed values"),
-    "format": Text("Sai định dạng", "The wrong format"),
-    "pattern": Text("Sai định dạng", "The wrong format"),
-    "minLength": Text("Quá ngắn", "Too short"),
-    "maxLength": Text("Quá dài", "Too long"),
-    "minimum": Text("Nhỏ hơn mức cho phép", "Below what is allowed"),
-    "maximum": Text("Lớn hơn mức cho phép", "Above what is allowed"),
-    "minItems": Text("Thiếu phần tử", "Too few items"),
-    "maxItems": Text("Quá nhiều phần tử", "Too many items"),
-    "additionalProperties": Text("Trường này không có trong biểu mẫu", "The form has no such field"),
-}
-_INVALID = Text("Giá trị không hợp lệ", "Not a valid value")
+from dossier_service.forms import wording
+from dossier_service.forms.fields import Fields, pointer_to
+from dossier_service.forms.problems import FormTooLarge
+
+MAX_FAULTS = 100
+MAX_VALUES = 10_000
+"""Of one form's answers: the validator keeps the whole service waiting, so its work is bounded before it begins."""
+CHARACTERS_OF_A_VALUE = 32
+"""A long text counts as one value for each of so many characters."""
 
 
-def faults(schema: dict[str, Any] | None, form: dict[str, Any]) -> list[FieldError]:
-    """Everything that keeps the form from being complete and valid; `code` is the schema's keyword."""
+def require_bounded(form: Mapping[str, Any]) -> None:
+    """Raises FormTooLarge."""
+    if _size(form) > MAX_VALUES:
+        raise FormTooLarge(MAX_VALUES)
+
+
+def _size(form: Mapping[str, Any]) -> int:
+    size, pending = 0, [form]
+    while pending:
+        value: Any = pending.pop()
+        size += 1 + (len(value) // CHARACTERS_OF_A_VALUE if isinstance(value, str) else 0)
+        if isinstance(value, dict | list):
+            pending.extend(value.values() if isinstance(value, dict) else value)
+    return size
+
+
+def faults(schema: dict[str, Any] | None, form: Mapping[str, Any]) -> list[FieldError]:
+    """What keeps the form from being complete and valid, at most a hundred things; `code` is the schema's keyword."""
     if schema is None:
         return []
     validator = _compiled(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
-    return [_describe(error) for error in validator.iter_errors(form)]
+    fields = Fields(schema)
+    found: dict[tuple[str, str], FieldError] = {}
+    for error in validator.iter_errors(form):
+        for fault in _described(error, fields, form):
+            found.setdefault((fault.pointer, fault.code), fault)
+        if len(found) >= MAX_FAULTS:
+            break
+    return list(found.values())
 
 
 @lru_cache(maxsize=1024)
@@ -42,9 +60,46 @@ def _refuse(uri: str) -> Any:
     raise ValueError(f"a form may not refer to {uri}")
 
 
-def _describe(error: jsonschema_rs.ValidationError) -> FieldError:
-    keyword = str(error.schema_path[-1]) if error.schema_path else "invalid"
-    pointer = "".join(f"/{step}" for step in error.instance_path)
-    if keyword == "required":
-        pointer = f"{pointer}/{error.kind.as_dict()['property']}"
-    return FieldError(pointer, keyword, MESSAGES.get(keyword, _INVALID))
+def _described(error: jsonschema_rs.ValidationError, fields: Fields, form: Mapping[str, Any]) -> Iterator[FieldError]:
+    path, details = list(error.instance_path), error.kind.as_dict()
+    match error.kind.name:
+        case "required" as keyword:
+            name = details["property"]
+            because = fields.demanded_by(path, name, form) if error.schema_path[-1:] == ["dependentRequired"] else None
+            yield FieldError(pointer_to([*path, name]), keyword, wording.lacking(fields.label([*path, name]), because))
+        case "additionalProperties" as keyword:
+            for name in details["unexpected"]:
+                yield FieldError(pointer_to([*path, name]), keyword, wording.UNKNOWN_FIELD)
+        case "anyOf" | "oneOf" as keyword if "context" in details:
+            yield from _of_branches(keyword, path, details["context"], fields, form)
+        case "not" as keyword if required := details["schema"].get("required"):
+            for name in required:
+                yield FieldError(pointer_to([*path, name]), keyword, wording.unwanted(fields.label([*path, name])))
+        case keyword:
+            yield FieldError(pointer_to(path), keyword, wording.of(keyword, details, fields.label(path)))
+
+
+Branches = list[list[jsonschema_rs.ValidationError]]
+
+
+def _of_branches(
+    keyword: str, path: list[str | int], branches: Branches, fields: Fields, form: Mapping[str, Any]
+) -> Iterator[FieldError]:
+    """None of several ways to fill it in is met: which there are, or what lacks in the one that comes nearest."""
+    if not branches or not all(branches):
+        # Several of `oneOf` are met at once; which, the validator doesn't say.
+        both = fields.alternatives(path, form)
+        at = [*path, both[-1]] if both else path
+        labels = [fields.label([*path, name]) or name for name in both]
+        yield FieldError(pointer_to(at), keyword, wording.several(labels))
+    elif all(error.kind.name == "required" and error.instance_path == path for way in branches for error in way):
+        ways = [[error.kind.as_dict()["property"] for error in way] for way in branches]
+        labels = [[fields.label([*path, name]) or name for name in way] for way in ways]
+        yield FieldError(pointer_to([*path, ways[0][0]]), keyword, wording.one_of_fields(labels))
+    elif all(way[0].kind.name == "const" and way[0].instance_path == path for way in branches):
+        values = [way[0].kind.as_dict()["expected_value"] for way in branches]
+        yield FieldError(pointer_to(path), keyword, wording.listed(values, fields.label(path), fields.titles_of(path)))
+    else:
+        nearest = min(branches, key=lambda way: (any(e.kind.name == "const" for e in way), len(way)))
+        for error in nearest:
+            yield from _described(error, fields, form)
