@@ -100,12 +100,12 @@ async def test_nobody_else_is_told_who_read(service: RunningService) -> None:
     assert (await access_log(service, dossier, representative)).status_code == 403
 
 
-async def test_opening_a_paper_or_making_a_link_to_it_leaves_a_trace(service: RunningService) -> None:
+async def test_listing_papers_opening_one_or_making_a_link_to_it_leaves_a_trace(service: RunningService) -> None:
     dossier = await accepted(service)
     papers = f"/api/v1/dossiers/{dossier['id']}/documents"
     [paper] = (await service.get(papers, OFFICER)).json()["items"]
     (await service.get(f"{papers}/{paper['id']}", OFFICER)).raise_for_status()
     (await service.post(f"{papers}/{paper['id']}/links", OFFICER)).raise_for_status()
     (await service.get(f"{papers}/{paper['id']}", AN)).raise_for_status()
-    assert [str(read.dossier_ids[0]) for read in await reads_of(service, OFFICER)] == [dossier["id"]] * 2
+    assert [str(read.dossier_ids[0]) for read in await reads_of(service, OFFICER)] == [dossier["id"]] * 3
     assert await reads_of(service, AN) == []

@@ -17,6 +17,8 @@ from dossier_service.documents.rules import require_openable
 from dossier_service.dossiers import reading
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.schemas import DossierRead, TimelineEntry
+from dossier_service.reads import service as reads
+from dossier_service.reads.models import Part, ReadKind
 from dossier_service.results import service as results
 from dossier_service.results.schemas import ResultRead
 
@@ -55,6 +57,8 @@ async def take(session: Session, dossier_id: UUID, caller: Caller, language: str
         taken_at=now,
     )
     await repository.keep(session, taken)
+    asked = {"part": Part.ARCHIVE}
+    reads.write_down(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier.id], asked=asked)
     return Content(
         name=f"{dossier.code or dossier.draft_number}.zip",
         dossier=await reading.read(session, dossier, caller, now, language),

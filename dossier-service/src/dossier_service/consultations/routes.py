@@ -27,10 +27,14 @@ from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, NoOpenTask, UnitUnknown
 from dossier_service.dossiers.reading import in_sight
 from dossier_service.dossiers.schemas import DossierRead
+from dossier_service.reads import service as reads
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part, ReadKind
 
 router = api_router(tags=["consultations"])
 _PROBLEMS = (DossierNotFound, ActionNotYours, TransitionNotAllowed)
 _PATH = "/dossiers/{dossier_id}/actions"
+_TASKS = {"part": Part.TASKS}
 
 
 @router.post(
@@ -64,6 +68,7 @@ async def recall_consultation(dossier_id: UUID, body: RecallBody, act: Act) -> D
 
 @router.get(
     "/dossiers/{dossier_id}/tasks",
+    dependencies=[shows(Part.TASKS)],
     summary="What other units were asked or have to do for a dossier, oldest first",
     responses=problem_responses(DossierNotFound),
 )
@@ -75,7 +80,10 @@ async def list_tasks_of_dossier(dossier_id: UUID, caller: Person, session: Readi
 async def list_tasks(
     paging: Paging, caller: Person, session: Reading, now: Now, state: Annotated[InboxState | None, Query()] = None
 ) -> Page[TaskRead]:
-    return await reading.page(session, caller, state, paging, now)
+    page = await reading.page(session, caller, state, paging, now)
+    about = [task.dossier.id for task in page.items]
+    await reads.note(session, caller, ReadKind.LIST, now, dossier_ids=about, asked=_TASKS)
+    return page
 
 
 @router.get(
@@ -87,6 +95,7 @@ async def get_task(task_id: UUID, caller: Person, session: Reading, now: Now, re
     task, version = await reading.one(session, task_id, caller, now)
     etag.tag(response, version)
     response.headers["Cache-Control"] = "no-store"
+    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[task.dossier.id], asked=_TASKS)
     return task
 
 
@@ -98,8 +107,10 @@ async def get_task(task_id: UUID, caller: Person, session: Reading, now: Now, re
     | {200: {"content": {"application/octet-stream": {}}}},
 )
 async def get_task_document(
-    task_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
+    task_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
 ) -> FileResponse:
     document = await reading.marked_document(session, task_id, document_id, caller)
+    asked = {"part": Part.DOCUMENTS}
+    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[document.dossier_id], asked=asked)
     await session.close()
     return await download(document, request)

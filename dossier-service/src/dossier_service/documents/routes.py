@@ -31,8 +31,8 @@ from dossier_service.documents.schemas import Confidentiality, DocumentRead, Lin
 from dossier_service.documents.uploads import Stored, UploadRoute
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.inspection.problems import DocumentTypeMismatch, DocumentTypeRefused, DocumentUnsafe
-from dossier_service.reads import service as reads
-from dossier_service.reads.models import ReadKind
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 
 router = api_router(tags=["documents"])
 uploads = APIRouter(prefix="/api/v1", tags=["documents"], route_class=UploadRoute)
@@ -75,7 +75,10 @@ async def upload_document(
 
 
 @router.get(
-    "/dossiers/{dossier_id}/documents", summary="Papers of a dossier", responses=problem_responses(DossierNotFound)
+    "/dossiers/{dossier_id}/documents",
+    dependencies=[shows(Part.DOCUMENTS)],
+    summary="Papers of a dossier",
+    responses=problem_responses(DossierNotFound),
 )
 async def list_documents(dossier_id: UUID, caller: Person, session: Reading) -> Page[DocumentRead]:
     papers = await service.readable(session, dossier_id, caller)
@@ -87,6 +90,7 @@ _FILE: dict[int | str, Any] = {200: {"content": {"application/octet-stream": {}}
 
 @router.get(
     "/dossiers/{dossier_id}/documents/{document_id}",
+    dependencies=[shows(Part.DOCUMENTS)],
     summary="The file itself",
     response_class=FileResponse,
     responses=problem_responses(
@@ -95,16 +99,16 @@ _FILE: dict[int | str, Any] = {200: {"content": {"application/octet-stream": {}}
     | _FILE,
 )
 async def get_document(
-    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
+    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
 ) -> FileResponse:
     document = await service.to_open(session, dossier_id, document_id, caller)
-    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier_id])
     await session.close()  # nobody holds a connection while a file is fetched
     return await download(document, request)
 
 
 @router.post(
     "/dossiers/{dossier_id}/documents/{document_id}/links",
+    dependencies=[shows(Part.DOCUMENTS)],
     summary="An address that opens the file for a minute without a log-in, for a browser",
     responses=problem_responses(DossierNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected),
 )
@@ -113,7 +117,6 @@ async def link_document(
     dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
 ) -> LinkRead:
     document = await service.to_open(session, dossier_id, document_id, caller)
-    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier_id])
     url, expires_at = links.make(request.app.state.kit, document.id, now)
     return LinkRead(url=url, expires_at=expires_at)
 

@@ -8,12 +8,15 @@ from servicekit.routing import api_router
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.history import service
 from dossier_service.history.schemas import HistoryRead, Verification
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 
 router = api_router(tags=["dossiers"])
 
 
 @router.get(
     "/dossiers/{dossier_id}/history",
+    dependencies=[shows(Part.HISTORY)],
     summary="Every step as it was written down, for officials",
     responses=problem_responses(DossierNotFound, ActionNotYours),
 )

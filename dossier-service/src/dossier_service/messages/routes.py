@@ -12,24 +12,20 @@ from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.messages import service
 from dossier_service.messages.problems import MessageFileUnknown, MessagesClosed
 from dossier_service.messages.schemas import FollowerRead, MessageBody, MessageRead, NoteText
-from dossier_service.reads import service as reads
-from dossier_service.reads.models import ReadKind
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 
 router = api_router(tags=["messages"])
 
 
 @router.get(
     "/dossiers/{dossier_id}/messages",
+    dependencies=[shows(Part.MESSAGES)],
     summary="What was said about a dossier, oldest first; to its officials their notes too",
     responses=problem_responses(DossierNotFound),
 )
-async def list_messages(
-    dossier_id: UUID, paging: Paging, caller: Person, session: Reading, now: Now
-) -> Page[MessageRead]:
-    page = await service.page(session, dossier_id, caller, paging)
-    if page.items:
-        await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier_id])
-    return page
+async def list_messages(dossier_id: UUID, paging: Paging, caller: Person, session: Reading) -> Page[MessageRead]:
+    return await service.page(session, dossier_id, caller, paging)
 
 
 @router.post(

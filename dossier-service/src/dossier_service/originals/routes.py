@@ -14,6 +14,8 @@ from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, U
 from dossier_service.originals import service
 from dossier_service.originals.problems import NoOriginals, OriginalsNotOnTheWay, OriginalsOnTheWay
 from dossier_service.originals.schemas import HandOverBody, OriginalsListed, OriginalsRead
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 
 router = api_router(tags=["originals"])
 _PATH = "/dossiers/{dossier_id}/originals"
@@ -30,6 +32,7 @@ async def _answer(session: Session, dossier_id: UUID, caller: Official, now: Now
 
 @router.get(
     _PATH,
+    dependencies=[shows(Part.ORIGINALS)],
     summary="The papers that were brought: what, where they are, in time or not",
     responses=problem_responses(DossierNotFound),
 )

@@ -15,12 +15,15 @@ from dossier_service.printed_forms import pages, service
 from dossier_service.printed_forms.forms import Form
 from dossier_service.printed_forms.problems import FormNotIssued
 from dossier_service.printed_forms.schemas import FormRead
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 
 router = api_router(tags=["forms"])
 
 
 @router.get(
     "/dossiers/{dossier_id}/forms",
+    dependencies=[shows(Part.FORMS)],
     summary="The forms that were issued (Mẫu 01-05)",
     responses=problem_responses(DossierNotFound),
 )
@@ -30,6 +33,7 @@ async def list_forms(dossier_id: UUID, caller: Person, session: Reading) -> Page
 
 @router.get(
     "/dossiers/{dossier_id}/forms/{form}.pdf",
+    dependencies=[shows(Part.FORMS)],
     summary="A form as it was issued, the same bytes every time; in Vietnamese",
     response_class=Response,
     responses=problem_responses(DossierNotFound, FormNotIssued, PrinterBusy) | PDF,

@@ -18,6 +18,22 @@ class ReadKind(StrEnum):
     HAND_OVERS = "hand_overs"
 
 
+class Part(StrEnum):
+    """Which part of a dossier, where it was not the whole."""
+
+    TIMELINE = "timeline"
+    HISTORY = "history"
+    DOCUMENTS = "documents"
+    ORIGINALS = "originals"
+    SUPPLEMENTS = "supplements"
+    MESSAGES = "messages"
+    TASKS = "tasks"
+    FORMS = "forms"
+    RESULTS = "results"
+    PROVENANCE = "provenance"
+    ARCHIVE = "archive"
+
+
 class PersonalDataRead(Base):
     """Who, outside the people of a dossier, has been shown personal data, and when (AUD-02); append-only.
 
@@ -41,5 +57,5 @@ class PersonalDataRead(Base):
     """How many dossiers."""
     dossier_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     asked: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """The filters of the question, as far as they say something."""
+    """The filters of the question, as far as they say something; of one dossier the part, where it was not all."""
     read_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -27,9 +27,25 @@ async def note(
 ) -> None:
     """`shown` when it is not the number of the ids. Commits: a reading session has nothing else to keep, and without
     the trace there is no answer."""
-    count = len(dossier_ids) if shown is None else shown
+    if write_down(session, caller, kind, now, dossier_ids=dossier_ids, shown=shown, asked=asked):
+        await session.commit()
+
+
+def write_down(
+    session: Session,
+    caller: Caller,
+    kind: ReadKind,
+    now: datetime,
+    *,
+    dossier_ids: Sequence[UUID] = (),
+    shown: int | None = None,
+    asked: Mapping[str, Any] | None = None,
+) -> bool:
+    """The same within a transaction that keeps something else too; gives whether there is anything to keep."""
+    about = list(dict.fromkeys(dossier_ids))
+    count = len(about) if shown is None else shown
     if caller.kind not in _WATCHED or not count:
-        return
+        return False
     session.add(
         PersonalDataRead(
             id=uuid7(),
@@ -37,9 +53,9 @@ async def note(
             unit=caller.unit,
             kind=kind,
             shown=count,
-            dossier_ids=list(dossier_ids),
+            dossier_ids=about,
             asked=dict(asked or {}),
             read_at=now,
         )
     )
-    await session.commit()
+    return True

@@ -11,7 +11,7 @@ from dossier_service.dossiers.people import owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.reads import repository
-from dossier_service.reads.models import PersonalDataRead, ReadKind
+from dossier_service.reads.models import Part, PersonalDataRead, ReadKind
 from dossier_service.reads.schemas import AccessEntry
 from dossier_service.units import repository as units
 
@@ -31,8 +31,10 @@ async def of_dossier(session: Session, dossier_id: UUID, caller: Caller, request
 
 
 def _entry(read: PersonalDataRead, names: dict[str, str], *, with_reader: bool) -> AccessEntry:
+    part = read.asked.get("part")
     return AccessEntry(
         kind=ReadKind(read.kind),
+        part=Part(part) if part else None,
         unit=Coded(code=read.unit, name=names.get(read.unit, read.unit)) if read.unit else None,
         reader=read.reader if with_reader else None,
         read_at=read.read_at,

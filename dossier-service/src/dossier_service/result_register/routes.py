@@ -13,6 +13,8 @@ from servicekit.paging import Page, Paging
 from servicekit.routing import api_router
 
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
+from dossier_service.reads import service as reads
+from dossier_service.reads.models import Part, ReadKind
 from dossier_service.result_register import service
 from dossier_service.results import service as results
 from dossier_service.results.problems import ReplacementUnknown, ResultNotFound, ResultNotOut, ResultRevokedAlready
@@ -34,7 +36,10 @@ async def list_register(
     issued_at__gte: Annotated[AwareDatetime | None, Query()] = None,
     number: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Page[ResultListed]:
-    return await service.page(session, caller, issued_at__gte, number, paging, now)
+    page = await service.page(session, caller, issued_at__gte, number, paging, now)
+    about = [line.dossier_id for line in page.items]
+    await reads.note(session, caller, ReadKind.LIST, now, dossier_ids=about, asked={"part": Part.RESULTS})
+    return page
 
 
 @router.post(

@@ -16,6 +16,8 @@ from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, AlreadyRated, DossierNotFound
 from dossier_service.dossiers.schemas import DossierRead, RateBody
 from dossier_service.procedures import repository as procedures
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 from dossier_service.results import acknowledgement, service
 from dossier_service.results.problems import ResultNotFound
 from dossier_service.results.schemas import ResultRead
@@ -41,6 +43,7 @@ async def rate(dossier_id: UUID, body: RateBody, act: Act) -> DossierRead:
 
 @router.get(
     "/dossiers/{dossier_id}/results",
+    dependencies=[shows(Part.RESULTS)],
     summary="Results that have been handed back",
     responses=problem_responses(DossierNotFound),
 )
@@ -51,6 +54,7 @@ async def list_results(dossier_id: UUID, caller: Person, session: Reading, now: 
 
 @router.get(
     "/dossiers/{dossier_id}/results/{result_id}",
+    dependencies=[shows(Part.RESULTS)],
     summary="One result",
     responses=problem_responses(DossierNotFound, ResultNotFound),
 )
@@ -61,6 +65,7 @@ async def get_result(dossier_id: UUID, result_id: UUID, caller: Person, session:
 
 @router.get(
     "/dossiers/{dossier_id}/results/{result_id}/acknowledgement.pdf",
+    dependencies=[shows(Part.RESULTS)],
     summary="The acknowledgement of a procedure without a result document",
     response_class=Response,
     responses=problem_responses(DossierNotFound, ResultNotFound, PrinterBusy) | PDF,

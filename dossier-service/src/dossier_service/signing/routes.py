@@ -14,6 +14,8 @@ from dossier_service.documents.opening import verified_copy
 from dossier_service.documents.problems import DocumentDamaged, DocumentInfected, DocumentNotFound, DocumentNotScanned
 from dossier_service.documents.store import forget
 from dossier_service.dossiers.problems import DossierNotFound
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 from dossier_service.signing.schemas import SignatureRead
 from dossier_service.signing.seal import SEAL, signatures_of
 
@@ -22,6 +24,7 @@ router = api_router(tags=["documents"])
 
 @router.get(
     "/dossiers/{dossier_id}/documents/{document_id}/signatures",
+    dependencies=[shows(Part.DOCUMENTS)],
     summary="The electronic signatures of a PDF: whose, and whether the file is still as it was signed",
     responses=problem_responses(
         DossierNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected, DocumentDamaged

@@ -19,6 +19,8 @@ from dossier_service.dossiers.problems import (
     SupplementItemUnknown,
 )
 from dossier_service.dossiers.schemas import DossierRead, SupplementBody
+from dossier_service.reads.doors import shows
+from dossier_service.reads.models import Part
 from dossier_service.supplements import service
 from dossier_service.supplements.schemas import SupplementRead
 
@@ -56,6 +58,7 @@ async def supply(dossier_id: UUID, act: Act) -> DossierRead:
 
 @router.get(
     "/dossiers/{dossier_id}/supplements",
+    dependencies=[shows(Part.SUPPLEMENTS)],
     summary="What was asked for, and when it came",
     responses=problem_responses(DossierNotFound),
 )
