@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 from contracts.payment import MismatchFound, PaymentExpired, PaymentSettled, ReceiptIssued
+from payment_service.charges.models import Charge
 from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.checkouts.models import Payment, ProviderMessage
+from payment_service.refunds.models import RefundCase
 from payment_service.testing.partners import FakeDossiers, FakeVNPay, TestClock
 from payment_service.testing.steps import AN, BINH, check_out, notification, notify, owe
 from servicekit.ids import uuid7
@@ -144,15 +146,47 @@ class TestTime:
         assert (await only_payment(service)).status == "expired"
         assert [event.payment_id for event in await service.recorded(PaymentExpired)] == [checkout.payment_id]
 
-    async def test_money_that_comes_after_the_expiry_still_settles(
+    async def test_word_after_the_expiry_of_money_that_was_paid_before_still_settles(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
         checkout = await check_out(service, await owe(service, dossiers, clock))
         clock.advance(minutes=20)
         await expire_unpaid(service.kit)
-        assert await notify(service, notification(checkout.reference)) == "00"
+        in_time = notification(checkout.reference, vnp_PayDate="20261124101500")
+        assert await notify(service, in_time) == "00"
         assert (await only_payment(service)).status == "settled"
         assert len(await service.recorded(ReceiptIssued)) == 1
+
+    @pytest.mark.parametrize("pay_date", ["20261124101501", "", "soon"], ids=["late", "untold", "no time"])
+    async def test_money_that_is_paid_after_the_expiry_opens_a_refund_case_and_settles_nothing(
+        self, pay_date: str, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        checkout = await check_out(service, charge)
+        clock.advance(minutes=20)
+        await expire_unpaid(service.kit)
+        late = notification(checkout.reference, vnp_PayDate=pay_date)
+        assert [await notify(service, late) for _ in range(2)] == ["00", "02"]
+        assert (await only_payment(service)).status == "settled"
+        async with service.kit.database.sessions() as session:
+            case = (await session.scalars(select(RefundCase))).one()
+            assert (await session.get_one(Charge, charge.id)).status == "due"
+        assert (case.ground, case.amount_vnd, case.payment_id) == ("paid_late", 200_000, checkout.payment_id)
+        assert await service.recorded(PaymentSettled) == await service.recorded(ReceiptIssued) == []
+        [told] = await service.recorded(MismatchFound)
+        assert (told.expected_vnd, told.received_vnd) == (0, 200_000)
+
+    async def test_late_money_that_only_a_question_finds_opens_a_refund_case(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        await check_out(service, await owe(service, dossiers, clock))
+        clock.advance(hours=1)
+        await expire_unpaid(service.kit)
+        vnpay.say_paid("20261124103000")
+        await ask_providers(service.kit)
+        async with service.kit.database.sessions() as session:
+            assert (await session.scalars(select(RefundCase.ground))).all() == ["paid_late"]
+        assert await service.recorded(PaymentSettled) == []
 
     async def test_a_payment_whose_notification_was_lost_is_found_and_settled_once(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay

@@ -123,7 +123,19 @@ class TestBill:
         [told] = await service.recorded(MismatchFound)
         assert (told.expected_vnd, told.received_vnd) == (TOTAL_VND, amount_vnd)
 
-    async def test_a_bill_paid_after_it_expired_still_settles(self, service: RunningService, clock: TestClock) -> None:
+    async def test_a_bill_paid_late_opens_a_refund_case_for_each_charge(
+        self, service: RunningService, clock: TestClock
+    ) -> None:
+        name = (await look_up(service, asked()))["message"]["MaTraCuuTT"]
+        clock.advance(hours=1)
+        assert await tell(service, payplat_notice(name, TOTAL_VND, pay_date="20261124103000")) == "0"
+        async with service.kit.database.sessions() as session:
+            assert (await session.scalars(select(RefundCase.ground))).all() == ["paid_late"] * 2
+        assert await service.recorded(PaymentSettled) == []
+
+    async def test_a_bill_paid_in_time_and_told_of_late_still_settles(
+        self, service: RunningService, clock: TestClock
+    ) -> None:
         name = (await look_up(service, asked()))["message"]["MaTraCuuTT"]
         clock.advance(hours=1)
         await expire_unpaid(service.kit)

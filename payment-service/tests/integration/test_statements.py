@@ -207,7 +207,22 @@ class TestWhatIsNotAsOrdered:
         assert (await balances(service))["unapplied"] == -200_000
         assert len(await service.recorded(PaymentSettled)) == 1
 
-    async def test_money_after_the_order_has_expired_still_settles_it(
+    async def test_money_booked_after_the_order_has_expired_has_a_refund_case(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        transfer = await order(service, dossiers, clock)
+        clock.advance(hours=25)
+        late = "2026-11-25T10:00:01+07:00"
+        await brought(service, line("FT1", transfer.reference, 450_000, at=late))
+        assert (await charge(service, transfer.charge.id)).status == "due"
+        found = await cases(service)
+        assert sorted((case.ground, case.amount_vnd) for case in found) == [
+            ("paid_late", 200_000), ("paid_late", 250_000),
+        ]  # fmt: skip
+        assert await service.recorded(PaymentSettled) == []
+        assert (await balances(service))["unapplied"] == -450_000
+
+    async def test_money_booked_in_time_settles_an_order_that_has_expired_since(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
         transfer = await order(service, dossiers, clock)

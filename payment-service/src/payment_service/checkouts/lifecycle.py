@@ -1,4 +1,4 @@
-"""What a payment may become. Money that arrived is never refused; nothing goes backwards. Pure."""
+"""What a payment may become. Money that arrived is never refused, also late; nothing goes backwards. Pure."""
 
 from enum import StrEnum
 

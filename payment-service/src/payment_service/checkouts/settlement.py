@@ -41,7 +41,7 @@ async def apply(session: Session, payment: Payment, word: Word, settling: Settli
     payment.status = status
     payment.provider_transaction = word.transaction
     if status is PaymentStatus.SETTLED:
-        await _settle(session, account, payment, settling)
+        await _settle(session, account, payment, word.paid_at or settling.at, settling)
     else:
         await accounts.announce(session, account, PaymentFailed, settling.at, payment_id=payment.id)
     await session.flush()
@@ -77,12 +77,17 @@ async def give_up(session: Session, payment: Payment, now: datetime) -> None:
     await session.flush()
 
 
-async def _settle(session: Session, account: DossierAccount, payment: Payment, settling: Settling) -> None:
+async def _settle(
+    session: Session, account: DossierAccount, payment: Payment, paid_at: datetime, settling: Settling
+) -> None:
     payment.settled_at = settling.at
     payment.next_query_at = None
     charge = await charges.lock(session, payment.charge_id)
     if charge.status != ChargeStatus.DUE:
         await _keep_apart(session, account, payment, CaseGround.CHARGE_NOT_DUE, payment.amount_vnd, settling.at)
+    elif paid_at > payment.expires_at:
+        # A word that is late about money that was in time still settles: the payer has done his part.
+        await _keep_apart(session, account, payment, CaseGround.PAID_LATE, payment.amount_vnd, settling.at)
     elif payment.amount_vnd < charge.owed_vnd:
         await _keep_apart(session, account, payment, CaseGround.PAID_TOO_LITTLE, payment.amount_vnd, settling.at)
     else:

@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import orjson
 
-from payment_service.providers import payplat_bill
+from payment_service.providers import local_time, payplat_bill
 from payment_service.providers import payplat_signing as signing
 from payment_service.providers.beneficiaries import Beneficiaries
 from payment_service.providers.keys import Keys
@@ -98,7 +98,8 @@ class PayPlat:
         if not any(signed) or document.get("client_id") != self._account.client_id or outcome is None:
             return None
         transaction = str(document.get("platform_transaction_id") or "") or None
-        word = Word(outcome, _whole(document.get("trans_amount")), transaction, raw)
+        paid_at = local_time.read(document.get("pay_date"))
+        word = Word(outcome, _whole(document.get("trans_amount")), transaction, raw, paid_at)
         return Notification(str(document.get("transaction_id") or ""), word)
 
     def bill_info(self, bill: Bill, lines: Sequence[BillLine], description: str) -> dict[str, Any]:

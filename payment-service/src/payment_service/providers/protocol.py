@@ -58,12 +58,14 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Word:
-    """`amount_vnd` is None where the provider names none; `raw` is kept as it came."""
+    """`amount_vnd` and `paid_at` are None where the provider names none; `raw` is kept as it came."""
 
     outcome: Outcome
     amount_vnd: int | None
     transaction: str | None
     raw: str
+    paid_at: datetime | None = None
+    """When the payer paid, which may be long before we hear of it."""
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import httpx
 import orjson
-from servicekit.clock import VIETNAM
 from servicekit.ids import uuid7
 
+from payment_service.providers import local_time
 from payment_service.providers import vnpay_signing as signing
 from payment_service.providers.keys import Keys
 from payment_service.providers.protocol import (
@@ -67,8 +67,8 @@ class VNPay:
             "vnp_OrderType": "other",
             "vnp_TxnRef": order.reference,
             "vnp_OrderInfo": order.description,
-            "vnp_CreateDate": _local(order.created_at),
-            "vnp_ExpireDate": _local(order.expires_at),
+            "vnp_CreateDate": local_time.written(order.created_at),
+            "vnp_ExpireDate": local_time.written(order.expires_at),
             "vnp_IpAddr": bill.client_address,
             "vnp_ReturnUrl": order.return_url,
         }
@@ -108,9 +108,9 @@ class VNPay:
             "vnp_TxnRef": order.reference,
             "vnp_Amount": str(refund.amount_vnd * 100),
             "vnp_TransactionNo": refund.transaction,
-            "vnp_TransactionDate": _local(order.created_at),
+            "vnp_TransactionDate": local_time.written(order.created_at),
             "vnp_CreateBy": refund.requested_by,
-            "vnp_CreateDate": _local(now),
+            "vnp_CreateDate": local_time.written(now),
             "vnp_IpAddr": OUR_ADDRESS,
             "vnp_OrderInfo": order.description,
         }
@@ -134,8 +134,8 @@ class VNPay:
             "vnp_TmnCode": self._merchant.tmn_code,
             "vnp_TxnRef": order.reference,
             "vnp_OrderInfo": order.description,
-            "vnp_TransactionDate": _local(order.created_at),
-            "vnp_CreateDate": _local(now),
+            "vnp_TransactionDate": local_time.written(order.created_at),
+            "vnp_CreateDate": local_time.written(now),
             "vnp_IpAddr": OUR_ADDRESS,
         }
 
@@ -163,8 +163,6 @@ def _word(outcome: Outcome, parameters: dict[str, str], raw: str) -> Word:
     amount = parameters.get("vnp_Amount", "")
     # Hundredths of a đồng exist on the wire alone; a sum that is not whole is nobody's.
     whole = amount.isascii() and amount.isdigit() and amount.endswith("00")
-    return Word(outcome, int(amount) // 100 if whole else None, parameters.get("vnp_TransactionNo") or None, raw)
-
-
-def _local(moment: datetime) -> str:
-    return moment.astimezone(VIETNAM).strftime("%Y%m%d%H%M%S")
+    amount_vnd = int(amount) // 100 if whole else None
+    paid_at = local_time.read(parameters.get("vnp_PayDate"))
+    return Word(outcome, amount_vnd, parameters.get("vnp_TransactionNo") or None, raw, paid_at)

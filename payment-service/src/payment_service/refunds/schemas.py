@@ -17,6 +17,8 @@ class CaseGround(StrEnum):
     PAID_TOO_MUCH = "paid_too_much"
     PAID_TOO_LITTLE = "paid_too_little"
     """The charge has risen since the checkout; it stays due."""
+    PAID_LATE = "paid_late"
+    """After the checkout had expired; the charge stays due."""
     DOSSIER_REFUSED = "dossier_refused"
     DOSSIER_STOPPED = "dossier_stopped"
 

@@ -63,7 +63,7 @@ async def give_to(
     for part in parts:
         await let_go(session, part, settling.at, actor)
         _close(part, LineOutcome.MATCHED, settling)
-    word = Word(Outcome.PAID, payment.amount_vnd, line.bank_reference, "")
+    word = Word(Outcome.PAID, payment.amount_vnd, line.bank_reference, "", line.booked_at)
     await settlement.apply(session, payment, word, settling)
     surplus_vnd = received_vnd - payment.amount_vnd
     _close(line, LineOutcome.OVER if surplus_vnd else LineOutcome.MATCHED, settling)
@@ -87,12 +87,13 @@ async def keep_surplus(
         return_url="",
         status=PaymentStatus.PENDING,
         created_at=settling.at,
-        expires_at=settling.at,
+        expires_at=payment.expires_at,  # what is too much of late money is late too
         query_count=0,
     )
     session.add(surplus)
     await session.flush()
-    await settlement.apply(session, surplus, Word(Outcome.PAID, surplus_vnd, line.bank_reference, ""), settling)
+    word = Word(Outcome.PAID, surplus_vnd, line.bank_reference, "", line.booked_at)
+    await settlement.apply(session, surplus, word, settling)
     line.surplus_payment_id = surplus.id
 
 

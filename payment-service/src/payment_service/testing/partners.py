@@ -109,8 +109,8 @@ class FakeVNPay(_Server):
         self.refund_code = "00"
         self.loses_answers = False
 
-    def say_paid(self) -> None:
-        self.says = {"vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"}
+    def say_paid(self, pay_date: str = "20261124100500") -> None:
+        self.says = {"vnp_ResponseCode": "00", "vnp_TransactionStatus": "00", "vnp_PayDate": pay_date}
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         question = await request.json()
