@@ -51,6 +51,7 @@ async def test_each_side_reads_the_other_and_the_event_names_neither(service: Ru
         (UUID(first["id"]), True),
         (UUID(second["id"]), False),
     ]
+    assert {event.unit for event in told} == {"H05.00"}
     assert told[-1].sequence == (await row(service, dossier)).sequence
     assert "Đã nhận" not in told[-1].model_dump_json()
     assert [message.author for message in await stored(service)] == [AN.subject, CLERK.subject]

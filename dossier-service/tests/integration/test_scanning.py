@@ -15,6 +15,7 @@ from dossier_service.scanning.sweeps import SCANNER
 from dossier_service.testing.clamd import FINDING, SIGNATURE, Clamd, clamd
 from dossier_service.testing.clocks import clock_at
 from dossier_service.testing.courses import AN, CERTIFICATE, CLERK, PDF, change, must
+from dossier_service.testing.courses import row as dossier_row
 from servicekit.auth import Caller
 from servicekit.testing.service import RunningService, eventually
 
@@ -98,7 +99,8 @@ async def test_what_the_scanner_finds_nobody_opens(service: RunningService, scan
     for caller in (AN,):
         assert await open_as(service, draft, paper, caller) == (409, "document_infected")
     [told] = await service.recorded(DocumentQuarantined)
-    assert (str(told.document_id), told.sequence) == (paper["id"], 2)
+    assert (str(told.document_id), told.sequence, told.from_applicant) == (paper["id"], 2, True)
+    assert told.unit == (await dossier_row(service, draft)).current_unit
     timeline = (await service.get(f"/api/v1/dossiers/{draft['id']}/timeline", AN)).json()["items"]
     assert timeline[-1]["action"] == "quarantine"
     missing = (await service.get(f"/api/v1/dossiers/{draft['id']}", AN)).json()["missing"]

@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0005"
+SCHEMA_HEAD = "0006"
 
 
 class Base(DeclarativeBase):

@@ -18,6 +18,7 @@ from contracts.dossier import (
     Cause,
     ConsultationOverdue,
     ConsultationRequested,
+    DocumentQuarantined,
     DossierAccepted,
     DossierChannel,
     DossierDecided,
@@ -31,10 +32,12 @@ from contracts.dossier import (
     DueMoved,
     DueSoon,
     Filer,
+    MessagePosted,
     Origin,
     Overdue,
     PaymentRequested,
     ResultReturned,
+    ResultRevoked,
     SupplementReminded,
     SupplementRequested,
     WithdrawalDenied,
@@ -117,6 +120,9 @@ def every_event(dossier_id: UUID) -> list[Event]:
         DossierRebased(**common(dossier_id, 12), from_version=1, procedure_version=2, due_at=DUE),
         SupplementReminded(**common(dossier_id, 13), supplement_id=uuid7(), expires_at=DUE),
         DueMoved(**common(dossier_id, 14), due_at_before=AT, due_at=DUE, calendar_version=2),
+        MessagePosted(**common(dossier_id, 15), message_id=uuid7(), from_applicant=False, unit="H05.03"),
+        DocumentQuarantined(**common(dossier_id, 16), document_id=uuid7(), unit="H05.03"),
+        ResultRevoked(**common(dossier_id, 17), result_id=uuid7(), status="revoked"),
     ]
     payment_events: list[Event] = [
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),
@@ -232,6 +238,27 @@ async def test_an_asked_unit_hears_of_it_and_when_it_is_due_and_learns_nothing_o
         assert personal not in answer.text
     asker = await service.get("/api/v1/notifications", official("officer-tuphap", "officer", "H05.03"))
     assert asker.json()["items"] == []
+
+
+async def test_what_the_applicant_writes_and_officials_files_in_quarantine_are_told_to_the_unit(
+    service: RunningService, outside: Any
+) -> None:
+    dossier_id, before = uuid7(), uuid7()
+    await service.publish(
+        MessagePosted(**common(before, 4), message_id=uuid7(), from_applicant=True),  # of before units were named
+        MessagePosted(**common(dossier_id, 5), message_id=uuid7(), from_applicant=True, unit="H05.03"),
+        DocumentQuarantined(**common(dossier_id, 6), document_id=uuid7(), from_applicant=False, unit="H05.03"),
+    )
+    rows = await eventually(all_over(service, dossier_id, 2))
+    assert {(row.recipient, row.channel, row.status) for row in rows} == {("unit", "in_app", "delivered")}
+    assert await deliveries_of(service, before) == []
+    assert (outside.mailbox.messages, outside.texts) == ([], [])
+    answer = await service.get("/api/v1/notifications", official("officer-tuphap", "officer", "H05.03"))
+    assert {item["event"] for item in answer.json()["items"]} == {
+        "dossier.message_posted",
+        "dossier.document_quarantined",
+    }
+    assert (await service.get("/api/v1/notifications", AN)).json()["items"] == []
 
 
 async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, outside: Any) -> None:

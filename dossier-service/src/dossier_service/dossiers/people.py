@@ -37,6 +37,11 @@ def actor_roles(
     return frozenset(role for role in held if here[role])
 
 
+def is_official(account: str) -> bool:
+    """The gateway names the accounts of the provincial issuer so."""
+    return account.startswith("official:")
+
+
 class Sight(StrEnum):
     """How much of a dossier somebody is shown."""
 

@@ -40,6 +40,7 @@ async def post(session: Session, dossier_id: UUID, body: MessageBody, caller: Ca
     message.document_ids = list(dict.fromkeys(body.document_ids))
     session.add(message)
     facts = {"message_id": message.id, "from_applicant": actor.role is ActorRole.APPLICANT}
+    facts["unit"] = dossier.current_unit
     details = {"message_id": str(message.id), "files": len(message.document_ids)}
     step = Step(Action.POST_MESSAGE, actor, now, MessagePosted, facts, details=details)
     await steps.write_down(session, dossier, step, Status(dossier.status))

@@ -13,6 +13,7 @@ from dossier_service.documents.schemas import Scan
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
 from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.people import is_official
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.scanning import repository
 from dossier_service.scanning.problems import NoScanner, NothingToScan
@@ -40,7 +41,8 @@ async def record_infected(session: Session, object_key: str, quarantined_as: str
     for dossier in held:
         for paper in papers:
             if dossier and paper.dossier_id == dossier.id:
-                facts = {"document_id": paper.id}
+                sent_by_applicant = not is_official(paper.uploaded_by)
+                facts = {"document_id": paper.id, "from_applicant": sent_by_applicant, "unit": dossier.current_unit}
                 details = {"document_id": str(paper.id), "finding": paper.finding}
                 step = Step(Action.QUARANTINE, SYSTEM, now, DocumentQuarantined, facts, details=details)
                 await steps.write_down(session, dossier, step, Status(dossier.status))

@@ -39,7 +39,7 @@ from notification_service.inbox.subjects import shared_inbox
 from notification_service.preferences import service as preferences
 from notification_service.templates import service as templates
 from notification_service.templates.letter import compose
-from notification_service.templates.notices import IN_THE_HOUSE, Channel, Notice
+from notification_service.templates.notices import Channel, Notice, audience_of
 from notification_service.templates.rendering import Rendered, TemplateFailed
 
 log = structlog.get_logger()
@@ -99,7 +99,9 @@ def _people(delivery: Delivery, contacts: DossierContacts) -> dict[RecipientRole
     """Whom the delivery may be for: the people of the dossier, or the officials of the unit that the event names."""
     if delivery.recipient != RecipientRole.UNIT:
         return dict(zip(CONTACTS, contacts.recipients, strict=False))
-    subject = shared_inbox(IN_THE_HOUSE[Notice(delivery.event)], delivery.facts["unit"])
+    audience = audience_of(Notice(delivery.event), delivery.facts)
+    assert audience  # noqa: S101 - what was meant for a unit has one
+    subject = shared_inbox(audience, delivery.facts["unit"])
     return {RecipientRole.UNIT: Contact(subject=subject, name="")}
 
 

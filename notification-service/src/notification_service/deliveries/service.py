@@ -21,7 +21,7 @@ from notification_service.deliveries.lifecycle import (
 )
 from notification_service.deliveries.models import Delivery
 from notification_service.deliveries.problems import DeliveryNotFailed, DeliveryNotFound, DossierNotYetKnown
-from notification_service.templates.notices import IN_THE_HOUSE, Channel, notice_of
+from notification_service.templates.notices import Channel, audience_of, notice_of
 
 
 async def tell_of_dossier(session: Session, event: DossierEvent) -> None:
@@ -43,16 +43,18 @@ async def tell_of_money(session: Session, event: PaymentEvent) -> None:
 async def _intend(session: Session, event: Event, dossier_id: UUID) -> None:
     """One delivery to the owner by each channel, or one to a unit's inbox; whom and where is asked when it is sent."""
     notice = notice_of(event)
+    facts = event.model_dump(mode="json")
     common = {
         "dossier_id": dossier_id,
         "stream": stream_of(event.subject),
         "event_sequence": event.sequence,
         "event": notice,
-        "facts": event.model_dump(mode="json"),
+        "facts": facts,
         "traceparent": telemetry.traceparent(),
     }
-    if notice in IN_THE_HOUSE:
-        await repository.add(session, [_fresh(common, RecipientRole.UNIT, Channel.IN_APP)])
+    if audience_of(notice, facts):
+        if facts.get("unit"):
+            await repository.add(session, [_fresh(common, RecipientRole.UNIT, Channel.IN_APP)])
     else:
         await repository.add(session, [_fresh(common, RecipientRole.OWNER, channel) for channel in Channel])
 

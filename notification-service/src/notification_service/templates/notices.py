@@ -1,6 +1,8 @@
 """What people are told about, by which channel, in which language."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from contracts import dossier, payment
 from contracts.event import Event
@@ -28,6 +30,9 @@ class Notice(StrEnum):
     ANSWER_LATE = "dossier.answer_late"
     CONSULTATION_REQUESTED = "dossier.consultation_requested"
     CONSULTATION_OVERDUE = "dossier.consultation_overdue"
+    MESSAGE_POSTED = "dossier.message_posted"
+    DOCUMENT_QUARANTINED = "dossier.document_quarantined"
+    RESULT_REVOKED = "dossier.result_revoked"
     CHARGE_CREATED = "payment.charge_created"
     PAYMENT_SETTLED = "payment.settled"
     RECEIPT_ISSUED = "payment.receipt_issued"
@@ -48,6 +53,20 @@ IN_THE_HOUSE = {
     Notice.CONSULTATION_OVERDUE: Audience.STAFF,
 }
 """Not for the applicant: in the inboxes of a unit's officials alone."""
+
+
+def audience_of(notice: Notice, facts: Mapping[str, Any]) -> Audience | None:
+    """Whom in the house; None when it is for the people of the dossier. `facts` is the event's data.
+
+    A message is told to the side that did not write it, a file in quarantine to the side that has to send another.
+    """
+    match notice:
+        case Notice.MESSAGE_POSTED:
+            return Audience.STAFF if facts["from_applicant"] else None
+        case Notice.DOCUMENT_QUARANTINED:
+            return None if facts["from_applicant"] else Audience.STAFF
+        case _:
+            return IN_THE_HOUSE.get(notice)
 
 
 class Channel(StrEnum):
@@ -81,6 +100,9 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.AnswerLate,
     dossier.ConsultationRequested,
     dossier.ConsultationOverdue,
+    dossier.MessagePosted,
+    dossier.DocumentQuarantined,
+    dossier.ResultRevoked,
 ]
 PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
 

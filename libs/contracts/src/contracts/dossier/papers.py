@@ -12,6 +12,10 @@ class DocumentQuarantined(DossierEvent):
     subject: ClassVar[str] = "dossier.document_quarantined.v1"
 
     document_id: UUID
+    from_applicant: bool = True
+    """Which side sent it, and so has to send another."""
+    unit: str | None = None
+    """With which the dossier lies."""
 
 
 class ResultRevoked(DossierEvent):

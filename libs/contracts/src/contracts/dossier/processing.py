@@ -37,3 +37,5 @@ class MessagePosted(DossierEvent):
 
     message_id: UUID
     from_applicant: bool
+    unit: str | None = None
+    """With which the dossier lies: who reads what the applicant writes."""
