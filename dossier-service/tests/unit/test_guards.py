@@ -4,6 +4,7 @@ import pytest
 from dossier_service.dossiers.guards import Facts, allowed, require
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard
 from dossier_service.dossiers.problems import (
+    AlreadyClaimed,
     AlreadyExtended,
     AlreadyRated,
     DossierIncomplete,
@@ -12,6 +13,7 @@ from dossier_service.dossiers.problems import (
     NoStepToComplete,
     NothingToUndo,
     NotWithdrawable,
+    NotYoursToRelease,
     ProposalRequired,
     SeparationOfDuties,
     TaskOpen,
@@ -21,7 +23,9 @@ from dossier_service.dossiers.problems import (
 from servicekit.problems import FieldError, Problem, Text
 
 EVERYBODY = frozenset(ActorRole)
-GOOD = Facts(proposed=True, newer_version=True, undoable=True, own_open_task=True, step_to_complete=True)
+GOOD = Facts(
+    proposed=True, newer_version=True, undoable=True, own_open_task=True, step_to_complete=True, releasable=True
+)
 MISSING = FieldError("/form/purpose", "missing", Text("Thiếu", "Missing"))
 
 REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
@@ -41,6 +45,8 @@ REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
     (Action.EXTEND, Facts(has_due_date=False), NoDueDate),
     (Action.EXTEND, Facts(extended=True), AlreadyExtended),
     (Action.EXTEND, Facts(too_late_to_extend=True), TooLateToExtend),
+    (Action.CLAIM, Facts(held_by="official:officer-hai"), AlreadyClaimed),
+    (Action.RELEASE, Facts(), NotYoursToRelease),
 ]
 
 

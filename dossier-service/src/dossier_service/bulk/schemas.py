@@ -15,7 +15,10 @@ class BulkCommand(Command):
     action: BulkAction
     ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
     versions: dict[UUID, int] = Field(
-        default={}, max_length=500, description="of those that must not have changed since they were read"
+        default={},
+        max_length=500,
+        description="of those that must not have changed since they were read; without it, what another official "
+        "holds is not taken out of their hands",
     )
     body: dict[str, Any] = Field(default={})
 

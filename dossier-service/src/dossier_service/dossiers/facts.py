@@ -59,7 +59,20 @@ async def about(
         extended=dossier.extended_at is not None,
         extend_by=dossier.extend_by,
         too_late_to_extend=dossier.extend_by is not None and now > dossier.extend_by,
+        held_by=await held_by_another(session, dossier, caller),
+        releasable=any(_releases(dossier, seer) for seer in seen_as),
     )
+
+
+async def held_by_another(session: Session, dossier: Dossier, caller: Caller) -> str | None:
+    """The official who has it in hand, unless that is the caller or whom they stand in for."""
+    own = {seer.subject for seer in await seers(session, caller)}
+    return None if dossier.assignee in own else dossier.assignee
+
+
+def _releases(dossier: Dossier, seer: Caller) -> bool:
+    """Who holds it, or an approver: nobody's absence holds a dossier up, and no colleague takes it away."""
+    return dossier.assignee is not None and (dossier.assignee == seer.subject or seer.has_role("approver"))
 
 
 async def _proposers(session: Session, dossier: Dossier) -> frozenset[str]:

@@ -8,6 +8,7 @@ from servicekit.problems import FieldError, Problem
 
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard, Status, actions_from
 from dossier_service.dossiers.problems import (
+    AlreadyClaimed,
     AlreadyExtended,
     AlreadyRated,
     DossierIncomplete,
@@ -16,6 +17,7 @@ from dossier_service.dossiers.problems import (
     NoStepToComplete,
     NothingToUndo,
     NotWithdrawable,
+    NotYoursToRelease,
     ProposalRequired,
     SeparationOfDuties,
     TaskOpen,
@@ -44,6 +46,9 @@ class Facts:
     extended: bool = False
     extend_by: datetime | None = None
     too_late_to_extend: bool = False
+    held_by: str | None = None
+    """The official who has it in hand, when it is another one than the caller."""
+    releasable: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ _RULES: dict[Guard, _Rule] = {
     Guard.IN_TIME_TO_EXTEND: _Rule(
         lambda facts: not facts.too_late_to_extend, lambda facts: TooLateToExtend(facts.extend_by)
     ),
+    Guard.NOT_HELD_BY_ANOTHER: _Rule(lambda facts: facts.held_by is None, lambda facts: AlreadyClaimed(facts.held_by)),
+    Guard.RELEASABLE: _Rule(lambda facts: facts.releasable, lambda _: NotYoursToRelease()),
 }
 
 

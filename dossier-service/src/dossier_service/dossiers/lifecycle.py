@@ -148,6 +148,8 @@ class Guard(StrEnum):
     HAS_DUE_DATE = "has_due_date"
     NOT_EXTENDED = "not_extended"
     IN_TIME_TO_EXTEND = "in_time_to_extend"
+    NOT_HELD_BY_ANOTHER = "not_held_by_another"
+    RELEASABLE = "releasable"
 
 
 @dataclass(frozen=True)
@@ -182,8 +184,9 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.REFUSE,             {_S.SUBMITTED},                 _S.REFUSED,              _R.CLERK, clock=_C.END),
     _t(_A.FORWARD,            _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER),
     _t(_A.ASSIGN,             _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER),
-    _t(_A.CLAIM,              _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
-    _t(_A.RELEASE,            {_S.PROCESSING},                _S.PROCESSING,           _R.OFFICER),
+    _t(_A.CLAIM,              _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER, guards=(_G.NOT_HELD_BY_ANOTHER,)),
+    _t(_A.RELEASE,            {_S.PROCESSING},                _S.PROCESSING,           _R.OFFICER, _R.APPROVER,
+       guards=(_G.RELEASABLE,)),
     _t(_A.REQUEST_SUPPLEMENT, {_S.SUBMITTED, *_IN_HOUSE},     _S.SUPPLEMENT_REQUESTED, _R.CLERK, _R.OFFICER, clock=_C.STOP),
     _t(_A.SUPPLY,             {_S.SUPPLEMENT_REQUESTED},      Target.BACK,             _R.APPLICANT, clock=_C.RESUME),
     _t(_A.REQUEST_PAYMENT,    _IN_HOUSE,                      _S.AWAITING_PAYMENT,     _R.OFFICER, clock=_C.STOP),

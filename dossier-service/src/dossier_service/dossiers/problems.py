@@ -158,6 +158,24 @@ class NothingToUndo(Conflict):
     )
 
 
+class AlreadyClaimed(Conflict):
+    """`held_by` is told to nobody but those who could take it, and so are shown who has it."""
+
+    code = "already_claimed"
+    title = Text("Hồ sơ đang do cán bộ khác xử lý", "Another official has the dossier in hand")
+
+    def __init__(self, held_by: str | None) -> None:
+        super().__init__(held_by=held_by)
+
+
+class NotYoursToRelease(Conflict):
+    code = "not_yours_to_release"
+    title = Text(
+        "Hồ sơ không do bạn giữ; chỉ người đang giữ, người thay thế hoặc người có thẩm quyền trả lại được",
+        "You do not hold the dossier; only who holds it, their substitute or an approver gives it back",
+    )
+
+
 class NotWithdrawable(Conflict):
     code = "not_withdrawable"
     title = Text("Thủ tục này không cho rút hồ sơ", "The procedure does not let a dossier be withdrawn")

@@ -5,7 +5,13 @@ from servicekit.routing import api_router
 
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import Action, TransitionNotAllowed
-from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, SeparationOfDuties
+from dossier_service.dossiers.problems import (
+    ActionNotYours,
+    AlreadyClaimed,
+    DossierNotFound,
+    NotYoursToRelease,
+    SeparationOfDuties,
+)
 from dossier_service.dossiers.schemas import (
     AssignBody,
     DecisionBody,
@@ -37,12 +43,20 @@ async def assign(dossier_id: UUID, body: AssignBody, act: Act) -> DossierRead:
     return await _hand_over(act, dossier_id, Action.ASSIGN, ForwardBody(assignee=body.assignee))
 
 
-@router.post(f"{_PATH}/claim", summary="Take it", responses=_PROBLEMS)
+@router.post(
+    f"{_PATH}/claim",
+    summary="Take it, when nobody else has it",
+    responses=_PROBLEMS | problem_responses(AlreadyClaimed),
+)
 async def claim(dossier_id: UUID, act: Act, body: NoteBody | None = None) -> DossierRead:
     return await _hand_over(act, dossier_id, Action.CLAIM, ForwardBody(note=body and body.note))
 
 
-@router.post(f"{_PATH}/release", summary="Give it back to the unit", responses=_PROBLEMS)
+@router.post(
+    f"{_PATH}/release",
+    summary="Give it back to the unit: by who holds it, or by an approver",
+    responses=_PROBLEMS | problem_responses(NotYoursToRelease),
+)
 async def release(dossier_id: UUID, act: Act, body: NoteBody | None = None) -> DossierRead:
     return await _hand_over(act, dossier_id, Action.RELEASE, ForwardBody(note=body and body.note))
 

@@ -17,11 +17,12 @@ from servicekit.etag import ExpectedVersion
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
-from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers import acting, facts, steps
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import (
+    AlreadyClaimed,
     ReasonRequired,
     ResultDocumentsNotExpected,
     ResultDocumentsRequired,
@@ -35,6 +36,9 @@ from dossier_service.results import service as results
 from dossier_service.routing import service as routing
 from dossier_service.units import service as units
 
+_TAKES_AWAY = frozenset({Action.FORWARD, Action.ASSIGN})
+"""What takes a dossier out of an official's hands: only on purpose, by who names the version that they have read."""
+
 
 async def hand_over(
     session: Session,
@@ -45,8 +49,13 @@ async def hand_over(
     expected: ExpectedVersion,
     now: datetime,
 ) -> Dossier:
-    """Forward, assign, claim, release: a line of Mẫu 05. Raises UnitUnknown, UnitEnded, AssigneeUnknown."""
+    """Forward, assign, claim, release: a line of Mẫu 05.
+
+    Raises UnitUnknown, UnitEnded, AssigneeUnknown; AlreadyClaimed for who has not read who holds it.
+    """
     dossier, actor = await acting.load(session, dossier_id, caller, action, expected, now)
+    if expected.etag is None and action in _TAKES_AWAY:
+        await _require_in_nobodys_hands(session, dossier, caller)
     unit = await units.in_force(session, body.unit, local_day(now)) if body.unit else None
     if body.unit and unit is None:
         raise UnitUnknown
@@ -67,10 +76,17 @@ async def hand_over(
             else:
                 await routing.give_to(session, dossier)
     details = {"from": before, "to": {"unit": dossier.current_unit, "assignee": dossier.assignee}}
-    facts = {"unit": dossier.current_unit}
-    await steps.take(session, dossier, Step(action, actor, now, DossierForwarded, facts, body.note, details=details))
+    told = {"unit": dossier.current_unit}
+    await steps.take(session, dossier, Step(action, actor, now, DossierForwarded, told, body.note, details=details))
     await session.flush()
     return dossier
+
+
+async def _require_in_nobodys_hands(session: Session, dossier: Dossier, caller: Caller) -> None:
+    """Raises AlreadyClaimed."""
+    held_by = await facts.held_by_another(session, dossier, caller)
+    if held_by:
+        raise AlreadyClaimed(held_by)
 
 
 async def propose(
@@ -118,9 +134,9 @@ async def decide(
     if body.outcome == "granted" and record.results and not (result and result.document_ids):
         raise ResultDocumentsRequired
     dossier.outcome, dossier.cause, dossier.decided_at = body.outcome, body.cause, now
-    facts = _decided(dossier, body, now)
+    told = _decided(dossier, body, now)
     details = {"outcome": body.outcome}
-    step = Step(Action.DECIDE, actor, now, DossierDecided, facts, body.reason, body.legal_basis, details)
+    step = Step(Action.DECIDE, actor, now, DossierDecided, told, body.reason, body.legal_basis, details)
     await steps.take(session, dossier, step)
     issued = None
     if body.outcome == "granted":
