@@ -80,6 +80,7 @@ SERVICE = ServiceDefinition(
         events.ReceiptIssued,
         events.ReceiptCancelled,
         events.MismatchFound,
+        events.ParityBroken,
     ],
     subscriptions=[
         Subscription([ProcedurePublished], on_procedure_published),

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.payment import MismatchFound
+from contracts.payment import MismatchFound, ParityBroken
 from payment_service.checkouts.models import ProviderMessage
 from payment_service.expunging.sweeps import expunge_messages
 from payment_service.parity.models import ParityBreak, ParityRun
-from payment_service.parity.sweeps import check_parity
+from payment_service.parity.sweeps import GAUGE, check_parity
 from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.statements import APPROVER, KEEPER, brought, line, order
 from payment_service.testing.steps import AN, check_out, notification, notify, owe
@@ -49,6 +49,11 @@ async def paid(service: RunningService, dossiers: FakeDossiers, clock: TestClock
 async def gauge(service: RunningService) -> float:
     lines = (await service.client.get("/metrics")).text.splitlines()
     return float(next(line for line in lines if line.startswith("payment_parity_breaks ")).split()[1])
+
+
+def measure_anew(service: RunningService) -> None:
+    """As after a restart."""
+    service.kit.extras[GAUGE].set(0)
 
 
 async def execute(service: RunningService, statement: str) -> None:
@@ -110,11 +115,15 @@ async def test_a_break_is_found_told_once_counted_and_closed_when_it_heals(
     assert await check(service) == expected
     assert await check(service) == expected
     assert await gauge(service) == 1
-    told = [
-        (event.payment_id, event.expected_vnd, event.received_vnd) for event in await service.recorded(MismatchFound)
-    ]
-    names_a_payment = kind in ("payment_ledger", "charge_payment")
-    assert told == ([(payment_id, *expected[0][1:])] if names_a_payment else [])
+    [told] = await service.recorded(ParityBroken)
+    assert (told.kind, told.expected_vnd, told.found_vnd) == expected[0]
+    assert (told.payment_id == payment_id) == (kind in ("payment_ledger", "charge_payment"))
+    assert (told.statement_line_id is not None, told.dossier_id is None) == (kind == "line_ledger",) * 2
+    assert await service.recorded(MismatchFound) == []
+
+    measure_anew(service)
+    await check_parity(service.kit)
+    assert await gauge(service) == 1
 
     await execute(service, healing)
     assert await check(service) == []
@@ -123,6 +132,7 @@ async def test_a_break_is_found_told_once_counted_and_closed_when_it_heals(
         [row] = (await session.scalars(select(ParityBreak))).all()
         runs = (await session.scalars(select(ParityRun).order_by(ParityRun.asked_at, ParityRun.id))).all()
     assert row.closed_at is not None
+    assert (told.break_id, told.agency, told.sequence) == (row.id, row.agency, 1)
     assert sorted((run.found, run.healed) for run in runs) == [(0, 0), (0, 1), (1, 0)]
 
 
@@ -137,6 +147,7 @@ async def test_what_the_dossier_service_believes_is_compared_once_it_must_have_h
     clock.advance(minutes=20)
     wrong = [("charge_dossier", 0, 200_000), ("charge_dossier", 200_000, 0)]
     assert await check(service) == wrong
+    assert {event.charge_id for event in await service.recorded(ParityBroken)} == {unpaid.id, *believed}
     # Who does not answer has not healed anything.
     dossiers.broken = True
     assert await check(service) == wrong

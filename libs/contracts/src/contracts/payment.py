@@ -95,3 +95,25 @@ class MismatchFound(PaymentEvent):
     payment_id: UUID
     expected_vnd: int
     received_vnd: int
+
+
+class ParityBroken(Event):
+    """Two places of the payment service, or it and the dossier service, do not say the same sum; told once a break.
+
+    Its aggregate is the break: it may be about money that belongs to no dossier.
+    """
+
+    subject: ClassVar[str] = "payment.parity_broken.v1"
+    aggregate: ClassVar[str] = "break_id"
+
+    break_id: UUID
+    kind: Literal["charge_ledger", "payment_ledger", "charge_payment", "line_ledger", "charge_dossier"]
+    agency: str
+    dossier_id: UUID | None
+    charge_id: UUID | None
+    payment_id: UUID | None
+    statement_line_id: UUID | None
+    expected_vnd: int
+    """What charge, payment or line says."""
+    found_vnd: int
+    """What the other place has."""

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from contracts.payment import MismatchFound
+from contracts.payment import ParityBroken
+from servicekit import outbox
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.ids import uuid7
 from servicekit.paging import PageRequest, Total
 from servicekit.problems import NotPermitted
 
-from payment_service.accounts import service as accounts
 from payment_service.operations import Operation, operations
 from payment_service.parity import queries, repository
 from payment_service.parity.models import ParityBreak, ParityRun
@@ -42,10 +42,10 @@ async def record(
     """How many breaks are new, and how many have healed. Ends the run."""
     known = await repository.open_breaks(session, kinds)
     new = [difference for difference in found if (difference.kind, difference.subject_id) not in known]
-    # By dossier, so that two runs lock accounts in one order.
-    for difference in sorted(new, key=lambda one: (str(one.dossier_id), str(one.subject_id))):
-        session.add(_row(difference, now))
-        await _tell(session, difference, now)
+    for difference in new:
+        row = _row(difference, now)
+        session.add(row)
+        await outbox.record(session, _broken(row, now))
     seen = {(str(difference.kind), difference.subject_id): difference for difference in found}
     healed = 0
     for key, row in known.items():
@@ -64,15 +64,6 @@ async def listed(
     if caller.unit is None or not caller.has_role(*READERS):
         raise NotPermitted
     return await repository.listed(session, caller.unit, kind, is_open, paging)
-
-
-async def _tell(session: Session, difference: Difference, now: datetime) -> None:
-    """What no payment is about has no event, only its row: the event names a payment."""
-    if difference.dossier_id is None or difference.payment_id is None:
-        return
-    account = await accounts.lock(session, difference.dossier_id)
-    facts = {"expected_vnd": difference.expected_vnd, "received_vnd": difference.found_vnd}
-    await accounts.announce(session, account, MismatchFound, now, payment_id=difference.payment_id, **facts)
 
 
 async def _finish(session: Session, run_id: UUID, found: int, healed: int, now: datetime) -> None:
@@ -97,4 +88,21 @@ def _row(difference: Difference, now: datetime) -> ParityBreak:
         found_vnd=difference.found_vnd,
         found_at=now,
         seen_at=now,
+    )
+
+
+def _broken(row: ParityBreak, now: datetime) -> ParityBroken:
+    is_line = row.kind == BreakKind.LINE_LEDGER
+    return ParityBroken(
+        sequence=1,
+        occurred_at=now,
+        break_id=row.id,
+        kind=BreakKind(row.kind).value,
+        agency=row.agency,
+        dossier_id=row.dossier_id,
+        charge_id=row.charge_id,
+        payment_id=row.payment_id,
+        statement_line_id=row.subject_id if is_line else None,
+        expected_vnd=row.expected_vnd,
+        found_vnd=row.found_vnd,
     )

@@ -39,6 +39,7 @@ async def check_parity(kit: Kit) -> bool:
         if local.hour == HOUR:
             await repository.plan_night(session, local.date(), now)
         run = await repository.next_run(session)
+        kit.extras[GAUGE].set(await repository.count_open(session))  # also after a restart, between two runs
     if run is None:
         return False
     dossiers = await _dossier_differences(kit, now)
