@@ -11,7 +11,7 @@ import pytest
 from catalog_service.blank_forms import sniffing
 from catalog_service.imports import files
 from catalog_service.imports.rows import Unreadable
-from catalog_service.imports.schemas import ImportReport, Outcome, ReportRow, RowKind
+from catalog_service.imports.schemas import Outcome, ReportRow, RowKind
 from catalog_service.procedures import records
 from catalog_service.procedures.schemas import ProcedureDocument
 from catalog_service.spreadsheets import columns, layout, opening, reading, reports, writing
@@ -84,8 +84,10 @@ def test_what_a_cell_cannot_keep_is_refused_and_not_cut(text: str) -> None:
 
 def test_a_report_shows_what_no_cell_can_keep_as_far_as_it_can() -> None:
     row = ReportRow(row=1, kind=RowKind.FIELD, code="a\x07" + "b" * 40_000, outcome=Outcome.CREATED)
-    content = reports.write(ImportReport(dry_run=False, applied=True, counts={Outcome.CREATED: 1}, rows=[row]))
-    sheet = load_workbook(BytesIO(content)).worksheets[0]
+    written, content = reports.ReportSheet(), BytesIO()
+    written.append([row])
+    written.save(content)
+    sheet = load_workbook(content).worksheets[0]
     assert sheet["E2"].value == "a" + "b" * 32_766
 
 

@@ -1,15 +1,16 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, insert, select, text, update
 
 from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.blank_forms.models import StoredFile
 from catalog_service.code_lists.models import CodeListEntry
 from catalog_service.fields.models import Field
-from catalog_service.imports.models import ImportJob
+from catalog_service.imports.models import ImportJob, ImportRow
 from catalog_service.mandates.models import Mandate, MandatedService
 from catalog_service.operations import Operation
 from catalog_service.procedures.models import Procedure, ProcedureVersion
@@ -20,19 +21,47 @@ _READ_WHOLE: list[Any] = [
 ]
 
 
-async def get(session: Session, operation_id: UUID) -> ImportJob | None:
-    return await session.get(ImportJob, operation_id)
+async def head_of_report(session: Session, operation_id: UUID) -> Any:
+    """`dry_run` and `counts` of an import that has a report."""
+    columns: list[Any] = [ImportJob.dry_run, ImportJob.counts]
+    query = select(*columns).where(ImportJob.operation_id == operation_id, ImportJob.counts.is_not(None))
+    return (await session.execute(query)).one_or_none()
+
+
+async def rows_of_report(
+    session: Session, operation_id: UUID, outcome: str | None, *, after: int, limit: int
+) -> Sequence[ImportRow]:
+    """Those that follow the row of this number, in their order."""
+    query = select(ImportRow).where(ImportRow.operation_id == operation_id, ImportRow.number > after)
+    if outcome is not None:
+        query = query.where(ImportRow.outcome == outcome)
+    return (await session.scalars(query.order_by(ImportRow.number).limit(limit))).all()
+
+
+async def finish(session: Session, operation_id: UUID, now: datetime) -> None:
+    """Nobody takes it up again, and its document is no longer needed."""
+    await _set(session, operation_id, document=None, finished_at=now)
+
+
+async def set_counts(session: Session, operation_id: UUID, counts: dict[str, int]) -> None:
+    await _set(session, operation_id, counts=counts)
+
+
+async def _set(session: Session, operation_id: UUID, **values: Any) -> None:
+    # By statement: an object that was changed within a savepoint can't be read after its rollback.
+    change = update(ImportJob).where(ImportJob.operation_id == operation_id).values(**values)
+    await session.execute(change, execution_options={"synchronize_session": False})
+
+
+async def add_rows(session: Session, rows: list[dict[str, Any]]) -> None:
+    await session.execute(insert(ImportRow.__table__), rows)  # type: ignore[arg-type]
 
 
 def listing() -> Select[Any]:
     """All imports with how many rows came to which outcome, the newest first."""
-    row = func.json_array_elements(ImportJob.report).table_valued("value").lateral()
-    outcome = row.c.value.op("->>")("outcome").label("outcome")
-    counted = select(outcome, func.count().label("number")).select_from(row).group_by(outcome).subquery().lateral()
-    counts = select(func.json_object_agg(counted.c.outcome, counted.c.number)).scalar_subquery()
     columns: list[Any] = [Operation.id, Operation.state, Operation.created_at, Operation.result_url]
-    columns += [ImportJob.format, ImportJob.dry_run, ImportJob.requested_by, ImportJob.finished_at]
-    query = select(*columns, counts.label("counts")).join(Operation, Operation.id == ImportJob.operation_id)
+    columns += [ImportJob.format, ImportJob.dry_run, ImportJob.requested_by, ImportJob.finished_at, ImportJob.counts]
+    query = select(*columns).join(Operation, Operation.id == ImportJob.operation_id)
     return cast(Select[Any], query.order_by(Operation.id.desc()))
 
 

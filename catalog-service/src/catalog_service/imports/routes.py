@@ -17,7 +17,7 @@ from servicekit.problems import (
 )
 from servicekit.routing import api_router
 
-from catalog_service.imports import packages, receiving, service
+from catalog_service.imports import packages, receiving, reporting, service
 from catalog_service.imports.documents import CatalogueDocument
 from catalog_service.imports.examples import REQUEST_BODY
 from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, SignatureInvalid, SignerUnknown
@@ -109,7 +109,7 @@ async def get_report(
     page_size: Annotated[int, Query(ge=1, le=1000)] = 1000,
     cursor: Annotated[str | None, Query(max_length=10, pattern="^[0-9]{1,10}$")] = None,
 ) -> ImportReport:
-    return await service.report_page(session, operation_id, outcome, page_size, cursor)
+    return await reporting.page(session, operation_id, outcome, page_size, cursor)
 
 
 @router.get(
@@ -121,7 +121,9 @@ async def get_report(
 async def get_report_workbook(
     operation_id: str, administrator: Administrator, session: Reading, outcome: Wanted = None
 ) -> Response:
-    return packages.workbook(await service.report_workbook(session, operation_id, outcome), "import-report.xlsx")
+    content = await reporting.workbook(session, operation_id, outcome)
+    await session.close()  # who reads slowly holds no connection
+    return packages.file(content, "import-report.xlsx", SPREADSHEET)
 
 
 @router.get(

@@ -1,10 +1,10 @@
 """The catalogue in one document, in and out. Nothing is ever half-imported."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from servicekit import paging
@@ -20,17 +20,16 @@ from catalog_service.code_lists import service as code_lists
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields import service as fields
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.imports import files, planning, repository, schemas
+from catalog_service.imports import files, planning, reporting, repository, schemas
 from catalog_service.imports.models import ImportJob
 from catalog_service.imports.plans import Plan, Progress
-from catalog_service.imports.problems import ExportTooLarge, ReportNotFound
+from catalog_service.imports.problems import ExportTooLarge
 from catalog_service.imports.receiving import Package
 from catalog_service.imports.schemas import (
     Files,
     Format,
     ImportDocument,
     ImportListed,
-    ImportReport,
     NationalImport,
     Outcome,
     ReportRow,
@@ -44,7 +43,7 @@ from catalog_service.procedures import exporting, publishing, restoring
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.records import Names
 from catalog_service.spreadsheets import reading as spreadsheets
-from catalog_service.spreadsheets import reports, writing
+from catalog_service.spreadsheets import writing
 
 BATCH = 50
 """Between batches other requests get their turn."""
@@ -79,7 +78,7 @@ async def run(session: Session, job: ImportJob, now: datetime, progress: Progres
     if not plan.rejected and not job.dry_run:
         await _apply(session, plan, job.requested_by, now)
     report = [source.placed(row if not plan.rejected else _not_applied(row)) for row in plan.report]
-    await _finish(session, job, now, report, _rejection(plan.rejected) if plan.rejected else None)
+    await _finish(session, job.operation_id, now, report, _rejection(plan.rejected) if plan.rejected else None)
 
 
 async def _hold(session: Session, codes: Collection[str]) -> None:
@@ -90,8 +89,8 @@ async def _hold(session: Session, codes: Collection[str]) -> None:
     await procedures.successors(session)
 
 
-async def fail(session: Session, job: ImportJob, now: datetime, problem: dict[str, Any]) -> None:
-    await _finish(session, job, now, None, problem)
+async def fail(session: Session, operation_id: UUID, now: datetime, problem: dict[str, Any]) -> None:
+    await _finish(session, operation_id, now, None, problem)
 
 
 async def _source(session: Session, job: ImportJob) -> Source:
@@ -127,12 +126,14 @@ async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
 
 
 async def _finish(
-    session: Session, job: ImportJob, now: datetime, report: list[ReportRow] | None, problem: dict[str, Any] | None
+    session: Session, operation_id: UUID, now: datetime, report: list[ReportRow] | None, problem: dict[str, Any] | None
 ) -> None:
-    url = f"/api/v1/catalog/imports/{operations.public_id(job.operation_id)}/report" if report is not None else None
-    job.report = [row.model_dump(mode="json") for row in report] if report is not None else None
-    job.document, job.finished_at = None, now
-    await operations.finish(session, job.operation_id, result_url=url, problem=problem)
+    await repository.finish(session, operation_id, now)
+    url = None
+    if report is not None:
+        await reporting.keep(session, operation_id, report)
+        url = f"/api/v1/catalog/imports/{operations.public_id(operation_id)}/report"
+    await operations.finish(session, operation_id, result_url=url, problem=problem)
 
 
 def _rejection(count: int) -> dict[str, Any]:
@@ -164,36 +165,6 @@ async def page(session: Session, request: PageRequest) -> Page[ImportListed]:
         for row in rows
     ]
     return Page[ImportListed](items=items, next_cursor=next_cursor, total=total)
-
-
-async def report(session: Session, operation_id: str, outcome: Outcome | None = None) -> ImportReport:
-    """All rows, or those with one outcome. Raises OperationNotFound, ReportNotFound."""
-    operation = await operations.get(session, operation_id)
-    job = await repository.get(session, operation.id)
-    if job is None or job.report is None:
-        raise ReportNotFound
-    rows = [ReportRow.model_validate(row) for row in job.report]
-    counts = Counter(row.outcome for row in rows)
-    applied = not job.dry_run and not counts[Outcome.REJECTED]
-    shown = [row for row in rows if outcome in (None, row.outcome)]
-    return ImportReport(dry_run=job.dry_run, applied=applied, counts=dict(counts), rows=shown)
-
-
-async def report_page(
-    session: Session, operation_id: str, outcome: Outcome | None, page_size: int, cursor: str | None
-) -> ImportReport:
-    """A report never changes, so a cursor is a place in it. Raises OperationNotFound, ReportNotFound."""
-    start = int(cursor or 0)
-    found = await report(session, operation_id, outcome)
-    end = start + page_size
-    next_cursor = str(end) if end < len(found.rows) else None
-    return found.model_copy(update={"rows": found.rows[start:end], "next_cursor": next_cursor})
-
-
-async def report_workbook(session: Session, operation_id: str, outcome: Outcome | None = None) -> bytes:
-    """The report as a spreadsheet. Raises OperationNotFound, ReportNotFound."""
-    found = await report(session, operation_id, outcome)
-    return await asyncio.to_thread(reports.write, found)
 
 
 async def document(session: Session, where: Files = Files.APART, which: Versions = Versions.ALL) -> dict[str, Any]:

@@ -34,12 +34,12 @@ async def run_next_import(kit: Any) -> bool:
             async with session.begin_nested():
                 await service.run(session, job, now, _Progress(kit, job.operation_id))
         except Problem as problem:
-            await service.fail(session, job, now, _as_stored(problem))
+            await service.fail(session, operation_id, now, _as_stored(problem))
         except Exception as error:
             if isinstance(error, IntegrityError | OSError) or is_passing(error):
                 raise
-            log.exception("import_failed", operation_id=str(job.operation_id))
-            await service.fail(session, job, now, _as_stored(InternalError()))
+            log.exception("import_failed", operation_id=str(operation_id))
+            await service.fail(session, operation_id, now, _as_stored(InternalError()))
     return True
 
 
@@ -51,7 +51,7 @@ async def _begin_attempt(kit: Any) -> UUID | None:
             return None
         if job.attempts >= MAX_ATTEMPTS:
             log.error("import_given_up", operation_id=str(job.operation_id), attempts=job.attempts)
-            await service.fail(session, job, kit.clock(), _as_stored(ImportGivenUp()))
+            await service.fail(session, job.operation_id, kit.clock(), _as_stored(ImportGivenUp()))
         else:
             job.attempts += 1
         return job.operation_id

@@ -1,13 +1,14 @@
 """The report of an import as a spreadsheet: each message beside the place that it is about."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from catalog_service.imports.schemas import ImportReport, Outcome, RowKind
-from catalog_service.spreadsheets.writing import MAX_CELL_CHARACTERS, cell, saved
+from catalog_service.imports.schemas import Outcome, ReportRow, RowKind
+from catalog_service.spreadsheets.writing import MAX_CELL_CHARACTERS, cell
 
 _HEADER = ("Trang", "Dòng", "Cột", "Loại", "Mã", "Kết quả", "Mã lỗi", "Thông báo", "Vị trí")
 _WIDTHS = (18, 8, 8, 14, 24, 14, 22, 60, 48)
@@ -29,22 +30,28 @@ _OUTCOMES = {
 }
 
 
-def write(report: ImportReport) -> bytes:
-    """A line for every problem, and one for every row without."""
-    workbook = Workbook(write_only=True)
-    worksheet: Any = workbook.create_sheet("Báo cáo")
-    worksheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEFGHI", _WIDTHS, strict=True):
-        worksheet.column_dimensions[letter].width = width
-    worksheet.append([cell(worksheet, title, font=Font(bold=True)) for title in _HEADER])
-    for row in report.rows:
-        about = (_KINDS[row.kind], row.code or "", _OUTCOMES[row.outcome])
-        if not row.problems:
-            _append(worksheet, (row.sheet or "", row.row, "", *about, "", "", ""))
-        for problem in row.problems:
-            place = (problem.sheet or row.sheet or "", problem.row or row.row, problem.column or "")
-            _append(worksheet, (*place, *about, problem.code, problem.message, problem.pointer))
-    return saved(workbook)
+class ReportSheet:
+    """A line for every problem, and one for every row without. Lines wait in a temporary file, not in memory."""
+
+    def __init__(self) -> None:
+        self._workbook = Workbook(write_only=True)
+        self._sheet: Any = self._workbook.create_sheet("Báo cáo")
+        self._sheet.freeze_panes = "A2"
+        for letter, width in zip("ABCDEFGHI", _WIDTHS, strict=True):
+            self._sheet.column_dimensions[letter].width = width
+        self._sheet.append([cell(self._sheet, title, font=Font(bold=True)) for title in _HEADER])
+
+    def append(self, rows: Iterable[ReportRow]) -> None:
+        for row in rows:
+            about = (_KINDS[row.kind], row.code or "", _OUTCOMES[row.outcome])
+            if not row.problems:
+                _append(self._sheet, (row.sheet or "", row.row, "", *about, "", "", ""))
+            for problem in row.problems:
+                place = (problem.sheet or row.sheet or "", problem.row or row.row, problem.column or "")
+                _append(self._sheet, (*place, *about, problem.code, problem.message, problem.pointer))
+
+    def save(self, file: IO[bytes]) -> None:
+        self._workbook.save(file)
 
 
 def _append(worksheet: Any, values: tuple[Any, ...]) -> None:
