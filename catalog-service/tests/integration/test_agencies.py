@@ -78,7 +78,6 @@ async def test_units_are_filtered_by_what_they_stood_under_by_kind_and_by_name(r
     assert await codes(reorganised, "kind=commune&kind=one_stop") == ["H05.00", "H05.31.01", "H05.31.01.00"]
     assert await codes(reorganised, "q=kinh bac") == ["H05.31.01"]
     assert await codes(reorganised, "q=TƯ PHÁP&under=H05") == ["H05.03"]
-    assert await codes(reorganised, "under=H77") == []
 
 
 async def test_who_acts_for_a_unit_follows_its_successors(reorganised: RunningService) -> None:

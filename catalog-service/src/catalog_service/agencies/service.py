@@ -10,6 +10,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
+from catalog_service import known_codes
 from catalog_service.agencies import repository, timeline
 from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.agencies.problems import AgencyNotFound
@@ -38,7 +39,8 @@ async def page(
     words: str | None = None,
     participation: ParticipationStatus | None = None,
 ) -> Page[AgencyRead]:
-    """Units of that day; `words` are looked for in their names without regard to accents."""
+    """Units of that day; `words` are looked for in their names without regard to accents. Raises InvalidParameter."""
+    await known_codes.require(session, under=under)
     query = repository.listing(day, under, list(kinds), fold(words or "").split(), participation)
     rows, next_cursor, total = await paging.fetch(session, query, request)
     items = [AgencyRead.model_validate(_shown(*row)) for row in rows]

@@ -1,18 +1,21 @@
 """Where nothing is found as it was typed: with a slip put right, else by most words; else what is written alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from rapidfuzz import fuzz, process
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
 
-from catalog_service.finding import known_codes, repository, spelling, vocabulary
+from catalog_service.finding import repository, spelling, vocabulary
 from catalog_service.finding.schemas import Matched
 from catalog_service.finding.search import WordsQuery, of_segments
 from catalog_service.finding.spelling import Known
 from catalog_service.search_words.words import Segment
+
+SUGGESTED = 3
 
 
 class Found(NamedTuple):
@@ -54,5 +57,11 @@ def _typed(segments: Sequence[Segment]) -> str:
 
 def _alike(segments: Sequence[Segment], known: Known) -> list[str]:
     words = (word.folded for segment in segments for word in segment.words if len(word.folded) >= spelling.SHORTEST)
-    near = (other for word in words for other in known_codes.nearest_words(word, known))
+    near = (other for word in words for other in _nearest_words(word, known))
     return list(dict.fromkeys(known[other][0] for other in near))
+
+
+def _nearest_words(word: str, known: Iterable[str]) -> list[str]:
+    """Of folded words those that are most alike, best first; none is unlike it in more than half of its letters."""
+    found = process.extract(word, list(known), scorer=fuzz.ratio, score_cutoff=50, limit=SUGGESTED)
+    return [other for other, _, _ in found]

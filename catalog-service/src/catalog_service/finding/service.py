@@ -10,7 +10,8 @@ from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
 
-from catalog_service.finding import known_codes, nearly, repository
+from catalog_service import known_codes
+from catalog_service.finding import nearly, repository
 from catalog_service.finding.filters import ProcedureFilters
 from catalog_service.finding.kept import Kept
 from catalog_service.finding.nearly import Found
@@ -37,7 +38,7 @@ async def page(session: Session, filters: ProcedureFilters, day: date, request: 
     if request.with_total:
         found = found._replace(total=await _total(session, filters, day, statement))
     if not found.keys:
-        await known_codes.require(session, filters)
+        await known_codes.require(session, field=filters.field, agency=filters.agency)
         if isinstance(query, WordsQuery) and await _is_first(session, statement, request):
             found = await nearly.search(session, conditions, query, day, request)
         elif query is not None and request.cursor is None:
@@ -61,7 +62,7 @@ async def facets(session: Session, filters: ProcedureFilters, day: date, languag
             name = _NAMES[row.facet][row.value].in_language(language) if row.facet in _NAMES else row.name
             counts[row.facet].append(FacetCount(value=row.value, code=row.value, name=name, count=row.count))
     if not total:
-        await known_codes.require(session, filters)
+        await known_codes.require(session, field=filters.field, agency=filters.agency)
     return Facets(total=total, **counts)
 
 

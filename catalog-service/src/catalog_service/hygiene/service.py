@@ -12,6 +12,7 @@ from servicekit.etag import ExpectedVersion
 from servicekit.paging import PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
+from catalog_service import known_codes
 from catalog_service.hygiene import answers, repository, run_repository, words
 from catalog_service.hygiene.findings import FindingKind
 from catalog_service.hygiene.models import HygieneFinding, HygieneRun
@@ -49,9 +50,12 @@ async def page(
     *,
     kind: FindingKind | None,
     agency: str | None,
+    field: str | None,
     **filters: Any,
 ) -> Findings:
-    """`filters`: procedure, field, status."""
+    """`filters`: procedure, status. Raises InvalidParameter."""
+    await known_codes.require(session, field=field, agency=agency)
+    filters["field"] = field
     filters["agencies"] = [*reader.agencies, *([agency] if agency else [])]
     query = repository.listing(today, kind=kind, **filters)
     rows, next_cursor, total = await paging.fetch(session, query, request)

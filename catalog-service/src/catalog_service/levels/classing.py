@@ -6,6 +6,7 @@ from datetime import date
 from contracts.catalog import OnlineMode
 from servicekit.database import Session
 
+from catalog_service import known_codes
 from catalog_service.levels import repository, taxonomy
 from catalog_service.levels.schemas import ServiceCount, ServiceCounts, ServiceTotals
 from catalog_service.levels.taxonomy import Classification, Taxonomy
@@ -31,8 +32,9 @@ async def service_counts(
 ) -> ServiceCounts:
     """How many procedures in force that day are declared, provable and told in each class.
 
-    What was provable on another day is not kept here: those columns are for today alone.
+    What was provable on another day is not kept here: those columns are for today alone. Raises InvalidParameter.
     """
+    await known_codes.require(session, agency=agency)
     scheme = wanted or taxonomy.taxonomy_on(day)
     declared, derived, provable, label = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for row in await repository.level_counts(session, day, agency):

@@ -8,6 +8,7 @@ from servicekit.etag import ExpectedVersion
 from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody
 
+from catalog_service import known_codes
 from catalog_service.agencies import repository as agencies
 from catalog_service.mandates import answers, judging, repository
 from catalog_service.mandates.models import Mandate, MandatedService
@@ -95,8 +96,9 @@ async def compliance(
     status: ComplianceStatus | None = None,
     language: str,
 ) -> Compliance:
-    """Raises MandateNotFound."""
+    """Raises MandateNotFound, InvalidParameter."""
     mandate = await get(session, mandate_id)
+    await known_codes.require(session, agency=under)
     known = day >= today
     query = repository.compared(mandate_id, day, under=under, status=status, levels_are_known=known)
     rows, next_cursor, total = await paging.fetch(session, query, request)

@@ -13,7 +13,7 @@ from servicekit.ids import uuid7
 from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
-from catalog_service import validity
+from catalog_service import known_codes, validity
 from catalog_service.national_codes import likeness, repository
 from catalog_service.national_codes.models import NationalCode
 from catalog_service.national_codes.problems import (
@@ -136,7 +136,8 @@ async def end(
 async def page(
     session: Session, today: date, request: PageRequest, *, agency: str | None, state: MappingState | None
 ) -> Page[ProcedureMapping]:
-    """Procedures in force, all or those that have a national code or none."""
+    """Procedures in force, all or those that have a national code or none. Raises InvalidParameter."""
+    await known_codes.require(session, agency=agency)
     mapped = None if state is None else state is MappingState.MAPPED
     query = repository.procedures(today, agency=agency, mapped=mapped)
     rows, next_cursor, total = await paging.fetch(session, query, request)
@@ -154,7 +155,8 @@ async def page(
 async def suggestions(
     session: Session, today: date, request: PageRequest, *, agency: str | None
 ) -> Page[ProcedureSuggestions]:
-    """For procedures without a national code those that are free and named alike."""
+    """For procedures without a national code those that are free and named alike. Raises InvalidParameter."""
+    await known_codes.require(session, agency=agency)
     query = repository.procedures(today, agency=agency, mapped=False)
     rows, next_cursor, total = await paging.fetch(session, query, request)
     found = await _alike(session, rows, today)

@@ -8,6 +8,7 @@ from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
+from catalog_service import known_codes
 from catalog_service.service_usage import repository
 from catalog_service.service_usage.schemas import UnusedService, UnusedServices, UsageSummary, UsedService
 
@@ -41,6 +42,8 @@ async def count(session: Session, filings: Iterable[Filing]) -> None:
 
 
 async def unused(session: Session, today: date, request: PageRequest, agency: str | None) -> UnusedServices:
+    """Raises InvalidParameter."""
+    await known_codes.require(session, agency=agency)
     rows, next_cursor, total = await paging.fetch(session, repository.unused(today, LEAST_DAYS, agency), request)
     summary = await repository.summary(session, today, LEAST_DAYS, agency)
     return UnusedServices(
@@ -74,6 +77,8 @@ async def unused_agencies(session: Session, codes: Collection[str], today: date)
 async def used(
     session: Session, today: date, request: PageRequest, *, agency: str | None, procedure: str | None
 ) -> Page[UsedService]:
+    """Raises InvalidParameter."""
+    await known_codes.require(session, agency=agency)
     rows, next_cursor, total = await paging.fetch(session, repository.used(today, agency, procedure), request)
     names = ("published_since", "first_filed_on", "last_filed_on", "days_to_first", "self_filed")
     items = [
