@@ -131,5 +131,12 @@ async def test_what_cannot_be_drawn_says_why(quiet: RunningService) -> None:
     assert "funnel" in unknown.json()["detail"]
     long = await ask(quiet, "level-by-month.png", **{"from": "2020-01-01"})
     assert (long.status_code, long.json()["code"], long.json()["most"]) == (400, "too_many_months", 36)
-    assert (await ask(quiet, "reconciliation.svg")).json()["code"] == "source_unknown"
+    named = await ask(quiet, "reconciliation.svg", sources="portal,agencies")
+    assert named.json()["code"] == "source_unknown"
     assert (await ask(quiet, "funnel.svg", CLERK)).status_code == 403
+
+
+async def test_where_no_source_has_said_anything_the_chart_says_so(quiet: RunningService) -> None:
+    answer = await ask(quiet, "reconciliation")
+    assert (answer.status_code, answer.json()["items"], answer.json()["notes"]) == (200, [], [])
+    assert "Các nguồn không nêu dịch vụ nào." in _words((await ask(quiet, "reconciliation.svg")).text, "vi")

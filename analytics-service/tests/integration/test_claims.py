@@ -28,8 +28,9 @@ async def say(service: RunningService, source: str, *lines: Json, as_of: str = "
     return await service.post("/api/v1/analytics/claims", ANALYST, body)
 
 
-async def reconciled(quiet: RunningService, sources: str, caller: Any = LEADER, **params: str) -> Json:
-    answer = await quiet.get("/api/v1/analytics/reconciliation", caller, params={"sources": sources} | params)
+async def reconciled(quiet: RunningService, sources: str | None, caller: Any = LEADER, **params: str) -> Json:
+    asked = params if sources is None else {"sources": sources} | params
+    answer = await quiet.get("/api/v1/analytics/reconciliation", caller, params=asked)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -127,6 +128,24 @@ class TestReconciling:
     async def test_what_cannot_be_compared(self, quiet: RunningService, sources: str) -> None:
         answer = await quiet.get("/api/v1/analytics/reconciliation", LEADER, params={"sources": sources})
         assert (answer.status_code, answer.json()["code"]) == (400, "sources_not_comparable")
+
+    async def test_unasked_all_who_have_said_something_stand_side_by_side_as_they_spoke(
+        self, quiet: RunningService
+    ) -> None:
+        nothing = await reconciled(quiet, None)
+        assert (nothing["sources"], nothing["differences"]) == ([], [])
+        await say(quiet, "portal", line("A"), line("B"))
+        await say(quiet, "agencies", line("A"))
+        await say(quiet, "decision-list", line("A"), as_of="2020-12-31")
+        found = await reconciled(quiet, None)
+        assert [source["name"] for source in found["sources"]] == ["portal", "agencies", "decision-list"]
+        assert [(pair["from"], pair["to"]) for pair in found["differences"]] == [
+            ("portal", "agencies"),
+            ("portal", "decision-list"),
+            ("agencies", "decision-list"),
+        ]
+        year = {"from": "2019-01-01", "to": "2019-12-31"}
+        assert len((await reconciled(quiet, None, **year))["sources"]) == 2
 
     async def test_a_source_that_has_said_nothing(self, quiet: RunningService) -> None:
         await say(quiet, "portal", line("A"))

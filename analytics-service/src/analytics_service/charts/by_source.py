@@ -40,7 +40,7 @@ async def waterfall(session: Session, question: Question) -> Drawing:
     """From each source's total to the next one's, cause by cause. Raises SourcesNotComparable, SourceUnknown."""
     asking, language = question.asking, question.asking.language
     found = await reconciliation.reconcile(
-        session, list(question.sources), question.period.last, asking.root or "", asking.now, language
+        session, question.sources, question.period.last, asking.root or "", asking.now, language
     )
     rows = _steps(found, question)
     begins_at = _floor(rows)
@@ -50,13 +50,12 @@ async def waterfall(session: Session, question: Question) -> Drawing:
         f"The axis begins at {number(begins_at, language)}, not at 0.",
     )
     return Drawing(
-        title=question.say(
-            f"Đối chiếu dịch vụ trực tuyến giữa các nguồn: {totals}", f"Online services by source: {totals}"
-        ),
+        title=question.say("Đối chiếu dịch vụ trực tuyến giữa các nguồn", "Online services by source")
+        + (f": {totals}" if totals else ""),
         subtitle=await subtitle(session, question),
         axis=question.say("Số dịch vụ mức độ 3 và 4", "Services of level 3 and 4"),
         rows=rows,
-        notes=[*([cut] if begins_at else []), *notes(_differences(found), question)],
+        notes=[*([cut] if begins_at else []), *(notes(_differences(found), question) if found.differences else [])],
         empty=question.say("Các nguồn không nêu dịch vụ nào.", "The sources name no service."),
         legend={
             Shade.DARK: question.say("số của một nguồn", "what a source says"),

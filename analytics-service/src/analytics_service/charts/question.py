@@ -21,7 +21,8 @@ class Question:
     asking: Asking
     kinds: Sequence[str]
     by: str
-    sources: Sequence[str]
+    sources: Sequence[str] | None
+    """None: whoever has said something."""
 
     def say(self, vi: str, en: str) -> str:
         return Text(vi, en).in_language(self.asking.language)

@@ -15,6 +15,7 @@ from analytics_service.charts.schemas import ChartRead
 from analytics_service.charts.service import Chart
 from analytics_service.concentration.schemas import By
 from analytics_service.reconciliation.problems import SourcesNotComparable, SourceUnknown
+from analytics_service.reconciliation.reading import AskedSources
 from analytics_service.reports.problems import KnownInFuture, PeriodReversed, PeriodTooLong
 from analytics_service.reports.readers import Asked, AskedPeriod
 from analytics_service.uptake.schemas import Kind
@@ -46,13 +47,11 @@ async def _chart(
     session: Reading,
     period: AskedPeriod,
     asked: Asked,
+    sources: AskedSources,
     kinds: Annotated[list[Kind], Query(description="of charts by agency: which kinds")] = ["department", "district"],  # noqa: B006
     by: Annotated[By, Query(description="of `concentration`")] = "field",
-    sources: Annotated[
-        str, Query(max_length=400, description="of `reconciliation`: two to six, with commas")
-    ] = "decision-list,portal,agencies",
 ) -> Chart:
-    return await service.chart(session, name, Question(period, asked, kinds, by, sources.split(",")))
+    return await service.chart(session, name, Question(period, asked, kinds, by, sources))
 
 
 async def _painter(request: Request) -> Painter:

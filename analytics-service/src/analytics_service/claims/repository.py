@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.dossier import Origin
 from servicekit.database import Session
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, Text, cast, func, insert, select
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.claims.models import Claim, ClaimItem
@@ -44,10 +44,9 @@ async def historical(session: Session, source: str, day: date, known_at: datetim
 
 
 async def sources(session: Session, day: date) -> Sequence[str]:
-    """Everybody who has said something by then."""
-    return (
-        await session.scalars(select(Claim.source).where(Claim.as_of <= day).distinct().order_by(Claim.source))
-    ).all()
+    """Everybody who has said something by then, in the order in which they first spoke."""
+    spoken = select(Claim.source).where(Claim.as_of <= day).group_by(Claim.source)
+    return (await session.scalars(spoken.order_by(func.min(Claim.recorded_at), func.min(cast(Claim.id, Text))))).all()
 
 
 async def lines(session: Session, claim_id: UUID) -> Sequence[ClaimItem]:

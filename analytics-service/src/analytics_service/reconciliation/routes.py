@@ -1,6 +1,3 @@
-from typing import Annotated
-
-from fastapi import Query
 from servicekit.app import problem_responses
 from servicekit.clock import Now
 from servicekit.database import Reading
@@ -12,6 +9,7 @@ from analytics_service.agencies import service as agencies
 from analytics_service.agencies.problems import AgencyUnknown
 from analytics_service.reconciliation import service
 from analytics_service.reconciliation.problems import SourcesNotComparable, SourceUnknown
+from analytics_service.reconciliation.reading import AskedSources
 from analytics_service.reconciliation.schemas import Reconciliation
 from analytics_service.reports.problems import PeriodReversed, PeriodTooLong
 from analytics_service.reports.readers import AskedAgency, AskedPeriod, Reader
@@ -38,8 +36,8 @@ async def reconcile(
     period: AskedPeriod,
     now: Now,
     language: Language,
-    sources: Annotated[str, Query(max_length=400, description="decision-list,portal,agencies")],
+    sources: AskedSources,
     agency: AskedAgency = None,
 ) -> Reconciliation:
     root = await agencies.visible_root(session, reader, agency)
-    return await service.reconcile(session, sources.split(","), period.last, root, now, language)
+    return await service.reconcile(session, sources, period.last, root, now, language)

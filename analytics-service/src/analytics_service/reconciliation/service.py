@@ -1,7 +1,7 @@
 """The sources side by side: each one's own count, and what exactly makes every two of them differ."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import combinations
 
@@ -28,13 +28,15 @@ MOST_SOURCES = 6
 
 
 async def reconcile(
-    session: Session, asked: list[str], day: date, root: str, now: datetime, language: str
+    session: Session, asked: Sequence[str] | None, day: date, root: str, now: datetime, language: str
 ) -> Reconciliation:
-    """By the newest claim of each source about a day no later than this one.
+    """By the newest claim of each source about a day no later than this one; None asks for all who have said something.
 
     Raises SourcesNotComparable, SourceUnknown.
     """
-    if not 2 <= len(asked) <= MOST_SOURCES or len(set(asked)) < len(asked):
+    if asked is None:
+        asked = (await claims.sources(session, day))[:MOST_SOURCES]
+    elif not 2 <= len(asked) <= MOST_SOURCES or len(set(asked)) < len(asked):
         raise SourcesNotComparable
     found = [await _claim_of(session, source, day) for source in asked]
     below = await agencies.codes_claimed(session, root, day)
