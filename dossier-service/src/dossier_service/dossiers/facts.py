@@ -14,11 +14,13 @@ from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.guards import Facts
 from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Action, Guard, Status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.people import Confirmation
 from dossier_service.dossiers.separation import proposers
 from dossier_service.internal_process import progress
 from dossier_service.internal_process.course import Station
 from dossier_service.results import repository as results
 from dossier_service.substitution.repository import seers
+from dossier_service.undoing.repository import touched_since
 from dossier_service.undoing.rules import undoable
 
 _OUT_OF_FORCE = FieldError(
@@ -43,6 +45,7 @@ async def about(
     bound = {seer.subject for seer in seen_as}
     tasks = await consultations.open_of(session, dossier.id) if status in WAITING_FOR_TASKS else []
     return Facts(
+        denied=dossier.confirmation == Confirmation.DENIED,
         lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
         own_filing=dossier.submitted_by in bound,
         own_proposal=bool(await _proposers(session, dossier) & bound),
@@ -93,7 +96,9 @@ async def _undoable(session: Session, dossier: Dossier, caller: Caller) -> bool:
     if Status(dossier.status) not in TRANSITIONS[Action.UNDO].sources:
         return False
     newest = await repository.newest_entry(session, dossier)
-    return newest is not None and undoable(newest.action, newest.actor, newest.details.get("from"), caller.subject)
+    if newest is None or not undoable(newest.action, newest.actor, newest.details.get("from"), caller.subject):
+        return False
+    return not await touched_since(session, dossier.id, newest.occurred_at, caller.subject)
 
 
 async def lacking(session: Session, dossier: Dossier, record: ProcedureRecord) -> list[FieldError]:

@@ -138,6 +138,16 @@ class SupplementIncomplete(Conflict):
         super().__init__(errors=[FieldError(f"/documents/{paper}", "missing", self.title) for paper in papers])
 
 
+class FiledWithoutConsent(Conflict):
+    """BLDS 2015 Art. 142: what is done without a right to represent does not bind who was named."""
+
+    code = "filed_without_consent"
+    title = Text(
+        "Người đứng tên cho biết không nhờ ai nộp hồ sơ này; hãy từ chối hoặc dừng, trừ khi họ xác nhận lại",
+        "The person says that nobody was asked to file it; refuse or stop it, unless they confirm it after all",
+    )
+
+
 class AlreadyRated(Conflict):
     code = "already_rated"
     title = Text("Hồ sơ đã được đánh giá", "The dossier has been rated already")
@@ -149,12 +159,13 @@ class VersionIsCurrent(Conflict):
 
 
 class NothingToUndo(Conflict):
-    """Only one's own last hand-over or proposal is taken back, and only while nobody else has acted."""
+    """Only one's own last hand-over or proposal is taken back, while nobody else has acted, nor papers moved."""
 
     code = "nothing_to_undo"
     title = Text(
-        "Chỉ hoàn tác được bước chuyển, phân công hoặc đề xuất vừa rồi của chính bạn, khi chưa ai làm bước nào khác",
-        "Only your own last hand-over or proposal can be undone, before anybody else has acted",
+        "Chỉ hoàn tác được bước chuyển, phân công hoặc đề xuất vừa rồi của chính bạn, khi cán bộ khác chưa làm gì và "
+        "bản giấy chưa được giao đi",
+        "Only your own last hand-over or proposal can be undone, before another official has acted or papers have moved",
     )
 
 

@@ -20,7 +20,8 @@ _COLUMNS = {
 
 
 def undoable(action: str, actor: str, before: dict[str, Any] | None, caller: str) -> bool:
-    """About the newest entry of the history: nobody, the system included, has acted since."""
+    """About the newest entry of the history: nobody, the system included, has acted since; `repository.py` says of
+    what leaves no entry there."""
     return action in UNDOABLE and actor == caller and before is not None
 
 
