@@ -85,6 +85,7 @@ ROUTES = (
     Route("/deadlines", DOSSIER),
     Route("/registers", DOSSIER, timeout_seconds=LONG_TIMEOUT_SECONDS),
     Route("/feedback", DOSSIER),
+    Route("/feedback/lookup", DOSSIER, guessable=True),
     Route("/dvcqg", DOSSIER, body_limit_bytes=SYNC_BODY, timeout_seconds=LONG_TIMEOUT_SECONDS),
     Route(
         "/sync/dossiers",

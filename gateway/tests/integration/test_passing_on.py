@@ -358,7 +358,7 @@ async def _endless(request: web.Request) -> web.StreamResponse:
     return response
 
 
-@pytest.mark.parametrize("path", ["/tracking", "/receipts/lookup"])
+@pytest.mark.parametrize("path", ["/tracking", "/receipts/lookup", "/feedback/lookup"])
 async def test_who_guesses_digits_has_to_wait(gateway: Gateway, path: str) -> None:
     async def nothing(request: web.Request) -> web.Response:
         return web.Response(status=404)
@@ -370,6 +370,17 @@ async def test_who_guesses_digits_has_to_wait(gateway: Gateway, path: str) -> No
     waiting = await gateway.client.post(path, json={})
     assert (waiting.status_code, waiting.json()["code"]) == (429, "too_many_requests")
     assert int(waiting.headers["retry-after"]) >= 1
+
+
+async def test_who_guesses_codes_of_results_has_to_wait(gateway: Gateway) -> None:
+    """Whatever code each guess has: the door is counted, not the address."""
+
+    async def nothing(request: web.Request) -> web.Response:
+        return web.Response(status=404)
+
+    gateway.service.handlers |= {f"/api/v1/verify/{number}": nothing for number in range(21)}
+    statuses = [(await gateway.client.get(f"/verify/{number}")).status_code for number in range(21)]
+    assert statuses == [404] * 20 + [429]
 
 
 async def test_who_knows_the_digits_may_ask_often(gateway: Gateway) -> None:

@@ -7,10 +7,11 @@ from servicekit.database import Session
 from servicekit.problems import NotFound, Text
 
 from dossier_service.deadlines import service as deadlines
-from dossier_service.dossiers import repository
+from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.procedures import repository as procedures
+from dossier_service.tracking import repository
 from dossier_service.tracking.schemas import TrackedStep, TrackingRead, TrackingRequest
 from dossier_service.units import repository as units
 
@@ -22,10 +23,10 @@ class NothingTracked(NotFound):
 
 async def find(session: Session, code: str, identity_tail: str) -> Dossier:
     """Raises NothingTracked, for an unknown code and for wrong digits alike."""
-    dossier = await repository.by_code(session, code)
-    applicant = dossier.applicant if dossier else {}
-    matches = [_ends_with(applicant.get(name, ""), identity_tail) for name in ("identity_number", "tax_code")]
-    if dossier is None or not any(matches):
+    dossier_id, numbers = await repository.numbers_by_code(session, code) or (None, ["", ""])
+    matches = [_ends_with(number, identity_tail) for number in numbers]
+    dossier = await dossiers.get_unlocked(session, dossier_id) if dossier_id and any(matches) else None
+    if dossier is None:
         raise NothingTracked
     return dossier
 
@@ -33,7 +34,7 @@ async def find(session: Session, code: str, identity_tail: str) -> Dossier:
 async def track(session: Session, request: TrackingRequest, now: datetime) -> TrackingRead:
     dossier = await find(session, request.code, request.identity_tail)
     names = await procedures.names(session, {(dossier.procedure_code, dossier.procedure_version)})
-    entries = await repository.history(session, dossier.id)
+    entries = await dossiers.history(session, dossier.id)
     unit_names = await units.names(
         session, {dossier.executing_agency, *(e.actor_unit for e in entries if e.actor_unit)}
     )
