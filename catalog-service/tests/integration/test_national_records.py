@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from catalog_service.imports.examples import NATIONAL_RECORD
-from catalog_service.national_records import values
+from catalog_service.national_records import values, words
 from catalog_service.national_records.reading import short_code
 from catalog_service.procedures.models import ProcedureVersion
 from contracts.catalog import ProcedurePublished
@@ -71,7 +71,7 @@ async def test_every_fault_is_named_in_the_national_record_and_nothing_comes_in(
     report = await samples.report_of(operation)
     rejected = {row["problem"]["pointer"]: row["problem"]["code"] for row in report["rows"] if row["problem"]}
     assert rejected == {
-        "/records/0/CACHTHUCTHUCHIEN/0/THOIGIAN/0": "enum",
+        "/records/0/CACHTHUCTHUCHIEN/0/THOIGIAN/0/DONVITINH": "enum",
         "/records/1/TRANGTHAI": "not_public",
         "/records/2/THANHPHANHOSO": "list_type",
         "/records/3": "dict_type",
@@ -91,6 +91,34 @@ async def test_a_bare_list_holds_national_records_and_defaults_are_checked(
     body = {"records": [], "defaults": {"level": 9}}
     answer = await filled.post("/api/v1/catalog/imports", samples.administrator, body)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/defaults/level")
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "said", "allowed"),
+    [
+        ({"CAPTHUCHIEN": "Cấp tỉnh, Cấp vũ trụ"}, "CAPTHUCHIEN", "Cấp vũ trụ",
+         "Cấp Bộ; Cấp tỉnh; Cấp huyện; Cấp xã; Cơ quan khác"),
+        ({"LOAITHUTUC": "Thủ tục lạ"}, "LOAITHUTUC", "Thủ tục lạ",
+         "TTHC không được luật giao cho địa phương quy định hoặc quy định chi tiết; TTHC đặc thù; "
+         "TTHC được luật giao quy định chi tiết"),
+        ({"MOTADOITUONGTHUCHIEN": ["Người ngoài hành tinh"]}, "MOTADOITUONGTHUCHIEN", "Người ngoài hành tinh",
+         "người Việt Nam định cư ở nước ngoài; công dân Việt Nam; người nước ngoài; doanh nghiệp; hộ kinh doanh; "
+         "hợp tác xã; cán bộ; tổ chức"),
+        ({"CACHTHUCTHUCHIEN": [{"KENH": 4}]}, "CACHTHUCTHUCHIEN/0/KENH", "4",
+         "1 (trực tiếp); 2 (trực tuyến); 3 (bưu chính)"),
+        ({"CACHTHUCTHUCHIEN": [{"KENH": 1, "THOIGIAN": [{"THOIGIANGIAIQUYET": 5}]}]},
+         "CACHTHUCTHUCHIEN/0/THOIGIAN/0/DONVITINH", "", "giờ; ngày làm việc; ngày; tháng"),
+    ],
+    ids=["tier", "kind", "audience", "channel", "unit"],
+)  # fmt: skip
+async def test_a_word_of_no_closed_set_is_told_with_all_that_are_in_it(
+    filled: RunningService, samples: Any, changes: dict[str, Any], pointer: str, said: str, allowed: str
+) -> None:
+    operation = await samples.bring_in({"records": [national(**changes)], "defaults": DEFAULTS})
+    (row,) = [row for row in (await samples.report_of(operation))["rows"] if row["problem"]]
+    (problem,) = row["problems"]
+    assert (problem["pointer"], problem["code"]) == (f"/records/0/{pointer}", "enum")
+    assert problem["message"] == f"Không hiểu “{said}”; chỉ nhận: {allowed}"
 
 
 @pytest.mark.parametrize(
@@ -147,12 +175,13 @@ def test_fees_can_be_amounts_shares_words_or_absent(block: dict[str, Any], expec
         ("Công dân Việt Nam;Người Việt Nam định cư ở nước ngoài;Người nước ngoài",
          ["citizen", "overseas_vietnamese", "foreigner"]),
         ("Doanh nghiệp\nHợp tác xã", ["enterprise", "cooperative"]),
-        ("Người ngoài hành tinh", ["Người ngoài hành tinh"]),
+        ("Cán bộ, công chức, viên chức, Tổ chức (không bao gồm doanh nghiệp, HTX)", ["state_body", "organisation"]),
+        ("Người ngoài hành tinh", []),
         (None, []),
     ],
 )  # fmt: skip
 def test_the_audience_is_known_by_its_words(text: object, audience: list[str]) -> None:
-    assert values.audience(text) == audience
+    assert words.AUDIENCES.each(text) == audience
 
 
 @pytest.mark.parametrize(
@@ -165,4 +194,4 @@ def test_the_audience_is_known_by_its_words(text: object, audience: list[str]) -
     ],
 )
 def test_the_kind_is_known_by_its_words(text: str, kind: str | None) -> None:
-    assert values.procedure_kind(text) == kind
+    assert words.KINDS.meaning(text) == kind

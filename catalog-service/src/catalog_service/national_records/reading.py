@@ -8,20 +8,12 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from servicekit.problems import FieldError, Text
-
 from catalog_service.imports.rows import Unreadable
 from catalog_service.imports.schemas import ImportDocument, NationalDefaults, NationalImport
 from catalog_service.imports.sources import Place, Source
-from catalog_service.national_records import values
-
-PUBLIC = 1
-"""TRANGTHAI of a record that the public may see."""
+from catalog_service.national_records import faults, values, words
 
 _SHORT_CODE = re.compile(r"^(\d\.\d{6})(\.[A-Za-z0-9.]+)?$")
-_NOT_AN_OBJECT = Text("Bản ghi phải là một đối tượng JSON", "The record has to be a JSON object")
-_NOT_PUBLIC = Text("Bản ghi chưa được công khai (TRANGTHAI khác 1)", "The record is not public (TRANGTHAI is not 1)")
-_NOT_A_LIST = Text("Phải là danh sách các đối tượng", "Has to be a list of objects")
 
 _BLOCKS = {
     "code": "MATTHC",
@@ -44,10 +36,6 @@ _BLOCKS = {
     "legal_basis": "CANCUPHAPLY",
     "conditions": "YEUCAU",
 }
-_LISTS = (
-    "LINHVUCTHUCHIEN", "COQUANTHUCHIEN", "COQUANCOTHAMQUYEN", "COQUANDUOCUYQUYEN", "COQUANPHOIHOP",
-    "TRINHTUTHUCHIEN", "CACHTHUCTHUCHIEN", "THANHPHANHOSO", "KETQUATHUCHIEN", "CANCUPHAPLY",
-)  # fmt: skip
 
 
 @dataclass
@@ -72,8 +60,8 @@ class _Reader:
             "name": record.get("TENTTHC"),
             "decision": record.get("SOQUYETDINH"),
             "decided_on": values.day(record.get("NGAYQUYETDINH")),
-            "kind": values.procedure_kind(record.get("LOAITHUTUC")),
-            "tiers": values.tiers(record.get("CAPTHUCHIEN")),
+            "kind": words.KINDS.meaning(record.get("LOAITHUTUC")),
+            "tiers": words.TIERS.each(record.get("CAPTHUCHIEN")),
             "field": fields[0] if fields else None,
             "agency": next(iter(self._agencies("COQUANCOTHAMQUYEN")), None) or defaults.agency or first(executing),
             "executing_agencies": executing,
@@ -83,7 +71,7 @@ class _Reader:
             "reception_addresses": values.lines(record.get("DIACHITIEPNHAN")),
             "level": defaults.level,
             "online_mode": defaults.online_mode,
-            "audience": values.audience(record.get("MOTADOITUONGTHUCHIEN")),
+            "audience": words.AUDIENCES.each(record.get("MOTADOITUONGTHUCHIEN")),
             "keywords": values.lines(record.get("TUKHOA")),
             "description": record.get("MOTA"),
             "steps": self._steps(),
@@ -119,7 +107,7 @@ class _Reader:
                 self._note(f"/channels/{number}/cases/{case_number}", f"{here}/THOIGIAN/{case_number}")
                 cases.append(self._case(time, f"/channels/{number}/cases/{case_number}", cases))
             description = {"description": way["MOTA"]} if way.get("MOTA") else {}
-            channels.append({"channel": values.channel(way.get("KENH")), "cases": cases} | description)
+            channels.append({"channel": words.CHANNELS.meaning(way.get("KENH")), "cases": cases} | description)
         return channels
 
     def _case(self, time: dict[str, Any], pointer: str, before: list[dict[str, Any]]) -> dict[str, Any]:
@@ -175,7 +163,7 @@ def read(imported: NationalImport, fields: Container[str], aliases: Mapping[str,
     for index, record in enumerate(imported.records):
         pointer, origin = f"/procedures/{index}", f"/records/{index}"
         source.places[pointer] = Place(pointer=origin)
-        errors = _faults(record)
+        errors = faults.found(record)
         if errors:
             code = short_code(record.get("MATTHC")) if isinstance(record, dict) else None
             source.document.procedures.append(Unreadable(code if isinstance(code, str) else None, tuple(errors)))
@@ -203,31 +191,3 @@ def short_code(code: object) -> object:
 
 def first(codes: list[str]) -> str | None:
     return codes[0] if codes else None
-
-
-def _faults(record: Any) -> list[FieldError]:
-    if not isinstance(record, dict):
-        return [FieldError("", "dict_type", _NOT_AN_OBJECT)]
-    if record.get("TRANGTHAI") not in (None, PUBLIC, str(PUBLIC)):
-        return [FieldError("/TRANGTHAI", "not_public", _NOT_PUBLIC)]
-    return [error for name in _LISTS for error in _list_faults(record.get(name) or [], f"/{name}")]
-
-
-_INNER = {
-    "TRINHTUTHUCHIEN": "TRINHTU",
-    "CACHTHUCTHUCHIEN": "THOIGIAN",
-    "THANHPHANHOSO": "GIAYTO",
-    "THOIGIAN": "PHILEPHI",
-}
-
-
-def _list_faults(items: Any, pointer: str) -> list[FieldError]:
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        return [FieldError(pointer, "list_type", _NOT_A_LIST)]
-    inner = _INNER.get(pointer.rsplit("/", 1)[-1])
-    if inner is None:
-        return []
-    found = []
-    for index, item in enumerate(items):
-        found += _list_faults(item.get(inner) or [], f"{pointer}/{index}/{inner}")
-    return found

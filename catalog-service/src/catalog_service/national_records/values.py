@@ -1,50 +1,14 @@
-"""Words and numbers of the national record as ours. What is not understood stays as it is, and is refused later."""
+"""Words and numbers of the national record as ours; its closed sets are known to be understood. Pure."""
 
 import re
 from datetime import datetime
 from typing import Any
 
-from contracts.catalog import Audience, Channel, ProcedureKind, Tier, TimeUnit
+from contracts.catalog import TimeUnit
 
+from catalog_service.national_records import words
 from catalog_service.text.folding import fold
 
-_CHANNELS = {"1": Channel.COUNTER, "2": Channel.ONLINE, "3": Channel.POST}
-_CHANNEL_WORDS = {"truc tiep": Channel.COUNTER, "truc tuyen": Channel.ONLINE, "buu chinh": Channel.POST}
-_UNITS = {
-    "gio": TimeUnit.HOUR,
-    "gio lam viec": TimeUnit.HOUR,
-    "ngay lam viec": TimeUnit.WORKING_DAY,
-    "ngay": TimeUnit.DAY,
-    "thang": TimeUnit.MONTH,
-}
-# Longest first: "nguoi Viet Nam o nuoc ngoai" holds "nuoc ngoai".
-_AUDIENCES = (
-    ("dinh cu o nuoc ngoai", Audience.OVERSEAS_VIETNAMESE),
-    ("viet nam o nuoc ngoai", Audience.OVERSEAS_VIETNAMESE),
-    ("cong dan viet nam", Audience.CITIZEN),
-    ("ca nhan", Audience.CITIZEN),
-    ("nguoi nuoc ngoai", Audience.FOREIGNER),
-    ("doanh nghiep", Audience.ENTERPRISE),
-    ("ho kinh doanh", Audience.HOUSEHOLD_BUSINESS),
-    ("hop tac xa", Audience.COOPERATIVE),
-    ("can bo", Audience.STATE_BODY),
-    ("co quan nha nuoc", Audience.STATE_BODY),
-    ("to chuc", Audience.ORGANISATION),
-)
-_TIERS = (
-    ("cap bo", Tier.MINISTRY),
-    ("cap tinh", Tier.PROVINCE),
-    ("cap huyen", Tier.DISTRICT),
-    ("cap xa", Tier.COMMUNE),
-    ("co quan khac", Tier.OTHER),
-)
-# Longest first here too: what the law does not leave to the province names the details all the same.
-_KINDS = (
-    ("khong duoc luat giao", ProcedureKind.NATIONAL),
-    ("dac thu", ProcedureKind.LOCAL),
-    ("chi tiet", ProcedureKind.DELEGATED),
-    ("luat", ProcedureKind.NATIONAL),
-)
 _DONG = ("dong", "vnd", "d", "dong viet nam")
 _DAY_FORMATS = ("%Y%m%d%H%M%S", "%Y%m%d", "%d/%m/%Y", "%Y-%m-%d")
 ORDINARY = "Thông thường"
@@ -72,18 +36,12 @@ def day(value: object) -> str | None:
     return str(value)
 
 
-def channel(value: object) -> str:
-    """KENH: 1, 2, 3, or in words."""
-    words = folded(value)
-    return _CHANNELS.get(words) or next((known for word, known in _CHANNEL_WORDS.items() if word in words), str(value))
-
-
 def time_limit(value: object, unit: object) -> dict[str, Any]:
     """Without a number there is no limit; words instead of one are kept as a note."""
-    number = _number(value)
-    if number is None:
+    length = amount(value)
+    if length is None:
         return {"unit": TimeUnit.NONE} | ({"note": str(value)} if value else {})
-    return {"value": number, "unit": _UNITS.get(folded(unit), str(unit))}
+    return {"value": length, "unit": words.TIME_UNITS.meaning(unit)}
 
 
 def case_name(time: dict[str, Any], taken: set[str]) -> str:
@@ -102,9 +60,9 @@ def fee(block: dict[str, Any], number: int, begins: str) -> dict[str, Any]:
     code = str(block.get("MAPHILEPHI") or number + 1)
     kind = "levy" if str(block.get("LOAIPHILEPHI")) == "2" or folded(described).startswith("le phi") else "fee"
     read = {"id": code, "kind": kind, "name": described or code, "valid_from": begins}
-    amount, unit = _number(block.get("SOTIEN")), block.get("DONVI")
-    if amount is not None and amount == int(amount) and (not unit or folded(unit) in _DONG):
-        return read | {"amount_vnd": int(amount)}
+    owed, unit = amount(block.get("SOTIEN")), block.get("DONVI")
+    if owed is not None and owed == int(owed) and (not unit or folded(unit) in _DONG):
+        return read | {"amount_vnd": int(owed)}
     said = " ".join(
         str(part) for part in (block.get("SOTIEN"), block.get("DONVI"), described) if part not in (None, "")
     )
@@ -136,26 +94,8 @@ def legal_basis(block: dict[str, Any]) -> dict[str, Any]:
     return read | {name: value for name, value in issued.items() if value}
 
 
-def audience(value: object) -> list[str]:
-    return _each(lines(value), _AUDIENCES)
-
-
-def tiers(value: object) -> list[str]:
-    return _each(lines(value), _TIERS)
-
-
-def procedure_kind(value: object) -> str | None:
-    words = folded(value)
-    return next((kind for word, kind in _KINDS if word in words), str(value)) if words else None
-
-
-def _each(texts: list[str], known: tuple[tuple[str, str], ...]) -> list[str]:
-    """What each text means; one that means nothing known is kept, for the check to refuse."""
-    found = [next((meaning for word, meaning in known if word in folded(text)), text) for text in texts]
-    return list(dict.fromkeys(found))
-
-
-def _number(value: object) -> float | None:
+def amount(value: object) -> float | None:
+    """None: no number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -168,5 +108,5 @@ def _number(value: object) -> float | None:
 
 
 def _whole(value: object) -> object:
-    number = _number(value)
-    return int(number) if number is not None and number == int(number) else value or 0
+    pieces = amount(value)
+    return int(pieces) if pieces is not None and pieces == int(pieces) else value or 0
