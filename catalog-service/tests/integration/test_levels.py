@@ -306,8 +306,13 @@ async def test_who_may_report_probes_and_what_is_refused(filled: RunningService)
     assert (await filled.post(PROBES, partner("other", "*"), body)).status_code == 403
     elsewhere = partner("elsewhere", "H05.08", scopes=("catalog:probes:write",))
     assert (await filled.post(PROBES, elsewhere, body)).status_code == 403
-    unknown = await filled.post(PROBES, PROBER, body | {"agency": "H05.08"})
-    assert (unknown.status_code, unknown.json()["errors"][0]["code"]) == (422, "not_executing")
+    for change, pointer, code in (
+        ({"agency": "H05.08"}, "/agency", "not_executing"),
+        ({"procedure_code": "2.999999"}, "/procedure_code", "unknown_code"),
+    ):
+        refused = await filled.post(PROBES, PROBER, body | change)
+        (error,) = refused.json()["errors"]
+        assert (refused.status_code, error["pointer"], error["code"]) == (422, pointer, code)
     future = await filled.post(PROBES, PROBER, body | {"at": (NOW + DAY).isoformat()})
     assert future.json()["errors"][0]["pointer"] == "/at"
     assert (await filled.post(PROBES, PROBER, body | {"outcome": "perhaps"})).status_code == 422

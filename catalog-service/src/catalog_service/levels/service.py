@@ -21,6 +21,7 @@ from catalog_service.levels.proofs import Proof, Source
 from catalog_service.levels.schemas import Coverage, CoverageListed, CoverageSummary, ProbeReport, StandingRead
 from catalog_service.procedures import repository as procedures
 
+_NO_PROCEDURE = Text("Không có thủ tục nào mang mã này", "No procedure has this code")
 _UNKNOWN_SERVICE = Text("Cơ quan này không thực hiện thủ tục", "The agency does not execute this procedure")
 _IN_THE_FUTURE = Text("Thời điểm kiểm tra ở tương lai", "The probe lies in the future")
 _OWES_NOTHING = Text(
@@ -33,8 +34,9 @@ async def report_probe(session: Session, report: ProbeReport, caller: Caller, no
     """Keep what a probe found and judge the procedure by it at once. Raises InvalidBody."""
     # Before the probe points at it: of two that share it first and both want it alone, neither could go on.
     await procedures.lock_all(session, [report.procedure_code])
-    known = await repository.get_standing(session, report.procedure_code, report.agency)
-    if errors := list(_probe_faults(report, now, executing=known is not None)):
+    known = await procedures.exists(session, report.procedure_code)
+    standing = await repository.get_standing(session, report.procedure_code, report.agency)
+    if errors := list(_probe_faults(report, now, known=known, executing=standing is not None)):
         raise InvalidBody(errors=errors)
     probe = LevelProbe(
         id=uuid7(),
@@ -56,8 +58,10 @@ async def report_probe(session: Session, report: ProbeReport, caller: Caller, no
     return standing
 
 
-def _probe_faults(report: ProbeReport, now: datetime, *, executing: bool) -> Iterator[FieldError]:
-    if not executing:
+def _probe_faults(report: ProbeReport, now: datetime, *, known: bool, executing: bool) -> Iterator[FieldError]:
+    if not known:
+        yield FieldError("/procedure_code", "unknown_code", _NO_PROCEDURE)
+    elif not executing:
         yield FieldError("/agency", "not_executing", _UNKNOWN_SERVICE)
     if report.at > now + timedelta(minutes=1):
         yield FieldError("/at", "in_the_future", _IN_THE_FUTURE)
