@@ -1,11 +1,16 @@
 """Drafts: saved as they are typed, judged by the form's own rules on the server, and nothing of them lost."""
 
+import asyncio
 from typing import Any
 
 import httpx
+from contracts.dossier import DraftCreated
 from dossier_service.forms.validation import MAX_VALUES
-from dossier_service.testing.courses import AN, CERTIFICATE, publish_version, row, upload
+from dossier_service.testing.courses import AN, CERTIFICATE, complete_draft, must, publish_version, row, upload
+from servicekit.testing.keys import citizen
 from servicekit.testing.service import RunningService
+
+BINH = citizen("Binh", identity_number="001185000008")
 
 Json = dict[str, Any]
 
@@ -90,3 +95,55 @@ class TestAutosave:
         assert answer.json()["max_values"] == MAX_VALUES
         stored = await row(service, draft)
         assert (stored.form, stored.version) == ({"purpose": "Xin việc"}, draft["version"])
+
+
+class TestFinding:
+    async def test_who_asks_to_go_on_is_given_the_draft_there_is(self, service: RunningService) -> None:
+        first = (await save(service, await draft_of(service), {"purpose": "Xin việc"})).json()
+        again = await open_or_resume(service, key="again")
+        assert again.status_code == 200
+        assert (again.json()["id"], again.json()["form"]) == (first["id"], {"purpose": "Xin việc"})
+        assert again.headers["etag"] == f'"{first["version"]}"'
+        assert again.headers["location"] == f"/api/v1/dossiers/{first['id']}"
+        replayed = await open_or_resume(service, key="again")
+        assert (replayed.status_code, replayed.headers["Idempotent-Replayed"]) == (200, "true")
+        assert len(await service.recorded(DraftCreated)) == 1
+
+    async def test_who_insists_gets_another_and_is_told_of_the_first(self, service: RunningService) -> None:
+        first = await draft_of(service)
+        assert first["other_drafts"] == []
+        second = await draft_of(service)
+        assert second["id"] != first["id"]
+        assert [other["id"] for other in second["other_drafts"]] == [first["id"]]
+        assert second["other_drafts"][0]["draft_number"] == first["draft_number"]
+        assert (await open_or_resume(service)).json()["id"] == second["id"]
+
+    async def test_only_an_own_draft_of_that_procedure_for_that_person_is_gone_on_with(
+        self, service: RunningService
+    ) -> None:
+        somebody = {"applicant": {"kind": "citizen", "name": "Mẫu", "identity_number": "001185000009"}, "ground": "Con"}
+        await draft_of(service, on_behalf_of=somebody)
+        await service.post("/api/v1/dossiers", BINH, {"procedure_code": CERTIFICATE})
+        await service.post("/api/v1/dossiers", AN, {"procedure_code": "2.000033"})
+        await must(service, await complete_draft(service), "submit", AN)
+        fresh = await open_or_resume(service)
+        assert (fresh.status_code, fresh.json()["other_drafts"]) == (201, [])
+        for_other = await open_or_resume(service, on_behalf_of=somebody)
+        assert (for_other.status_code, for_other.json()["on_behalf_of"]["ground"]) == (200, "Con")
+
+    async def test_of_many_who_go_on_at_once_one_opens_it(self, service: RunningService) -> None:
+        answers = await asyncio.gather(*(open_or_resume(service) for _ in range(6)))
+        assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+        assert len({answer.json()["id"] for answer in answers}) == 1
+
+    async def test_drafts_of_a_procedure_are_listed(self, service: RunningService) -> None:
+        draft, filing = await draft_of(service), await complete_draft(service)
+        await must(service, filing, "submit", AN)
+        await service.post("/api/v1/dossiers", AN, {"procedure_code": "2.000033"})
+        listed = await service.get(f"/api/v1/dossiers?status=draft&procedure_code={CERTIFICATE}", AN)
+        assert [item["id"] for item in listed.json()["items"]] == [draft["id"]]
+
+
+async def open_or_resume(service: RunningService, key: str | None = None, **extra: Any) -> httpx.Response:
+    body = {"procedure_code": CERTIFICATE, "resume": True, **extra}
+    return await service.post("/api/v1/dossiers", AN, body, **({"key": key} if key else {}))

@@ -24,7 +24,7 @@ def field(**keywords: Any) -> dict[str, Any]:
     return {"type": "object", "properties": {"x": keywords}}
 
 
-def told(schema: dict[str, Any], answers: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+def told(schema: dict[str, Any], answers: dict[str, Any]) -> list[tuple[str, ...]]:
     return [(fault.pointer, fault.code, *fault.message) for fault in faults(schema, answers)]
 
 

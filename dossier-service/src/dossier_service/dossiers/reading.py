@@ -13,7 +13,8 @@ from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Sight
-from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, ProcedureRef
+from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, OtherDraft, ProcedureRef
+from dossier_service.drafts import repository as drafts
 from dossier_service.procedures import repository as procedures
 from dossier_service.supplements.models import counts_late
 from dossier_service.units import repository as units
@@ -74,10 +75,18 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
             for item in known.lacking
         ],
+        other_drafts=await _other_drafts(session, dossier, caller),
         version=dossier.version,
         created_at=dossier.created_at,
         updated_at=dossier.updated_at,
     )
+
+
+async def _other_drafts(session: Session, dossier: Dossier, caller: Caller) -> list[OtherDraft]:
+    if dossier.status != Status.DRAFT:
+        return []
+    found = await drafts.others(session, dossier, caller)
+    return [OtherDraft(id=one.id, draft_number=one.draft_number, updated_at=one.updated_at) for one in found]
 
 
 _FOR_CONSULTED = frozenset(
@@ -99,7 +108,7 @@ def in_sight(read: DossierRead, sight: Sight) -> DossierRead:
     if sight is Sight.WHOLE:
         return read
     shown = _FOR_STEP if sight is Sight.STEP else _FOR_CONSULTED
-    hidden: dict[str, Any] = {"applicant": {}, "delivery": {}, "form": {}, "missing": []}
+    hidden: dict[str, Any] = {"applicant": {}, "delivery": {}, "form": {}, "missing": [], "other_drafts": []}
     hidden |= {"draft_number": "", "submitted_by": ""}
     blank = {name: hidden.get(name) for name in DossierRead.model_fields if name not in shown}
     return read.model_copy(update=blank)

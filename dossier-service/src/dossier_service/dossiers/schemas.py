@@ -60,6 +60,10 @@ class DossierCreate(Command):
     receiving_unit: Line | None = None
     returning_unit: Line | None = Field(default=None, description="who hands the result over; else who received")
     on_behalf_of: OnBehalfOf | None = None
+    resume: bool = Field(
+        default=False,
+        description="answer 200 with the caller's last draft of the procedure for the same person, if there is one",
+    )
     trial: bool = Field(default=False, description="an administrator's or a probe's trial: never counted, for ever")
 
 
@@ -98,6 +102,14 @@ class Missing(BaseModel):
     pointer: str
     kind: Literal["form", "document", "applicant", "delivery", "case", "procedure"]
     message: str
+
+
+class OtherDraft(BaseModel):
+    """Of the same owner and procedure: so that nobody begins a second one because the first is forgotten."""
+
+    id: UUID
+    draft_number: str
+    updated_at: datetime
 
 
 class DossierRead(BaseModel):
@@ -140,6 +152,7 @@ class DossierRead(BaseModel):
     cause: Cause | None
     allowed_actions: list[Action]
     missing: list[Missing]
+    other_drafts: list[OtherDraft] = Field(default=[], description="only of a draft; the last one changed first")
     version: int
     created_at: datetime
     updated_at: datetime

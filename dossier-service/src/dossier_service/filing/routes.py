@@ -16,11 +16,17 @@ from dossier_service.filing import service
 router = api_router(tags=["dossiers"])
 
 
-@router.post("/dossiers", status_code=status.HTTP_201_CREATED, summary="Open a draft")
+@router.post(
+    "/dossiers",
+    status_code=status.HTTP_201_CREATED,
+    summary="Open a draft, or go on with the one that there is",
+    responses={status.HTTP_200_OK: {"model": DossierRead, "description": "With `resume`: the draft there was already"}},
+)
 async def open_draft(
     command: DossierCreate, caller: Person, session: Transaction, now: Now, language: Language, response: Response
 ) -> DossierRead:
-    dossier = await service.open_draft(session, command, caller, now)
+    dossier, opened = await service.resume_or_open(session, command, caller, now)
+    response.status_code = status.HTTP_201_CREATED if opened else status.HTTP_200_OK
     etag.tag(response, dossier.version)
     response.headers["Location"] = f"/api/v1/dossiers/{dossier.id}"
     return await reading.read(session, dossier, caller, now, language)

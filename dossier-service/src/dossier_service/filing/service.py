@@ -19,6 +19,7 @@ from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, 
 from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft, TrialNotYours
 from dossier_service.dossiers.schemas import Applicant, DossierCreate, DossierPatch
 from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.drafts import repository as drafts
 from dossier_service.filing import following, places
 from dossier_service.filing.announcement import submitted_facts
 from dossier_service.forms import validation
@@ -41,6 +42,28 @@ async def open_draft(
     Raises ActionNotYours, TrialNotYours, ProcedureUnknown and what keeps a procedure from being filed, CaseUnknown,
     AgencyNotExecuting, AgencyRequired, ReceivingUnitUnknown, UnitEnded, OutsideTerritory."""
     actor = _opener(caller, trial=command.trial)
+    return await _begin(session, await _fresh(session, command, caller, now, by_hand), actor, now)
+
+
+async def resume_or_open(
+    session: Session, command: DossierCreate, caller: Caller, now: datetime
+) -> tuple[Dossier, bool]:
+    """The owner's last draft of the procedure when there is one and they asked for it, else a new one; True when new.
+
+    Raises what `open_draft` raises.
+    """
+    actor = _opener(caller, trial=command.trial)
+    fresh = await _fresh(session, command, caller, now, DossierChannel.COUNTER)
+    if command.resume:
+        await drafts.hold(session, fresh.owner_key, fresh.procedure_code)
+        if earlier := await drafts.newest_like(session, fresh, caller):
+            return earlier, False
+    return await _begin(session, fresh, actor, now), True
+
+
+async def _fresh(
+    session: Session, command: DossierCreate, caller: Caller, now: datetime, by_hand: DossierChannel
+) -> Dossier:
     record = await catalogue.to_file(session, command.procedure_code, local_day(now))
     channel = by_hand if caller.kind is CallerKind.OFFICIAL and not command.trial else DossierChannel.ONLINE
     case = case_of(record, Channel(channel), command.case)
@@ -50,7 +73,7 @@ async def open_draft(
         returning_unit = await places.returning(session, command.returning_unit, local_day(now))
     applicant = _applicant_of(caller, command)
     origin = Origin.TRIAL if command.trial else Origin.LIVE
-    dossier = Dossier(
+    return Dossier(
         id=uuid7(),
         draft_number=await repository.next_draft_number(session, local_day(now)),
         origin=origin,
@@ -78,6 +101,9 @@ async def open_draft(
         owner_key=_owner_key(applicant, caller, origin),
         applicant=applicant,
     )
+
+
+async def _begin(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> Dossier:
     session.add(dossier)
     await session.flush()
     opened = Step(Action.OPEN, actor, now, DraftCreated)
