@@ -11,7 +11,7 @@ from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.refunds.models import RefundCase
 from payment_service.statements.models import StatementLineAct
 from payment_service.testing.partners import FakeDossiers, TestClock
-from payment_service.testing.statements import APPROVER, CLERK, KEEPER, bring, brought, line, order
+from payment_service.testing.statements import APPROVER, CLERK, KEEPER, brought, counted, line, order
 from payment_service.testing.steps import check_out, notification, notify, owe
 from servicekit.auth import Caller
 from servicekit.ids import uuid7
@@ -71,10 +71,10 @@ class TestTheDay:
 
         document = (await service.get(f"{RECONCILIATION}?date=2026-11-24", KEEPER)).json()
         days = {day.pop("provider"): day for day in document["providers"]}
-        counted = {
+        sums = {
             name: (part["count"], part["amount_vnd"]) for name, part in days["vietqr"].items() if isinstance(part, dict)
         }
-        assert counted == {
+        assert sums == {
             "theirs": (5, 870_000),
             "ours": (2, 400_000),
             "matched": (1, 200_000),
@@ -94,7 +94,7 @@ class TestTheDay:
         missing = (await service.get(f"{RECONCILIATION}/missing?date=2026-11-24", KEEPER)).json()["items"]
         assert [(item["id"], item["provider"]) for item in missing] == [(str(checkout.payment_id), "vnpay")]
         content = f"txn_ref,transaction_no,paid_at,amount_vnd\n{checkout.reference},1,20261124100500,200000\n".encode()
-        await bring(service, content, provider="vnpay")
+        await counted(service, content, provider="vnpay")
         vnpay = (await service.get(f"{RECONCILIATION}?date=2026-11-24&provider=vnpay", KEEPER)).json()["providers"]
         assert [(day["matched"]["count"], day["missing"]["count"], day["difference_vnd"]) for day in vnpay] == [
             (1, 0, 0)
@@ -206,7 +206,7 @@ class TestDeciding:
         checkout = await check_out(service, await owe(service, dossiers, clock))
         await notify(service, notification(checkout.reference))
         content = f"txn_ref,transaction_no,paid_at,amount_vnd\n{checkout.reference},1,20261124100500,190000\n".encode()
-        shown = (await bring(service, content, provider="vnpay")).json()["lines"][0]
+        shown = (await counted(service, content, provider="vnpay")).json()["lines"][0]
         assert (await act(service, shown, "attach", payment_id=str(checkout.payment_id))).status_code == 409
         closed = (await act(service, shown, "write-off")).json()
         assert await balances(service) == {

@@ -12,17 +12,20 @@ from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.checkouts.models import Payment
 from payment_service.ledger.models import LedgerEntry
 from payment_service.refunds.models import RefundCase
-from payment_service.statements import schemas
-from payment_service.statements import service as statement_service
+from payment_service.statements import confirming, schemas
 from payment_service.statements.models import StatementFile, StatementLine
 from payment_service.statements.sweeps import judge_confirmed, judge_statements
 from payment_service.testing.partners import FakeDossiers, FakeVNPay, TestClock
 from payment_service.testing.statements import (
+    ACCOUNT,
     CLERK,
     KEEPER,
+    OTHER_KEEPER,
     STATEMENTS,
     bring,
     brought,
+    confirm,
+    counted,
     line,
     order,
     outcomes,
@@ -31,7 +34,8 @@ from payment_service.testing.statements import (
 from payment_service.testing.steps import AN, check_out, notification, notify, owe
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 
 @pytest.fixture
@@ -65,10 +69,9 @@ async def test_a_transfer_on_the_statement_settles_its_payment_with_ledger_recei
 ) -> None:
     transfer = await order(service, dossiers, clock)
     content = statement(line("FT1", f"ct den {transfer.reference[:5].lower()} {transfer.reference[5:]}-nop phi"))
-    answer = await bring(service, content)
+    answer = await counted(service, content)
     document = answer.json()
-    assert (answer.status_code, outcomes(document)) == (201, {"matched": 1})
-    assert answer.headers["Location"] == f"{STATEMENTS}/{document['id']}"
+    assert (answer.status_code, outcomes(document)) == (200, {"matched": 1})
     assert document["sha256"] == hashlib.sha256(content).hexdigest()
     [shown] = document["lines"]
     assert (shown["line_number"], shown["outcome"], shown["state"]) == (2, "matched", "closed")
@@ -91,7 +94,7 @@ async def test_the_same_statement_brought_many_times_at_once_settles_once(
     transfers = [await order(service, dossiers, clock, code=f"H05.03-261124-{n:04d}") for n in range(1, 6)]
     lines = [line(f"FT{n}", transfer.reference) for n, transfer in enumerate(transfers)]
     files = [statement(*lines), statement(*reversed(lines))] * 3
-    answers = [answer.json() for answer in await asyncio.gather(*(bring(service, file) for file in files))]
+    answers = [answer.json() for answer in await asyncio.gather(*(counted(service, file) for file in files))]
     assert sum(document["matched"] for document in answers) == 5
     assert sum(document["duplicate"] for document in answers) == 25
     assert len(await service.recorded(PaymentSettled)) == len(await service.recorded(ReceiptIssued)) == 5
@@ -124,8 +127,101 @@ async def test_the_same_key_gives_the_same_answer_and_brings_nothing_twice(
     assert (again.content, again.headers["Idempotent-Replayed"]) == (first.content, "true")
     other = await bring(service, statement(line("FT2", "x")), key="k")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    ids = [first.json()["id"], again.json()["id"]]
+    answers = [await confirm(service, one, 200_000, KEEPER, key="c") for one in ids]
+    assert (answers[0].status_code, answers[1].content) == (200, answers[0].content)
     async with service.kit.database.sessions() as session:
         assert await session.scalar(select(func.count()).select_from(StatementLine)) == 1
+    assert len(await service.recorded(PaymentSettled)) == 1
+
+
+class TestTwoPairsOfEyes:
+    async def test_what_one_person_has_brought_settles_nothing_until_another_confirms_it(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        transfer = await order(service, dossiers, clock)
+        content = statement(line("FT1", transfer.reference), line("FT2", "nop phi", 70_000))
+        answer = await bring(service, content)
+        document = answer.json()
+        assert (answer.status_code, answer.headers["Location"]) == (201, f"{STATEMENTS}/{document['id']}")
+        assert (document["confirmed_at"], document["waiting"], document["total_vnd"]) == (None, 2, 270_000)
+        assert not await judge_statements(service.kit)
+        assert (await payment(service, transfer.payment_id)).status == "pending"
+        assert await service.recorded(PaymentSettled) == []
+        assert "clearing.vietqr" not in await balances(service)
+
+        confirmed = await confirm(service, document["id"], 270_000, KEEPER)
+        assert (confirmed.status_code, outcomes(confirmed.json())) == (200, {"matched": 1, "unmatched": 1})
+        assert (confirmed.json()["waiting"], confirmed.json()["confirmed_at"] is None) == (0, False)
+        assert (await payment(service, transfer.payment_id)).status == "settled"
+        assert len(await service.recorded(PaymentSettled)) == 1
+
+        again = await confirm(service, document["id"], 270_000, KEEPER)
+        assert (again.status_code, again.json()["code"]) == (409, "statement_already_confirmed")
+
+    async def test_who_brought_it_may_not_confirm_it_whatever_else_he_is(self, service: RunningService) -> None:
+        document = (await bring(service, statement(line("FT1", "x")), KEEPER)).json()
+        answer = await confirm(service, document["id"], 200_000, KEEPER)
+        assert (answer.status_code, answer.json()["code"]) == (403, "statement_needs_another")
+        with pytest.raises(DBAPIError, match="ck_statement_nobody_confirms_his_own"):
+            async with service.kit.database.transaction() as session:
+                await session.execute(text("UPDATE statement SET confirmed_by = uploaded_by, confirmed_at = now()"))
+
+    @pytest.mark.parametrize("role", ["clerk", "officer", "leader", "analyst", "auditor"])
+    async def test_only_an_approver_or_administrator_of_its_unit_or_above_confirms(
+        self, role: str, service: RunningService
+    ) -> None:
+        document = (await bring(service, statement(line("FT1", "x")))).json()
+        assert (await confirm(service, document["id"], 200_000, official("o", role, "H05"))).status_code == 403
+        assert (await confirm(service, document["id"], 200_000, AN)).status_code == 403
+        elsewhere = official("approver-xa", "approver", "H05.31")
+        assert (await confirm(service, document["id"], 200_000, elsewhere)).json()["code"] == "statement_not_found"
+        of_the_unit = official("approver-tinh", "approver", "H05.00")
+        assert (await confirm(service, document["id"], 200_000, of_the_unit)).status_code == 200
+
+    async def test_another_total_than_the_banks_confirms_nothing(self, service: RunningService) -> None:
+        document = (await bring(service, statement(line("FT1", "x"), line("FT2", "y")))).json()
+        answer = await confirm(service, document["id"], 200_000, KEEPER)
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["pointer"]) == (422, "/total_vnd")
+        assert "400000" in error["message"]
+        waiting = (await service.get(f"{STATEMENTS}?confirmed=false", KEEPER)).json()["items"]
+        assert [item["id"] for item in waiting] == [document["id"]]
+        assert (await service.get(f"{STATEMENTS}?confirmed=true", KEEPER)).json()["items"] == []
+
+    async def test_who_is_to_confirm_reads_the_file_as_it_came(self, service: RunningService) -> None:
+        content = statement(line("FT1", "Nộp phí"))
+        document = (await bring(service, content)).json()
+        answer = await service.get(f"{STATEMENTS}/{document['id']}/file", KEEPER)
+        assert (answer.content, answer.headers["Cache-Control"]) == (content, "no-store")
+        elsewhere = official("approver-xa", "approver", "H05.31")
+        assert (await service.get(f"{STATEMENTS}/{document['id']}/file", elsewhere)).status_code == 404
+
+    async def test_confirmed_many_times_at_once_it_counts_once(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        transfer = await order(service, dossiers, clock)
+        document = (await bring(service, statement(line("FT1", transfer.reference)))).json()
+        confirming_it = (confirm(service, document["id"], 200_000, KEEPER) for _ in range(5))
+        answers = await asyncio.gather(*confirming_it)
+        assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]
+        assert len(await service.recorded(PaymentSettled)) == 1
+
+
+async def test_one_number_at_two_accounts_is_other_money(service: RunningService) -> None:
+    both = await brought(service, line("FT1", "x"), line("FT1", "x", account="999"))
+    assert outcomes(both) == {"unmatched": 2}
+
+
+@pytest.mark.parametrize("accounts", [("", ACCOUNT), (ACCOUNT, "")], ids=["then with", "then without"])
+async def test_the_same_money_told_with_its_account_and_without_counts_once(
+    accounts: tuple[str, str], service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    transfer = await order(service, dossiers, clock)
+    first, again = [await brought(service, line("FT1", transfer.reference, account=account)) for account in accounts]
+    assert (outcomes(first), outcomes(again)) == ({"matched": 1}, {"duplicate": 1})
+    assert again["lines"][0]["reason"] == "told_before"
+    assert await cases(service) == []
 
 
 class TestWhatIsNotAsOrdered:
@@ -243,7 +339,7 @@ class TestProvidersFiles:
         assert await notify(service, notification(checkout.reference)) == "00"
         before = await balances(service)
         content = self.HEADER + f"{checkout.reference},14000001,20261124100500,200000\n".encode()
-        answer = await bring(service, content, provider="vnpay")
+        answer = await counted(service, content, provider="vnpay")
         assert outcomes(answer.json()) == {"matched": 1}
         assert await balances(service) == before
         assert len(await service.recorded(PaymentSettled)) == 1
@@ -253,7 +349,7 @@ class TestProvidersFiles:
     ) -> None:
         checkout = await check_out(service, await owe(service, dossiers, clock))
         content = self.HEADER + f"{checkout.reference},14000001,20261124100500,200000\n".encode()
-        document = (await bring(service, content, provider="vnpay")).json()
+        document = (await counted(service, content, provider="vnpay")).json()
         assert (outcomes(document), document["lines"][0]["reason"]) == ({"unmatched": 1}, "not_confirmed")
         # A file is not signed: it settles nothing.
         assert (await payment(service, checkout.payment_id)).status == "pending"
@@ -276,7 +372,7 @@ class TestProvidersFiles:
         content = self.HEADER + (
             f"{checkout.reference},14000001,20261124100500,190000\nunknown,14000002,20261124100500,5000\n".encode()
         )
-        document = (await bring(service, content, provider="vnpay")).json()
+        document = (await counted(service, content, provider="vnpay")).json()
         assert outcomes(document) == {"under": 1, "unmatched": 1}
         [mismatch] = await service.recorded(MismatchFound)
         assert (mismatch.expected_vnd, mismatch.received_vnd) == (200_000, 190_000)
@@ -310,7 +406,7 @@ class TestTheDoor:
         headers = service.headers(KEEPER)
         files = {"file": ("saoke.csv", content, "text/csv")}
         answer = await service.client.post(STATEMENTS, files=files, headers=headers)
-        assert outcomes(answer.json()) == {"matched": 1}
+        assert (answer.status_code, answer.json()["line_count"]) == (201, 1)
         nothing = await service.client.post(STATEMENTS, files={"other": content}, headers=service.headers(KEEPER))
         assert (nothing.status_code, nothing.json()["errors"][0]["pointer"]) == (422, "/file")
         picture = service.headers(KEEPER) | {"Content-Type": "image/png"}
@@ -338,11 +434,11 @@ async def test_a_long_statement_is_an_operation_that_goes_on_after_a_crash(
     service: RunningService, dossiers: FakeDossiers, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schemas, "JUDGED_AT_ONCE", 2)
-    monkeypatch.setattr(statement_service, "JUDGED_AT_ONCE", 2)
+    monkeypatch.setattr(confirming, "JUDGED_AT_ONCE", 2)
     monkeypatch.setattr("payment_service.statements.sweeps.BATCH", 2)
     transfers = [await order(service, dossiers, clock, code=f"H05.03-261124-{n:04d}") for n in (1, 2, 3)]
     lines = [line(f"FT{n}", transfer.reference) for n, transfer in enumerate(transfers)]
-    answer = await bring(service, statement(*lines, lines[0]), KEEPER)
+    answer = await counted(service, statement(*lines, lines[0]), OTHER_KEEPER)
     assert (answer.status_code, answer.json()["state"]) == (202, "running")
     path = answer.headers["Location"]
     assert path.startswith("/api/v1/operations/payment-")

@@ -24,7 +24,13 @@ class Statement(Base):
     """One upload of a bank's statement or of a provider's settlement file."""
 
     __tablename__ = "statement"
-    __table_args__ = (Index("ix_statement_unfinished", "id", postgresql_where=text("finished_at IS NULL")),)
+    __table_args__ = (
+        Index(
+            "ix_statement_unfinished",
+            "id",
+            postgresql_where=text("finished_at IS NULL AND confirmed_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     provider: Mapped[str] = mapped_column(Text)
@@ -34,6 +40,10 @@ class Statement(Base):
     """Of whoever brought it; money that nobody can place is held for this unit."""
     uploaded_by: Mapped[str] = mapped_column(Text)
     uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    total_vnd: Mapped[int] = mapped_column(BigInteger)
+    confirmed_by: Mapped[str | None] = mapped_column(Text)
+    """Never who brought it; until then it has no lines and counts for nothing."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     operation_id: Mapped[UUID | None] = mapped_column(ForeignKey(Operation.id))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -1,4 +1,4 @@
-"""A statement on its way in: read outside of any transaction, taken in, and judged at once when it is short."""
+"""A statement on its way in, and on its way to count: read outside of any transaction."""
 
 import asyncio
 from typing import Annotated
@@ -12,26 +12,34 @@ from servicekit.database import database_of
 from servicekit.problems import BodyTooLarge, FieldError, InvalidBody, Text, UnsupportedMediaType
 from starlette.datastructures import UploadFile
 
-from payment_service.statements import service
+from payment_service.statements import confirming, service
 from payment_service.statements.parsing import parse
-from payment_service.statements.schemas import JUDGED_AT_ONCE, MAX_BYTES, StatementSource
+from payment_service.statements.schemas import JUDGED_AT_ONCE, MAX_BYTES, StatementConfirm, StatementSource
+from payment_service.statements.service import Received
 from payment_service.statements.working import judge_lines
 
 _TABLES = {"text/csv", "application/csv", "text/plain", "application/vnd.ms-excel", "application/octet-stream"}
 _NO_FILE = Text("Thiếu tệp sao kê trong trường `file`", "The statement is missing in the field `file`")
 
 
-async def _taken(
+async def _received(
     request: Request, caller: Official, now: Now, provider: StatementSource = StatementSource.VIETQR
-) -> UUID:
-    """The statement's id. Raises NotPermitted, UnsupportedMediaType, BodyTooLarge, InvalidBody, StatementNotValid."""
+) -> Received:
+    """Raises NotPermitted, UnsupportedMediaType, BodyTooLarge, InvalidBody, StatementNotValid."""
     service.require_keeper(caller)
     content = await _content(request)
-    parsed = await asyncio.to_thread(parse, content, provider, now)
+    return Received(provider, content, await asyncio.to_thread(parse, content, provider, now))
+
+
+async def _confirmed(statement_id: UUID, body: StatementConfirm, request: Request, caller: Official, now: Now) -> UUID:
+    """The statement's id; a short one is judged at once. Raises as `confirming.confirm`."""
+    async with database_of(request).sessions() as session:
+        source, content = await confirming.to_confirm(session, statement_id, caller)
+    parsed = await asyncio.to_thread(parse, content, source, now)
     async with database_of(request).transaction() as session:
-        # Who asks again with the same key gets the same answer, and brings nothing twice.
+        # Who asks again with the same key gets the same answer.
         await idempotency.begin(request, session)
-        statement = await service.take_in(session, provider, content, parsed, caller, now)
+        statement = await confirming.confirm(session, statement_id, body, parsed, caller, now)
     if statement.operation_id is None:
         await judge_lines(request.app.state.kit, statement.id, JUDGED_AT_ONCE)
         async with database_of(request).transaction() as session:
@@ -55,4 +63,5 @@ async def _content(request: Request) -> bytes:
     return content
 
 
-TakenStatement = Annotated[UUID, Depends(_taken)]
+ReceivedStatement = Annotated[Received, Depends(_received)]
+ConfirmedStatement = Annotated[UUID, Depends(_confirmed)]

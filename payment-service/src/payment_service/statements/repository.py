@@ -18,14 +18,10 @@ from payment_service.statements.schemas import LineOutcome, LineReason, LineStat
 
 CHUNK = 500
 """Rows in one INSERT: a statement has at most 32,767 parameters."""
-_COUNTED = (
-    StatementLine.provider,
-    StatementLine.account,
-    StatementLine.bank_reference,
-    StatementLine.day,
-    StatementLine.amount_vnd,
-)
+_SAME = (StatementLine.provider, StatementLine.bank_reference, StatementLine.day, StatementLine.amount_vnd)
+"""What makes two lines the same money; the account too, where both name it."""
 Row = dict[str, Any]
+Key = tuple[Any, ...]
 
 
 async def keep_file(session: Session, sha256: str, content: bytes, at: datetime) -> None:
@@ -33,26 +29,36 @@ async def keep_file(session: Session, sha256: str, content: bytes, at: datetime)
     await session.execute(insert(StatementFile).values(row).on_conflict_do_nothing())
 
 
-async def add_counted(session: Session, rows: Sequence[Row]) -> set[UUID]:
-    """Those that were not known; what another upload is just bringing is waited for. Give them in one order always."""
-    added: set[UUID] = set()
-    for chunk in _chunks(rows):
-        new = insert(StatementLine).values(chunk).on_conflict_do_nothing(
-            index_elements=_COUNTED, index_where=StatementLine.copy_of.is_(None)
-        )  # fmt: skip
-        added |= set((await session.scalars(new.returning(StatementLine.id))).all())
-    return added
+async def content_of(session: Session, statement: Statement) -> bytes:
+    query = select(StatementFile.content).where(StatementFile.sha256 == statement.sha256)
+    return (await session.scalars(query)).one()
 
 
-async def add_copies(session: Session, rows: Sequence[Row]) -> None:
+async def lock_counting(session: Session, provider: str) -> None:
+    """Statements of one provider are counted one after the other: two may tell of the same money."""
+    name = f"statement_line.{provider}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def known_lines(session: Session, rows: Sequence[Row]) -> dict[Key, dict[str, UUID]]:
+    """Lines that count already and may tell of the same money: by their key, and then by the account."""
+    known: dict[Key, dict[str, UUID]] = {}
     for chunk in _chunks(rows):
-        keys = [tuple(row[column.key] for column in _COUNTED) for row in chunk]
-        known = select(StatementLine.id, *_COUNTED).where(
-            tuple_(*_COUNTED).in_(keys), StatementLine.copy_of.is_(None)
-        )  # fmt: skip
-        ids = {tuple(key): line_id for line_id, *key in (await session.execute(known)).all()}
-        copies = [row | {"copy_of": ids[key]} for row, key in zip(chunk, keys, strict=True)]
-        await session.execute(insert(StatementLine).values(copies))
+        query = select(StatementLine.id, StatementLine.account, *_SAME).where(
+            tuple_(*_SAME).in_([key_of(row) for row in chunk]), StatementLine.copy_of.is_(None)
+        )
+        for line_id, account, *key in (await session.execute(query)).all():
+            known.setdefault(tuple(key), {})[account] = line_id
+    return known
+
+
+async def add_lines(session: Session, rows: Sequence[Row]) -> None:
+    for chunk in _chunks(rows):
+        await session.execute(insert(StatementLine).values(chunk))
+
+
+def key_of(row: Row) -> Key:
+    return tuple(row[column.key] for column in _SAME)
 
 
 async def find(session: Session, statement_id: UUID, unit: str) -> Statement | None:
@@ -98,8 +104,20 @@ async def waiting(session: Session, statement_id: UUID, limit: int) -> Sequence[
 
 
 async def unfinished(session: Session) -> Statement | None:
-    query = select(Statement).where(Statement.finished_at.is_(None)).order_by(Statement.id).limit(1)
-    return await session.scalar(query)
+    """The oldest that was confirmed and is not through."""
+    query = select(Statement).where(Statement.finished_at.is_(None), Statement.confirmed_at.is_not(None))
+    return await session.scalar(query.order_by(Statement.id).limit(1))
+
+
+async def listed(
+    session: Session, unit: str, is_confirmed: bool | None, request: PageRequest
+) -> tuple[list[Statement], str | None, Total | None]:
+    """Of the unit and those below it, newest first."""
+    query = select(Statement).where(within(Statement.unit, unit))
+    if is_confirmed is not None:
+        query = query.where((Statement.confirmed_at.is_not(None)) == is_confirmed)
+    rows, next_cursor, total = await paging.fetch(session, query.order_by(Statement.id.desc()), request)
+    return [row[0] for row in rows], next_cursor, total
 
 
 async def lock(session: Session, line_id: UUID) -> StatementLine | None:

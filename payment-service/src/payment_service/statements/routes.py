@@ -1,10 +1,11 @@
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
 from fastapi.responses import JSONResponse
 from servicekit.app import problem_responses
 from servicekit.auth import Official
+from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.etag import tag
 from servicekit.long_work import OperationStarted
@@ -14,12 +15,20 @@ from servicekit.routing import api_router
 
 from payment_service.operations import operations
 from payment_service.statements import service
-from payment_service.statements.problems import StatementLineNotFound, StatementNotFound, StatementNotValid
-from payment_service.statements.receiving import TakenStatement
+from payment_service.statements.problems import (
+    StatementAlreadyConfirmed,
+    StatementLineNotFound,
+    StatementNeedsAnother,
+    StatementNotFound,
+    StatementNotValid,
+    TotalDiffers,
+)
+from payment_service.statements.receiving import ConfirmedStatement, ReceivedStatement
 from payment_service.statements.schemas import LineOutcome, StatementLineRead, StatementRead, StatementSummary
 
 router = api_router(tags=["payments"])
 
+_CSV: dict[int | str, dict[str, Any]] = {200: {"description": "CSV", "content": {"text/csv": {}}}}
 _FILE = {"type": "string", "format": "binary"}
 _BODY = {
     "requestBody": {
@@ -41,25 +50,70 @@ _BODY = {
 @router.post(
     "/payments/statements",
     status_code=201,
-    summary="Bring a bank's statement or a provider's settlement file (CSV); each line counts once",
+    summary="Bring a bank's statement or a provider's settlement file (CSV); it counts once another person confirms it",
     description="UTF-8, at most 20 MiB and 100,000 lines, as the body or as `file` of a form. Columns are found by "
-    "their headings, Vietnamese or English. One fault refuses the whole file; each is named by line and column. A line "
-    "is known by its number at the bank, account, day and sum: however often it is told, it counts once. More than 200 "
-    "lines are judged afterwards (202, an operation).",
+    "their headings, Vietnamese or English. One fault refuses the whole file; each is named by line and column.",
     openapi_extra=_BODY,
-    response_model=StatementRead,
-    responses={202: {"model": OperationStarted, "description": "A long file: follow its operation"}}
-    | problem_responses(NotPermitted, BodyTooLarge, UnsupportedMediaType, InvalidBody, StatementNotValid),
+    responses=problem_responses(NotPermitted, BodyTooLarge, UnsupportedMediaType, InvalidBody, StatementNotValid),
 )
 async def bring_statement(
-    statement_id: TakenStatement, caller: Official, session: Transaction, response: Response
+    received: ReceivedStatement, caller: Official, session: Transaction, now: Now, response: Response
+) -> StatementSummary:
+    statement = await service.take_in(session, received, caller, now)
+    response.headers["Location"] = f"/api/v1/payments/statements/{statement.id}"
+    return await service.summary(session, statement)
+
+
+@router.post(
+    "/payments/statements/{statement_id}/actions/confirm",
+    summary="Say by its total that a statement is the bank's; its lines are judged, each counts once",
+    description="Never who brought it. A line is known by its number at the bank, account, day and sum: however often "
+    "it is told, it counts once. More than 200 lines are judged afterwards (202, an operation).",
+    response_model=StatementRead,
+    responses={202: {"model": OperationStarted, "description": "A long file: follow its operation"}}
+    | problem_responses(
+        NotPermitted, StatementNotFound, StatementNeedsAnother, StatementAlreadyConfirmed, TotalDiffers
+    ),
+)
+async def confirm_statement(
+    confirmed_id: ConfirmedStatement, caller: Official, session: Transaction, response: Response
 ) -> StatementRead | Response:
-    operation = await service.operation_of(session, statement_id)
+    operation = await service.operation_of(session, confirmed_id)
     if operation is not None:
         started = operations.started(operation, response)
         return JSONResponse(started.model_dump(mode="json"), 202, {"Location": response.headers["Location"]})
-    response.headers["Location"] = f"/api/v1/payments/statements/{statement_id}"
-    return await service.with_lines(session, statement_id)
+    return await service.with_lines(session, confirmed_id)
+
+
+@router.get(
+    "/payments/statements",
+    summary="Statements of the caller's unit and below, newest first",
+    responses=problem_responses(NotPermitted),
+)
+async def list_statements(
+    caller: Official,
+    session: Reading,
+    paging: Paging,
+    is_confirmed: Annotated[bool | None, Query(alias="confirmed", description="false: those that still wait")] = None,
+) -> Page[StatementSummary]:
+    items, next_cursor, total = await service.listed(session, is_confirmed, caller, paging)
+    return Page[StatementSummary](items=items, next_cursor=next_cursor, total=total)
+
+
+@router.get(
+    "/payments/statements/{statement_id}/file",
+    summary="The file as it came, for whoever is to confirm it",
+    response_class=Response,
+    responses=_CSV | problem_responses(NotPermitted, StatementNotFound),
+)
+async def get_file(statement_id: UUID, caller: Official, session: Reading) -> Response:
+    content = await service.content(session, statement_id, caller)
+    headers = {
+        "Content-Disposition": f'attachment; filename="statement-{statement_id}.csv"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get(

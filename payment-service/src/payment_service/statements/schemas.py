@@ -1,8 +1,9 @@
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 100_000
@@ -87,15 +88,26 @@ class OutcomeCounts(BaseModel):
 
 
 class StatementSummary(OutcomeCounts):
-    """How many lines came to which outcome; `waiting` ones are still being judged."""
+    """How many lines came to which outcome; `waiting` ones are still to be confirmed (all of them) or judged."""
 
     id: UUID
     provider: StatementSource
     sha256: str
     line_count: int
+    total_vnd: int
     waiting: int
     uploaded_at: datetime
+    confirmed_at: datetime | None
+    """When a second person said that it is the bank's; null: nothing of it counts yet."""
     finished_at: datetime | None
+
+
+class StatementConfirm(BaseModel):
+    """`total_vnd` is the sum of all that came in, as the bank's or the provider's own papers say it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    total_vnd: Annotated[int, Field(strict=True, ge=0)]
 
 
 class StatementRead(StatementSummary):

@@ -3,11 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from servicekit.auth import Caller
-from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.ids import uuid7
 from servicekit.paging import PageRequest, Total
@@ -19,10 +18,7 @@ from payment_service.statements.models import Statement, StatementLine
 from payment_service.statements.parsing import ParsedLine
 from payment_service.statements.problems import StatementLineNotFound, StatementNotFound
 from payment_service.statements.schemas import (
-    JUDGED_AT_ONCE,
     LineOutcome,
-    LineReason,
-    LineState,
     OutcomeCounts,
     StatementLineRead,
     StatementRead,
@@ -31,8 +27,16 @@ from payment_service.statements.schemas import (
 )
 
 KEEPERS = ("clerk", "administrator")
-"""Who brings statements; deciding about their lines is another's (see reconciliation)."""
+"""Who brings statements; confirming them and deciding about their lines is another's (confirming, reconciliation)."""
 READERS = (*KEEPERS, "approver", "analyst", "auditor", "leader")
+
+
+class Received(NamedTuple):
+    """A statement that was read without a fault."""
+
+    provider: StatementSource
+    content: bytes
+    lines: Sequence[ParsedLine]
 
 
 def require_keeper(caller: Caller) -> str:
@@ -49,43 +53,22 @@ def require_reader(caller: Caller) -> str:
     return caller.unit
 
 
-async def take_in(
-    session: Session,
-    source: StatementSource,
-    content: bytes,
-    parsed: Sequence[ParsedLine],
-    caller: Caller,
-    now: datetime,
-) -> Statement:
-    """Its lines wait to be judged, but for those that were told before. Raises NotPermitted."""
-    unit, digest = require_keeper(caller), hashlib.sha256(content).hexdigest()
-    await repository.keep_file(session, digest, content, now)
+async def take_in(session: Session, received: Received, caller: Caller, now: datetime) -> Statement:
+    """Kept as it came; it counts for nothing until another person confirms it. Raises NotPermitted."""
+    unit, digest = require_keeper(caller), hashlib.sha256(received.content).hexdigest()
+    await repository.keep_file(session, digest, received.content, now)
     statement = Statement(
         id=uuid7(),
-        provider=source,
+        provider=received.provider,
         sha256=digest,
-        line_count=len(parsed),
+        line_count=len(received.lines),
+        total_vnd=sum(line.amount_vnd for line in received.lines),
         unit=unit,
         uploaded_by=caller.subject,
         uploaded_at=now,
     )
-    if len(parsed) > JUDGED_AT_ONCE:
-        operation = await operations.start(session, total=len(parsed), by=caller.subject, now=now)
-        statement.operation_id = operation.id
     session.add(statement)
     await session.flush()
-    rows = sorted((_row(statement, line) for line in parsed), key=_order)
-    added = await repository.add_counted(session, rows)
-    told_before: dict[str, Any] = {
-        "state": LineState.CLOSED,
-        "outcome": LineOutcome.DUPLICATE,
-        "reason": LineReason.TOLD_BEFORE,
-        "judged_at": now,
-    }
-    copies = [row | told_before for row in rows if row["id"] not in added]
-    await repository.add_copies(session, copies)
-    if statement.operation_id is not None and copies:
-        await operations.advance(session, statement.operation_id, len(copies))
     return statement
 
 
@@ -102,7 +85,20 @@ async def finish(session: Session, statement_id: UUID, now: datetime) -> None:
 
 async def read(session: Session, statement_id: UUID, caller: Caller) -> StatementSummary:
     """Raises NotPermitted, StatementNotFound."""
-    return await _summary(session, await _find(session, statement_id, caller))
+    return await summary(session, await _find(session, statement_id, caller))
+
+
+async def content(session: Session, statement_id: UUID, caller: Caller) -> bytes:
+    """The file as it came. Raises NotPermitted, StatementNotFound."""
+    return await repository.content_of(session, await _find(session, statement_id, caller))
+
+
+async def listed(
+    session: Session, is_confirmed: bool | None, caller: Caller, paging: PageRequest
+) -> tuple[list[StatementSummary], str | None, Total | None]:
+    """Newest first. Raises NotPermitted."""
+    found, next_cursor, total = await repository.listed(session, require_reader(caller), is_confirmed, paging)
+    return [await summary(session, statement) for statement in found], next_cursor, total
 
 
 async def operation_of(session: Session, statement_id: UUID) -> Operation | None:
@@ -113,10 +109,10 @@ async def operation_of(session: Session, statement_id: UUID) -> Operation | None
 
 async def with_lines(session: Session, statement_id: UUID) -> StatementRead:
     statement = await session.get_one(Statement, statement_id)
-    summary = await _summary(session, statement)
+    summed = await summary(session, statement)
     found = await repository.lines(session, statement.id)
     lines = [StatementLineRead.model_validate(line) for line in found]
-    return StatementRead(**summary.model_dump(), lines=lines)
+    return StatementRead(**summed.model_dump(), lines=lines)
 
 
 async def lines(
@@ -142,9 +138,9 @@ async def _find(session: Session, statement_id: UUID, caller: Caller) -> Stateme
     return found
 
 
-async def _summary(session: Session, statement: Statement) -> StatementSummary:
+async def summary(session: Session, statement: Statement) -> StatementSummary:
     counted = await repository.counts(session, statement.id)
-    waiting = counted.pop(None, 0)
+    waiting = counted.pop(None, 0) if statement.confirmed_at else statement.line_count
     outcomes = OutcomeCounts.model_validate(counted)
     return StatementSummary(
         **outcomes.model_dump(),
@@ -152,30 +148,9 @@ async def _summary(session: Session, statement: Statement) -> StatementSummary:
         provider=StatementSource(statement.provider),
         sha256=statement.sha256,
         line_count=statement.line_count,
+        total_vnd=statement.total_vnd,
         waiting=waiting,
         uploaded_at=statement.uploaded_at,
+        confirmed_at=statement.confirmed_at,
         finished_at=statement.finished_at,
     )
-
-
-def _row(statement: Statement, line: ParsedLine) -> dict[str, Any]:
-    return {
-        "id": uuid7(),
-        "statement_id": statement.id,
-        "line_number": line.line_number,
-        "provider": statement.provider,
-        "account": line.account,
-        "bank_reference": line.bank_reference,
-        "booked_at": line.booked_at,
-        "day": line.booked_at.astimezone(VIETNAM).date(),
-        "amount_vnd": line.amount_vnd,
-        "memo": line.memo,
-        "state": LineState.WAITING,
-        "held_vnd": 0,
-        "version": 1,
-    }
-
-
-def _order(row: dict[str, Any]) -> tuple[object, ...]:
-    """Of what makes a line itself: uploads at once take the same lines in the same order, and none waits for ever."""
-    return row["account"], row["bank_reference"], row["day"], row["amount_vnd"], row["line_number"]

@@ -59,9 +59,24 @@ async def bring(
     return await service.client.post(f"{STATEMENTS}?provider={provider}", content=content, headers=headers)
 
 
+async def confirm(
+    service: RunningService, statement_id: str, total_vnd: int, caller: Caller, *, key: str | None = None
+) -> httpx.Response:
+    path = f"{STATEMENTS}/{statement_id}/actions/confirm"
+    return await service.post(path, caller, {"total_vnd": total_vnd}, key=key)
+
+
+async def counted(
+    service: RunningService, content: bytes, caller: Caller = CLERK, *, provider: str = "vietqr"
+) -> httpx.Response:
+    """Brought by one and confirmed by another; the answer is the confirmation's."""
+    statement = (await bring(service, content, caller, provider=provider)).raise_for_status().json()
+    another = OTHER_KEEPER if caller == KEEPER else KEEPER
+    return (await confirm(service, statement["id"], statement["total_vnd"], another)).raise_for_status()
+
+
 async def brought(service: RunningService, *lines: str, **options: Any) -> dict[str, Any]:
-    answer = await bring(service, statement(*lines), **options)
-    return answer.raise_for_status().json()
+    return (await counted(service, statement(*lines), **options)).json()
 
 
 def outcomes(document: dict[str, Any]) -> dict[str, int]:
