@@ -14,7 +14,7 @@ from catalog_service.imports.rows import Unreadable
 from catalog_service.imports.schemas import Outcome, ReportRow, RowKind
 from catalog_service.procedures import records
 from catalog_service.procedures.schemas import ProcedureDocument
-from catalog_service.spreadsheets import columns, layout, opening, reading, reports, writing
+from catalog_service.spreadsheets import assembling, columns, layout, opening, reading, reports, writing
 from catalog_service.spreadsheets.grid import Kind
 from catalog_service.spreadsheets.problems import CellImpossible, WorkbookUnreadable
 from openpyxl import load_workbook
@@ -242,7 +242,7 @@ def test_a_cell_longer_than_any_program_writes_is_refused(monkeypatch: pytest.Mo
 
 
 def test_a_form_of_more_parts_than_a_form_may_have_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_FORM_CHARACTERS", 10)
+    monkeypatch.setattr(assembling, "MAX_FORM_CHARACTERS", 10)
     part = ("Biểu mẫu điện tử", {"procedure": "1.000001", "text": "[[],[]"})
     rest = ("Biểu mẫu điện tử", {"procedure": "1.000001", "text": ",[],[]]"})
     (procedure,) = reading.read(filled_in(("Thủ tục", {"code": "1.000001"}), part, rest)).document.procedures

@@ -24,7 +24,7 @@ from catalog_service.imports.problems import ExportTooLarge, ReportNotFound, Sig
 from catalog_service.imports.receiving import Package
 from catalog_service.imports.schemas import GZIP, SPREADSHEET, Files, ImportListed, ImportReport, Outcome, Versions
 from catalog_service.operations import operations
-from catalog_service.spreadsheets.problems import CellImpossible, WorkbookUnreadable
+from catalog_service.spreadsheets.problems import CellImpossible, SheetTooLong, WorkbookUnreadable
 
 router = api_router(tags=["catalogue"])
 
@@ -157,7 +157,7 @@ async def export_catalog(
     "Files of blank forms are named by their SHA-256; elsewhere they are sent to "
     "`PUT /catalog/files/{sha256}` before the spreadsheet, else the report says for each row which file is missing.",
     response_class=Response,
-    responses=_WORKBOOK | problem_responses(Unauthenticated, NotPermitted, CellImpossible),
+    responses=_WORKBOOK | problem_responses(Unauthenticated, NotPermitted, CellImpossible, SheetTooLong),
 )
 async def export_workbook(administrator: Administrator, session: Reading) -> Response:
     return packages.workbook(await service.export_workbook(session), "catalog.xlsx")

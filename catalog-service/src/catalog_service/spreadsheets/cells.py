@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from catalog_service.spreadsheets import texts
 from catalog_service.spreadsheets.grid import Column, Kind
 
 YES, NO = "Có", "Không"
@@ -22,7 +23,7 @@ def read(column: Column, cell: Any) -> Any:
         case Kind.CHOICE:
             return column.choices.get(_line(cell), _line(cell))
         case Kind.LINES:
-            return [unescape(line) for line in _lines(cell)]
+            return [unescape(texts.restore(line)) for line in _lines(cell)]
         case Kind.CHOICES:
             return [column.choices.get(line, line) for line in map(str.strip, _lines(cell))]
         case Kind.WHOLE | Kind.NUMBER:
@@ -31,9 +32,9 @@ def read(column: Column, cell: Any) -> Any:
             return _json(cell)
         case Kind.CODE:
             # Not str(cell): as a number, 1.004840 has already lost its last digit.
-            return _line(cell)
+            return texts.restore(cell.strip()) if isinstance(cell, str) else cell
         case Kind.TEXT:
-            return cell if isinstance(cell, str) else _plain(cell)
+            return texts.restore(cell) if isinstance(cell, str) else _plain(cell)
 
 
 def write(column: Column, value: Any) -> Any:
@@ -49,13 +50,22 @@ def write(column: Column, value: Any) -> Any:
         case Kind.CHOICE:
             return _label(column.choices, value)
         case Kind.LINES:
-            return "\n".join(escape(item) for item in value)
+            return "\n".join(texts.protect(escape(item)) for item in value)
         case Kind.CHOICES:
             return "\n".join(_label(column.choices, item) for item in value)
         case Kind.JSON:
-            return orjson.dumps(value).decode()
-        case _:
+            return texts.protect(orjson.dumps(value).decode())
+        case Kind.CODE:
+            return texts.protect(value, edges=True)
+        case Kind.TEXT:
+            return texts.protect(value)
+        case Kind.WHOLE | Kind.NUMBER:
             return value
+
+
+def is_lost(value: Any) -> bool:
+    """A cell with an empty text is empty, and a line with one is none."""
+    return value == "" or (isinstance(value, list) and "" in value)
 
 
 def escape(item: str) -> str:
@@ -105,7 +115,7 @@ def _yes_no(cell: Any) -> Any:
 
 def _json(cell: Any) -> Any:
     try:
-        return orjson.loads(str(cell))
+        return orjson.loads(texts.restore(str(cell)))
     except orjson.JSONDecodeError:
         return cell
 

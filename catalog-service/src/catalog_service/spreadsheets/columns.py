@@ -18,6 +18,8 @@ from pydantic import BaseModel
 from catalog_service.agencies.schemas import AgencyDocument
 from catalog_service.code_lists.schemas import CodeListDocument
 from catalog_service.fields.schemas import FieldDocument
+from catalog_service.legal_documents.schemas import LegalDocumentItem
+from catalog_service.mandates.schemas import MandateHeader, MandateItem
 from catalog_service.procedures.schemas import ProcedureDocument
 from catalog_service.spreadsheets import layout
 from catalog_service.spreadsheets.grid import Column, Kind, Sheet
@@ -36,6 +38,9 @@ _MODELS: dict[str, type[BaseModel]] = {
     "legal_basis": LegalBasis,
     "forms": FormReference,
     "levels_by_agency": AgencyLevel,
+    "mandates": MandateHeader,
+    "items": MandateItem,
+    "legal_documents": LegalDocumentItem,
 }
 _DERIVED = {"agencies": {"online_services_note", "portal_url"}}
 """Older words for what another column says."""

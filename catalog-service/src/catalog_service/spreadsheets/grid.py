@@ -20,6 +20,9 @@ class Kind(StrEnum):
     JSON = "JSON"
 
 
+CODE_LINES = "mỗi dòng một mã"
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """`path` leads into the object that the row becomes; `choices` are the identifiers by their label."""

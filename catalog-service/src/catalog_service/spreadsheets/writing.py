@@ -1,5 +1,6 @@
 """From the catalogue's document to a workbook that says the same, and the empty one that explains itself."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from io import BytesIO
@@ -8,20 +9,24 @@ from typing import Any
 import orjson
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from servicekit.problems import Conflict
 
 from catalog_service.spreadsheets import cells, columns, layout
 from catalog_service.spreadsheets.grid import Column, Kind, Sheet
-from catalog_service.spreadsheets.problems import CellImpossible
+from catalog_service.spreadsheets.problems import CellImpossible, SheetTooLong
 
 MAX_CELL_CHARACTERS = 32_767
 _PART_LENGTH = 32_000
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.WHOLE: "0", Kind.NUMBER: "General"}
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+_CODES = ("procedure", "mandate", "code", "id", "number")
+"""What a row is known by; in a row of a block that is what it belongs to."""
 
 Record = dict[str, Any]
 
@@ -31,14 +36,25 @@ def template() -> bytes:
 
 
 def write(document: Record) -> bytes:
-    """Every sheet of the layout with what the document has for it. Raises CellImpossible."""
+    """Every sheet of the layout with what the document has for it. Raises CellImpossible, SheetTooLong."""
     workbook = Workbook(write_only=True)
     _write_guide(workbook)
     ranges = _ranges()
-    for sheet in layout.SHEETS:
-        _write_sheet(workbook, sheet, _rows(sheet, document), ranges)
+    try:
+        for sheet in layout.SHEETS:
+            _write_sheet(workbook, sheet, _rows(sheet, document), ranges)
+    except Conflict:
+        _abandon(workbook)
+        raise
     _write_choices(workbook)
     return saved(workbook)
+
+
+def _abandon(workbook: Workbook) -> None:
+    """The library keeps each sheet in a file of its own until it is saved."""
+    for worksheet in workbook.worksheets:
+        worksheet.close()  # type: ignore[attr-defined]
+        worksheet._writer.cleanup()  # type: ignore[attr-defined]
 
 
 def saved(workbook: Workbook) -> bytes:
@@ -52,7 +68,7 @@ def cell(worksheet: Any, value: Any, number_format: str = "@", font: Font | None
 
     Raises CellImpossible: the library would cut a long text in silence.
     """
-    if isinstance(value, str) and (len(value) > MAX_CELL_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(value)):
+    if not is_possible(value):
         raise CellImpossible
     written = WriteOnlyCell(worksheet, value)
     if isinstance(value, str):
@@ -65,9 +81,21 @@ def cell(worksheet: Any, value: Any, number_format: str = "@", font: Font | None
     return written
 
 
+def is_possible(value: Any) -> bool:
+    """Whether a cell keeps it as it is."""
+    if not isinstance(value, str):
+        return True
+    return len(value) <= MAX_CELL_CHARACTERS and not _NOT_XML.search(value)
+
+
 def _rows(sheet: Sheet, document: Record) -> Iterator[Record]:
-    if sheet.block in ("agencies", "fields", "code_lists", "procedures"):
+    if sheet.block in layout.SECTIONS:
         yield from document.get(sheet.block, [])
+        return
+    if sheet is layout.MANDATED_SERVICES:
+        for mandate in document.get("mandates", []):
+            for item in mandate["items"]:
+                yield item | {"mandate": mandate["id"]}
         return
     for procedure in document.get("procedures", []):
         for row in _rows_of(sheet, procedure):
@@ -108,17 +136,22 @@ def _write_sheet(workbook: Workbook, sheet: Sheet, rows: Iterable[Record], range
         _validate(worksheet, column, letter, ranges)
     worksheet.append([cell(worksheet, column.header, font=_BOLD) for column in own])
     worksheet.append([cell(worksheet, column.path) for column in own])
-    for row in rows:
-        worksheet.append([_cell_of(worksheet, column, row) for column in own])
+    for number, row in enumerate(rows, start=layout.FIRST_ROW):
+        if number > layout.MAX_ROWS:
+            raise SheetTooLong(sheet=sheet.title)
+        worksheet.append([_cell_of(worksheet, sheet, column, row) for column in own])
 
 
-def _cell_of(worksheet: Any, column: Column, row: Record) -> Any:
+def _cell_of(worksheet: Any, sheet: Sheet, column: Column, row: Record) -> Any:
     value: Any = row
     for step in column.path.split("."):
         value = value.get(step) if isinstance(value, dict) else None
     shown = cells.write(column, value)
     if shown is None:
         return None
+    if cells.is_lost(value) or not is_possible(shown):
+        row_code = next((row[name] for name in _CODES if name in row), None)
+        raise CellImpossible(sheet=sheet.title, column=column.header, row_code=row_code)
     return cell(worksheet, shown, "dd/mm/yyyy" if isinstance(shown, date) else _FORMATS.get(column.kind, "@"))
 
 
@@ -169,7 +202,8 @@ def _write_choices(workbook: Workbook) -> None:
 _GUIDE_HEADER = ("Trang", "Cột", "Bắt buộc", "Cách ghi", "Ý nghĩa", "Giá trị cho phép", "Ví dụ")
 _INTRODUCTION = (
     "Tệp mẫu danh mục thủ tục hành chính. Không xóa hàng 2 (ẩn) của mỗi trang: đó là mã của các cột.",
-    "Mỗi thủ tục chỉ có phiên bản mới nhất; lịch sử các phiên bản chỉ có trong tệp JSON (GET /catalog/export).",
+    "Mỗi thủ tục chỉ có phiên bản mới nhất. Lịch sử các phiên bản, tệp biểu mẫu, từ đồng nghĩa và từ bỏ qua khi tìm, "
+    "mã quốc gia đã gắn và quyết định miễn trừ mức độ chỉ có trong tệp JSON (GET /catalog/export).",
     "Dữ liệu bắt đầu từ hàng 3. Mã phải ở định dạng văn bản: dạng số làm mất số 0 ở cuối (1.004840).",
     "Ô có công thức được đọc theo kết quả lưu trong tệp; văn bản bắt đầu bằng = + - @ luôn là văn bản.",
 )
