@@ -15,6 +15,7 @@ from servicekit.sweeps import Sweep
 
 from dossier_service import operations
 from dossier_service.access import routes as access
+from dossier_service.alarms import sweeps as alarms
 from dossier_service.alarms.sweeps import tell_due_dates
 from dossier_service.archives import routes as archives
 from dossier_service.bulk import routes as bulk
@@ -132,6 +133,7 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     settings = kit.settings
     assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
     measure(kit)
+    alarms.measure(kit)
     kit.database.sessions.configure(
         info={OLD_CODES_UNTIL: settings.old_codes_until, CONTACT_KEY: _contact_key(settings)}
     )

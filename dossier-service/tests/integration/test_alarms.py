@@ -153,6 +153,11 @@ class TestOverdue:
         await eventually(queued)
 
 
+def held_back(service: RunningService) -> dict[str, float]:
+    [family] = service.kit.extras["alarms_held_back"].collect()
+    return {sample.labels["unit"]: sample.value for sample in family.samples}
+
+
 class TestOneUnitsFault:
     """P-31: a unit whose calendar is broken stops nobody else, and is told of once it is mended."""
 
@@ -192,16 +197,59 @@ class TestOneUnitsFault:
         self, service: RunningService, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         failing, sound = await self.accepted_by(service, "H05.03"), await self.accepted_by(service, "H05.03")
-        real = alarms.deadlines.days_late
+        real = alarms.steps.write_down
 
-        async def broken_for_one(session: Any, dossier: Any, *arguments: Any) -> int:
+        async def broken_for_one(session: Any, dossier: Any, *arguments: Any) -> None:
             if str(dossier.id) == failing["id"]:
                 raise RuntimeError("broken")
-            return await real(session, dossier, *arguments)
+            await real(session, dossier, *arguments)
 
-        monkeypatch.setattr(alarms.deadlines, "days_late", broken_for_one)
+        monkeypatch.setattr(alarms.steps, "write_down", broken_for_one)
         await sweep(service, LATE)
         assert [str(told.dossier_id) for told in await service.recorded(Overdue)] == [sound["id"]]
+        assert held_back(service) == {"H05.03": 1}
+
+    async def test_a_desks_fault_is_its_own_and_silences_no_agency(self, service: RunningService) -> None:
+        with clock_at(service, MONDAY):
+            accepted_there = await accepted(service)
+            unanswered = await filed(service)
+        await self.set_hours(service, "H05.00", {})
+        await sweep(service, LATE)
+        assert [str(told.dossier_id) for told in await service.recorded(Overdue)] == [accepted_there["id"]]
+        assert await service.recorded(AnswerLate) == [] and held_back(service) == {"H05.00": 1}
+        metrics = await service.client.get("/metrics")
+        assert 'alarms_held_back{unit="H05.00"} 1.0' in metrics.text
+
+        usual = {"sessions": [["07:30", "11:30"]], "saturday_reception": [], "days_end": "end_of_day"}
+        await self.set_hours(service, "H05.00", usual)
+        await sweep(service, LATE)
+        assert [str(told.dossier_id) for told in await service.recorded(AnswerLate)] == [unanswered["id"]]
+        assert held_back(service) == {}
+
+
+class TestEscalation:
+    """Overdue work is known above the unit that has it; each unit is named once."""
+
+    async def test_the_units_above_are_named(self, service: RunningService, dossier: Json) -> None:
+        await sweep(service, LATE)
+        assert [told.above for told in await service.recorded(Overdue)] == [["H05"]]
+
+    async def test_what_lies_elsewhere_is_known_to_who_answers_for_it(
+        self, service: RunningService, dossier: Json
+    ) -> None:
+        with clock_at(service, MONDAY):
+            await must(service, dossier, "forward", OFFICER, {"unit": "H05.06"})
+        await sweep(service, LATE)
+        [told] = await service.recorded(Overdue)
+        assert (told.unit, told.above) == ("H05.06", ["H05", "H05.03"])
+        timeline = await service.get(f"/api/v1/dossiers/{dossier['id']}/timeline", AN)
+        assert "above" not in timeline.text
+
+    async def test_a_late_answer_is_known_above_the_desk(self, service: RunningService) -> None:
+        with clock_at(service, MONDAY):
+            await filed(service)
+        await sweep(service, "2026-04-08 09:00")
+        assert [(told.unit, told.above) for told in await service.recorded(AnswerLate)] == [("H05.00", ["H05"])]
 
 
 class TestAnswer:

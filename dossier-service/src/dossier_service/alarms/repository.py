@@ -18,7 +18,8 @@ PAGE = 200
 class Caught(NamedTuple):
     at: datetime
     dossier_id: UUID
-    agency: str
+    unit: str
+    """Who is late; it is their calendar that says by how much."""
 
 
 After = tuple[datetime, UUID] | None
@@ -31,22 +32,28 @@ _RUNNING = and_(Dossier.decided_at.is_(None), Dossier.finished_at.is_(None), Dos
 def due_soon(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
     """What is past its date already is no longer warned of."""
     untold = Dossier.due_soon_told_for.is_distinct_from(Dossier.due_at)
-    return _page(Dossier.due_soon_at, after).where(Dossier.due_soon_at <= now, Dossier.due_at > now, _RUNNING, untold)
+    return _page(Dossier.due_soon_at, Dossier.executing_agency, after).where(
+        Dossier.due_soon_at <= now, Dossier.due_at > now, _RUNNING, untold
+    )
 
 
 def overdue(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
     untold = Dossier.overdue_told_for.is_distinct_from(Dossier.due_at)
-    return _page(Dossier.due_at, after).where(Dossier.due_at < now, _RUNNING, untold)
+    return _page(Dossier.due_at, Dossier.executing_agency, after).where(Dossier.due_at < now, _RUNNING, untold)
 
 
 def answer_late(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
     untold = Dossier.answer_late_told_for.is_distinct_from(Dossier.answer_due_at)
     waiting = Dossier.status == Status.SUBMITTED
-    return _page(Dossier.answer_due_at, after).where(Dossier.answer_due_at < now, waiting, untold)
+    return _page(Dossier.answer_due_at, Dossier.receiving_unit, after).where(
+        Dossier.answer_due_at < now, waiting, untold
+    )
 
 
-def _page(at: InstrumentedAttribute[datetime | None], after: After) -> Select[datetime | None, UUID, str]:
-    query = select(at, Dossier.id, Dossier.executing_agency).order_by(at, Dossier.id).limit(PAGE)
+def _page(
+    at: InstrumentedAttribute[datetime | None], unit: InstrumentedAttribute[str], after: After
+) -> Select[datetime | None, UUID, str]:
+    query = select(at, Dossier.id, unit).order_by(at, Dossier.id).limit(PAGE)
     return query.where(tuple_(at, Dossier.id) > after) if after else query
 
 

@@ -11,6 +11,7 @@ from dossier_service.dossiers import steps
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
+from dossier_service.units import service as units
 
 
 async def warn_due_soon(session: Session, dossier: Dossier, now: datetime) -> bool:
@@ -26,26 +27,28 @@ async def warn_due_soon(session: Session, dossier: Dossier, now: datetime) -> bo
 
 
 async def escalate_overdue(session: Session, dossier: Dossier, now: datetime) -> bool:
-    """Raises CalendarBroken when the unit's hours can't tell how late it is."""
+    """Raises CalendarBroken when the agency's hours can't tell how late it is."""
     due_at = dossier.due_at
     if not _running(dossier) or due_at is None or due_at >= now or dossier.overdue_told_for == due_at:
         return False
     dossier.overdue_told_for = dossier.due_soon_told_for = due_at
-    days_late = await deadlines.days_late(session, dossier, due_at, now)
+    days_late = await deadlines.days_late(session, dossier.executing_agency, due_at, now)
     facts = {"due_at": due_at, "unit": dossier.current_unit, "days_late": days_late}
-    await _tell(session, dossier, Action.ESCALATE_OVERDUE, Overdue, facts, now)
+    above = await units.above(session, dossier.current_unit, dossier.executing_agency)
+    await _tell(session, dossier, Action.ESCALATE_OVERDUE, Overdue, facts, now, above=above)
     return True
 
 
 async def escalate_answer(session: Session, dossier: Dossier, now: datetime) -> bool:
-    """R1. Raises CalendarBroken."""
+    """R1. Raises CalendarBroken when the desk's hours can't tell how late it is."""
     due_at = dossier.answer_due_at
     if dossier.status != Status.SUBMITTED or due_at is None or due_at >= now or dossier.answer_late_told_for == due_at:
         return False
     dossier.answer_late_told_for = due_at
-    days_late = await deadlines.days_late(session, dossier, due_at, now)
+    days_late = await deadlines.days_late(session, dossier.receiving_unit, due_at, now)
     facts = {"answer_due_at": due_at, "unit": dossier.receiving_unit, "days_late": days_late}
-    await _tell(session, dossier, Action.ESCALATE_ANSWER, AnswerLate, facts, now)
+    above = await units.above(session, dossier.receiving_unit)
+    await _tell(session, dossier, Action.ESCALATE_ANSWER, AnswerLate, facts, now, above=above)
     return True
 
 
@@ -60,7 +63,9 @@ async def _tell(
     event: type[DossierEvent],
     facts: dict[str, Any],
     now: datetime,
+    **further: list[str],
 ) -> None:
+    """`further` is for the event alone."""
     details = {name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in facts.items()}
-    step = Step(action, SYSTEM, now, event, facts, details=details)
+    step = Step(action, SYSTEM, now, event, facts | further, details=details)
     await steps.write_down(session, dossier, step, Status(dossier.status))

@@ -14,6 +14,7 @@ from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
 from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS, Action, Status
 from dossier_service.dossiers.steps import SYSTEM, Step
+from dossier_service.units import service as units
 
 log = structlog.get_logger()
 
@@ -40,7 +41,8 @@ async def _tell(session: Session, dossier_id: UUID, task_id: UUID, now: datetime
     if dossier is None or task is None or dossier.status not in WAITING_FOR_TASKS:
         return False
     task.overdue_told_at = now
-    facts = {"task_id": task.id, "unit": task.unit, "due_at": task.due_at}
+    above = await units.above(session, task.unit)
+    facts = {"task_id": task.id, "unit": task.unit, "due_at": task.due_at, "above": above}
     step = Step(Action.ESCALATE_TASK, SYSTEM, now, ConsultationOverdue, facts, details=told_of(task))
     await steps.write_down(session, dossier, step, Status(dossier.status))
     return True

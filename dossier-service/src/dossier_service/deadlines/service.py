@@ -166,9 +166,12 @@ async def calendar_of(session: Session, dossier: Dossier) -> WorkingCalendar:
     return await calendars.of(session, dossier.executing_agency, dossier.receiving_unit)
 
 
-async def days_late(session: Session, dossier: Dossier, due_at: datetime, now: datetime) -> int:
-    """Working days that have ended since, in the agency's own calendar; the due date's own has not."""
-    calendar = await calendar_of(session, dossier)
+async def days_late(session: Session, unit: str, due_at: datetime, now: datetime) -> int:
+    """Working days that have ended since, in the calendar of the unit that is late; the due date's own has not.
+
+    Raises CalendarBroken.
+    """
+    calendar = await calendars.of(session, unit)
     since = due_at.astimezone(VIETNAM) + timedelta(minutes=1)
     return working_time.working_days_between(calendar, since, now.astimezone(VIETNAM))
 

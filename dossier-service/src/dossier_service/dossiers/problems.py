@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Text
+from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Problem, Text
 
 
 class DossierNotFound(NotFound):
@@ -8,6 +8,20 @@ class DossierNotFound(NotFound):
 
     code = "dossier_not_found"
     title = Text("Không tìm thấy hồ sơ", "The dossier was not found")
+
+
+class DraftGone(Problem):
+    """Nobody worked on it until the day that its owner was told; only who could see it hears so."""
+
+    status = 410
+    code = "draft_expired"
+    title = Text(
+        "Bản nháp đã hết hạn lưu và đã được đóng, hãy tạo hồ sơ mới",
+        "The draft was kept until its day and is closed, please begin a new one",
+    )
+
+    def __init__(self, expired_at: datetime | None) -> None:
+        super().__init__(expired_at=expired_at.isoformat() if expired_at else None)
 
 
 class DossierIncomplete(Conflict):
@@ -165,7 +179,7 @@ class NothingToUndo(Conflict):
     title = Text(
         "Chỉ hoàn tác được bước chuyển, phân công hoặc đề xuất vừa rồi của chính bạn, khi cán bộ khác chưa làm gì và "
         "bản giấy chưa được giao đi",
-        "Only your own last hand-over or proposal can be undone, before another official has acted or papers have moved",
+        "Only your own last hand-over or proposal can be undone, before another official has acted or papers moved",
     )
 
 

@@ -44,6 +44,13 @@ async def carrying_on(session: Session, codes: Collection[str], day: date) -> se
     return found
 
 
+async def above(session: Session, unit: str, answerable: str | None = None) -> list[str]:
+    """The units above it; and where it lies outside the one that answers, that one with those above it."""
+    known = await repository.get_all(session, {unit, answerable or unit})
+    found = {code for found in known.values() for code in found.path}
+    return sorted(found - {unit})
+
+
 async def in_force(session: Session, code: str, day: date) -> Unit | None:
     """By its code in either regime; None for a unit that nobody knows.
 

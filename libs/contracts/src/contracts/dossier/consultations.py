@@ -36,3 +36,5 @@ class ConsultationOverdue(DossierEvent):
     task_id: UUID
     unit: str
     due_at: AwareDatetime
+    above: list[str] = []
+    """Codes: the units above `unit`, whose heads hear of it too."""

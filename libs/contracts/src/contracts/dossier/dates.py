@@ -23,7 +23,7 @@ class DueSoon(DossierEvent):
 
 
 class Overdue(DossierEvent):
-    """Once per due date, for the head of `unit`, which has the dossier."""
+    """Once per due date, for the head of `unit`, which has the dossier, and for the heads of the units above."""
 
     subject: ClassVar[str] = "dossier.overdue.v1"
 
@@ -31,6 +31,8 @@ class Overdue(DossierEvent):
     unit: str = ""
     days_late: int = 0
     """Working days of the agency that have ended since; 0 on the day itself."""
+    above: list[str] = []
+    """Codes: the units above `unit`, and where it lies elsewhere the agency that answers, with those above it."""
 
 
 class AnswerLate(DossierEvent):
@@ -41,6 +43,8 @@ class AnswerLate(DossierEvent):
     answer_due_at: AwareDatetime
     unit: str
     days_late: int
+    above: list[str] = []
+    """Codes: the units above `unit`, whose heads hear of it too."""
 
 
 class DueMoved(DossierEvent):
