@@ -32,9 +32,8 @@ _RUNNING = and_(Dossier.decided_at.is_(None), Dossier.finished_at.is_(None), Dos
 def due_soon(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
     """What is past its date already is no longer warned of."""
     untold = Dossier.due_soon_told_for.is_distinct_from(Dossier.due_at)
-    return _page(Dossier.due_soon_at, Dossier.executing_agency, after).where(
-        Dossier.due_soon_at <= now, Dossier.due_at > now, _RUNNING, untold
-    )
+    near = (Dossier.due_soon_at <= now, Dossier.due_at > now, _RUNNING, untold)
+    return _page(Dossier.due_soon_at, Dossier.executing_agency, after).where(*near)
 
 
 def overdue(now: datetime, after: After) -> Select[datetime | None, UUID, str]:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts.dossier.base import DossierEvent
 
@@ -36,5 +36,5 @@ class ConsultationOverdue(DossierEvent):
     task_id: UUID
     unit: str
     due_at: AwareDatetime
-    above: list[str] = []
+    above: list[str] = Field(default=[])
     """Codes: the units above `unit`, whose heads hear of it too."""

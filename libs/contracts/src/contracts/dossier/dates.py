@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts.dossier.base import DossierEvent
 
@@ -31,7 +31,7 @@ class Overdue(DossierEvent):
     unit: str = ""
     days_late: int = 0
     """Working days of the agency that have ended since; 0 on the day itself."""
-    above: list[str] = []
+    above: list[str] = Field(default=[])
     """Codes: the units above `unit`, and where it lies elsewhere the agency that answers, with those above it."""
 
 
@@ -43,7 +43,7 @@ class AnswerLate(DossierEvent):
     answer_due_at: AwareDatetime
     unit: str
     days_late: int
-    above: list[str] = []
+    above: list[str] = Field(default=[])
     """Codes: the units above `unit`, whose heads hear of it too."""
 
 
