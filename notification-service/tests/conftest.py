@@ -59,6 +59,7 @@ class Outside:
     keys: ProcessKeys
     texts: list[dict[str, str]] = field(default_factory=list)
     sms_answers: list[int] = field(default_factory=list)
+    code_answers: list[int] = field(default_factory=list)
     contacts_answers: list[int] = field(default_factory=list)
     recipients: list[Contact] = field(default_factory=lambda: [OWNER])
     asked: list[UUID] = field(default_factory=list)
@@ -68,6 +69,14 @@ class Outside:
             return web.Response(status=self.sms_answers.pop(0))
         self.texts.append(await request.json())
         return web.json_response({"id": "1"}, status=202)
+
+    async def give_code(self, request: web.Request) -> web.Response:
+        caller = TokenVerifier(self.keys.public_file).verify(request.headers[HEADER])
+        assert caller.subject == "service:notification-service"
+        if self.code_answers:
+            return web.Response(status=self.code_answers.pop(0))
+        to = {"sms": "0912000009", "email": "own@example.vn"}[(await request.json())["channel"]]
+        return web.json_response({"to": to, "code": "482915", "minutes": 15})
 
     async def give_contacts(self, request: web.Request) -> web.Response:
         caller = TokenVerifier(self.keys.public_file).verify(request.headers[HEADER])
@@ -107,6 +116,7 @@ async def service(
     app = web.Application()
     app.router.add_post("/sms/messages", outside.take_sms)
     app.router.add_get("/internal/dossiers/{dossier_id}/contacts", outside.give_contacts)
+    app.router.add_post("/internal/dossiers/{dossier_id}/confirmation-codes", outside.give_code)
     servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
     async with TestServer(app) as server:
         url = str(server.make_url("")).rstrip("/")

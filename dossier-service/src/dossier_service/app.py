@@ -22,6 +22,7 @@ from dossier_service.bulk import routes as bulk
 from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
 from dossier_service.charges.consumers import on_charge_changed, on_charge_created, on_payment_settled
+from dossier_service.confirmations import routes as confirmations
 from dossier_service.consultations import routes as consultations
 from dossier_service.consultations.sweeps import tell_overdue_tasks
 from dossier_service.counter import routes as counter
@@ -120,6 +121,8 @@ STEPS = (
     events.ResultRevoked,
 )
 
+ABOUT_FILINGS = (events.ConfirmationAsked, events.FilingConfirmed, events.FilingDenied)
+
 FEEDBACK = (
     feedback_events.FeedbackFiled,
     feedback_events.FeedbackMoved,
@@ -174,6 +177,7 @@ SERVICE = ServiceDefinition(
         signing.router,
         links.router,
         messages.router,
+        confirmations.router,
         reception.router,
         counter.router,
         originals.router,
@@ -210,8 +214,17 @@ SERVICE = ServiceDefinition(
         exchange.router,
         access.router,
         charges.internal,
+        confirmations.internal,
     ],
-    publishes=[*STEPS, events.MessagePosted, events.ExternalReceived, events.Pushed, events.PushRejected, *FEEDBACK],
+    publishes=[
+        *STEPS,
+        *ABOUT_FILINGS,
+        events.MessagePosted,
+        events.ExternalReceived,
+        events.Pushed,
+        events.PushRejected,
+        *FEEDBACK,
+    ],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),

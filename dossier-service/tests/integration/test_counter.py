@@ -71,7 +71,7 @@ class TestReception:
         assert read.headers["ETag"] == answer.headers["ETag"] and read.json() == dossier
 
         steps = (await service.get(f"{answer.headers['Location']}/timeline", CLERK)).json()["items"]
-        assert [step["action"] for step in steps] == ["open", "submit", "accept"]
+        assert [step["action"] for step in steps] == ["open", "submit", "ask-confirmation", "accept"]
         [told] = await service.recorded(events.DossierSubmitted)
         assert (told.channel, told.paper_reason) == ("counter", PaperReason.NO_DEVICE)
         assert len(await service.recorded(events.DossierAccepted)) == 1

@@ -81,6 +81,7 @@ ROUTES = (
     Route("/results", DOSSIER),
     Route("/tracking", DOSSIER, guessable=True),
     Route("/verify", DOSSIER, guessable=True),
+    Route("/filing-confirmations", DOSSIER, guessable=True),
     Route("/calendar", DOSSIER),
     Route("/deadlines", DOSSIER),
     Route("/registers", DOSSIER, timeout_seconds=LONG_TIMEOUT_SECONDS),

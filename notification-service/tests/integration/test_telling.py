@@ -16,6 +16,7 @@ from contracts.dossier import (
     AnswerLate,
     ApplicantKind,
     Cause,
+    ConfirmationAsked,
     ConsultationOverdue,
     ConsultationRequested,
     DocumentQuarantined,
@@ -32,6 +33,8 @@ from contracts.dossier import (
     DueMoved,
     DueSoon,
     Filer,
+    FilingConfirmed,
+    FilingDenied,
     MessagePosted,
     Origin,
     Overdue,
@@ -46,7 +49,7 @@ from contracts.event import Event
 from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import ChargeCreated, PaymentSettled, ReceiptIssued
 from notification_service.deliveries.models import Delivery
-from notification_service.templates.notices import IN_THE_HOUSE, Notice, notice_of
+from notification_service.templates.notices import ALSO_IN_THE_HOUSE, IN_THE_HOUSE, Notice, notice_of
 from servicekit.ids import uuid7
 from servicekit.tables import inbox
 from servicekit.testing.keys import citizen, official
@@ -123,6 +126,8 @@ def every_event(dossier_id: UUID) -> list[Event]:
         MessagePosted(**common(dossier_id, 15), message_id=uuid7(), from_applicant=False, unit="H05.03"),
         DocumentQuarantined(**common(dossier_id, 16), document_id=uuid7(), unit="H05.03"),
         ResultRevoked(**common(dossier_id, 17), result_id=uuid7(), status="revoked"),
+        ConfirmationAsked(**common(dossier_id, 18)),
+        FilingConfirmed(**common(dossier_id, 19), by="code"),
     ]
     payment_events: list[Event] = [
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),
@@ -184,7 +189,7 @@ async def test_acceptance_is_told_by_email_sms_and_inbox(service: RunningService
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
-    told = set(Notice) - IN_THE_HOUSE.keys()
+    told = set(Notice) - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
     rows = await eventually(all_over(service, dossier_id, 3 * len(told)))
     assert {row.status for row in rows} == {"sent", "delivered"}
     assert {row.event for row in rows} == told
@@ -259,6 +264,46 @@ async def test_what_the_applicant_writes_and_officials_files_in_quarantine_are_t
         "dossier.document_quarantined",
     }
     assert (await service.get("/api/v1/notifications", AN)).json()["items"] == []
+
+
+async def test_a_one_time_code_goes_to_the_person_alone_and_is_kept_nowhere(
+    service: RunningService, outside: Any, logged: io.StringIO
+) -> None:
+    """Not to the typed-in address, not to who filed it, and not into the inbox."""
+    outside.recipients.append(Contact(subject=BINH.subject, name="Người nộp thay (mẫu)", email="binh@example.vn"))
+    outside.code_answers.append(503)
+    dossier_id = uuid7()
+    await service.publish(ConfirmationAsked(**common(dossier_id, 3)))
+    rows = await eventually(all_over(service, dossier_id, 3))
+    assert {(row.recipient, row.status) for row in rows} == {("owner", "sent"), ("owner", "delivered")}
+    [mail], [sms] = outside.mailbox.messages, outside.texts
+    assert (mail["To"], sms["to"]) == ("own@example.vn", "0912000009")
+    assert "482915" in mail.get_content() and "482915" in sms["text"]
+    shown = await service.get("/api/v1/notifications", AN)
+    assert len(shown.json()["items"]) == 1 and "482915" not in shown.text
+    assert all("482915" not in str(row.facts) for row in rows)
+    assert "482915" not in logged.getvalue() and "own@example.vn" not in logged.getvalue()
+
+
+@pytest.mark.parametrize(("answer", "reason"), [(404, "not_needed"), (409, "no_contact_of_their_own")])
+async def test_where_no_code_may_go_none_is_sent(
+    service: RunningService, outside: Any, answer: int, reason: str
+) -> None:
+    outside.code_answers.extend([answer, answer])
+    dossier_id = uuid7()
+    await service.publish(ConfirmationAsked(**common(dossier_id, 3)))
+    rows = by_channel(await eventually(all_over(service, dossier_id, 3)))
+    assert [rows[channel].reason for channel in ("sms", "email")] == [reason, reason]
+    assert (rows["in_app"].status, outside.texts, outside.mailbox.messages) == ("delivered", [], [])
+
+
+async def test_a_denied_filing_is_told_to_the_person_and_to_the_desk(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    await service.publish(FilingDenied(**common(dossier_id, 4), by="login", unit="H05.00"))
+    rows = await eventually(all_over(service, dossier_id, 4))
+    assert sorted(row.recipient for row in rows) == ["owner", "owner", "owner", "unit"]
+    answer = await service.get("/api/v1/notifications", official("clerk-tinh", "clerk", "H05.00"))
+    assert [item["event"] for item in answer.json()["items"]] == ["dossier.filing_denied"]
 
 
 async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, outside: Any) -> None:

@@ -7,9 +7,11 @@ from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 
 from dossier_service.access.schemas import Access
+from dossier_service.confirmations import repository as confirmations
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.lifecycle import INTERNAL, Action
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.people import Confirmation
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.procedures import repository as procedures
 from dossier_service.units import repository as units
@@ -40,7 +42,7 @@ async def contacts(session: Session, dossier_id: UUID) -> DossierContacts:
         dossier_code=dossier.code or dossier.draft_number,
         procedure_name=next(iter(procedure.values())),
         agency_name=agency.get(dossier.executing_agency, dossier.executing_agency),
-        recipients=[_owner(dossier)],
+        recipients=[_owner(dossier), *await _helper(session, dossier)],
         reason=reason,
         items=items,
     )
@@ -53,6 +55,14 @@ def _owner(dossier: Dossier) -> Contact:
         email=dossier.applicant.get("email"),
         phone=dossier.applicant.get("phone"),
     )
+
+
+async def _helper(session: Session, dossier: Dossier) -> list[Contact]:
+    """Who filed it for the owner, until the owner says that they did not ask for it."""
+    asked = await confirmations.get(session, dossier.id) if dossier.confirmation else None
+    if asked is None or dossier.confirmation == Confirmation.DENIED:
+        return []
+    return [Contact(subject=asked.helper, **asked.helper_contact)]
 
 
 async def _last_words(session: Session, dossier: Dossier) -> tuple[str | None, list[str]]:

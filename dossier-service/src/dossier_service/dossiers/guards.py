@@ -12,6 +12,7 @@ from dossier_service.dossiers.problems import (
     AlreadyExtended,
     AlreadyRated,
     DossierIncomplete,
+    FiledWithoutConsent,
     NoDueDate,
     NoOpenTask,
     NoStepToComplete,
@@ -30,6 +31,7 @@ from dossier_service.dossiers.problems import (
 class Facts:
     """What the table of states can't know, about one dossier and one caller."""
 
+    denied: bool = False
     lacking: list[FieldError] = field(default_factory=list)
     own_filing: bool = False
     own_proposal: bool = False
@@ -59,6 +61,7 @@ class _Rule:
 
 _RULES: dict[Guard, _Rule] = {
     Guard.COMPLETE: _Rule(lambda facts: not facts.lacking, lambda facts: DossierIncomplete(facts.lacking)),
+    Guard.NOT_DENIED: _Rule(lambda facts: not facts.denied, lambda _: FiledWithoutConsent()),
     Guard.NOT_OWN_FILING: _Rule(lambda facts: not facts.own_filing, lambda _: SeparationOfDuties()),
     Guard.NOT_OWN_PROPOSAL: _Rule(lambda facts: not facts.own_proposal, lambda _: SeparationOfDuties()),
     Guard.PROPOSED: _Rule(lambda facts: facts.proposed or not facts.proposal_required, lambda _: ProposalRequired()),

@@ -93,6 +93,10 @@ class Action(StrEnum):
     """The scanner found malware in a paper; not a transition, the dossier stays where it is."""
     POST_MESSAGE = "post-message"
     """Something was said between the sides; not a transition, the dossier stays where it is."""
+    ASK_CONFIRMATION = "ask-confirmation"
+    CONFIRM_FILING = "confirm-filing"
+    DENY_FILING = "deny-filing"
+    """The person for whom somebody filed it is asked, and answers; not transitions, the dossier stays where it is."""
     REVOKE_RESULT = "revoke-result"
     """A result holds no longer; not a transition, the dossier has ended."""
 
@@ -101,6 +105,10 @@ INTERNAL = frozenset(
     {Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.PROPOSE, Action.UNDO, Action.COMPLETE_STEP}
 )
 """Steps within the house: the applicant sees that they were taken, not what officials say to each other in them."""
+
+
+BESIDE = frozenset({Action.POST_MESSAGE, Action.ASK_CONFIRMATION, Action.CONFIRM_FILING, Action.DENY_FILING})
+"""What is said about a dossier and takes nobody's step away."""
 
 
 class ActorRole(StrEnum):
@@ -135,6 +143,7 @@ class Guard(StrEnum):
     """What must hold beside status and role; `guards.py` says of each when it does and what is answered when not."""
 
     COMPLETE = "complete"
+    NOT_DENIED = "not_denied"
     NOT_OWN_FILING = "not_own_filing"
     NOT_OWN_PROPOSAL = "not_own_proposal"
     PROPOSED = "proposed"
@@ -180,7 +189,8 @@ _OPEN = {_S.SUBMITTED, _S.ACCEPTED, _S.PROCESSING, _S.SUPPLEMENT_REQUESTED, _S.A
 # fmt: off
 TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.SUBMIT,             {_S.DRAFT},                     _S.SUBMITTED,            _R.APPLICANT, _R.CLERK, guards=(_G.COMPLETE,)),
-    _t(_A.ACCEPT,             {_S.SUBMITTED},                 _S.ACCEPTED,             _R.CLERK, clock=_C.START),
+    _t(_A.ACCEPT,             {_S.SUBMITTED},                 _S.ACCEPTED,             _R.CLERK, clock=_C.START,
+       guards=(_G.NOT_DENIED,)),
     _t(_A.REFUSE,             {_S.SUBMITTED},                 _S.REFUSED,              _R.CLERK, clock=_C.END),
     _t(_A.FORWARD,            _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER),
     _t(_A.ASSIGN,             _IN_HOUSE,                      _S.PROCESSING,           _R.CLERK, _R.OFFICER),
@@ -201,7 +211,7 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
        guards=(_G.HAS_DUE_DATE, _G.NOT_EXTENDED, _G.IN_TIME_TO_EXTEND)),
     _t(_A.PROPOSE,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
     _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END,
-       guards=(_G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED, _G.NO_OPEN_TASK)),
+       guards=(_G.NOT_DENIED, _G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED, _G.NO_OPEN_TASK)),
     _t(_A.RETURN_RESULT,      {_S.DECIDED},                   _S.RETURNED,             _R.CLERK, _R.SYSTEM),
     _t(_A.CHANGE_RETURN,      _OPEN,                          Target.SAME,             _R.APPLICANT, _R.CLERK),
     _t(_A.REQUEST_WITHDRAWAL, _OPEN,                          _S.WITHDRAWAL_REQUESTED, _R.APPLICANT, guards=(_G.WITHDRAWABLE,)),

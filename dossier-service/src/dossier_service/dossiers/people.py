@@ -42,6 +42,14 @@ def is_official(account: str) -> bool:
     return account.startswith("official:")
 
 
+class Confirmation(StrEnum):
+    """What the person says of a dossier that somebody else filed for them."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
 class Sight(StrEnum):
     """How much of a dossier somebody is shown."""
 

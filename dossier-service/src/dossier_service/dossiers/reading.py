@@ -12,7 +12,7 @@ from dossier_service.dossiers import facts, guards, pins, repository
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.people import Sight
+from dossier_service.dossiers.people import Confirmation, Sight
 from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, OtherDraft, ProcedureRef
 from dossier_service.drafts import repository as drafts
 from dossier_service.procedures import repository as procedures
@@ -43,6 +43,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         level=dossier.level,
         channel=DossierChannel(dossier.channel),
         filer=Filer(dossier.filer),
+        confirmation=Confirmation(dossier.confirmation) if dossier.confirmation else None,
         paper_reason=PaperReason(dossier.paper_reason) if dossier.paper_reason else None,
         sets=dossier.sets,
         submitted_by=dossier.submitted_by,

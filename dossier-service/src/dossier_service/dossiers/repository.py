@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from dossier_service.consultations.asked import asked_about, asked_now, passed_on
 from dossier_service.dossiers import separation
 from dossier_service.dossiers.filters import DossierFilters, conditions, is_open, order
-from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
+from dossier_service.dossiers.lifecycle import BESIDE, Action, ActorRole, Status
 from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try
 from dossier_service.dossiers.visibility import Vantage, branches, executes, visible_among, visible_to
@@ -165,7 +165,7 @@ async def who_proposed(session: Session, dossier_id: UUID) -> list[separation.En
 async def newest_entry(session: Session, dossier: Dossier) -> DossierHistory | None:
     """Of what moved it: a message takes nobody's step away."""
     entry = DossierHistory
-    query = select(entry).where(entry.dossier_id == dossier.id, entry.action != Action.POST_MESSAGE)
+    query = select(entry).where(entry.dossier_id == dossier.id, entry.action.not_in(BESIDE))
     return await session.scalar(query.order_by(entry.sequence.desc()).limit(1))
 
 

@@ -8,6 +8,7 @@ from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer, Origi
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.people import Confirmation
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -125,6 +126,9 @@ class DossierRead(BaseModel):
     level: int
     channel: DossierChannel
     filer: Filer
+    confirmation: Confirmation | None = Field(
+        description="filed by somebody else: whether the person has confirmed it; null when they filed it themselves"
+    )
     paper_reason: PaperReason | None
     sets: int = Field(description="số bộ hồ sơ: sets of papers received")
     submitted_by: str

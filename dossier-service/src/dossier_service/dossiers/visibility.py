@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.people import may_try, owner_key_of
+from dossier_service.dossiers.people import Confirmation, may_try, owner_key_of
 from dossier_service.units.repository import codes_below
 
 UNITS_MERGED = 12
@@ -92,7 +92,8 @@ def _simple(condition: ColumnElement[bool]) -> _Ground:
 
 
 def _own(caller: Caller) -> list[_Ground]:
-    submitted = _simple(Dossier.submitted_by == caller.subject)
+    denied = Dossier.confirmation == Confirmation.DENIED
+    submitted = _simple(and_(Dossier.submitted_by == caller.subject, denied.is_not(True)))
     match caller.kind:
         case CallerKind.CITIZEN | CallerKind.ENTERPRISE:
             return [_simple(Dossier.owner_key == owner_key_of(caller)), submitted]

@@ -11,6 +11,7 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.ids import uuid7
 
+from dossier_service.confirmations import service as confirmations
 from dossier_service.dossiers import acting, facts, numbering, pins, repository, steps
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action, Status
@@ -170,6 +171,7 @@ async def submit(
     step = Step(Action.SUBMIT, actor, now, None)
     await steps.take(session, dossier, step)
     await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))
+    await confirmations.ask_at_filing(session, dossier, caller, now)
     await session.flush()
     return dossier
 

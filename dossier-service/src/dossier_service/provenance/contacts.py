@@ -13,8 +13,13 @@ def hashes_of(applicant: Mapping[str, Any], key: bytes | None) -> list[bytes]:
     """Of phone and e-mail as far as they are there; the same for each way to write one."""
     if not key:
         return []
+    return [hmac.digest(key, f"{kind}:{said}".encode(), hashlib.sha256) for kind, said in plain(applicant).items()]
+
+
+def plain(applicant: Mapping[str, Any]) -> dict[str, str]:
+    """Each contact in one way of writing it, as far as they are there."""
     spoken = {"phone": _phone(applicant.get("phone") or ""), "email": (applicant.get("email") or "").strip().casefold()}
-    return [hmac.digest(key, f"{kind}:{said}".encode(), hashlib.sha256) for kind, said in spoken.items() if said]
+    return {kind: said for kind, said in spoken.items() if said}
 
 
 def _phone(written: str) -> str:

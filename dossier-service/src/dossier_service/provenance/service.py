@@ -1,5 +1,6 @@
 """How dossiers came in: captured as they are filed, looked at afterwards, in no one's way."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +37,12 @@ async def capture(session: Session, dossier: Dossier, caller: Caller, now: datet
         "filed_at": now,
     }
     await repository.keep(session, row)
+
+
+async def reused(session: Session, contact: Mapping[str, str], now: datetime) -> bool:
+    """Whether several unrelated owners gave it lately (X-14); never where no key is configured."""
+    hashes = hashes_of(contact, session.info.get(CONTACT_KEY))
+    return bool(hashes) and await repository.owners_of(session, hashes, now - WINDOW, now) >= OWNERS_AT_LEAST
 
 
 async def read(session: Session, dossier_id: UUID, caller: Caller) -> ProvenanceRead:

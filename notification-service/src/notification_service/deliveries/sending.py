@@ -5,7 +5,7 @@ A crash after sending sends once more when the lease ends, under the same refere
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import assert_never
 from uuid import UUID
@@ -20,6 +20,7 @@ from servicekit.database import Session
 from notification_service.channels.email import Mailer
 from notification_service.channels.sms import SmsGateway
 from notification_service.deliveries import repository, service
+from notification_service.deliveries.codes import CodeRefused, OneTimeCode, one_time_code
 from notification_service.deliveries.contacts import ContactsUnavailable, contacts_of
 from notification_service.deliveries.lifecycle import (
     CONTACTS,
@@ -39,7 +40,7 @@ from notification_service.inbox.subjects import shared_inbox
 from notification_service.preferences import service as preferences
 from notification_service.templates import service as templates
 from notification_service.templates.letter import compose
-from notification_service.templates.notices import Channel, Notice, audience_of
+from notification_service.templates.notices import FOR_THE_OWNER_ALONE, Audience, Channel, Notice, audience_of
 from notification_service.templates.rendering import Rendered, TemplateFailed
 
 log = structlog.get_logger()
@@ -86,12 +87,16 @@ async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: Doss
     if recipient is None:
         await _store(kit, delivery, suppressed("no_recipient"), people)
         return
+    code = await _one_time_code(channels, delivery)
+    if isinstance(code, Outcome):
+        await _store(kit, delivery, code, people)
+        return
     async with kit.database.sessions() as session:
-        message = await _message(session, delivery, contacts, recipient)
+        message = await _message(session, delivery, contacts, recipient, code)
     if isinstance(message, Outcome):
         await _store(kit, delivery, message, people)
         return
-    outcome = await _transmit(channels, delivery, recipient, message)
+    outcome = await _transmit(channels, delivery, code.addressed(recipient) if code else recipient, message)
     await _store(kit, delivery, outcome, people, message)
 
 
@@ -99,14 +104,26 @@ def _people(delivery: Delivery, contacts: DossierContacts) -> dict[RecipientRole
     """Whom the delivery may be for: the people of the dossier, or the officials of the unit that the event names."""
     if delivery.recipient != RecipientRole.UNIT:
         return dict(zip(CONTACTS, contacts.recipients, strict=False))
-    audience = audience_of(Notice(delivery.event), delivery.facts)
-    assert audience  # noqa: S101 - what was meant for a unit has one
+    audience = audience_of(Notice(delivery.event), delivery.facts) or Audience.STAFF
     subject = shared_inbox(audience, delivery.facts["unit"])
     return {RecipientRole.UNIT: Contact(subject=subject, name="")}
 
 
+async def _one_time_code(channels: Channels, delivery: Delivery) -> OneTimeCode | Outcome | None:
+    """Made as it is sent, outside any transaction, and kept nowhere here. None where the notice has none."""
+    channel = Channel(delivery.channel)
+    if delivery.event != Notice.CONFIRMATION_ASKED or channel is Channel.IN_APP:
+        return None
+    try:
+        return await one_time_code(channels.dossiers, delivery.dossier_id, channel)
+    except CodeRefused as error:
+        return suppressed(str(error))
+    except ContactsUnavailable as error:
+        return temporary(str(error))
+
+
 async def _message(
-    session: Session, delivery: Delivery, contacts: DossierContacts, recipient: Contact
+    session: Session, delivery: Delivery, contacts: DossierContacts, recipient: Contact, code: OneTimeCode | None
 ) -> Rendered | Outcome:
     """The text in the person's language, or why there is nothing to send."""
     wanted = await preferences.of(session, recipient.subject)
@@ -114,6 +131,8 @@ async def _message(
     if channel not in wanted.channels:
         return suppressed("not_wanted")
     letter = compose(delivery.facts, contacts, recipient, wanted.language)
+    if code:
+        letter = replace(letter, one_time_code=code.code, code_minutes=code.minutes)
     try:
         return await templates.render_current(session, notice, channel, wanted.language, letter)
     except TemplateFailed:
@@ -154,7 +173,7 @@ async def _store(
             await inbox.put(
                 session, settled.id, subject, Notice(settled.event), settled.dossier_id, message, kit.clock()
             )
-        if delivery.recipient == RecipientRole.OWNER:
+        if delivery.recipient == RecipientRole.OWNER and delivery.event not in FOR_THE_OWNER_ALONE:
             for role in people.keys() - {RecipientRole.OWNER}:
                 await service.include(session, settled, role)
     tell = log.warning if settled.status in FAILURES else log.info

@@ -21,7 +21,7 @@ from notification_service.deliveries.lifecycle import (
 )
 from notification_service.deliveries.models import Delivery
 from notification_service.deliveries.problems import DeliveryNotFailed, DeliveryNotFound, DossierNotYetKnown
-from notification_service.templates.notices import Channel, audience_of, notice_of
+from notification_service.templates.notices import ALSO_IN_THE_HOUSE, Channel, audience_of, notice_of
 
 
 async def tell_of_dossier(session: Session, event: DossierEvent) -> None:
@@ -41,7 +41,7 @@ async def tell_of_money(session: Session, event: PaymentEvent) -> None:
 
 
 async def _intend(session: Session, event: Event, dossier_id: UUID) -> None:
-    """One delivery to the owner by each channel, or one to a unit's inbox; whom and where is asked when it is sent."""
+    """To the owner by each channel, to a unit's inbox, or both; whom and where is asked when it is sent."""
     notice = notice_of(event)
     facts = event.model_dump(mode="json")
     common = {
@@ -52,10 +52,10 @@ async def _intend(session: Session, event: Event, dossier_id: UUID) -> None:
         "facts": facts,
         "traceparent": telemetry.traceparent(),
     }
-    if audience_of(notice, facts):
-        if facts.get("unit"):
-            await repository.add(session, [_fresh(common, RecipientRole.UNIT, Channel.IN_APP)])
-    else:
+    in_the_house = audience_of(notice, facts) is not None
+    if (in_the_house or notice in ALSO_IN_THE_HOUSE) and facts.get("unit"):
+        await repository.add(session, [_fresh(common, RecipientRole.UNIT, Channel.IN_APP)])
+    if not in_the_house:
         await repository.add(session, [_fresh(common, RecipientRole.OWNER, channel) for channel in Channel])
 
 

@@ -45,6 +45,9 @@ class Letter:
     has_result_document: bool = False
     days_late: int = 0
     """Working days."""
+    one_time_code: str = ""
+    """Only of the notice that asks for it, by SMS and e-mail."""
+    code_minutes: int = 0
     cause: str = ""
     reason: str = ""
     papers: list[str] = field(default_factory=list)
@@ -101,6 +104,8 @@ SAMPLES = (
         method="online",
         has_result_document=True,
         days_late=2,
+        one_time_code="482915",
+        code_minutes=15,
         cause="không thuộc thẩm quyền của cơ quan",
         reason="Bản khai thiếu chữ ký",
         papers=["Bản sao giấy tờ tùy thân: ảnh mờ", "Tờ khai: thiếu chữ ký"],

@@ -30,6 +30,9 @@ class Notice(StrEnum):
     ANSWER_LATE = "dossier.answer_late"
     CONSULTATION_REQUESTED = "dossier.consultation_requested"
     CONSULTATION_OVERDUE = "dossier.consultation_overdue"
+    CONFIRMATION_ASKED = "dossier.confirmation_asked"
+    FILING_CONFIRMED = "dossier.filing_confirmed"
+    FILING_DENIED = "dossier.filing_denied"
     MESSAGE_POSTED = "dossier.message_posted"
     DOCUMENT_QUARANTINED = "dossier.document_quarantined"
     RESULT_REVOKED = "dossier.result_revoked"
@@ -53,6 +56,13 @@ IN_THE_HOUSE = {
     Notice.CONSULTATION_OVERDUE: Audience.STAFF,
 }
 """Not for the applicant: in the inboxes of a unit's officials alone."""
+
+
+ALSO_IN_THE_HOUSE = frozenset({Notice.FILING_DENIED})
+"""For the people of the dossier and for the unit that it lies with."""
+
+FOR_THE_OWNER_ALONE = frozenset({Notice.CONFIRMATION_ASKED})
+"""Not for who filed it: they must not get the code that shows the owner's own will."""
 
 
 def audience_of(notice: Notice, facts: Mapping[str, Any]) -> Audience | None:
@@ -100,6 +110,9 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.AnswerLate,
     dossier.ConsultationRequested,
     dossier.ConsultationOverdue,
+    dossier.ConfirmationAsked,
+    dossier.FilingConfirmed,
+    dossier.FilingDenied,
     dossier.MessagePosted,
     dossier.DocumentQuarantined,
     dossier.ResultRevoked,

@@ -1,6 +1,7 @@
 """What happens to a dossier, as the other services hear it; one module for each part of its story."""
 
 from contracts.dossier.base import ApplicantKind, Cause, DossierChannel, DossierEvent, Filer, Origin, PaperReason
+from contracts.dossier.confirmations import ConfirmationAsked, FilingConfirmed, FilingDenied
 from contracts.dossier.consultations import (
     ConsultationAnswered,
     ConsultationOverdue,
@@ -36,6 +37,7 @@ __all__ = [
     "AnswerLate",
     "ApplicantKind",
     "Cause",
+    "ConfirmationAsked",
     "ConsultationAnswered",
     "ConsultationOverdue",
     "ConsultationRecalled",
@@ -62,6 +64,8 @@ __all__ = [
     "DueSoon",
     "ExternalReceived",
     "Filer",
+    "FilingConfirmed",
+    "FilingDenied",
     "MessagePosted",
     "Origin",
     "Overdue",
