@@ -37,6 +37,10 @@ def test_a_short_form_inside_a_longer_query_is_also_searched_written_out() -> No
     assert query.in_name.startswith("(doi:*A) & ((gplx:*A) | (giay:A & phep:A")
 
 
+def test_what_belongs_together_counts_for_as_many_words_as_it_has() -> None:
+    assert [part.words for part in words("đổi bằng lái xe nhanh").parts] == [1, 3, 1]
+
+
 def test_what_is_written_out_also_finds_the_short_form() -> None:
     assert words("giấy phép lái xe").anywhere.endswith("| (bang & lai) | (bang & lai & xe) | (gplx))")
 

@@ -94,12 +94,12 @@ def keys(found: Sequence[ColumnElement[bool]], query: SearchQuery | None) -> Sel
 
 
 def keys_of_some(found: Sequence[ColumnElement[bool]], query: WordsQuery) -> Select[Any]:
-    """Those that have most of what was typed, the most first; in the name counts twice."""
-    has = [sql_cast(_matches(Version.search, part), Integer) for part in query.parts]
-    has_in_name = [sql_cast(_matches(Version.name_search, part), Integer) for part in query.parts]
-    enough = sum(has[1:], has[0]) >= len(query.parts) // 2 + 1
+    """Those that have most of the words that were typed, the most first; in the name counts twice."""
+    has = [sql_cast(_matches(Version.search, part.query), Integer) * part.words for part in query.parts]
+    has_in_name = [sql_cast(_matches(Version.name_search, part.query), Integer) * part.words for part in query.parts]
+    enough = sum(has[1:], has[0]) >= sum(part.words for part in query.parts) // 2 + 1
     rank = sum([*has[1:], *has_in_name], has[0]).label("rank")
-    any_of = _matches(Version.search, " | ".join(query.parts))
+    any_of = _matches(Version.search, " | ".join(part.query for part in query.parts))
     return _ranked(select(Version.code, Version.version).where(any_of, enough, *found), rank)
 
 

@@ -18,8 +18,15 @@ class CodeQuery(NamedTuple):
     short: str | None
 
 
+class Part(NamedTuple):
+    """A tsquery text for what belongs together, and of how many words it is."""
+
+    query: str
+    words: int
+
+
 class WordsQuery(NamedTuple):
-    """`anywhere`, `in_name` and each of `parts` are tsquery texts.
+    """`anywhere` and `in_name` are tsquery texts.
 
     A name that contains what is `meant` is best, then one that contains one of `phrases`.
     """
@@ -27,7 +34,7 @@ class WordsQuery(NamedTuple):
     phrases: tuple[str, ...]
     anywhere: str
     in_name: str
-    parts: tuple[str, ...]
+    parts: tuple[Part, ...]
     segments: tuple[Segment, ...]
     meant: Meant | None = None
 
@@ -63,7 +70,7 @@ def of_segments(sought: Sequence[Segment], all_segments: Sequence[Segment] = ())
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
         anywhere=" & ".join(_part(segment) for segment in sought),
         in_name=" & ".join(_part(segment, "A") for segment in sought),
-        parts=tuple(_part(segment) for segment in sought),
+        parts=tuple(Part(_part(segment), len(segment.words)) for segment in sought),
         segments=tuple(sought),
         meant=_meant(sought),
     )
