@@ -22,6 +22,7 @@ from servicekit.routing import api_router
 from catalog_service.code_lists import service
 from catalog_service.code_lists.problems import CodeListNotFound
 from catalog_service.code_lists.schemas import CodeListChange, CodeListListed, CodeListRead
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.reading import stored_json, tagged_json
 
 router = api_router(tags=["catalogue"])
@@ -58,7 +59,13 @@ async def get_code_list(
     "/code-lists/{name}",
     summary="Write a code list; a code may end, it never goes away",
     responses=problem_responses(
-        Unauthenticated, NotPermitted, CodeListNotFound, VersionRequired, VersionConflict, InvalidBody
+        Unauthenticated,
+        NotPermitted,
+        ImportRunning,
+        CodeListNotFound,
+        VersionRequired,
+        VersionConflict,
+        InvalidBody,
     ),
 )
 async def put_code_list(

@@ -20,6 +20,7 @@ from catalog_service.code_lists.schemas import (
     CodeListListed,
     CodeListRead,
 )
+from catalog_service.imports import turns
 
 _TWICE = Text("Mã trùng lặp", "The code is used twice")
 _LEFT_OUT = Text("Mã đã có không được bỏ đi, chỉ được đặt ngày kết thúc", "A code is never deleted, it gets a last day")
@@ -43,7 +44,8 @@ async def read(session: Session, name: str, day: date | None) -> CodeListRead:
 async def replace(
     session: Session, name: str, change: CodeListChange, expected: ExpectedVersion, now: datetime
 ) -> CodeListRead:
-    """Raises CodeListNotFound, VersionConflict, InvalidBody."""
+    """Raises ImportRunning, CodeListNotFound, VersionConflict, InvalidBody."""
+    await turns.take(session)
     edition = await repository.edition_for_update(session, name)
     if edition is None:
         raise CodeListNotFound

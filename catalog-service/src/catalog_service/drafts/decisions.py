@@ -18,6 +18,7 @@ from catalog_service.drafts.problems import NothingToPublish
 from catalog_service.drafts.schemas import PublishCommand
 from catalog_service.drafts.service import require_alive
 from catalog_service.fields import repository as fields
+from catalog_service.imports import turns
 from catalog_service.procedures import publishing, references
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.models import Procedure, ProcedureVersion
@@ -47,8 +48,9 @@ class Judged:
 async def publish(
     session: Session, code: str, command: PublishCommand, expected: ExpectedVersion | None, by: str, now: datetime
 ) -> ProcedureVersion:
-    """The draft becomes the next version. Raises ProcedureNotFound, ProcedureRetired, NothingToPublish,
+    """The draft becomes the next version. Raises ImportRunning, ProcedureNotFound, ProcedureRetired, NothingToPublish,
     VersionConflict, ProcedureIncomplete."""
+    await turns.take(session)
     procedure = await _get_for_update(session, code)
     require_alive(procedure)
     draft = await repository.get_for_update(session, code)

@@ -15,6 +15,7 @@ from catalog_service.drafts.models import RetirementPlan
 from catalog_service.drafts.problems import NoRetirementPlanned
 from catalog_service.drafts.schemas import RetireCommand, TakeBackCommand
 from catalog_service.drafts.service import require_alive
+from catalog_service.imports import turns
 from catalog_service.levels import judging
 from catalog_service.procedures import publishing, records, references
 from catalog_service.procedures import repository as procedures
@@ -29,8 +30,9 @@ _UNKNOWN = Text("Không biết thủ tục này", "This procedure is not known")
 async def retire(session: Session, code: str, command: RetireCommand, by: str, now: datetime) -> ProcedureVersion:
     """End the newest version; rights and dossiers go on pointing at the procedure.
 
-    Raises ProcedureNotFound, ProcedureRetired, InvalidBody.
+    Raises ImportRunning, ProcedureNotFound, ProcedureRetired, InvalidBody.
     """
+    await turns.take(session)
     procedure = await procedures.get_for_update(session, code)
     latest = (await procedures.latest_of(session, [code])).get(code)
     if procedure is None or latest is None:
@@ -58,8 +60,9 @@ async def retire(session: Session, code: str, command: RetireCommand, by: str, n
 async def take_back(session: Session, code: str, command: TakeBackCommand, by: str, now: datetime) -> ProcedureVersion:
     """Every version holds again as it did before the retirement was decided, with the successor that it had then.
 
-    One publication is told for each. Raises ProcedureNotFound, NoRetirementPlanned, ProcedureRetired.
+    One publication is told for each. Raises ImportRunning, ProcedureNotFound, NoRetirementPlanned, ProcedureRetired.
     """
+    await turns.take(session)
     procedure = await procedures.get_for_update(session, code)
     if procedure is None:
         raise ProcedureNotFound

@@ -32,6 +32,7 @@ from catalog_service.drafts.schemas import (
     RetireCommand,
     TakeBackCommand,
 )
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.procedures.problems import ProcedureIncomplete, ProcedureNotFound, ProcedureRetired
 from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument, ProcedureRead
 
@@ -55,7 +56,9 @@ OptionalIfMatch = Annotated[str | None, Header(alias="If-Match", description="th
     summary="Draft a procedure, or the next version of a published one",
     status_code=201,
     dependencies=[Depends(_no_unknown_member)],
-    responses=problem_responses(Unauthenticated, NotPermitted, DraftExists, ProcedureRetired, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ImportRunning, DraftExists, ProcedureRetired, InvalidBody
+    ),
 )
 async def create_draft(
     document: ProcedureDocument, administrator: Administrator, session: Transaction, now: Now, response: Response
@@ -70,7 +73,9 @@ async def create_draft(
     "/procedures/{code}/actions/clone",
     summary="Draft a new procedure with everything that this one says",
     status_code=201,
-    responses=problem_responses(Unauthenticated, NotPermitted, ProcedureNotFound, CodeTaken, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ImportRunning, ProcedureNotFound, CodeTaken, InvalidBody
+    ),
 )
 async def clone_procedure(
     code: str, command: CloneCommand, administrator: Administrator, session: Transaction, now: Now, response: Response
@@ -177,6 +182,7 @@ async def preview_draft(
     responses=problem_responses(
         Unauthenticated,
         NotPermitted,
+        ImportRunning,
         ProcedureNotFound,
         NothingToPublish,
         ProcedureRetired,
@@ -201,7 +207,9 @@ async def publish_draft(
     "/procedures/{code}/actions/retire",
     summary="End a procedure, with or without a successor",
     response_model=ProcedureRead,
-    responses=problem_responses(Unauthenticated, NotPermitted, ProcedureNotFound, ProcedureRetired, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ImportRunning, ProcedureNotFound, ProcedureRetired, InvalidBody
+    ),
 )
 async def retire_procedure(
     code: str, command: RetireCommand, administrator: Administrator, session: Transaction, now: Now
@@ -215,7 +223,13 @@ async def retire_procedure(
     summary="Let a procedure go on whose last day is not over yet, with the successor that it had before",
     response_model=ProcedureRead,
     responses=problem_responses(
-        Unauthenticated, NotPermitted, ProcedureNotFound, NoRetirementPlanned, ProcedureRetired, InvalidBody
+        Unauthenticated,
+        NotPermitted,
+        ImportRunning,
+        ProcedureNotFound,
+        NoRetirementPlanned,
+        ProcedureRetired,
+        InvalidBody,
     ),
 )
 async def take_back_retirement(

@@ -17,6 +17,7 @@ from catalog_service.drafts.schemas import (
     DraftRead,
     PublicationListed,
 )
+from catalog_service.imports import turns
 from catalog_service.procedures import repository as procedures
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.problems import ProcedureNotFound, ProcedureRetired
@@ -34,8 +35,9 @@ _RETIRED_FOR_GOOD = Text(
 async def create(session: Session, document: ProcedureDocument, by: str, now: datetime) -> ProcedureDraft:
     """Draft a new procedure, or the next version of a published one: what is not given stays as it is published.
 
-    Raises DraftExists, ProcedureRetired.
+    Raises ImportRunning, DraftExists, ProcedureRetired.
     """
+    await turns.take(session)
     procedure = await procedures.claim(session, document.code)
     latest = await _latest(session, procedure)
     content = _next(latest) | given(document, latest) if latest else _stored(document)
@@ -50,8 +52,9 @@ async def create(session: Session, document: ProcedureDocument, by: str, now: da
 async def clone(session: Session, code: str, new_code: str, by: str, now: datetime) -> ProcedureDraft:
     """Draft a new procedure with everything that the newest version of this one says, except its own course.
 
-    Raises ProcedureNotFound, CodeTaken.
+    Raises ImportRunning, ProcedureNotFound, CodeTaken.
     """
+    await turns.take(session)
     latest = (await procedures.latest_of(session, [code])).get(code)
     if latest is None:
         raise ProcedureNotFound

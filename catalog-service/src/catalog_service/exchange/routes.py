@@ -12,6 +12,7 @@ from servicekit.routing import api_router
 from catalog_service.exchange import feed, service
 from catalog_service.exchange.problems import CursorInvalid, ScopeMissing
 from catalog_service.exchange.schemas import ProcedureFeed, ProposalAnswer, ProposedProcedures
+from catalog_service.imports.problems import ImportRunning
 
 router = api_router(tags=["sync"])
 
@@ -38,7 +39,7 @@ async def read_procedures(
 @router.post(
     "/sync/procedures",
     summary="Propose procedures: an outcome for each, and drafts that the administrator publishes",
-    responses=problem_responses(Unauthenticated, NotPermitted, ScopeMissing, InvalidBody),
+    responses=problem_responses(Unauthenticated, NotPermitted, ScopeMissing, ImportRunning, InvalidBody),
 )
 async def propose_procedures(
     proposed: ProposedProcedures, partner: Partner, session: Transaction, now: Now

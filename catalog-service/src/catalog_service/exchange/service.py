@@ -19,7 +19,7 @@ from catalog_service.exchange.schemas import (
     ProposedProcedures,
 )
 from catalog_service.fields import repository as fields
-from catalog_service.imports import rows
+from catalog_service.imports import rows, turns
 from catalog_service.imports.schemas import ImportDocument, NationalImport
 from catalog_service.imports.sources import Place, Source
 from catalog_service.national_records import reading
@@ -37,7 +37,8 @@ class _Refused(Exception):
 
 
 async def propose(session: Session, proposed: ProposedProcedures, partner: Caller, now: datetime) -> ProposalAnswer:
-    """One bad item never fails the others."""
+    """One bad item never fails the others. Raises ImportRunning."""
+    await turns.take(session)
     sources = [await _from_records(session, proposed), _as_it_came(proposed.procedures)]
     values = [(source, index, value) for source in sources for index, value in enumerate(source.document.procedures)]
     codes = sorted({code for _, _, value in values if (code := rows.code_of(value))})

@@ -36,3 +36,13 @@ class ImportGivenUp(Problem):
     status = 500
     code = "import_given_up"
     title = Text("Lần nhập đã thất bại nhiều lần và được dừng lại", "The import failed several times and was given up")
+
+
+class ImportRunning(Conflict):
+    """`operation_id` and `operation_url` tell how far it has come; `Retry-After` in how many seconds to try again."""
+
+    code = "import_running"
+    title = Text(
+        "Danh mục đang được nhập; xin thử lại sau ít giây",
+        "An import is writing to the catalogue; please try again in some seconds",
+    )

@@ -65,14 +65,15 @@ def listing() -> Select[Any]:
     return cast(Select[Any], query.order_by(Operation.id.desc()))
 
 
-async def claim(session: Session) -> ImportJob | None:
+async def claim(session: Session, last_attempt: int) -> ImportJob | None:
     """The oldest job that is not finished, locked until the transaction ends; None while somebody works on it.
 
     So imports follow each other in the order in which they came: each is judged by what the one before has written.
+    One that has had its last attempt is left where it is, and keeps no other waiting.
     """
-    waiting = select(ImportJob.operation_id).where(ImportJob.finished_at.is_(None))
-    oldest = waiting.order_by(ImportJob.operation_id).limit(1).scalar_subquery()
-    query = select(ImportJob).where(ImportJob.operation_id == oldest, ImportJob.finished_at.is_(None))
+    is_waiting = ImportJob.finished_at.is_(None) & (ImportJob.attempts < last_attempt)
+    oldest = select(ImportJob.operation_id).where(is_waiting).order_by(ImportJob.operation_id).limit(1)
+    query = select(ImportJob).where(ImportJob.operation_id == oldest.scalar_subquery(), is_waiting)
     return await session.scalar(query.with_for_update(skip_locked=True))
 
 
@@ -80,6 +81,13 @@ async def claim_again(session: Session, operation_id: UUID) -> ImportJob | None:
     """The same job once more, unless somebody else has taken or finished it meanwhile."""
     query = select(ImportJob).where(ImportJob.operation_id == operation_id, ImportJob.finished_at.is_(None))
     return await session.scalar(query.with_for_update(skip_locked=True))
+
+
+async def hand_back_attempt(session: Session, operation_id: UUID, asked_after: datetime) -> None:
+    """It came to nothing by nobody's fault; of an import that was asked for before that time it counts."""
+    asked = select(Operation.created_at).where(Operation.id == ImportJob.operation_id).scalar_subquery()
+    lately = update(ImportJob).where(ImportJob.operation_id == operation_id, asked > asked_after)
+    await session.execute(lately.values(attempts=ImportJob.attempts - 1))
 
 
 async def procedures_by_code(session: Session, codes: Collection[str]) -> dict[str, Procedure]:
@@ -109,26 +117,19 @@ async def premises(session: Session, codes: Collection[str]) -> list[Any]:
 
 
 async def lock_for_writing(session: Session) -> None:
-    """Until the end of the transaction: who looks is told that an import is writing."""
+    """Until the end of the transaction nobody else changes the catalogue; waits for those who are about it."""
     await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITING_LOCK})
 
 
-async def is_writing(session: Session) -> bool:
-    """Whether an import is writing at this moment, or about to."""
+async def share_writing(session: Session) -> bool:
+    """No import writes until the end of the transaction; False when one is writing, or about to."""
     free = text("SELECT pg_try_advisory_xact_lock_shared(:lock)")
-    return not await session.scalar(free, {"lock": _WRITING_LOCK})
+    return bool(await session.scalar(free, {"lock": _WRITING_LOCK}))
 
 
-async def is_locked(session: Session, code: str) -> bool:
-    """Whether somebody is changing this procedure."""
-    known = select(Procedure.code).where(Procedure.code == code)
-    free = await session.scalar(known.with_for_update(skip_locked=True))
-    return free is None and await session.scalar(known) is not None
-
-
-async def unfinished(session: Session) -> ImportJob | None:
-    """The oldest import that has not ended: the one that is running, where one is."""
-    waiting = select(ImportJob).where(ImportJob.finished_at.is_(None))
+async def oldest_unfinished(session: Session) -> UUID | None:
+    """The operation of the import whose turn it is."""
+    waiting = select(ImportJob.operation_id).where(ImportJob.finished_at.is_(None))
     return await session.scalar(waiting.order_by(ImportJob.operation_id).limit(1))
 
 

@@ -1,10 +1,12 @@
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from servicekit.database import is_passing
+from servicekit.database import is_locked, is_passing
 from servicekit.problems import InternalError, Problem
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from catalog_service.imports import repository, service
 from catalog_service.imports.problems import ImportGivenUp
@@ -13,26 +15,62 @@ from catalog_service.operations import operations
 log = structlog.get_logger()
 
 MAX_ATTEMPTS = 3
+LAST_ATTEMPT = MAX_ATTEMPTS + 2
+"""Two more to say that it was given up, then nobody takes it up again: a failure that can't even be written down."""
+PATIENCE = timedelta(hours=1)
+"""So long after it was asked for an import may wait for those who change what it would change."""
 PROGRESS_EVERY_ROWS = 25
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    operation_id: UUID
+    number: int
 
 
 async def run_next_import(kit: Any) -> bool:
     """One waiting import in one transaction, which holds its row: after a crash somebody else takes it up.
 
     The attempt is counted before, in a transaction of its own, so that no import is tried for ever. Who meets somebody
-    that writes the same at the same time tries again, and then sees what the other wrote.
+    that writes the same at the same time tries again, and then sees what the other wrote; waiting alone is no attempt.
     """
-    operation_id = await _begin_attempt(kit)
-    if operation_id is None:
+    attempt = await _begin_attempt(kit)
+    if attempt is None:
         return False
+    if attempt.number > MAX_ATTEMPTS:
+        await _give_up(kit, attempt)
+        return True
+    try:
+        await _run(kit, attempt.operation_id)
+    except DBAPIError as error:
+        if not is_locked(error):
+            raise
+        log.warning("import_waits", operation_id=str(attempt.operation_id))
+        async with kit.database.transaction() as session:
+            await repository.hand_back_attempt(session, attempt.operation_id, kit.clock() - PATIENCE)
+        return False
+    return True
+
+
+async def _begin_attempt(kit: Any) -> _Attempt | None:
+    """Whose turn it is, and which of its attempts this is."""
+    async with kit.database.transaction() as session:
+        job = await repository.claim(session, LAST_ATTEMPT)
+        if job is None:
+            return None
+        job.attempts += 1
+        return _Attempt(job.operation_id, job.attempts)
+
+
+async def _run(kit: Any, operation_id: UUID) -> None:
     async with kit.database.transaction() as session:
         job = await repository.claim_again(session, operation_id)
         if job is None:
-            return True
+            return
         now = kit.clock()
         try:
             async with session.begin_nested():
-                await service.run(session, job, now, _Progress(kit, job.operation_id))
+                await service.run(session, job, now, _Progress(kit, operation_id))
         except Problem as problem:
             await service.fail(session, operation_id, now, _as_stored(problem))
         except Exception as error:
@@ -40,21 +78,16 @@ async def run_next_import(kit: Any) -> bool:
                 raise
             log.exception("import_failed", operation_id=str(operation_id))
             await service.fail(session, operation_id, now, _as_stored(InternalError()))
-    return True
 
 
-async def _begin_attempt(kit: Any) -> UUID | None:
-    """Whose turn it is; one that has had all its attempts is ended here."""
+async def _give_up(kit: Any, attempt: _Attempt) -> None:
+    log.error("import_given_up", operation_id=str(attempt.operation_id), attempts=attempt.number)
+    problem = _as_stored(ImportGivenUp())
+    if attempt.number == LAST_ATTEMPT:
+        problem["title"] = ImportGivenUp.title.en  # without accents: a database of any encoding can keep it
     async with kit.database.transaction() as session:
-        job = await repository.claim(session)
-        if job is None:
-            return None
-        if job.attempts >= MAX_ATTEMPTS:
-            log.error("import_given_up", operation_id=str(job.operation_id), attempts=job.attempts)
-            await service.fail(session, job.operation_id, kit.clock(), _as_stored(ImportGivenUp()))
-        else:
-            job.attempts += 1
-        return job.operation_id
+        if await repository.claim_again(session, attempt.operation_id):
+            await service.fail(session, attempt.operation_id, kit.clock(), problem)
 
 
 def _as_stored(problem: Problem) -> dict[str, Any]:

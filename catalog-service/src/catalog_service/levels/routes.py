@@ -20,6 +20,7 @@ from servicekit.problems import (
 from servicekit.routing import api_router
 
 from catalog_service.agencies.schemas import Code
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.levels import classing, service, waiving
 from catalog_service.levels.problems import (
     LevelProvable,
@@ -81,7 +82,7 @@ Overseer = Annotated[Caller, Depends(_overseer)]
     "/catalog/level-probes",
     summary="Report what a probe found; a failed one lowers the public label at once",
     status_code=201,
-    responses=problem_responses(Unauthenticated, ProbeScopeMissing, InvalidBody),
+    responses=problem_responses(Unauthenticated, ProbeScopeMissing, ImportRunning, InvalidBody),
 )
 async def report_probe(report: ProbeReport, prober: Prober, session: Transaction, now: Now) -> StandingRead:
     if prober.kind is CallerKind.PARTNER and not prober.agencies & {"*", report.agency}:
@@ -158,6 +159,7 @@ async def get_waiver(
         WaiverNotFound,
         WaiverNotOpen,
         WaiverInForce,
+        ImportRunning,
         VersionRequired,
         VersionConflict,
     ),
@@ -186,6 +188,7 @@ async def sign_waiver(
         WaiverElsewhere,
         WaiverNotFound,
         WaiverNotOpen,
+        ImportRunning,
         VersionRequired,
         VersionConflict,
         InvalidBody,

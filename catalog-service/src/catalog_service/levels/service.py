@@ -13,6 +13,7 @@ from servicekit.ids import uuid7
 from servicekit.paging import PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
+from catalog_service.imports import turns
 from catalog_service.levels import judging, observing, repository
 from catalog_service.levels.models import LevelProbe, LevelStanding
 from catalog_service.levels.observing import Step
@@ -31,7 +32,8 @@ _OWES_NOTHING = Text(
 
 
 async def report_probe(session: Session, report: ProbeReport, caller: Caller, now: datetime) -> LevelStanding:
-    """Keep what a probe found and judge the procedure by it at once. Raises InvalidBody."""
+    """Keep what a probe found and judge the procedure by it at once. Raises ImportRunning, InvalidBody."""
+    await turns.take(session)
     # Before the probe points at it: of two that share it first and both want it alone, neither could go on.
     await procedures.lock_all(session, [report.procedure_code])
     known = await procedures.exists(session, report.procedure_code)

@@ -15,6 +15,7 @@ from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
 from catalog_service.agencies import repository as agencies
+from catalog_service.imports import turns
 from catalog_service.levels import judging, repository, waivers
 from catalog_service.levels.models import LevelWaiver
 from catalog_service.levels.problems import (
@@ -86,7 +87,9 @@ async def _require_none_in_force(session: Session, code: str, agency: str, level
 async def sign_waiver(
     session: Session, code: str, waiver_id: UUID, expected: ExpectedVersion, caller: Caller, now: datetime
 ) -> LevelWaiver:
-    """Raises WaiverNotFound, VersionConflict, WaiverElsewhere, OwnWaiver, WaiverNotOpen, WaiverInForce."""
+    """Raises ImportRunning, WaiverNotFound, VersionConflict, WaiverElsewhere, OwnWaiver, WaiverNotOpen,
+    WaiverInForce."""
+    await turns.take(session)
     # Before the waiver: of two for the same thing that are signed at once the second sees the first.
     await procedures.lock_all(session, [code])
     waiver = await _get_for_update(session, code, waiver_id, expected)
@@ -113,7 +116,8 @@ async def revoke_waiver(
     caller: Caller,
     now: datetime,
 ) -> LevelWaiver:
-    """Raises WaiverNotFound, VersionConflict, WaiverElsewhere, WaiverNotOpen."""
+    """Raises ImportRunning, WaiverNotFound, VersionConflict, WaiverElsewhere, WaiverNotOpen."""
+    await turns.take(session)
     waiver = await _get_for_update(session, code, waiver_id, expected)
     if not caller.has_role("administrator"):
         await _require_above(session, caller, waiver, _day(now))

@@ -20,6 +20,7 @@ from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from catalog_service.agencies.schemas import Code
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.mandates import service
 from catalog_service.mandates.problems import MandateNotFound
 from catalog_service.mandates.schemas import (
@@ -67,7 +68,9 @@ async def get_mandate(mandate_id: str, caller: Anyone, session: Reading, request
 @router.put(
     "/mandates/{mandate_id}",
     summary="Write a mandated list with all its rows; a new one has the version 0",
-    responses=problem_responses(Unauthenticated, NotPermitted, VersionRequired, VersionConflict, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ImportRunning, VersionRequired, VersionConflict, InvalidBody
+    ),
 )
 async def put_mandate(
     mandate_id: Id,

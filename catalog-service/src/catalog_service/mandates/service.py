@@ -10,6 +10,7 @@ from servicekit.problems import FieldError, InvalidBody
 
 from catalog_service import known_codes
 from catalog_service.agencies import repository as agencies
+from catalog_service.imports import turns
 from catalog_service.mandates import answers, judging, repository
 from catalog_service.mandates.models import Mandate, MandatedService
 from catalog_service.mandates.problems import MandateNotFound
@@ -48,7 +49,8 @@ async def read(session: Session, mandate_id: str) -> MandateRead:
 
 
 async def replace(session: Session, mandate_id: str, change: MandateChange, expected: ExpectedVersion) -> MandateRead:
-    """A list that does not exist yet has version 0. Raises VersionConflict, InvalidBody."""
+    """A list that does not exist yet has version 0. Raises ImportRunning, VersionConflict, InvalidBody."""
+    await turns.take(session)
     errors = judging.faults(change, await agencies.last_days(session))
     if errors:
         raise InvalidBody(errors=errors)

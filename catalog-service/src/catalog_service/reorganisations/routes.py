@@ -13,6 +13,7 @@ from servicekit.routing import api_router
 from catalog_service.agencies.problems import AgencyNotFound
 from catalog_service.agencies.schemas import AgencyDetail
 from catalog_service.agencies.service import etag_of
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.reorganisations import plans, service
 from catalog_service.reorganisations.problems import (
     AgencyAlreadyEnded,
@@ -44,7 +45,7 @@ async def _act(code: str, administrator: Administrator, expected: IfMatch, now: 
 
 
 Acting = Annotated[Act, Depends(_act)]
-_REFUSALS = (Unauthenticated, NotPermitted, AgencyNotFound, VersionRequired, VersionConflict)
+_REFUSALS = (Unauthenticated, NotPermitted, ImportRunning, AgencyNotFound, VersionRequired, VersionConflict)
 _REFUSALS += (AgencyAlreadyEnded, ReorganisationInvalid)
 
 
@@ -52,7 +53,7 @@ _REFUSALS += (AgencyAlreadyEnded, ReorganisationInvalid)
     "/agencies",
     summary="Set up a unit by decision",
     status_code=201,
-    responses=problem_responses(Unauthenticated, NotPermitted, AgencyExists, ReorganisationInvalid),
+    responses=problem_responses(Unauthenticated, NotPermitted, ImportRunning, AgencyExists, ReorganisationInvalid),
 )
 async def create_agency(
     command: AgencyCreate, administrator: Administrator, session: Transaction, now: Now, response: Response
@@ -115,6 +116,7 @@ async def abolish_agency(
     responses=problem_responses(
         Unauthenticated,
         NotPermitted,
+        ImportRunning,
         AgencyNotFound,
         VersionRequired,
         VersionConflict,

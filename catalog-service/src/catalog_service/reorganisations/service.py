@@ -10,6 +10,7 @@ from servicekit.problems import FieldError
 from catalog_service.agencies import repository as agency_repository
 from catalog_service.agencies import service as agencies
 from catalog_service.agencies.schemas import AgencyDetail, AgencyDocument, UnitState
+from catalog_service.imports import turns
 from catalog_service.reorganisations import changes, guards, plans, repository, trees
 from catalog_service.reorganisations.guards import SHOWN, Tree
 from catalog_service.reorganisations.problems import (
@@ -31,7 +32,8 @@ from catalog_service.reorganisations.trees import Act, Order
 
 
 async def create(session: Session, command: AgencyCreate, now: datetime) -> AgencyDetail:
-    """Raises AgencyExists, ReorganisationInvalid."""
+    """Raises ImportRunning, AgencyExists, ReorganisationInvalid."""
+    await turns.take(session)
     await agency_repository.lock_tree(session)
     documents = await agencies.documents(session)
     if command.code in documents:

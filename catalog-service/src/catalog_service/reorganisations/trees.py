@@ -10,6 +10,7 @@ from servicekit.problems import VersionConflict
 
 from catalog_service.agencies import repository as agency_repository
 from catalog_service.agencies import service as agencies
+from catalog_service.imports import turns
 from catalog_service.reorganisations.guards import Tree
 
 
@@ -37,7 +38,8 @@ class Order:
 
 
 async def locked(session: Session, act: Act) -> Tree:
-    """Raises AgencyNotFound, VersionConflict."""
+    """Raises ImportRunning, AgencyNotFound, VersionConflict."""
+    await turns.take(session)
     await agency_repository.lock_tree(session)
     read = await agencies.detail(session, act.code, act.today)
     if act.expected.etag != agencies.etag_of(read):

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from servicekit import idempotency
 
-__all__ = ["Database", "Reading", "Session", "Transaction", "is_passing"]
+__all__ = ["Database", "Reading", "Session", "Transaction", "is_locked", "is_passing"]
 
 _AWAY = (OperationalError, InterfaceError, PoolTimeout, ConnectionError)
 # deadlock_detected and lock_not_available: the driver's dialect has no class of its own for them.
@@ -23,8 +23,12 @@ _LOCKED = frozenset({"40P01", "55P03"})
 
 def is_passing(error: BaseException) -> bool:
     """Gone, starting, out of connections, or a lock held too long: nothing was done, another try may succeed."""
-    locked = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _LOCKED
-    return locked or isinstance(error, _AWAY)
+    return is_locked(error) or isinstance(error, _AWAY)
+
+
+def is_locked(error: BaseException) -> bool:
+    """Somebody else held a lock too long."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _LOCKED
 
 
 class Database:
