@@ -10,6 +10,8 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import may_try, owner_key_of
 from dossier_service.dossiers.visibility import executes
 from dossier_service.results.models import Result
+from dossier_service.units.models import Unit
+from dossier_service.units.repository import codes_below
 
 _DECIDING_ROLES = ("officer", "approver", "leader", "auditor")
 
@@ -34,12 +36,19 @@ def _result_is_out(seer: Caller) -> ColumnElement[bool]:
 
 
 def _is_near(seer: Caller) -> ColumnElement[bool]:
-    """Owner, who filed it, and the agency that decides."""
+    """Owner, who filed it, and the agency that answers; a unit elsewhere that only holds the dossier is not near."""
     filed = Dossier.submitted_by == seer.subject
     match seer.kind:
         case CallerKind.CITIZEN | CallerKind.ENTERPRISE:
             return or_(filed, Dossier.owner_key == owner_key_of(seer))
         case CallerKind.OFFICIAL if seer.has_role(*_DECIDING_ROLES):
-            return or_(filed, executes(seer))
+            return or_(filed, and_(executes(seer), _answers(seer)))
         case _:
             return filed
+
+
+def _answers(seer: Caller) -> ColumnElement[bool]:
+    """The seer's unit is the executing agency, is above it, or is a part of it."""
+    above = Dossier.executing_agency.in_(codes_below(seer.unit or ""))
+    within = exists().where(Unit.code == seer.unit, Dossier.executing_agency == any_(Unit.path))
+    return or_(above, within)
