@@ -1,18 +1,19 @@
 """The history as evidence: read by officials, verified by anybody who may see it, closed by day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from dossier_service.dossiers.models import DossierHistory
+from dossier_service.dossiers.models import Dossier, DossierHistory
+from dossier_service.history import chain
 from dossier_service.history import service as history
 from dossier_service.history.models import HistoryRoot
 from dossier_service.history.sweeps import close_days, verify_all
 from dossier_service.testing.courses import AN, CLERK, OFFICER, accepted, must, row
 from servicekit.testing.keys import citizen
 from servicekit.testing.service import RunningService
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 STRANGER = citizen("Binh", identity_number="027090000002")
@@ -49,6 +50,11 @@ async def test_every_step_is_chained_and_sound(service: RunningService) -> None:
         ("UPDATE dossier_history SET reason = 'khác' WHERE sequence = 2", 2),
         ("UPDATE dossier_history SET actor = 'official:ai-khac' WHERE sequence = 3", 3),
         ("UPDATE dossier_history SET details = details || '{\"x\": 1}' WHERE sequence = 1", 1),
+        ("UPDATE dossier_history SET trace_id = 'x' WHERE sequence = 2", 2),
+        ("UPDATE dossier_history SET changed = NULL WHERE sequence = 3", 3),
+        ("UPDATE dossier_history SET scheme = 1 WHERE sequence = 3", 3),
+        ("UPDATE dossier_history SET recorded_on = recorded_on + 1 WHERE sequence = 3", 3),
+        ("UPDATE dossier_history SET xid = xid + 1 WHERE sequence = 3", 3),
         ("DELETE FROM dossier_history WHERE sequence = 3", 3),
     ],
 )
@@ -61,6 +67,42 @@ async def test_what_was_changed_is_found_by_call_and_by_command(
     found = await verification(service, dossier)
     assert (found["sound"], found["broken_at"]) == (False, entry)
     assert f"dossier {dossier['id']}: entry {entry}" in await verify_all(service.kit)
+
+
+async def test_each_entry_says_what_it_changed_old_and_new_to_officials_alone(service: RunningService) -> None:
+    dossier = await accepted(service)
+    await must(service, dossier, "claim", OFFICER)
+    await must(service, dossier, "release", OFFICER)
+    await must(service, dossier, "forward", OFFICER, {"unit": "H05.06"})
+    path = f"/api/v1/dossiers/{dossier['id']}"
+    entries = (await service.get(f"{path}/history", CLERK)).json()["items"]
+    said = {entry["action"]: entry["changed"] for entry in entries}
+    assert said["open"] is None
+    assert said["accept"]["current_unit"] == {"before": "H05.00", "after": "H05.03"}
+    assert said["accept"]["due_at"]["before"] is None
+    assert datetime.fromisoformat(said["accept"]["due_at"]["after"]) == (await row(service, dossier)).due_at
+    assert said["claim"] == {"assignee": {"before": None, "after": OFFICER.subject}}
+    assert said["release"] == {"assignee": {"before": OFFICER.subject, "after": None}}
+    assert said["forward"] == {"current_unit": {"before": "H05.03", "after": "H05.06"}}
+    assert "changed" not in (await service.get(f"{path}/timeline", AN)).text
+
+
+async def test_what_was_written_by_the_version_before_stays_sound(service: RunningService) -> None:
+    """Which goes on writing entries of the first kind while the new one starts."""
+    dossier = await accepted(service)
+    async with service.kit.database.transaction() as session:
+        found = await session.get_one(Dossier, UUID(dossier["id"]))
+        entry: dict[str, Any] = {
+            "dossier_id": found.id, "sequence": found.sequence + 1, "action": "claim", "from_status": "accepted",
+            "to_status": "processing", "actor": OFFICER.subject, "actor_role": "officer", "actor_unit": "H05.03",
+            "reason": None, "legal_basis": None, "details": {}, "occurred_at": service.kit.clock(),
+        }  # fmt: skip
+        found.history_hash = chain.link(found.history_hash, entry | {"scheme": chain.FIRST})
+        found.sequence, found.status, found.assignee = found.sequence + 1, "processing", OFFICER.subject
+        await session.execute(insert(DossierHistory).values(entry | {"hash": found.history_hash, "trace_id": "0af7"}))
+    await must(service, dossier, "release", OFFICER)
+    found = await verification(service, dossier)
+    assert (found["sound"], found["entries"]) == (True, 5)
 
 
 async def test_nobody_changes_it_by_mistake(service: RunningService) -> None:

@@ -2,7 +2,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Sequence, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Sequence,
+    SmallInteger,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -168,6 +180,14 @@ class Dossier(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
+_TODAY = "(timezone('Asia/Ho_Chi_Minh', now()))::date"
+_THIS_TRANSACTION = "(pg_current_xact_id()::text::bigint)"
+HISTORY_PLACE: ColumnElement[bytes] = literal_column(
+    f"convert_to('|' || {_THIS_TRANSACTION} || '|' || to_char({_TODAY}, 'YYYY-MM-DD'), 'UTF8')", LargeBinary
+)
+"""Where a history entry stands, as its hash says it: history/chain.py."""
+
+
 class DossierHistory(Base):
     """Who did what when, and why; append-only. `sequence` is also the event's."""
 
@@ -175,6 +195,7 @@ class DossierHistory(Base):
     __table_args__ = (
         Index("ix_dossier_history_xid_dossier_id_sequence", "xid", "dossier_id", "sequence"),
         Index("ix_dossier_history_recorded_on", "recorded_on", "dossier_id", "sequence"),
+        CheckConstraint("scheme IN (1, 2)", name="scheme"),
     )
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
@@ -190,13 +211,17 @@ class DossierHistory(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     legal_basis: Mapped[str | None] = mapped_column(Text)
     details: Mapped[Json] = mapped_column(JSONB)
+    changed: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+    """What the step changed of the dossier, old and new: changes.py."""
     trace_id: Mapped[str | None] = mapped_column(Text)
     occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     hash: Mapped[bytes]
     """Of the entry before and of this one: history/chain.py."""
-    recorded_on: Mapped[date] = mapped_column(server_default=text("(timezone('Asia/Ho_Chi_Minh', now()))::date"))
+    scheme: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    """What of the row the hash says."""
+    recorded_on: Mapped[date] = mapped_column(server_default=text(_TODAY))
     """The day on which it was written down, which is not always the day on which it happened."""
-    xid: Mapped[int] = mapped_column(BigInteger, server_default=text("(pg_current_xact_id()::text::bigint)"))
+    xid: Mapped[int] = mapped_column(BigInteger, server_default=text(_THIS_TRANSACTION))
     """The transaction that wrote it: the change feed stops before the oldest one still running, and misses nothing."""
 
 

@@ -8,7 +8,7 @@ from servicekit import paging
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import ColumnElement, Row, ScalarSelect, case, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, LargeBinary, Row, ScalarSelect, case, false, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -16,7 +16,7 @@ from dossier_service.consultations.asked import asked_about, asked_now, passed_o
 from dossier_service.dossiers import separation
 from dossier_service.dossiers.filters import DossierFilters, conditions, is_open, order
 from dossier_service.dossiers.lifecycle import BESIDE, Action, ActorRole, Status
-from dossier_service.dossiers.models import CodeCounter, Dossier, DossierHistory, draft_number_sequence
+from dossier_service.dossiers.models import HISTORY_PLACE, CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try
 from dossier_service.dossiers.visibility import Vantage, branches, executes, visible_among, visible_to
 from dossier_service.history import chain
@@ -179,9 +179,10 @@ async def filed_at(session: Session, dossier_id: UUID) -> datetime:
 
 async def add_history(session: Session, dossier: Dossier, **entry: Any) -> None:
     """Chained to the one before."""
-    row = entry | {"dossier_id": dossier.id, "details": chain.as_stored(entry["details"])}
-    dossier.history_hash = row["hash"] = chain.link(dossier.history_hash, row)
-    await session.execute(insert(DossierHistory).values(row))
+    row = entry | {"dossier_id": dossier.id, "details": chain.as_stored(entry["details"]), "scheme": chain.WHOLE}
+    said = literal(chain.said(dossier.history_hash, row), LargeBinary)
+    statement = insert(DossierHistory).values(row | {"hash": func.sha256(said.op("||")(HISTORY_PLACE))})
+    dossier.history_hash = await session.scalar(statement.returning(DossierHistory.hash))
 
 
 async def next_draft_number(session: Session, day: date) -> str:

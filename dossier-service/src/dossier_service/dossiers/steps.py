@@ -10,7 +10,7 @@ from servicekit import outbox, telemetry
 from servicekit.database import Session
 
 from dossier_service.deadlines import service as deadlines
-from dossier_service.dossiers import repository
+from dossier_service.dossiers import changes, repository
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Clock, Status, next_status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.printed_forms import service as printed_forms
@@ -104,6 +104,7 @@ async def write_down(session: Session, dossier: Dossier, step: Step, from_status
         reason=step.reason,
         legal_basis=step.legal_basis,
         details=step.details | ({"due_at": _text(dossier.due_at)} if step.limit else {}),
+        changed=changes.since_last(dossier),
         trace_id=context.trace_id if context else None,
         occurred_at=step.at,
     )

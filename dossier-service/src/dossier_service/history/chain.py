@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,19 +22,33 @@ FIELDS = (
     "details",
     "occurred_at",
 )
-"""What an entry says; who reads it must see each of these as it was written."""
+"""What every entry says; who reads it must see each of these as it was written."""
 
 SAID_WHEN_SET = ("acting_for",)
 """What came later than the chain: only an entry that has it says it, so that older ones keep their hash."""
+
+FIRST, WHOLE = 1, 2
+"""How an entry is hashed: the first ones by FIELDS and what was set, newer ones by all that their row has."""
+SAID_BY_WHOLE = (*FIELDS, *SAID_WHEN_SET, "changed", "trace_id", "scheme")
+PLACE = ("xid", "recorded_on")
+"""Given by the database when the entry is written: which transaction, which day."""
 
 BEGINNING = b""
 
 
 def link(previous: bytes | None, entry: Mapping[str, Any]) -> bytes:
-    """SHA-256 over the hash of the entry before and over this one's canonical JSON."""
-    said = [_plain(entry[name]) for name in FIELDS]
-    said += [{name: entry[name]} for name in SAID_WHEN_SET if entry.get(name) is not None]
-    return hashlib.sha256((previous or BEGINNING) + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+    """SHA-256 over the hash of the entry before and over what this one says and where it stands."""
+    if entry["scheme"] == FIRST:
+        told = [_plain(entry[name]) for name in FIELDS]
+        told += [{name: entry[name]} for name in SAID_WHEN_SET if entry.get(name) is not None]
+        return hashlib.sha256((previous or BEGINNING) + _canonical(told)).digest()
+    place = "".join(f"|{_plain(entry[name])}" for name in PLACE)
+    return hashlib.sha256(said(previous, entry) + place.encode()).digest()
+
+
+def said(previous: bytes | None, entry: Mapping[str, Any]) -> bytes:
+    """The part that is known before the entry has its place."""
+    return (previous or BEGINNING) + _canonical({name: _plain(entry[name]) for name in SAID_BY_WHOLE})
 
 
 def as_stored(details: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,10 +65,17 @@ def first_break(entries: Iterable[Mapping[str, Any]], head: bytes | None) -> int
     expected = 0
     for entry in entries:
         expected += 1
-        if entry["sequence"] != expected or entry["hash"] != link(previous, entry):
+        if entry["sequence"] != expected or not _follows(previous, entry):
             return expected
         previous = entry["hash"]
     return None if previous == head else expected + 1
+
+
+def _follows(previous: bytes | None, entry: Mapping[str, Any]) -> bool:
+    try:
+        return entry["hash"] == link(previous, entry)
+    except orjson.JSONEncodeError:  # nothing that was written down: a number beyond 64 bits
+        return False
 
 
 def root_of(previous: bytes | None, hashes: Iterable[bytes]) -> bytes:
@@ -65,10 +86,16 @@ def root_of(previous: bytes | None, hashes: Iterable[bytes]) -> bytes:
     return digest.digest()
 
 
+def _canonical(told: Any) -> bytes:
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+
+
 def _plain(value: Any) -> Any:
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
         case UUID():
             return str(value)
         case _:

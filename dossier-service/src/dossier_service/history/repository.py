@@ -7,10 +7,10 @@ from servicekit.database import Session
 from sqlalchemy import func, select
 
 from dossier_service.dossiers.models import Dossier, DossierHistory
-from dossier_service.history.chain import FIELDS, SAID_WHEN_SET
+from dossier_service.history.chain import PLACE, SAID_BY_WHOLE
 from dossier_service.history.models import HistoryRoot
 
-_ENTRY = [DossierHistory.__table__.c[name] for name in (*FIELDS, *SAID_WHEN_SET, "hash")]
+_ENTRY = [DossierHistory.__table__.c[name] for name in (*SAID_BY_WHOLE, *PLACE, "hash")]
 BATCH = 500
 
 

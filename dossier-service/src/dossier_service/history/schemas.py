@@ -7,6 +7,11 @@ from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.schemas import Coded
 
 
+class Change(BaseModel):
+    before: Any
+    after: Any
+
+
 class HistoryEntry(BaseModel):
     """One step as it was written down: who, for whom, why, from what to what."""
 
@@ -21,6 +26,9 @@ class HistoryEntry(BaseModel):
     reason: str | None
     legal_basis: str | None
     details: dict[str, Any]
+    changed: dict[str, Change] | None = Field(
+        description="what the step changed of the dossier beside its status, old and new; older entries do not say"
+    )
     occurred_at: datetime
     hash: str = Field(description="SHA-256 of the entry before and of this one, in hexadecimal")
 
