@@ -154,6 +154,15 @@ async def test_only_an_official_who_sees_the_dossier_assesses(
     assert (await the_charge(service)).status == "unassessed"
 
 
+async def test_no_official_assesses_what_he_owes_himself(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    charge = await owe_copies(service, dossiers, clock)
+    dossiers.know(charge.dossier_id, CLERK, "H05.03-261124-0001")
+    assert (await assess(service, charge, quantity=1)).status_code == 403
+    assert (await the_charge(service)).status == "unassessed"
+
+
 async def test_a_correction_needs_a_reason_and_moves_the_difference(
     service: RunningService, dossiers: FakeDossiers, clock: TestClock
 ) -> None:

@@ -136,11 +136,26 @@ async def test_only_the_payer_claims_and_only_an_official_other_than_the_claiman
     assert [(await claim(service, charge, caller)).status_code for caller in (BINH, OFFICER, CLERK)] == [404, 403, 201]
     elsewhere = official("officer-congthuong", "officer", "H05.06")
     assert [(await decide(service, charge, caller)).status_code for caller in (AN, elsewhere)] == [403, 404]
-    own = await decide(service, charge, CLERK)
+    assert (await decide(service, charge, CLERK)).status_code == 403
+    of_both_roles = CLERK.model_copy(update={"roles": frozenset({"clerk", "officer"})})
+    own = await decide(service, charge, of_both_roles)
     assert (own.status_code, own.json()["code"]) == (403, "exemption_needs_another_decider")
     assert await status_of(service, charge) == ("due", 200_000)
     assert (await service.get(f"/api/v1/charges/{charge.id}/exemption", BINH)).status_code == 404
     assert (await decide(service, charge)).status_code == 200
+
+
+async def test_no_clerk_says_that_nothing_is_owed_and_no_official_about_his_own_dossier(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    charge = await owe(service, dossiers, clock, owner=OFFICER)
+    await claim(service, charge, CLERK)
+    other_clerk = official("clerk-tuphap-2", "clerk", "H05.03")
+    for caller in (other_clerk, OFFICER):
+        answer = await decide(service, charge, caller)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+    approver = official("approver-tuphap", "approver", "H05.03")
+    assert (await decide(service, charge, approver)).status_code == 200
 
 
 async def test_a_paid_charge_is_not_exempted(service: RunningService, dossiers: FakeDossiers, clock: TestClock) -> None:

@@ -261,6 +261,8 @@ class TestChange:
         await pay(service, dossiers, clock)
         for action in ("cancel", "replace"):
             assert (await act(service, FIRST, action, caller)).status_code == status
+        dossiers.seen_by.add("H05.30")
+        assert (await act(service, FIRST, "cancel", official("x", "officer", "H05.30"))).status_code == 403
         assert [(row.number, row.status) for row in await rows(service)] == [(FIRST, "issued")]
         assert (await act(service, FIRST, "cancel", APPROVER)).status_code == 200
 

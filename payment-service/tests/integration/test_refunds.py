@@ -17,6 +17,7 @@ from payment_service.providers.protocol import Outcome, Word
 from payment_service.receipts import book
 from payment_service.refunds.models import Refund, RefundCase
 from payment_service.refunds.sweeps import send_refunds
+from payment_service.shifts.models import CashShift
 from payment_service.testing.partners import VNPAY_SECRET, FakeDossiers, FakeVNPay, TestClock
 from payment_service.testing.steps import AN, check_out, notification, notify, owe
 from servicekit.ids import uuid7
@@ -28,6 +29,8 @@ from sqlalchemy.exc import DBAPIError
 OFFICER = official("officer-tuphap", "officer", "H05.03")
 APPROVER = official("approver-tuphap", "approver", "H05.03")
 CLERK = official("clerk-tuphap", "clerk", "H05.03")
+OTHER_CLERK = official("clerk-tuphap-2", "clerk", "H05.03")
+OF_ANOTHER_AGENCY = official("officer-congthuong", "officer", "H05.06")
 WHY = "Hồ sơ không đủ điều kiện"
 
 
@@ -232,8 +235,24 @@ class TestWho:
         statuses = [(await refund(service, payment, caller)).status_code for caller in (AN, CLERK, elsewhere)]
         assert statuses == [403, 403, 404]
         assert (await service.get(f"/api/v1/payments/{payment.id}/refunds", elsewhere)).status_code == 404
+        # Who works on the dossier for another agency sees it, and decides nothing about this one's money.
+        dossiers.seen_by.add("H05.06")
+        assert (await refund(service, payment, OF_ANOTHER_AGENCY)).status_code == 403
         unknown = await act(service, payment, str(uuid7()), "confirm", APPROVER, transaction="VNP-1")
         assert (unknown.status_code, unknown.json()["code"]) == (404, "refund_not_found")
+
+    async def test_nobody_gives_back_to_himself(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock, owner=OFFICER)
+        checkout = await check_out(service, charge, OFFICER)
+        assert await notify(service, notification(checkout.reference)) == "00"
+        payment = await the_payment(service, checkout.payment_id)
+        assert (await refund(service, payment, OFFICER)).status_code == 403
+        asked = (await refund(service, payment, APPROVER)).json()
+        for action, body in (("confirm", {"transaction": "VNP-1"}), ("retry", {})):
+            assert (await act(service, payment, asked["id"], action, OFFICER, **body)).status_code == 403
+        assert (await service.get(f"/api/v1/payments/{payment.id}/refunds", OFFICER)).status_code == 200
 
     async def test_an_unpaid_payment_is_not_refunded(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
@@ -248,16 +267,48 @@ class TestByHand:
     def more_settings(self, all_providers: dict[str, Any]) -> dict[str, Any]:
         return all_providers
 
-    async def test_a_clerk_gives_cash_back_over_the_counter(
-        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
-    ) -> None:
+    async def paid_cash(self, service: RunningService, dossiers: FakeDossiers, clock: TestClock) -> Payment:
         charge = await owe(service, dossiers, clock)
         answer = await service.post(f"/api/v1/charges/{charge.id}/checkout", CLERK, {"provider": "cash"})
-        payment = await the_payment(service, UUID(answer.json()["payment_id"]))
-        given = await refund(service, payment, CLERK)
-        assert (given.status_code, given.json()["status"]) == (201, "refunded")
+        return await the_payment(service, UUID(answer.json()["payment_id"]))
+
+    async def test_a_clerk_gives_cash_back_only_when_another_person_confirms_it(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await self.paid_cash(service, dossiers, clock)
+        asked = await refund(service, payment, CLERK)
+        assert (asked.status_code, asked.json()["status"]) == (201, "pending")
+        alone = await act(service, payment, asked.json()["id"], "confirm", CLERK, transaction="PC-1")
+        assert (alone.status_code, alone.json()["code"]) == (403, "refund_needs_another")
+        assert await balances(service) == {"clearing.cash": 200_000, "revenue.fee": -200_000}
+        given = await act(service, payment, asked.json()["id"], "confirm", APPROVER, transaction="PC-1")
+        assert (given.status_code, given.json()["status"]) == (200, "refunded")
         assert await balances(service) == {}
         assert (await the_payment(service, payment.id)).status == "refunded"
+
+    @pytest.mark.parametrize("confirmer", [APPROVER, OTHER_CLERK], ids=["approver", "clerk"])
+    async def test_cash_leaves_the_till_of_the_clerk_who_confirms_or_else_of_the_one_who_asked(
+        self, confirmer: Any, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await self.paid_cash(service, dossiers, clock)
+        asked = (await refund(service, payment, CLERK)).json()
+        await act(service, payment, asked["id"], "confirm", confirmer, transaction="PC-1")
+        query = select(CashShift.clerk).join(LedgerMovement, LedgerMovement.shift_id == CashShift.id)
+        async with service.kit.database.sessions() as session:
+            [clerk] = (await session.scalars(query.where(LedgerMovement.kind == "refund"))).all()
+        assert clerk == (CLERK if confirmer == APPROVER else OTHER_CLERK).subject
+
+    async def test_no_cash_is_given_back_outside_of_an_open_till(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await self.paid_cash(service, dossiers, clock)
+        asked = (await refund(service, payment, OFFICER)).json()
+        answer = await act(service, payment, asked["id"], "confirm", APPROVER, transaction="PC-1")
+        assert (answer.status_code, answer.json()["code"]) == (409, "no_till_is_open")
+        assert await states(service) == [("pending", None)]
+        assert await balances(service) == {"clearing.cash": 200_000, "revenue.fee": -200_000}
+        given = await act(service, payment, asked["id"], "confirm", CLERK, transaction="PC-1")
+        assert given.json()["status"] == "refunded"
 
     async def test_a_transfer_is_given_back_by_one_official_and_confirmed_by_another(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock

@@ -49,10 +49,10 @@ async def test_cash_goes_into_the_open_shift_and_is_counted_and_remitted(
 ) -> None:
     shift = await open_shift(service)
     paid = [await pay_cash(service, dossiers, clock, number) for number in (1, 2)]
-    refund = await service.post(
-        f"/api/v1/payments/{paid[0]}/refunds", CLERK, {"reason": "Thu nhầm", "amount_vnd": 50_000}
-    )
-    assert refund.status_code == 201
+    refunds = f"/api/v1/payments/{paid[0]}/refunds"
+    refund = await service.post(refunds, CLERK, {"reason": "Thu nhầm", "amount_vnd": 50_000})
+    confirm = f"{refunds}/{refund.json()['id']}/actions/confirm"
+    assert (await service.post(confirm, HEAD, {"transaction": "PC-0001"})).status_code == 200
 
     shown = await service.get(f"{SHIFTS}/{shift['id']}", CLERK)
     report = shown.json()

@@ -13,6 +13,8 @@ from payment_service.charges import service
 from payment_service.charges.problems import ChargeNotFound
 
 ASSESSORS = ("clerk", "officer", "approver")
+EXEMPTERS = ("officer", "approver")
+"""Not the clerk: who takes cash may not say that nothing is owed."""
 
 
 def require_payer(caller: Caller, access: Access) -> None:
@@ -32,8 +34,16 @@ async def _viewer(charge_id: UUID, caller: Person, gate: Gate, request: Request)
 
 
 async def _assessor(charge_id: UUID, caller: Official, gate: Gate, request: Request) -> Access:
-    access = await _access(charge_id, caller, gate, request)
-    if not caller.has_role(*ASSESSORS):
+    return _decider(await _access(charge_id, caller, gate, request), caller, ASSESSORS)
+
+
+async def _exempter(charge_id: UUID, caller: Official, gate: Gate, request: Request) -> Access:
+    return _decider(await _access(charge_id, caller, gate, request), caller, EXEMPTERS)
+
+
+def _decider(access: Access, caller: Caller, roles: tuple[str, ...]) -> Access:
+    """Never about what he owes himself. Raises NotPermitted."""
+    if not caller.has_role(*roles) or access.owner:
         raise NotPermitted
     return access
 
@@ -48,3 +58,5 @@ Payer = Annotated[Access, Depends(_payer)]
 Viewer = Annotated[Access, Depends(_viewer)]
 Assessor = Annotated[Access, Depends(_assessor)]
 """An official who has the dossier before him and says what it owes."""
+Exempter = Annotated[Access, Depends(_exempter)]
+"""One who may say that it owes less, or nothing."""

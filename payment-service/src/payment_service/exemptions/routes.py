@@ -9,7 +9,7 @@ from servicekit.paging import Page
 from servicekit.problems import NotPermitted, Unavailable
 from servicekit.routing import api_router
 
-from payment_service.charges.admission import Assessor, Payer, Viewer
+from payment_service.charges.admission import Exempter, Payer, Viewer
 from payment_service.charges.problems import ChargeNotDue, ChargeNotFound
 from payment_service.exemptions import service
 from payment_service.exemptions.problems import (
@@ -70,6 +70,6 @@ async def list_exemptions(charge_id: UUID, access: Viewer, session: Reading, res
     ),
 )
 async def decide_exemption(
-    charge_id: UUID, body: ExemptionDecision, caller: Official, access: Assessor, session: Transaction, now: Now
+    charge_id: UUID, body: ExemptionDecision, caller: Official, access: Exempter, session: Transaction, now: Now
 ) -> ExemptionRead:
     return ExemptionRead.model_validate(await service.decide(session, charge_id, body, caller, now))

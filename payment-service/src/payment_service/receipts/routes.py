@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request, Response
 from servicekit import etag
 from servicekit.app import problem_responses
-from servicekit.auth import Anyone, Caller, Official, Person
+from servicekit.auth import Anyone, Official, Person
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction, database_of
 from servicekit.etag import IfMatch
@@ -15,8 +15,10 @@ from servicekit.problems import NotFound, NotPermitted, Unavailable, VersionConf
 from servicekit.routing import api_router
 
 from payment_service.access.gate import Access, Gate
+from payment_service.access.units import concerns
 from payment_service.receipts import pages, service, signing
 from payment_service.receipts.book import Book
+from payment_service.receipts.models import Receipt
 from payment_service.receipts.problems import NothingToReceipt, ReceiptNotFound, ReceiptNotInForce
 from payment_service.receipts.schemas import ReceiptChangeCreate, ReceiptLookup, ReceiptRead
 
@@ -28,19 +30,22 @@ KEEPERS = ("officer", "approver")
 ReceiptNumber = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{3,60}-\d{7}$")]
 
 
-async def _access(number: str, caller: Caller, gate: Gate, request: Request) -> Access:
+async def _receipt(number: ReceiptNumber, request: Request) -> Receipt:
     async with database_of(request).sessions() as session:
-        dossier_id = await service.dossier_of(session, number)
-    return await gate.require(dossier_id, caller, ReceiptNotFound)
+        return await service.find(session, number)
 
 
-async def _viewer(number: ReceiptNumber, caller: Person, gate: Gate, request: Request) -> Access:
-    return await _access(number, caller, gate, request)
+Named = Annotated[Receipt, Depends(_receipt)]
 
 
-async def _keeper(number: ReceiptNumber, caller: Official, gate: Gate, request: Request) -> Access:
-    access = await _access(number, caller, gate, request)
-    if not caller.has_role(*KEEPERS) or access.owner:
+async def _viewer(receipt: Named, caller: Person, gate: Gate) -> Access:
+    return await gate.require(receipt.dossier_id, caller, ReceiptNotFound)
+
+
+async def _keeper(receipt: Named, caller: Official, gate: Gate) -> Access:
+    """Of the agency in whose name it was issued, and never about his own money. Raises NotPermitted."""
+    access = await gate.require(receipt.dossier_id, caller, ReceiptNotFound)
+    if not caller.has_role(*KEEPERS) or access.owner or not concerns(receipt.agency, caller.unit):
         raise NotPermitted
     return access
 

@@ -20,11 +20,6 @@ from payment_service.receipts.schemas import ReceiptChangeCreate, ReceiptChangeR
 from payment_service.receipts.words import amount_in_words
 
 
-async def dossier_of(session: Session, receipt_number: str) -> UUID:
-    """Raises ReceiptNotFound."""
-    return (await find(session, receipt_number)).dossier_id
-
-
 async def find(session: Session, receipt_number: str) -> Receipt:
     """Raises ReceiptNotFound."""
     receipt = await repository.find(session, receipt_number)

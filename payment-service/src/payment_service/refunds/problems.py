@@ -41,3 +41,13 @@ class RefundNotRefused(Conflict):
 class RefundNeedsAnother(NotPermitted):
     code = "refund_needs_another"
     title = Text("Người lập lệnh hoàn không được tự xác nhận", "Who asked for a refund may not confirm it")
+
+
+class NoTillIsOpen(Conflict):
+    """Cash leaves the till of the clerk who confirms, else of the clerk who asked."""
+
+    code = "no_till_is_open"
+    title = Text(
+        "Tiền mặt chỉ được hoàn từ ca thu tiền đang mở của cán bộ một cửa đã lập hoặc xác nhận lệnh hoàn",
+        "Cash is given back out of an open cash shift alone: of the clerk who asked for the refund or confirms it",
+    )

@@ -18,6 +18,7 @@ from payment_service.providers.registry import Providers
 from payment_service.receipts.book import Book
 from payment_service.refunds import service
 from payment_service.refunds.problems import (
+    NoTillIsOpen,
     PaymentNotRefundable,
     RefundAlreadyDone,
     RefundNeedsAnother,
@@ -45,7 +46,15 @@ async def _way(payment_id: UUID, providers: Providers, book: Book, request: Requ
     return Way(by_itself=isinstance(providers.get(name), Refunder), book=book)
 
 
+async def _decider(access: Annotated[Access, Depends(_official)]) -> Access:
+    """Nobody gives back to himself. Raises NotPermitted."""
+    if access.owner:
+        raise NotPermitted
+    return access
+
+
 Viewing = Annotated[Access, Depends(_official)]
+Deciding = Annotated[Access, Depends(_decider)]
 OurWay = Annotated[Way, Depends(_way)]
 
 
@@ -75,7 +84,7 @@ async def ask_for_refund(
     payment_id: UUID,
     body: RefundCreate,
     caller: Official,
-    access: Viewing,
+    access: Deciding,
     way: OurWay,
     session: Transaction,
     now: Now,
@@ -98,7 +107,7 @@ async def list_refunds(payment_id: UUID, access: Viewing, session: Reading) -> P
 
 @router.post(
     "/payments/{payment_id}/refunds/{refund_id}/actions/confirm",
-    summary="Say with a proof that the money was given back by hand, or has gone after all",
+    summary="Say with a proof that the money was given back by hand, or has gone after all; cash leaves a till now",
     responses=problem_responses(
         PaymentNotFound,
         NotPermitted,
@@ -107,6 +116,7 @@ async def list_refunds(payment_id: UUID, access: Viewing, session: Reading) -> P
         RefundNotByHand,
         RefundNeedsAnother,
         RefundTooLarge,
+        NoTillIsOpen,
         Unavailable,
     ),
 )
@@ -115,7 +125,7 @@ async def confirm_refund(
     refund_id: UUID,
     body: RefundConfirm,
     caller: Official,
-    access: Viewing,
+    access: Deciding,
     way: OurWay,
     session: Transaction,
     now: Now,
@@ -134,7 +144,7 @@ async def retry_refund(
     payment_id: UUID,
     refund_id: UUID,
     caller: Official,
-    access: Viewing,
+    access: Deciding,
     way: OurWay,
     session: Transaction,
     now: Now,

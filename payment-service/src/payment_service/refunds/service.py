@@ -11,6 +11,8 @@ from servicekit.ids import uuid7
 from servicekit.paging import PageRequest, Total
 from servicekit.problems import NotPermitted
 
+from payment_service.access.units import concerns
+from payment_service.accounts import repository as accounts
 from payment_service.checkouts import cash
 from payment_service.checkouts import repository as payments
 from payment_service.checkouts.lifecycle import PaymentStatus
@@ -21,6 +23,7 @@ from payment_service.refunds.giving_back import give_back
 from payment_service.refunds.lifecycle import UNCERTAIN, RefundStatus
 from payment_service.refunds.models import Refund, RefundCase
 from payment_service.refunds.problems import (
+    NoTillIsOpen,
     PaymentNotRefundable,
     RefundAlreadyDone,
     RefundNeedsAnother,
@@ -61,9 +64,12 @@ async def cases(
 async def ask_for(
     session: Session, payment_id: UUID, asked: RefundCreate, caller: Caller, way: Way, now: datetime
 ) -> Refund:
-    """Cash goes back over the counter at once. Raises NotPermitted, PaymentNotRefundable, RefundTooLarge."""
+    """Sent to a provider that can be told to; by hand, another person confirms it.
+
+    Raises NotPermitted, PaymentNotRefundable, RefundTooLarge.
+    """
     payment = await payments.lock(session, payment_id)
-    _require_decider(caller, payment)
+    await _require_decider(session, caller, payment)
     left_vnd = await _left(session, payment)
     if payment.status not in HOLDING or left_vnd <= 0:
         raise PaymentNotRefundable
@@ -85,11 +91,6 @@ async def ask_for(
     )
     session.add(refund)
     await session.flush()
-    if payment.provider == cash.NAME:
-        refund.confirmed_by = caller.subject
-        if caller.has_role("clerk"):
-            refund.shift_id = await shifts.take(session, caller, now)
-        await give_back(session, payment, refund, None, way.book, now)
     return refund
 
 
@@ -98,7 +99,8 @@ async def confirm(
 ) -> Refund:
     """Given back by hand, or found given back.
 
-    Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundNotByHand, RefundNeedsAnother, RefundTooLarge.
+    Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundNotByHand, RefundNeedsAnother, RefundTooLarge,
+    NoTillIsOpen.
     """
     payment, refund = await _load(session, payment_id, refund_id, caller)
     if way.by_itself and refund.status != RefundStatus.ERROR:
@@ -106,6 +108,8 @@ async def confirm(
     if refund.requested_by == caller.subject:
         raise RefundNeedsAnother
     await _require_room(session, payment, refund)
+    if payment.provider == cash.NAME:
+        refund.shift_id = await _till(session, refund, caller, now)
     refund.confirmed_by = caller.subject
     await give_back(session, payment, refund, proof.transaction, way.book, now)
     return refund
@@ -129,7 +133,7 @@ async def retry(session: Session, payment_id: UUID, refund_id: UUID, caller: Cal
 
 async def _load(session: Session, payment_id: UUID, refund_id: UUID, caller: Caller) -> tuple[Payment, Refund]:
     payment = await payments.lock(session, payment_id)
-    _require_decider(caller, payment)
+    await _require_decider(session, caller, payment)
     refund = await repository.find(session, payment_id, refund_id)
     if refund is None:
         raise RefundNotFound
@@ -138,11 +142,23 @@ async def _load(session: Session, payment_id: UUID, refund_id: UUID, caller: Cal
     return payment, refund
 
 
-def _require_decider(caller: Caller, payment: Payment) -> None:
-    """A clerk gives back what went over his counter, and nothing else."""
-    of_the_counter = payment.provider == cash.NAME and caller.has_role("clerk")
-    if not of_the_counter and not caller.has_role(*DECIDERS):
+async def _require_decider(session: Session, caller: Caller, payment: Payment) -> None:
+    """A clerk decides about what went over a counter, and nothing else; others about their own agency's money."""
+    if payment.provider == cash.NAME and caller.has_role("clerk"):
+        return
+    agency = (await accounts.read(session, payment.dossier_id)).agency
+    if not caller.has_role(*DECIDERS) or not concerns(agency, caller.unit):
         raise NotPermitted
+
+
+async def _till(session: Session, refund: Refund, caller: Caller, now: datetime) -> UUID:
+    """Whose till the cash leaves. Raises NoTillIsOpen."""
+    if caller.has_role("clerk"):
+        return await shifts.take(session, caller, now)
+    shift_id = await shifts.open_of(session, refund.requested_by)
+    if shift_id is None:
+        raise NoTillIsOpen
+    return shift_id
 
 
 async def _left(session: Session, payment: Payment) -> int:

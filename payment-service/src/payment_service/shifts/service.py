@@ -66,6 +66,12 @@ async def take(session: Session, clerk: Caller, now: datetime) -> UUID:
     return shift.id
 
 
+async def open_of(session: Session, clerk: str) -> UUID | None:
+    """The open shift of somebody, if he has one; nobody closes it before this transaction is over."""
+    shift = await repository.share_open(session, clerk)
+    return shift.id if shift else None
+
+
 async def close(
     session: Session, shift_id: UUID, counted: ShiftClose, clerk: Caller, expected: ExpectedVersion, now: datetime
 ) -> ShiftRead:
