@@ -222,6 +222,34 @@ async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: 
     assert (await service.get("/api/v1/notifications", AN)).json()["items"] == []
 
 
+async def test_what_is_late_is_told_once_to_each_unit_above(service: RunningService, outside: Any) -> None:
+    """Escalation: to the heads there, who share an inbox; to nobody else, and to no address outside."""
+    dossier_id, task_id = uuid7(), uuid7()
+    above = {"due_at": DUE, "above": ["H05", "H05.03"]}
+    await service.publish(
+        Overdue(**common(dossier_id, 4), unit="H05.06", days_late=2, **above),
+        ConsultationOverdue(**common(dossier_id, 5), task_id=task_id, unit="H05.08", due_at=DUE, above=["H05"]),
+    )
+    rows = await eventually(all_over(service, dossier_id, 5))
+    assert sorted(row.recipient for row in rows) == ["unit", "unit", "unit:H05", "unit:H05", "unit:H05.03"]
+    assert {(row.channel, row.status) for row in rows} == {("in_app", "delivered")}
+    assert (outside.mailbox.messages, outside.texts) == ([], [])
+
+    async def seen_by(*official_of: str) -> list[str]:
+        answer = await service.get("/api/v1/notifications", official(*official_of))
+        return sorted(item["event"] for item in answer.json()["items"])
+
+    late, unanswered = "dossier.overdue", "dossier.consultation_overdue"
+    assert await seen_by("leader-tinh", "leader", "H05") == [unanswered, late]
+    assert await seen_by("approver-tuphap", "approver", "H05.03") == [late]
+    assert await seen_by("approver-congthuong", "approver", "H05.06") == [late]
+    assert await seen_by("officer-gtvt", "officer", "H05.08") == [unanswered]
+    for nobody in (("officer-tuphap", "officer", "H05.03"), ("analyst", "analyst", "H05")):
+        assert await seen_by(*nobody) == []
+    listed = await service.get("/api/v1/deliveries", ADMINISTRATOR)
+    assert {item["recipient"] for item in listed.json()["items"]} == {"unit"}
+
+
 async def test_an_asked_unit_hears_of_it_and_when_it_is_due_and_learns_nothing_of_the_person(
     service: RunningService, outside: Any
 ) -> None:

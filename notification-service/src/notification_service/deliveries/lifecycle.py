@@ -30,6 +30,15 @@ class RecipientRole(StrEnum):
     """The officials of a unit; whom among them says the notice."""
 
 
+def heads_of(unit: str) -> str:
+    """The recipient of what is told to a unit above the one that the event names."""
+    return f"{RecipientRole.UNIT}:{unit}"
+
+
+def unit_above(recipient: str) -> str | None:
+    return recipient.partition(":")[2] or None
+
+
 CONTACTS = (RecipientRole.OWNER, RecipientRole.FILER)
 """Places in the dossier service's list of contacts, in this order."""
 

@@ -1,7 +1,8 @@
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from notification_service.deliveries.lifecycle import DeliveryStatus, RecipientRole
 from notification_service.templates.notices import Channel, Notice
@@ -15,7 +16,7 @@ class DeliveryRead(BaseModel):
     id: UUID
     dossier_id: UUID
     event: Notice
-    recipient: RecipientRole
+    recipient: Annotated[RecipientRole, BeforeValidator(lambda recipient: recipient.partition(":")[0])]
     channel: Channel
     status: DeliveryStatus
     reason: str | None

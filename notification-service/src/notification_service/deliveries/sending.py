@@ -33,6 +33,7 @@ from notification_service.deliveries.lifecycle import (
     permanent,
     suppressed,
     temporary,
+    unit_above,
 )
 from notification_service.deliveries.models import Delivery
 from notification_service.inbox import service as inbox
@@ -83,7 +84,7 @@ async def _send_of_dossier(kit: Kit, dossier_id: UUID, deliveries: list[Delivery
 
 async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: DossierContacts) -> None:
     people = _people(delivery, contacts)
-    recipient = people.get(RecipientRole(delivery.recipient))
+    recipient = people.get(delivery.recipient)
     if recipient is None:
         await _store(kit, delivery, suppressed("no_recipient"), people)
         return
@@ -100,10 +101,14 @@ async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: Doss
     await _store(kit, delivery, outcome, people, message)
 
 
-def _people(delivery: Delivery, contacts: DossierContacts) -> dict[RecipientRole, Contact]:
-    """Whom the delivery may be for: the people of the dossier, or the officials of the unit that the event names."""
-    if delivery.recipient != RecipientRole.UNIT:
+def _people(delivery: Delivery, contacts: DossierContacts) -> dict[str, Contact]:
+    """Whom the delivery may be for: the people of the dossier, the officials of the unit that the event names, or the
+    heads of a unit above it."""
+    if delivery.recipient in CONTACTS:
         return dict(zip(CONTACTS, contacts.recipients, strict=False))
+    above = unit_above(delivery.recipient)
+    if above:
+        return {delivery.recipient: Contact(subject=shared_inbox(Audience.HEAD, above), name="")}
     audience = audience_of(Notice(delivery.event), delivery.facts) or Audience.STAFF
     subject = shared_inbox(audience, delivery.facts["unit"])
     return {RecipientRole.UNIT: Contact(subject=subject, name="")}
@@ -159,7 +164,7 @@ async def _store(
     kit: Kit,
     delivery: Delivery,
     outcome: Outcome,
-    people: Mapping[RecipientRole, Contact] | None = None,
+    people: Mapping[str, Contact] | None = None,
     message: Rendered | None = None,
 ) -> None:
     """The outcome, the inbox row and the deliveries to further recipients in one transaction."""
@@ -169,13 +174,13 @@ async def _store(
         if settled is None:
             return
         if settled.status == DeliveryStatus.DELIVERED and message:
-            subject = people[RecipientRole(delivery.recipient)].subject or ""
+            subject = people[delivery.recipient].subject or ""
             await inbox.put(
                 session, settled.id, subject, Notice(settled.event), settled.dossier_id, message, kit.clock()
             )
         if delivery.recipient == RecipientRole.OWNER and delivery.event not in FOR_THE_OWNER_ALONE:
             for role in people.keys() - {RecipientRole.OWNER}:
-                await service.include(session, settled, role)
+                await service.include(session, settled, RecipientRole(role))
     tell = log.warning if settled.status in FAILURES else log.info
     tell(
         "delivery_attempted",

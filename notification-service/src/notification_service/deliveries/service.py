@@ -17,6 +17,7 @@ from notification_service.deliveries.lifecycle import (
     Outcome,
     RecipientRole,
     after_attempt,
+    heads_of,
     next_attempt,
 )
 from notification_service.deliveries.models import Delivery
@@ -54,7 +55,8 @@ async def _intend(session: Session, event: Event, dossier_id: UUID) -> None:
     }
     in_the_house = audience_of(notice, facts) is not None
     if (in_the_house or notice in ALSO_IN_THE_HOUSE) and facts.get("unit"):
-        await repository.add(session, [_fresh(common, RecipientRole.UNIT, Channel.IN_APP)])
+        recipients = [RecipientRole.UNIT, *(heads_of(unit) for unit in facts.get("above", []))]
+        await repository.add(session, [_fresh(common, recipient, Channel.IN_APP) for recipient in recipients])
     if not in_the_house:
         await repository.add(session, [_fresh(common, RecipientRole.OWNER, channel) for channel in Channel])
 
@@ -66,7 +68,7 @@ async def include(session: Session, delivery: Delivery, recipient: RecipientRole
     await repository.add(session, [_fresh(common, recipient, Channel(delivery.channel))])
 
 
-def _fresh(common: dict[str, Any], recipient: RecipientRole, channel: Channel) -> dict[str, Any]:
+def _fresh(common: dict[str, Any], recipient: str, channel: Channel) -> dict[str, Any]:
     now = system_clock()
     own = {"id": uuid7(), "recipient": recipient, "channel": channel, "status": DeliveryStatus.CREATED}
     return common | own | {"attempts": 0, "sequence": 0, "created_at": now, "next_attempt_at": now}
