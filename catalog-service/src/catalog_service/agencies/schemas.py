@@ -8,6 +8,10 @@ from contracts.days import Day
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+MAX_SUCCESSORS = 100
+MAX_STATES = 100
+"""A unit that is reorganised every year of a century."""
+
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$")]
 # QĐ 20/2020/QĐ-TTg (H05.16), or QCVN 102:2016/BTTTT, which names the highest level last (000.00.16.H05).
 OfficialCode = Annotated[
@@ -81,13 +85,13 @@ class AgencyDocument(BaseModel):
     valid_from: Day
     valid_to: Day | None = None
     ended_by: Decision | None = None
-    successors: list[Code] = []
+    successors: Annotated[list[Code], Field(max_length=MAX_SUCCESSORS)] = []
     other_codes: Annotated[list[OfficialCode], Field(max_length=10)] = []
     participation: Participation = Participation()
     online_services_note: Explanation | None = None
     portal_url: SecureAddress | None = None
     assumed_code: bool = False
-    states: list[UnitState] = []
+    states: Annotated[list[UnitState], Field(max_length=MAX_STATES)] = []
 
     @model_validator(mode="before")
     @classmethod

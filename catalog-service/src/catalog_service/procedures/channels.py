@@ -75,9 +75,9 @@ def _limit_faults(pointer: str, limit: TimeLimit) -> Iterator[FieldError]:
         yield FieldError(f"{pointer}/value", "value_without_limit", _VALUE_WITHOUT_LIMIT)
     if limit.unit is not TimeUnit.NONE and limit.value is None:
         yield FieldError(f"{pointer}/value", "missing", _NO_VALUE)
-    if limit.value is not None and not 0 <= limit.value <= MAX_LIMIT:
+    if limit.value is not None and limit.value > MAX_LIMIT:
         yield FieldError(f"{pointer}/value", "out_of_range", _LIMIT)
-    if limit.refusal_value is not None and not 0 <= limit.refusal_value <= (limit.value or 0):
+    if limit.refusal_value is not None and limit.refusal_value > (limit.value or 0):
         yield FieldError(f"{pointer}/refusal_value", "refusal_above_limit", _REFUSAL)
 
 

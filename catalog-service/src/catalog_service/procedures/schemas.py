@@ -18,6 +18,7 @@ from contracts.catalog import (
     ServiceLevel,
     Step,
     Tier,
+    limits,
 )
 from contracts.days import Day
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
@@ -28,6 +29,7 @@ from catalog_service.levels.schemas import AgencyLevelRead, ClassificationRead, 
 from catalog_service.levels.taxonomy import Classification
 
 LongText = Annotated[str, Field(max_length=20_000)]
+ThenName = Annotated[str, Field(max_length=500)]
 
 
 class FormDocument(BaseModel):
@@ -57,31 +59,31 @@ class ProcedureChange(BaseModel):
     name: Annotated[str, Field(max_length=1000)] = ""
     field: Code | None = None
     agency: Code | None = None
-    executing_agencies: list[Code] = []
-    receiving_units: list[Code] = []
-    authorised_agencies: list[Code] = []
-    coordinating_agencies: list[Code] = []
+    executing_agencies: list[Code] = Field(default=[], max_length=limits.AGENCIES)
+    receiving_units: list[Code] = Field(default=[], max_length=limits.AGENCIES)
+    authorised_agencies: list[Code] = Field(default=[], max_length=limits.AGENCIES)
+    coordinating_agencies: list[Code] = Field(default=[], max_length=limits.AGENCIES)
     level: Annotated[int, Field(ge=1, le=4)] | None = None
-    levels_by_agency: list[AgencyLevelDocument] = []
+    levels_by_agency: list[AgencyLevelDocument] = Field(default=[], max_length=limits.AGENCIES)
     online_mode: OnlineMode | None = None
     kind: ProcedureKind | None = None
-    tiers: list[Tier] = []
-    audience: list[Audience] = []
-    keywords: list[Annotated[str, Field(max_length=200)]] = []
-    steps: list[Step] = []
+    tiers: list[Tier] = Field(default=[], max_length=limits.LABELS)
+    audience: list[Audience] = Field(default=[], max_length=limits.LABELS)
+    keywords: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=limits.WORDS)
+    steps: list[Step] = Field(default=[], max_length=limits.STEPS)
     course: Course = Course()
-    process: list[ProcessStep] = []
-    channels: list[ChannelCases] = []
-    required_documents: list[RequiredDocument] = []
-    results: list[ResultKind] = []
-    legal_basis: list[LegalBasis] = []
+    process: list[ProcessStep] = Field(default=[], max_length=limits.PROCESS_STEPS)
+    channels: list[ChannelCases] = Field(default=[], max_length=limits.CHANNELS)
+    required_documents: list[RequiredDocument] = Field(default=[], max_length=limits.PAPERS)
+    results: list[ResultKind] = Field(default=[], max_length=limits.RESULTS)
+    legal_basis: list[LegalBasis] = Field(default=[], max_length=limits.LEGAL_BASES)
     conditions: LongText | None = None
-    forms: list[FormReference] = []
+    forms: list[FormReference] = Field(default=[], max_length=limits.FORMS)
     description: LongText | None = None
-    reception_addresses: list[Annotated[str, Field(max_length=500)]] = []
-    related: list[Code] = []
+    reception_addresses: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=limits.WORDS)
+    related: list[Code] = Field(default=[], max_length=limits.WORDS)
     territory: LongText | None = None
-    territory_agencies: list[Code] = []
+    territory_agencies: list[Code] = Field(default=[], max_length=limits.AGENCIES)
     portal_url: Annotated[str, Field(max_length=500)] | None = None
     vertical_only: bool = False
     benefit: LongText | None = None
@@ -90,7 +92,7 @@ class ProcedureChange(BaseModel):
     decided_on: Day | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None
-    assumptions: list[LongText] = []
+    assumptions: list[LongText] = Field(default=[], max_length=limits.WORDS)
     form: FormDocument | None = None
 
 
@@ -105,8 +107,8 @@ class NamesThen(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    agencies: dict[Code, str] = {}
-    fields: dict[Code, str] = {}
+    agencies: Annotated[dict[Code, ThenName], Field(max_length=limits.AGENCIES)] = {}
+    fields: Annotated[dict[Code, ThenName], Field(max_length=limits.WORDS)] = {}
 
 
 class VersionFacts(BaseModel):

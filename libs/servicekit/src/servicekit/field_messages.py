@@ -97,4 +97,6 @@ def message_of(kind: str, english: str, context: Mapping[str, Any]) -> Text:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value).replace(" or ", " hoặc ")

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from contracts.catalog import limits
 from contracts.catalog.base import Fact
 from contracts.days import Day
 
@@ -20,9 +21,15 @@ class TimeUnit(StrEnum):
 class TimeLimit(Fact):
     """`none` has no value: the procedure knows no deadline; 0 means on receipt."""
 
-    value: float | None = Field(default=None, ge=0)
+    value: float | None = Field(default=None, ge=0, le=limits.TIME_LIMIT, allow_inf_nan=False)
     unit: TimeUnit
-    refusal_value: float | None = Field(default=None, description="a shorter limit when the answer is no, same unit")
+    refusal_value: float | None = Field(
+        default=None,
+        ge=0,
+        le=limits.TIME_LIMIT,
+        allow_inf_nan=False,
+        description="a shorter limit when the answer is no, same unit",
+    )
     note: str | None = None
 
 
@@ -54,7 +61,7 @@ class Tariff(Fact):
 
     basis: TariffBasis
     base_vnd: int = Field(default=0, ge=0)
-    steps: list[TariffStep] = Field(default=[])
+    steps: list[TariffStep] = Field(default=[], max_length=limits.TARIFF_STEPS)
     maximum_vnd: int | None = Field(default=None, ge=0)
 
 

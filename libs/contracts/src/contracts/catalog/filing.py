@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from contracts.catalog import limits
 from contracts.catalog.base import Fact
 from contracts.catalog.fees import Fee, TimeLimit
 from contracts.days import Day
@@ -18,12 +19,12 @@ class Channel(StrEnum):
 class ProcedureCase(Fact):
     name: str
     time_limit: TimeLimit
-    fees: list[Fee] = Field(default=[])
+    fees: list[Fee] = Field(default=[], max_length=limits.FEES)
 
 
 class ChannelCases(Fact):
     channel: Channel
-    cases: list[ProcedureCase]
+    cases: list[ProcedureCase] = Field(max_length=limits.CASES)
     description: str | None = None
 
 
@@ -41,7 +42,9 @@ class RequiredDocument(Fact):
     required: bool = True
     form_id: str | None = None
     electronic_signature: bool = Field(default=False, description="online, the file has to be signed electronically")
-    reusable_from: list[str] = Field(default=[], description="codes of the list `data-stores`: not asked for again")
+    reusable_from: list[str] = Field(
+        default=[], max_length=limits.WORDS, description="codes of the list `data-stores`: not asked for again"
+    )
     note: str | None = None
 
 
@@ -51,7 +54,9 @@ class ResultKind(Fact):
     code: str
     name: str
     electronic: bool = Field(default=True, description="an electronic result is issued (NĐ 45/2020)")
-    delivery: list[Channel] = Field(default=[], description="how it can be received; empty: not said")
+    delivery: list[Channel] = Field(
+        default=[], max_length=limits.LABELS, description="how it can be received; empty: not said"
+    )
     valid_months: int | None = Field(default=None, ge=1)
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from contracts.catalog import limits
 from contracts.catalog.base import Coded, Fact
 from contracts.catalog.classing import AgencyLevel, Audience, OnlineMode, ProcedureKind, ServiceLevel, Tier
 from contracts.catalog.filing import ChannelCases, FormReference, LegalBasis, RequiredDocument, ResultKind, Step
@@ -20,32 +21,40 @@ class ProcedureRecord(Fact):
     version: int = Field(ge=1)
     field: Coded
     agency: Coded
-    executing_agencies: list[Coded]
-    receiving_units: list[Coded] = Field(default=[], description="where papers are received; first is the default")
-    authorised_agencies: list[Coded] = Field(default=[])
-    coordinating_agencies: list[Coded] = Field(default=[])
+    executing_agencies: list[Coded] = Field(max_length=limits.AGENCIES)
+    receiving_units: list[Coded] = Field(
+        default=[], max_length=limits.AGENCIES, description="where papers are received; first is the default"
+    )
+    authorised_agencies: list[Coded] = Field(default=[], max_length=limits.AGENCIES)
+    coordinating_agencies: list[Coded] = Field(default=[], max_length=limits.AGENCIES)
     level: ServiceLevel
-    levels_by_agency: list[AgencyLevel] = Field(default=[])
+    levels_by_agency: list[AgencyLevel] = Field(default=[], max_length=limits.AGENCIES)
     online_mode: OnlineMode
     kind: ProcedureKind | None = None
-    tiers: list[Tier] = Field(default=[], description="cấp thực hiện")
-    audience: list[Audience]
-    keywords: list[str] = Field(default=[])
-    steps: list[Step]
+    tiers: list[Tier] = Field(default=[], max_length=limits.LABELS, description="cấp thực hiện")
+    audience: list[Audience] = Field(max_length=limits.LABELS)
+    keywords: list[str] = Field(default=[], max_length=limits.WORDS)
+    steps: list[Step] = Field(max_length=limits.STEPS)
     course: Course = Course()
-    process: list[ProcessStep] = Field(default=[], description="the internal process; empty: none is set")
-    channels: list[ChannelCases]
-    required_documents: list[RequiredDocument]
-    results: list[ResultKind]
-    legal_basis: list[LegalBasis]
+    process: list[ProcessStep] = Field(
+        default=[], max_length=limits.PROCESS_STEPS, description="the internal process; empty: none is set"
+    )
+    channels: list[ChannelCases] = Field(max_length=limits.CHANNELS)
+    required_documents: list[RequiredDocument] = Field(max_length=limits.PAPERS)
+    results: list[ResultKind] = Field(max_length=limits.RESULTS)
+    legal_basis: list[LegalBasis] = Field(max_length=limits.LEGAL_BASES)
     conditions: str | None = None
-    forms: list[FormReference] = Field(default=[])
+    forms: list[FormReference] = Field(default=[], max_length=limits.FORMS)
     form_schema: dict[str, Any] | None = Field(default=None, description="JSON Schema 2020-12 of the electronic form")
     description: str | None = None
-    reception_addresses: list[str] = Field(default=[])
-    related: list[str] = Field(default=[], description="codes of procedures that people often need beside it")
+    reception_addresses: list[str] = Field(default=[], max_length=limits.WORDS)
+    related: list[str] = Field(
+        default=[], max_length=limits.WORDS, description="codes of procedures that people often need beside it"
+    )
     territory: str | None = None
-    territory_agencies: list[Coded] = Field(default=[], description="units whose territory it is limited to")
+    territory_agencies: list[Coded] = Field(
+        default=[], max_length=limits.AGENCIES, description="units whose territory it is limited to"
+    )
     portal_url: str | None = Field(default=None, description="where a vertical portal (ngành dọc) takes it")
     vertical_only: bool = False
     benefit: str | None = Field(default=None, description="a sum paid out to the person; never a charge")
@@ -54,7 +63,9 @@ class ProcedureRecord(Fact):
     decided_on: date | None = Field(default=None, description="date of the decision that published it")
     valid_from: date
     valid_to: date | None = None
-    assumptions: list[str] = Field(default=[], description="which facts of the record are sample data")
+    assumptions: list[str] = Field(
+        default=[], max_length=limits.WORDS, description="which facts of the record are sample data"
+    )
 
 
 class ProcedurePublished(Event):

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from contracts.catalog import limits
 from contracts.catalog.base import Fact
 from contracts.catalog.fees import TimeLimit
 
@@ -44,5 +45,9 @@ class ProcessStep(Fact):
         default=None, description="another agency that does it, as a task of its own (liên thông)"
     )
     limit: TimeLimit
-    after: list[str] = Field(default=[], description="ids of the steps that must be done before; several: all of them")
+    after: list[str] = Field(
+        default=[],
+        max_length=limits.PROCESS_STEPS,
+        description="ids of the steps that must be done before; several: all of them",
+    )
     product: str | None = None
