@@ -38,6 +38,7 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
         "/api/v1/payments/shifts",
         "/api/v1/payments/shifts/{shift_id}",
         "/api/v1/payments/shifts/{shift_id}/report.csv",
+        "/api/v1/payments/shifts/{shift_id}/report.pdf",
         "/api/v1/payments/shifts/{shift_id}/actions/close",
         "/api/v1/payments/shifts/{shift_id}/actions/remit",
         "/api/v1/payments/reconciliation",

@@ -13,6 +13,7 @@ from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.steps import AN, owe
 from servicekit.auth import Caller
 from servicekit.testing.keys import official
+from servicekit.testing.pages import words
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import func, select, text
 
@@ -76,6 +77,18 @@ async def test_cash_goes_into_the_open_shift_and_is_counted_and_remitted(
     lines = table.text.removeprefix("\ufeff").splitlines()
     assert [line.split(",")[2] for line in lines[1:3]] == ["200000", "200000"]
     assert "Đã nộp Kho bạc,,350000," in lines
+
+    path = f"{SHIFTS}/{shift['id']}/report.pdf"
+    page = await service.get(path, AUDITOR)
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "application/pdf")
+    said = words(page.content)
+    for told in ("BÁO CÁO CA THU TIỀN", "Quầy 3", "GNT-2026-0001", *paid, "350.000", "850.000"):
+        assert told in said, told
+    assert "Ba trăm năm mươi nghìn đồng" in said
+    assert "Nguyễn Văn An" not in said
+    known = await service.client.get(path, headers=service.headers(AUDITOR) | {"If-None-Match": page.headers["ETag"]})
+    assert known.status_code == 304
+    assert (await service.get(path, official("clerk-2", "clerk", "H05.03"))).status_code == 404
 
 
 @pytest.mark.parametrize(

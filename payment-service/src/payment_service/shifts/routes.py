@@ -1,17 +1,19 @@
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Header, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Clerk, Official
 from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.etag import IfMatch, tag
 from servicekit.paging import Page, Paging
+from servicekit.printing.answers import PDF, pdf
+from servicekit.printing.problems import PrinterBusy
 from servicekit.problems import NotPermitted, VersionConflict, VersionRequired
 from servicekit.routing import api_router
 
-from payment_service.shifts import service, sheets
+from payment_service.shifts import pages, service, sheets
 from payment_service.shifts.problems import (
     DifferenceNeedsReason,
     NothingToRemit,
@@ -72,6 +74,21 @@ async def get_report(shift_id: UUID, caller: Official, session: Reading) -> Resp
     content = sheets.as_csv(*await service.report(session, shift_id, caller))
     headers = {"Content-Disposition": f'attachment; filename="shift-{shift_id}.csv"', "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(
+    "/payments/shifts/{shift_id}/report.pdf",
+    summary="A cash shift's report as a page (PDF/A-2b), to be signed and handed over with the money",
+    response_class=Response,
+    responses=PDF | problem_responses(ShiftNotFound, PrinterBusy),
+)
+async def get_report_page(
+    shift_id: UUID, caller: Official, session: Reading, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    shift, payments = await service.report(session, shift_id, caller)
+    await session.close()  # nothing is printed while a connection is held
+    data, at = pages.data_of(shift, payments), pages.made_at(shift, payments)
+    return await pdf(pages.etag_of(data), if_none_match, f"ca-{shift_id}.pdf", lambda: pages.draw(data, at))
 
 
 @router.post(
