@@ -13,8 +13,10 @@ from payment_service.charges import service as charges
 from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.checkouts.models import Payment
 from payment_service.fees import service as fees
+from payment_service.ledger.models import LedgerEntry
 from payment_service.providers import payplat_signing as signing
 from payment_service.refunds.models import RefundCase
+from payment_service.statements.sweeps import judge_confirmed
 from payment_service.testing.partners import (
     PAYPLAT_CLIENT,
     PAYPLAT_KEY,
@@ -23,9 +25,10 @@ from payment_service.testing.partners import (
     TestClock,
     payplat_notice,
 )
+from payment_service.testing.statements import KEEPER, STATEMENTS, counted, outcomes
 from payment_service.testing.steps import check_out, notification, notify, owe, submitted
 from servicekit.testing.service import RunningService
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 CODE = "H05.03-261124-0001"
 LOOKUP = "/api/v1/payments/payplat/dptracuuthanhtoanhs"
@@ -122,6 +125,49 @@ class TestBill:
         assert {payment.status for payment in await payments(service)} == {"pending"}
         [told] = await service.recorded(MismatchFound)
         assert (told.expected_vnd, told.received_vnd) == (TOTAL_VND, amount_vnd)
+
+    @pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
+    async def test_the_platforms_file_matches_a_bill_by_its_whole_sum(
+        self, told: bool, service: RunningService, payplat: FakePayPlat
+    ) -> None:
+        name = (await look_up(service, asked()))["message"]["MaTraCuuTT"]
+        if told:
+            assert await tell(service, payplat_notice(name, TOTAL_VND)) == "0"
+        content = (
+            f"transaction_id,platform_transaction_id,pay_date,trans_amount\n{name},PP1,20261124100500,{TOTAL_VND}\n"
+        )
+        document = (await counted(service, content.encode(), provider="payplat")).json()
+        if not told:
+            assert (outcomes(document), document["lines"][0]["reason"]) == ({"unmatched": 1}, "not_confirmed")
+            payplat.created[name], payplat.status = {"transaction_id": name, "trans_amount": TOTAL_VND}, "success"
+            await ask_providers(service.kit)
+            await judge_confirmed(service.kit)
+            document = (await service.get(f"{STATEMENTS}/{document['id']}", KEEPER)).json()
+        assert outcomes(document) == {"matched": 1}
+        assert {payment.status for payment in await payments(service)} == {"settled"}
+        assert await service.recorded(MismatchFound) == []
+        day = "/api/v1/payments/reconciliation?date=2026-11-24&provider=payplat"
+        [sums] = (await service.get(day, KEEPER)).json()["providers"]
+        assert (sums["ours"], sums["theirs"], sums["missing"]["count"], sums["difference_vnd"]) == (
+            {"count": 2, "amount_vnd": TOTAL_VND}, {"count": 1, "amount_vnd": TOTAL_VND}, 0, 0,
+        )  # fmt: skip
+
+    async def test_the_platforms_file_with_another_sum_than_the_bills_is_for_a_person(
+        self, service: RunningService
+    ) -> None:
+        name = (await look_up(service, asked()))["message"]["MaTraCuuTT"]
+        assert await tell(service, payplat_notice(name, TOTAL_VND)) == "0"
+        content = f"transaction_id,platform_transaction_id,pay_date,trans_amount\n{name},PP1,20261124100500,160000\n"
+        document = (await counted(service, content.encode(), provider="payplat")).json()
+        assert outcomes(document) == {"under": 1}
+        [found] = await service.recorded(MismatchFound)
+        assert (found.expected_vnd, found.received_vnd) == (TOTAL_VND, 160_000)
+        path = f"/api/v1/payments/statement-lines/{document['lines'][0]['id']}/actions/write-off"
+        body, version = {"reason": "Cổng chuyển thiếu"}, document["lines"][0]["version"]
+        assert (await service.post(path, KEEPER, body, version=version)).status_code == 200
+        async with service.kit.database.sessions() as session:
+            query = select(func.sum(LedgerEntry.amount_vnd)).where(LedgerEntry.account == "shortfall")
+            assert await session.scalar(query) == TOTAL_VND - 160_000
 
     async def test_a_bill_paid_late_opens_a_refund_case_for_each_charge(
         self, service: RunningService, clock: TestClock

@@ -5,7 +5,7 @@ from uuid import UUID
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import Executable, Select, func, select
+from sqlalchemy import Executable, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from payment_service.access.units import within
@@ -47,10 +47,11 @@ async def stood_for(session: Session, day: date, unit: str) -> Sums:
         StatementLine.outcome != LineOutcome.DUPLICATE,
         visible_to(unit),
     )
+    bills = select(Payment.bill).where(Payment.id.in_(lines), Payment.bill.is_not(None))
     return await _sums(
         session,
         select(Payment.provider, func.count(), func.sum(Payment.amount_vnd))
-        .where(Payment.id.in_(lines), Payment.settled_at.is_not(None))
+        .where(or_(Payment.id.in_(lines), Payment.bill.in_(bills)), Payment.settled_at.is_not(None))
         .group_by(Payment.provider),
     )
 
@@ -104,16 +105,19 @@ async def uploader_of(session: Session, statement_id: UUID) -> str:
 
 def _missing(begins: datetime, ends: datetime, unit: str) -> Select[Payment]:
     line = aliased(StatementLine)
-    told = select(line.id).where(
-        line.payment_id == Payment.id, line.copy_of.is_(None), line.outcome != LineOutcome.DUPLICATE
-    )  # fmt: skip
+    carrier = aliased(Payment)  # of a bill: the platform's line names it alone
+    counts = and_(line.copy_of.is_(None), line.outcome != LineOutcome.DUPLICATE)
+    told = select(line.id).where(line.payment_id == Payment.id, counts)
+    told_by_bill = (
+        select(line.id).join(carrier, carrier.id == line.payment_id).where(carrier.bill == Payment.bill, counts)
+    )
     is_surplus = select(line.id).where(line.surplus_payment_id == Payment.id)
     return (
         select(Payment)
         .join(DossierAccount, DossierAccount.dossier_id == Payment.dossier_id)
         .where(Payment.settled_at >= begins, Payment.settled_at < ends)
         .where(Payment.provider.in_(list(StatementSource)), within(DossierAccount.agency, unit))
-        .where(~told.exists(), ~is_surplus.exists())
+        .where(~told.exists(), ~told_by_bill.exists(), ~is_surplus.exists())
     )
 
 

@@ -11,6 +11,7 @@ from servicekit.problems import NotPermitted
 
 from payment_service.access.units import is_within
 from payment_service.accounts import repository as accounts
+from payment_service.checkouts import bills
 from payment_service.checkouts import repository as payments
 from payment_service.checkouts.models import Payment
 from payment_service.checkouts.settlement import Settling
@@ -65,7 +66,7 @@ async def refund(session: Session, line_id: UUID, decision: Decision) -> Stateme
     if line.payment_id is None or line.outcome not in (LineOutcome.UNDER, LineOutcome.OVER):
         raise ActDoesNotFit
     payment = await payments.lock(session, line.payment_id)
-    surplus_vnd = line.held_vnd or line.amount_vnd - payment.amount_vnd
+    surplus_vnd = line.held_vnd or line.amount_vnd - await bills.total_vnd(session, payment)
     if surplus_vnd <= 0:
         raise ActDoesNotFit
     await let_go(session, line, decision.settling.at, decision.caller.subject)
@@ -149,7 +150,7 @@ async def _short(session: Session, line: StatementLine) -> int:
     payment = await payments.lock(session, line.payment_id) if line.payment_id else None
     if payment is None or line.outcome != LineOutcome.UNDER or payment.settled_at is None:
         raise ActDoesNotFit
-    return payment.amount_vnd - line.amount_vnd
+    return await bills.total_vnd(session, payment) - line.amount_vnd
 
 
 async def _book(

@@ -9,8 +9,8 @@ from uuid import UUID
 from servicekit.database import Session
 from servicekit.ids import uuid7
 
+from payment_service.checkouts import bills, settlement
 from payment_service.checkouts import repository as payments
-from payment_service.checkouts import settlement
 from payment_service.checkouts.lifecycle import PaymentStatus, next_status
 from payment_service.checkouts.models import Payment
 from payment_service.checkouts.settlement import Settling
@@ -116,25 +116,29 @@ async def _judge_order(session: Session, line: StatementLine, settling: Settling
         await _leave(session, line, LineReason.NO_REFERENCE, settling)
         return
     line.payment_id = payment.id
+    together = await bills.lock_all(session, payment)
+    expected_vnd = sum(one.amount_vnd for one in together)
     if await repository.has_matched(session, payment.id, line.id):
         _close(line, LineOutcome.DUPLICATE, settling, LineReason.ALREADY_PAID)
         await keep_surplus(session, line, payment, line.amount_vnd, settling)
-    elif line.amount_vnd != payment.amount_vnd:
-        await _leave_differing(session, line, payment, settling)
-    elif payment.status in PAID:
+    elif line.amount_vnd != expected_vnd:
+        await _leave_differing(session, line, payment, expected_vnd, settling)
+    elif all(one.status in PAID for one in together):
         _close(line, LineOutcome.MATCHED, settling)
     else:
         payment.next_query_at = settling.at
         _open(line, LineOutcome.UNMATCHED, LineReason.NOT_CONFIRMED, settling)
 
 
-async def _leave_differing(session: Session, line: StatementLine, payment: Payment, settling: Settling) -> None:
+async def _leave_differing(
+    session: Session, line: StatementLine, payment: Payment, expected_vnd: int, settling: Settling
+) -> None:
     """The signed word was another sum, or there was none: a person has to ask the provider."""
     if payment.status not in PAID:
         await hold(session, line, settling.at)
-    outcome = LineOutcome.OVER if line.amount_vnd > payment.amount_vnd else LineOutcome.UNDER
+    outcome = LineOutcome.OVER if line.amount_vnd > expected_vnd else LineOutcome.UNDER
     _open(line, outcome, LineReason.AMOUNT_DIFFERS, settling)
-    await settlement.report_mismatch(session, payment, line.amount_vnd, settling.at)
+    await settlement.report_mismatch(session, payment, line.amount_vnd, settling.at, expected_vnd=expected_vnd)
 
 
 async def _leave(session: Session, line: StatementLine, reason: LineReason, settling: Settling) -> None:
