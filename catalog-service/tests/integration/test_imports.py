@@ -403,7 +403,10 @@ async def test_an_export_can_be_imported_and_exports_the_same_bytes(filled: Runn
 
 
 async def require_stable_export(service: RunningService, samples: Any) -> None:
-    """The export changes nothing where it comes from, and makes an empty catalogue the same, byte for byte."""
+    """The export changes nothing where it comes from, and makes an empty catalogue the same, byte for byte.
+
+    Its search words are the one row that is there already.
+    """
     first = (await service.get(EXPORT, samples.administrator)).content
     document = orjson.loads(first)
     rows = sum(len(section) for section in document.values())
@@ -415,7 +418,7 @@ async def require_stable_export(service: RunningService, samples: Any) -> None:
         await session.execute(text("TRUNCATE agency, field, procedure, code_list, mandate, form_file CASCADE"))
     operation = await samples.bring_in(document)
     assert operation["state"] == "done", await samples.report_of(operation)
-    assert (await samples.report_of(operation))["counts"] == {"created": rows}
+    assert (await samples.report_of(operation))["counts"] == {"created": rows - 1, "unchanged": 1}
     assert (await service.get(EXPORT, samples.administrator)).content == first
 
 

@@ -17,7 +17,7 @@ from catalog_service.code_lists.schemas import RECORD_LISTS, CodeListDocument
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields.models import Field
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.imports import files, procedure_planning, repository, rows, sections
+from catalog_service.imports import facts, files, procedure_planning, repository, rows, sections
 from catalog_service.imports.files import FileDocument, Kept
 from catalog_service.imports.plans import Plan, Progress
 from catalog_service.imports.procedure_planning import Parsed
@@ -50,12 +50,17 @@ async def plan(session: Session, document: ImportDocument, now: datetime, progre
     await progress(len(result.report), document.row_count)
     await procedure_planning.plan(session, result, document, parsed, now, progress)
     await _plan_mandates(session, result, document.mandates)
+    await facts.plan(session, result, document, now)
     return result
 
 
 def procedures_named(document: ImportDocument) -> set[str]:
-    """The codes of its procedures, and of those that they refer to."""
+    """The codes of its procedures, of those that they refer to, and of those that are mapped or waived."""
     found: set[str] = set()
+    for mapping in document.national_codes:
+        if isinstance(mapping, dict) and isinstance(code := mapping.get("procedure_code"), str):
+            found.add(code)
+    found |= {code for waiver in document.level_waivers if (code := rows.code_of(waiver))}
     for value in document.procedures:
         if code := rows.code_of(value):
             found.add(code)

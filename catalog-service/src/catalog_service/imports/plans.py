@@ -8,10 +8,14 @@ from catalog_service.code_lists.schemas import CodeListDocument
 from catalog_service.fields.schemas import FieldDocument
 from catalog_service.imports.files import FileDocument, Kept
 from catalog_service.imports.schemas import Outcome, ReportRow
+from catalog_service.legal_documents.schemas import LegalDocumentItem
+from catalog_service.levels.packages import LevelWaiverDocument
 from catalog_service.mandates.schemas import MandateDocument
+from catalog_service.national_codes.packages import NationalCodeDocument, NationalProcedureDocument
 from catalog_service.procedures.publishing import Publication
 from catalog_service.procedures.records import Names
 from catalog_service.procedures.restoring import History
+from catalog_service.search_words.schemas import SearchWordsChange
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Rows done, of how many."""
@@ -28,6 +32,11 @@ class Plan:
     publications: list[Publication] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
     mandates: list[MandateDocument] = field(default_factory=list)
+    search_words: list[SearchWordsChange] = field(default_factory=list)
+    legal_documents: list[LegalDocumentItem] = field(default_factory=list)
+    national_procedures: list[NationalProcedureDocument] = field(default_factory=list)
+    national_codes: list[NationalCodeDocument] = field(default_factory=list)
+    level_waivers: list[LevelWaiverDocument] = field(default_factory=list)
     names: Names = field(default_factory=lambda: Names({}, {}))
 
     @property

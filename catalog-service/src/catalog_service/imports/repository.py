@@ -11,14 +11,19 @@ from catalog_service.blank_forms.models import StoredFile
 from catalog_service.code_lists.models import CodeListEntry
 from catalog_service.fields.models import Field
 from catalog_service.imports.models import ImportJob, ImportRow
+from catalog_service.legal_documents.models import LegalDocument
+from catalog_service.levels.models import LevelWaiver
 from catalog_service.mandates.models import Mandate, MandatedService
+from catalog_service.national_codes.models import NationalCode
 from catalog_service.operations import Operation
-from catalog_service.procedures.models import Procedure, ProcedureVersion
+from catalog_service.procedures.models import Procedure, ProcedureVersion, Synonym
+from catalog_service.search_words.models import StopWord
 
 _WRITING_LOCK = 4_150_210_003
 _READ_WHOLE: list[Any] = [
     model.__table__ for model in (Agency, AgencyState, Field, CodeListEntry, Mandate, MandatedService)
 ]
+_READ_WHOLE += [model.__table__ for model in (Synonym, StopWord, LegalDocument, NationalCode, LevelWaiver)]
 
 
 async def head_of_report(session: Session, operation_id: UUID) -> Any:

@@ -20,6 +20,11 @@ SECTIONS = {
     RowKind.FILE: "files",
     RowKind.PROCEDURE: "procedures",
     RowKind.MANDATE: "mandates",
+    RowKind.SEARCH_WORDS: "search_words",
+    RowKind.LEGAL_DOCUMENT: "legal_documents",
+    RowKind.NATIONAL_PROCEDURE: "national_procedures",
+    RowKind.NATIONAL_CODE: "national_codes",
+    RowKind.LEVEL_WAIVER: "level_waivers",
 }
 
 
@@ -65,7 +70,7 @@ def code_of(value: Any) -> str | None:
         return value.code
     if not isinstance(value, dict):
         return None
-    names = (value[name] for name in ("code", "id", "sha256") if name in value)
+    names = (value[name] for name in ("code", "id", "sha256", "number") if name in value)
     code = next(names, None)
     return code if isinstance(code, str) else None
 

@@ -49,6 +49,11 @@ class ImportDocument(BaseModel):
     files: list[Any] = []
     procedures: list[Any] = []
     mandates: list[Any] = []
+    search_words: list[Any] = []
+    legal_documents: list[Any] = []
+    national_procedures: list[Any] = []
+    national_codes: list[Any] = []
+    level_waivers: list[Any] = []
 
     @property
     def row_count(self) -> int:
@@ -89,6 +94,12 @@ class RowKind(StrEnum):
     FILE = "file"
     PROCEDURE = "procedure"
     MANDATE = "mandate"
+    SEARCH_WORDS = "search_words"
+    """All synonyms and stop words, as one row."""
+    LEGAL_DOCUMENT = "legal_document"
+    NATIONAL_PROCEDURE = "national_procedure"
+    NATIONAL_CODE = "national_code"
+    LEVEL_WAIVER = "level_waiver"
 
 
 class Outcome(StrEnum):

@@ -31,23 +31,34 @@ def judge(
     key: Callable[[Document], Hashable],
     code: Callable[[Document], str],
     faults: Callable[[Document], list[FieldError]] = lambda document: [],
+    merged: Callable[[Document], Document] = lambda document: document,
+    most: int | None = None,
 ) -> Judged[Document]:
-    """`known` holds what the catalogue has, by the key; equal to a document, it is unchanged."""
+    """`known` holds what the catalogue has, by the key; equal to a document, it is unchanged.
+
+    `merged` is what is here once the document is taken over; `most`: how many there may be then.
+    """
     judged: Judged[Document] = Judged()
     parsed = [rows.parse(model, value) for value in values]
     repeated = Counter(key(document) for document, _ in parsed if document)
+    count = len(known)
     for index, (document, errors) in enumerate(parsed):
         if document:
             errors = faults(document)
         if document and repeated[key(document)] > 1:
             errors = [FieldError("/code", "repeated", REPEATED)]
+        if document and key(document) not in known:
+            count += 1
+            if most is not None and count > most:
+                errors = [FieldError("", "too_many", _too_many(most))]
         if errors or document is None:
             judged.report.append(rows.rejected(kind, index, values[index], errors))
             continue
-        result = outcome(key(document) in known, changed=known.get(key(document)) != document)
+        after = merged(document)
+        result = outcome(key(document) in known, changed=known.get(key(document)) != after)
         judged.report.append(rows.accepted(kind, index, code(document), result))
         if result is not Outcome.UNCHANGED:
-            judged.changes.append(document)
+            judged.changes.append(after)
     return judged
 
 
@@ -55,3 +66,7 @@ def outcome(existed: bool, changed: bool) -> Outcome:
     if not existed:
         return Outcome.CREATED
     return Outcome.UPDATED if changed else Outcome.UNCHANGED
+
+
+def _too_many(most: int) -> Text:
+    return Text(f"Nhiều hơn {most} mục được phép", f"More than the {most} entries that are allowed")

@@ -20,7 +20,7 @@ from catalog_service.code_lists import service as code_lists
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields import service as fields
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.imports import files, planning, reporting, repository, schemas
+from catalog_service.imports import facts, files, planning, reporting, repository, schemas
 from catalog_service.imports.models import ImportJob
 from catalog_service.imports.plans import Plan, Progress
 from catalog_service.imports.problems import ExportTooLarge
@@ -123,6 +123,7 @@ async def _apply(session: Session, plan: Plan, by: str, now: datetime) -> None:
         batch = plan.histories[start : start + BATCH]
         await restoring.restore(session, batch, plan.names, today=today, now=now, by=by)
     await mandates.put(session, plan.mandates)
+    await facts.put(session, plan, by, now)
 
 
 async def _finish(
@@ -181,6 +182,7 @@ async def document(session: Session, where: Files = Files.APART, which: Versions
         "files": await _files(session, exported) if where is Files.INSIDE else [],
         "procedures": exported,
         "mandates": [mandate.model_dump() for mandate in await mandates.documents(session)],
+        **await facts.documents(session),
     }
 
 

@@ -5,6 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from catalog_service.agencies.schemas import Name
 
+MOST = 10_000
 Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
@@ -24,4 +25,4 @@ class LegalDocumentList(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    documents: Annotated[list[LegalDocumentItem], Field(max_length=10_000)]
+    documents: Annotated[list[LegalDocumentItem], Field(max_length=MOST)]

@@ -163,6 +163,11 @@ async def waiver_for_update(session: Session, code: str, waiver_id: UUID) -> Lev
     return await session.scalar(query.with_for_update())
 
 
+async def all_waivers(session: Session) -> list[LevelWaiver]:
+    """By their ids."""
+    return list(await session.scalars(select(LevelWaiver).order_by(LevelWaiver.id)))
+
+
 def waivers(code: str) -> Select[Any]:
     """Newest first."""
     return select(LevelWaiver).where(LevelWaiver.code == code).order_by(LevelWaiver.id.desc())

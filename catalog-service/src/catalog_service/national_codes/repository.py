@@ -28,6 +28,17 @@ async def everything(session: Session) -> dict[str, Any]:
     return {row.code: row for row in rows}
 
 
+async def numbers(session: Session) -> dict[str, int]:
+    """What stands for each listed code in a constraint."""
+    rows = await session.execute(select(National.code, National.number))
+    return {row.code: row.number for row in rows}
+
+
+async def mappings(session: Session) -> list[NationalCode]:
+    """All that ever were."""
+    return list(await session.scalars(select(Mapping)))
+
+
 async def put_listed(session: Session, rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), _BATCH):
         statement = insert(National).values(rows[start : start + _BATCH])

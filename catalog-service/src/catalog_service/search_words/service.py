@@ -34,20 +34,44 @@ async def replace(
     """Raises VersionConflict, InvalidBody."""
     part = await parts.get_for_update(session, PartName.SEARCH_WORDS)
     expected.require(part.version)
-    synonyms = [
-        pair.model_copy(update={"term": fold(pair.term), "expansion": fold(pair.expansion)}) for pair in change.synonyms
-    ]
-    stop_words = [" ".join(lowered(phrase).split()) for phrase in change.stop_words]
-    errors = _synonym_faults(synonyms) + _stop_word_faults(stop_words)
+    errors = faults(change)
     if errors:
         raise InvalidBody(errors=errors)
-    known = await _synonyms(session), await repository.stop_words(session)
-    synonyms.sort(key=lambda pair: pair.term)
-    if (synonyms, sorted(stop_words)) != known:
-        await repository.replace(session, [pair.model_dump() for pair in synonyms], stop_words)
+    await put(session, as_stored(change), now)
+    return await read(session)
+
+
+async def document(session: Session) -> SearchWordsChange:
+    """All of them as they can be written again."""
+    known = SearchWordsChange(synonyms=await _synonyms(session), stop_words=await repository.stop_words(session))
+    return as_stored(known)
+
+
+async def put(session: Session, words: SearchWordsChange, now: datetime) -> None:
+    """`words` are as they are stored, and have no faults."""
+    if words != await document(session):
+        await repository.replace(session, [pair.model_dump() for pair in words.synonyms], words.stop_words)
         await announcing.changed(session, PartName.SEARCH_WORDS, now)
     await session.flush()
-    return await read(session)
+
+
+def as_stored(change: SearchWordsChange) -> SearchWordsChange:
+    """In one order, and as words are compared."""
+    synonyms = sorted(map(_folded, change.synonyms), key=lambda pair: pair.term)
+    return change.model_copy(update={"synonyms": synonyms, "stop_words": sorted(map(_plain, change.stop_words))})
+
+
+def faults(change: SearchWordsChange) -> list[FieldError]:
+    synonyms, stop_words = [*map(_folded, change.synonyms)], [*map(_plain, change.stop_words)]
+    return _synonym_faults(synonyms) + _stop_word_faults(stop_words)
+
+
+def _folded(pair: SynonymRead) -> SynonymRead:
+    return pair.model_copy(update={"term": fold(pair.term), "expansion": fold(pair.expansion)})
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(lowered(phrase).split())
 
 
 async def _synonyms(session: Session) -> list[SynonymRead]:

@@ -4,6 +4,7 @@ from catalog_service.spreadsheets.list_sheets import (
     AGENCIES,
     CODE_LISTS,
     FIELDS,
+    LEGAL_DOCUMENTS,
     MANDATED_SERVICES,
     MANDATES,
 )
@@ -22,8 +23,8 @@ from catalog_service.spreadsheets.procedure_sheets import (
 )
 
 SHEETS = (PROCEDURES, STEPS, PROCESS, CHANNEL_CASES, FEES, PAPERS, RESULTS, LEGAL_BASIS, BLANK_FORMS, AGENCY_LEVELS,
-          FORM_PARTS, AGENCIES, FIELDS, CODE_LISTS, MANDATES, MANDATED_SERVICES)  # fmt: skip
-SECTIONS = {sheet.block for sheet in (PROCEDURES, AGENCIES, FIELDS, CODE_LISTS, MANDATES)}
+          FORM_PARTS, AGENCIES, FIELDS, CODE_LISTS, MANDATES, MANDATED_SERVICES, LEGAL_DOCUMENTS)  # fmt: skip
+SECTIONS = {sheet.block for sheet in (PROCEDURES, AGENCIES, FIELDS, CODE_LISTS, MANDATES, LEGAL_DOCUMENTS)}
 """Lists of the document itself; the other sheets are blocks of what stands in these."""
 GUIDE = "Hướng dẫn"
 CHOICES = "Danh mục chọn"

@@ -19,6 +19,11 @@ _KINDS = {
     RowKind.FILE: "Tệp biểu mẫu",
     RowKind.PROCEDURE: "Thủ tục",
     RowKind.MANDATE: "Danh mục được giao",
+    RowKind.SEARCH_WORDS: "Từ đồng nghĩa, từ bỏ qua",
+    RowKind.LEGAL_DOCUMENT: "Văn bản hết hiệu lực",
+    RowKind.NATIONAL_PROCEDURE: "Danh mục quốc gia",
+    RowKind.NATIONAL_CODE: "Mã quốc gia",
+    RowKind.LEVEL_WAIVER: "Miễn trừ mức độ",
 }
 _OUTCOMES = {
     Outcome.CREATED: "Tạo mới",
