@@ -35,6 +35,7 @@ from payment_service.refunds import routes as refunds
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.settings import PaymentSettings
 from payment_service.shifts import routes as shifts
+from payment_service.statements import bank
 from payment_service.statements import routes as statements
 from payment_service.statements.sweeps import judge_confirmed, judge_statements
 
@@ -47,6 +48,7 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     partners = await stack.enter_async_context(http.client(timeout_seconds=15))
     kit.extras[GATE] = DossierGate(dossiers)
     kit.extras[registry.EXTRA] = registry.configured(settings, partners)
+    kit.extras[bank.EXTRA] = bank.configured(settings, partners)
     kit.extras[book.EXTRA] = book.configured(settings)
     kit.extras[signing.EXTRA] = signing.configured(settings)
 

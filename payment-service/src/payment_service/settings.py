@@ -35,6 +35,11 @@ class PaymentSettings(ServiceSettings):
     payplat_previous_hash_key: SecretStr | None = None
     payplat_previous_hash_key_file: Path | None = None
 
+    bank_statement_url: str | None = None
+    """Where the bank tells the statement of one day (`?date=`) as CSV; without it a second person confirms each."""
+    bank_statement_token: SecretStr | None = None
+    bank_statement_token_file: Path | None = None
+
     beneficiaries_file: Path | None = None
     """Whose accounts PayPlat and VietQR pay to (JSON, see providers.beneficiaries); without it neither is offered."""
 

@@ -64,6 +64,7 @@ def system(place: Place) -> list[Process]:
     payplat_urls = {
         "PAYPLAT_CREATE_URL": f"{sim}/payplat/transactions",
         "PAYPLAT_DETAIL_URL": f"{sim}/payplat/transactions/detail",
+        "BANK_STATEMENT_URL": f"{sim}/bank/statement.csv",
         "BENEFICIARIES_FILE": str(SAMPLE_DATA / "beneficiaries.json"),
         "COLLECTORS_FILE": str(SAMPLE_DATA / "collectors.json"),
     }

@@ -23,11 +23,12 @@ def read_keys(
     value: SecretStr | None, file: Path | None, previous: SecretStr | None, previous_file: Path | None
 ) -> Keys | None:
     """None without a current key. A file wins over a value. Raises ValueError for an empty one."""
-    current = _read(value, file)
-    return Keys(current, _read(previous, previous_file)) if current is not None else None
+    current = read_secret(value, file)
+    return Keys(current, read_secret(previous, previous_file)) if current is not None else None
 
 
-def _read(value: SecretStr | None, file: Path | None) -> str | None:
+def read_secret(value: SecretStr | None, file: Path | None) -> str | None:
+    """A file wins over a value. Raises ValueError for an empty one."""
     if file is None and value is None:
         return None
     secret = file.read_text().strip() if file else value.get_secret_value() if value else ""

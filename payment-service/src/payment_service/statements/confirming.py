@@ -1,4 +1,4 @@
-"""Two pairs of eyes: no bank signs its statement, so what one person has brought counts once another confirms it."""
+"""What one person has brought counts once the bank itself, where it can be asked, or another person confirms it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,6 +30,8 @@ from payment_service.statements.schemas import (
     StatementSource,
 )
 
+BANK = "bank"
+"""Who has confirmed what the bank's own statements say too."""
 CONFIRMERS = ("approver", "administrator")
 """As for its lines: the holder of the account (chủ tài khoản) of the unit or one above, and the administrator."""
 
@@ -63,15 +65,23 @@ async def confirm(
         raise StatementAlreadyConfirmed
     if confirmed.total_vnd != statement.total_vnd:
         raise TotalDiffers(statement.total_vnd)
-    statement.confirmed_by, statement.confirmed_at = caller.subject, now
+    await count(session, statement, parsed, caller.subject, now)
+    return statement
+
+
+async def count(
+    session: Session, statement: Statement, parsed: Sequence[ParsedLine], confirmed_by: str, now: datetime
+) -> None:
+    """A long one gets an operation, for whoever has set it going."""
+    statement.confirmed_by, statement.confirmed_at = confirmed_by, now
     if len(parsed) > JUDGED_AT_ONCE:
-        operation = await operations.start(session, total=len(parsed), by=caller.subject, now=now)
+        follower = statement.uploaded_by if confirmed_by == BANK else confirmed_by
+        operation = await operations.start(session, total=len(parsed), by=follower, now=now)
         statement.operation_id = operation.id
     await session.flush()
     copies = await _count(session, statement, parsed, now)
     if statement.operation_id is not None and copies:
         await operations.advance(session, statement.operation_id, copies)
-    return statement
 
 
 async def _count(session: Session, statement: Statement, parsed: Sequence[ParsedLine], now: datetime) -> int:

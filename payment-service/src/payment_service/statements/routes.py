@@ -5,8 +5,7 @@ from fastapi import Query, Response
 from fastapi.responses import JSONResponse
 from servicekit.app import problem_responses
 from servicekit.auth import Official
-from servicekit.clock import Now
-from servicekit.database import Reading, Transaction
+from servicekit.database import Reading, Session, Transaction
 from servicekit.etag import tag
 from servicekit.long_work import OperationStarted
 from servicekit.paging import Page, Paging
@@ -23,12 +22,15 @@ from payment_service.statements.problems import (
     StatementNotValid,
     TotalDiffers,
 )
-from payment_service.statements.receiving import ConfirmedStatement, ReceivedStatement
+from payment_service.statements.receiving import BroughtStatement, ConfirmedStatement
 from payment_service.statements.schemas import LineOutcome, StatementLineRead, StatementRead, StatementSummary
 
 router = api_router(tags=["payments"])
 
 _CSV: dict[int | str, dict[str, Any]] = {200: {"description": "CSV", "content": {"text/csv": {}}}}
+_FOLLOWED: dict[int | str, dict[str, Any]] = {
+    202: {"model": OperationStarted, "description": "A long file: follow its operation"}
+}
 _FILE = {"type": "string", "format": "binary"}
 _BODY = {
     "requestBody": {
@@ -50,18 +52,20 @@ _BODY = {
 @router.post(
     "/payments/statements",
     status_code=201,
-    summary="Bring a bank's statement or a provider's settlement file (CSV); it counts once another person confirms it",
-    description="UTF-8, at most 20 MiB and 100,000 lines, as the body or as `file` of a form. Columns are found by "
-    "their headings, Vietnamese or English. One fault refuses the whole file; each is named by line and column.",
+    summary="Bring a bank's statement or a provider's settlement file (CSV)",
+    description="It counts at once where the bank, which is asked, says the same, else once another person confirms it "
+    "(`confirmed_by`). UTF-8, at most 20 MiB and 100,000 lines, as the body or as `file` of a form. Columns are found "
+    "by their headings, Vietnamese or English. One fault refuses the whole file; each is named by line and column.",
     openapi_extra=_BODY,
-    responses=problem_responses(NotPermitted, BodyTooLarge, UnsupportedMediaType, InvalidBody, StatementNotValid),
+    response_model=StatementRead,
+    responses=_FOLLOWED
+    | problem_responses(NotPermitted, BodyTooLarge, UnsupportedMediaType, InvalidBody, StatementNotValid),
 )
 async def bring_statement(
-    received: ReceivedStatement, caller: Official, session: Transaction, now: Now, response: Response
-) -> StatementSummary:
-    statement = await service.take_in(session, received, caller, now)
-    response.headers["Location"] = f"/api/v1/payments/statements/{statement.id}"
-    return await service.summary(session, statement)
+    brought_id: BroughtStatement, caller: Official, session: Transaction, response: Response
+) -> StatementRead | Response:
+    response.headers["Location"] = f"/api/v1/payments/statements/{brought_id}"
+    return await _what_became_of(brought_id, session, response)
 
 
 @router.post(
@@ -70,7 +74,7 @@ async def bring_statement(
     description="Never who brought it. A line is known by its number at the bank, account, day and sum: however often "
     "it is told, it counts once. More than 200 lines are judged afterwards (202, an operation).",
     response_model=StatementRead,
-    responses={202: {"model": OperationStarted, "description": "A long file: follow its operation"}}
+    responses=_FOLLOWED
     | problem_responses(
         NotPermitted, StatementNotFound, StatementNeedsAnother, StatementAlreadyConfirmed, TotalDiffers
     ),
@@ -78,11 +82,15 @@ async def bring_statement(
 async def confirm_statement(
     confirmed_id: ConfirmedStatement, caller: Official, session: Transaction, response: Response
 ) -> StatementRead | Response:
-    operation = await service.operation_of(session, confirmed_id)
+    return await _what_became_of(confirmed_id, session, response)
+
+
+async def _what_became_of(statement_id: UUID, session: Session, response: Response) -> StatementRead | Response:
+    operation = await service.operation_of(session, statement_id)
     if operation is not None:
         started = operations.started(operation, response)
         return JSONResponse(started.model_dump(mode="json"), 202, {"Location": response.headers["Location"]})
-    return await service.with_lines(session, confirmed_id)
+    return await service.with_lines(session, statement_id)
 
 
 @router.get(

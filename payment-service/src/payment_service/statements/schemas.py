@@ -1,6 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -98,7 +98,9 @@ class StatementSummary(OutcomeCounts):
     waiting: int
     uploaded_at: datetime
     confirmed_at: datetime | None
-    """When a second person said that it is the bank's; null: nothing of it counts yet."""
+    """Null: nothing of it counts yet."""
+    confirmed_by: Literal["bank", "person"] | None
+    """`bank`: it says the same when it is asked; `person`: a second one, by its total."""
     finished_at: datetime | None
 
 

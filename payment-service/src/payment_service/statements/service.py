@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from servicekit.auth import Caller
@@ -14,6 +14,7 @@ from servicekit.problems import NotPermitted
 
 from payment_service.operations import Operation, operations
 from payment_service.statements import repository
+from payment_service.statements.confirming import BANK
 from payment_service.statements.models import Statement, StatementLine
 from payment_service.statements.parsing import ParsedLine
 from payment_service.statements.problems import StatementLineNotFound, StatementNotFound
@@ -138,6 +139,12 @@ async def _find(session: Session, statement_id: UUID, caller: Caller) -> Stateme
     return found
 
 
+def _confirmed_by(statement: Statement) -> Literal["bank", "person"] | None:
+    if statement.confirmed_by is None:
+        return None
+    return "bank" if statement.confirmed_by == BANK else "person"
+
+
 async def summary(session: Session, statement: Statement) -> StatementSummary:
     counted = await repository.counts(session, statement.id)
     waiting = counted.pop(None, 0) if statement.confirmed_at else statement.line_count
@@ -152,5 +159,6 @@ async def summary(session: Session, statement: Statement) -> StatementSummary:
         waiting=waiting,
         uploaded_at=statement.uploaded_at,
         confirmed_at=statement.confirmed_at,
+        confirmed_by=_confirmed_by(statement),
         finished_at=statement.finished_at,
     )
