@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from servicekit.app import problem_responses
-from servicekit.auth import Administrator
+from servicekit.auth import Caller, Person
 from servicekit.database import Reading, Session
 from servicekit.ids import uuid7
 from servicekit.problems import NotFound, NotPermitted, Unauthenticated
@@ -142,16 +142,28 @@ class Operations(Generic[Row]):
 
         @router.get(
             "/operations/{operation_id}",
-            summary="How far long work has come",
+            summary="How far long work has come; for who has set it going, and the administrator",
             responses=problem_responses(Unauthenticated, NotPermitted, OperationNotFound),
         )
         async def get_operation(
-            operation_id: str, administrator: Administrator, session: Reading, response: Response
+            operation_id: str, caller: Person, session: Reading, response: Response
         ) -> OperationRead:
             response.headers["Cache-Control"] = "no-store"
-            return self.read(await self.get(session, operation_id))
+            return self.read(await self._followed(session, operation_id, caller))
 
         return router
+
+    async def _followed(self, session: Session, public: str, caller: Caller) -> Row:
+        """Others learn nothing, not even whether it exists. Raises NotPermitted, OperationNotFound."""
+        if caller.has_role("administrator"):
+            return await self.get(session, public)
+        try:
+            operation = await self.get(session, public)
+        except OperationNotFound as error:
+            raise NotPermitted from error
+        if operation.requested_by != caller.subject:
+            raise NotPermitted
+        return operation
 
     def _parse(self, public: str) -> UUID:
         """Raises OperationNotFound."""
