@@ -106,6 +106,11 @@ DOORS: list[tuple[str, str, Any, dict[str, Any]]] = [
         "PUT", "/code-lists/payer-categories", ADMINISTRATOR,
         {"entries": [{"code": "x", "name_vi": "Người nộp", "valid_from": "2026-01-01"}]},
     ),
+    ("PUT", "/catalog/synonyms", ADMINISTRATOR, {"synonyms": [], "stop_words": []}),
+    ("PUT", "/catalog/legal-documents", ADMINISTRATOR, {"documents": []}),
+    ("PUT", "/catalog/national-procedures", ADMINISTRATOR, {"procedures": []}),
+    ("POST", "/procedures/2.000033/national-codes", ADMINISTRATOR, {"national_code": "1.000001"}),
+    ("POST", f"/procedures/2.000033/national-codes/{UNKNOWN_ID}/actions/end", ADMINISTRATOR, {}),
     (
         "PUT", "/mandates/qd-1-2026", ADMINISTRATOR,
         dict.fromkeys(("issued_on", "valid_from", "due_on"), "2026-01-01")

@@ -6,6 +6,7 @@ from servicekit.paging import Page, Paging
 from servicekit.problems import InvalidBody, InvalidParameter, NotPermitted, Unauthenticated
 from servicekit.routing import api_router
 
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.legal_documents import service
 from catalog_service.legal_documents.schemas import LegalDocumentItem, LegalDocumentList
 
@@ -27,7 +28,7 @@ async def list_legal_documents(
 @router.put(
     "/catalog/legal-documents",
     summary="Write the list of legal texts that have ceased to hold",
-    responses=problem_responses(Unauthenticated, NotPermitted, InvalidBody),
+    responses=problem_responses(Unauthenticated, NotPermitted, ImportRunning, InvalidBody),
 )
 async def put_legal_documents(
     listed: LegalDocumentList, administrator: Administrator, session: Transaction

@@ -6,6 +6,7 @@ from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
+from catalog_service.imports import turns
 from catalog_service.legal_documents import numbers, repository
 from catalog_service.legal_documents.models import LegalDocument
 from catalog_service.legal_documents.schemas import LegalDocumentItem, LegalDocumentList
@@ -21,7 +22,8 @@ async def page(session: Session, request: PageRequest) -> Page[LegalDocumentItem
 
 
 async def replace(session: Session, listed: LegalDocumentList) -> LegalDocumentList:
-    """Raises InvalidBody."""
+    """Raises ImportRunning, InvalidBody."""
+    await turns.take(session)
     repeated = Counter(key_of(document) for document in listed.documents)
     errors: list[FieldError] = []
     for index, document in enumerate(listed.documents):

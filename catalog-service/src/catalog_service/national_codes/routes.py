@@ -11,6 +11,7 @@ from servicekit.problems import BodyTooLarge, InvalidBody, InvalidParameter, Not
 from servicekit.routing import api_router
 
 from catalog_service.agencies.schemas import Code
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.national_codes import service
 from catalog_service.national_codes.problems import (
     MappingEnded,
@@ -39,7 +40,7 @@ Unit = Annotated[Code | None, Query(description="competent or executing; units b
 @router.put(
     "/catalog/national-procedures",
     summary="Take over the national list of procedures, rows of LayDanhSachTTHC",
-    responses=problem_responses(Unauthenticated, NotPermitted, InvalidBody, BodyTooLarge),
+    responses=problem_responses(Unauthenticated, NotPermitted, ImportRunning, InvalidBody, BodyTooLarge),
 )
 async def put_national_procedures(
     listed: NationalProcedureList, administrator: Administrator, session: Transaction, today: Today
@@ -99,7 +100,13 @@ async def get_national_codes(
     summary="Map a procedure to a national code; a code belongs to one procedure at a time",
     status_code=201,
     responses=problem_responses(
-        Unauthenticated, NotPermitted, ProcedureNotFound, NationalCodeTaken, NationalCodeMapped, InvalidBody
+        Unauthenticated,
+        NotPermitted,
+        ImportRunning,
+        ProcedureNotFound,
+        NationalCodeTaken,
+        NationalCodeMapped,
+        InvalidBody,
     ),
 )
 async def map_national_code(
@@ -117,7 +124,9 @@ async def map_national_code(
 @router.post(
     "/procedures/{code}/national-codes/{mapping_id}/actions/end",
     summary="End a mapping; it stays in the history",
-    responses=problem_responses(Unauthenticated, NotPermitted, MappingNotFound, MappingEnded, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ImportRunning, MappingNotFound, MappingEnded, InvalidBody
+    ),
 )
 async def end_national_code(
     code: str,

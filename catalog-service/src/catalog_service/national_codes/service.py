@@ -14,6 +14,7 @@ from servicekit.paging import Page, PageRequest
 from servicekit.problems import FieldError, InvalidBody, Text
 
 from catalog_service import known_codes, validity
+from catalog_service.imports import turns
 from catalog_service.national_codes import likeness, repository
 from catalog_service.national_codes.models import NationalCode
 from catalog_service.national_codes.problems import (
@@ -45,7 +46,8 @@ _LATER_END = Text("Ngày kết thúc chỉ được đặt sớm hơn", "The end
 
 
 async def take_list(session: Session, listed: NationalProcedureList, today: date) -> NationalListTaken:
-    """Raises InvalidBody."""
+    """Raises ImportRunning, InvalidBody."""
+    await turns.take(session)
     repeated = Counter(row.code for row in listed.procedures)
     errors = [
         FieldError(f"/procedures/{index}/code", "repeated", _REPEATED)
@@ -85,7 +87,8 @@ async def read(session: Session, code: str, today: date) -> NationalCodes:
 
 
 async def map_code(session: Session, code: str, request: MappingRequest, by: str, now: datetime) -> NationalCodes:
-    """Raises ProcedureNotFound, InvalidBody, NationalCodeTaken, NationalCodeMapped."""
+    """Raises ImportRunning, ProcedureNotFound, InvalidBody, NationalCodeTaken, NationalCodeMapped."""
+    await turns.take(session)
     today = now.astimezone(VIETNAM).date()
     await repository.lock(session)
     if not await procedures.exists(session, code):
@@ -115,7 +118,8 @@ async def map_code(session: Session, code: str, request: MappingRequest, by: str
 async def end(
     session: Session, code: str, mapping_id: UUID, request: MappingEnd, by: str, now: datetime
 ) -> NationalCodes:
-    """Raises MappingNotFound, MappingEnded, InvalidBody."""
+    """Raises ImportRunning, MappingNotFound, MappingEnded, InvalidBody."""
+    await turns.take(session)
     today = now.astimezone(VIETNAM).date()
     mapping = await repository.get_mapping_for_update(session, code, mapping_id)
     if mapping is None:

@@ -8,6 +8,7 @@ from servicekit.etag import IfMatch
 from servicekit.problems import InvalidBody, NotPermitted, Unauthenticated, VersionConflict, VersionRequired
 from servicekit.routing import api_router
 
+from catalog_service.imports.problems import ImportRunning
 from catalog_service.reading import PUBLIC
 from catalog_service.search_words import service
 from catalog_service.search_words.schemas import SearchWordsChange, SearchWordsRead
@@ -26,7 +27,9 @@ async def get_search_words(caller: Anyone, session: Reading, response: Response)
 @router.put(
     "/catalog/synonyms",
     summary="Write the synonyms and stop words; the search follows at once",
-    responses=problem_responses(Unauthenticated, NotPermitted, VersionRequired, VersionConflict, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, ImportRunning, VersionRequired, VersionConflict, InvalidBody
+    ),
 )
 async def put_search_words(
     change: SearchWordsChange,

@@ -7,6 +7,7 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.problems import FieldError, InvalidBody, Text
 
+from catalog_service.imports import turns
 from catalog_service.parts import repository as parts
 from catalog_service.parts import service as announcing
 from catalog_service.search_words import repository
@@ -31,7 +32,8 @@ async def read(session: Session) -> SearchWordsRead:
 async def replace(
     session: Session, change: SearchWordsChange, expected: ExpectedVersion, now: datetime
 ) -> SearchWordsRead:
-    """Raises VersionConflict, InvalidBody."""
+    """Raises ImportRunning, VersionConflict, InvalidBody."""
+    await turns.take(session)
     part = await parts.get_for_update(session, PartName.SEARCH_WORDS)
     expected.require(part.version)
     errors = faults(change)
