@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from contracts.catalog import Channel, ChannelCases, Fee, FeeStage, ProcedureCase, TimeLimit, TimeUnit
-from payment_service.fees.rules import CaseNotPriced, FeeQuestion, fees_due
+from contracts.fees_due import CaseNotPriced, FeeQuestion, fees_due
 
 DAY = date(2026, 4, 1)
 SINCE = date(2019, 1, 1)

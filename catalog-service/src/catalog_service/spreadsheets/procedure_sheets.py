@@ -45,6 +45,7 @@ PROCEDURES = Sheet(
         Column("benefit", "Khoản chi trả", Kind.TEXT, "Khoản mà người dân được nhận, không phải phí"),
         Column("course.pauses_for_supplement", "Dừng khi bổ sung", Kind.YES_NO, "Để trống: có"),
         Column("course.pauses_for_payment", "Dừng khi chờ tiền", Kind.YES_NO, "Để trống: có"),
+        Column("course.pay_first", "Nộp tiền trước khi tiếp nhận", Kind.YES_NO, "Có: chưa nộp đủ thì chưa tiếp nhận"),
         Column("course.proposal_required", "Cần đề xuất", Kind.YES_NO, "Không: quyết định không cần đề xuất"),
         Column("course.withdrawable", "Được rút", Kind.YES_NO, "Để trống: có"),
         Column("course.supplement_wait_days", "Hạn bổ sung (ngày)", Kind.WHOLE, "Để trống: theo quy định của tỉnh"),

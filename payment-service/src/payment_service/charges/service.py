@@ -13,6 +13,7 @@ from contracts.dossier import (
     Origin,
     SupplementRequested,
 )
+from contracts.fees_due import FeeQuestion
 from servicekit.auth import Caller
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
@@ -31,7 +32,6 @@ from payment_service.charges.problems import (
 )
 from payment_service.charges.schemas import AssessmentCreate, ChargeStatus
 from payment_service.fees import service as fees
-from payment_service.fees.rules import FeeQuestion
 
 NOTHING_OWED = "assessed at 0"
 

@@ -1,10 +1,10 @@
 """What this service keeps of the catalogue: prices alone."""
 
 from contracts.catalog import Fee, ProcedurePublished
+from contracts.fees_due import FeeQuestion, fees_due, fees_to_assess
 from servicekit.database import Session
 
-from payment_service.fees import repository, rules
-from payment_service.fees.rules import FeeQuestion
+from payment_service.fees import repository
 
 
 class VersionNotHeardYet(LookupError):
@@ -21,4 +21,4 @@ async def due(session: Session, code: str, version: int, question: FeeQuestion) 
     channels = await repository.channels_of(session, code, version)
     if channels is None:
         raise VersionNotHeardYet(f"{code} version {version}")
-    return rules.fees_due(channels, question) + rules.fees_to_assess(channels, question)
+    return fees_due(channels, question) + fees_to_assess(channels, question)

@@ -14,6 +14,9 @@ class Course(Fact):
 
     pauses_for_supplement: bool = Field(default=True, description="the clock stands still while papers are awaited")
     pauses_for_payment: bool = Field(default=True, description="the clock stands still while money is awaited")
+    pay_first: bool = Field(
+        default=False, description="the desk accepts once what is owed at reception is paid; else it is paid afterwards"
+    )
     proposal_required: bool = Field(default=True, description="an approver decides on an officer's proposal only")
     withdrawable: bool = Field(default=True, description="the applicant may ask for the dossier back")
     supplement_wait_days: int | None = Field(

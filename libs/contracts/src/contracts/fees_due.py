@@ -1,4 +1,4 @@
-"""Which fees of a published record a dossier owes. Pure."""
+"""Which fees of a published record a dossier owes. Pure, so that whoever charges and whoever waits for it agree."""
 
 from collections.abc import Sequence
 from datetime import date
