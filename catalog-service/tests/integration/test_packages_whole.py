@@ -11,6 +11,7 @@ from catalog_service.imports.schemas import SPREADSHEET
 from catalog_service.levels.seals import ProcessSeal
 from catalog_service.levels.waivers import SEAL
 from catalog_service.national_codes.models import NationalCode
+from catalog_service.procedures.models import ProcedureVersion
 from contracts.catalog import CataloguePartChanged, LevelProofChanged
 from joserfc.jwk import OKPKey
 from servicekit.auth import TokenMint
@@ -110,6 +111,20 @@ async def test_an_empty_catalogue_gives_the_package_again_byte_for_byte(filled: 
         (ADMINISTRATOR.subject, ADMINISTRATOR.subject),
         (ADMINISTRATOR.subject, None),
     ]
+
+
+async def test_a_record_of_an_earlier_release_leaves_as_it_would_be_stored_now(
+    filled: RunningService, samples: Any
+) -> None:
+    package = await exported(filled)
+    async with filled.kit.database.transaction() as session:
+        await session.execute(text("ALTER TABLE procedure_version DISABLE TRIGGER USER"))
+        for version in await session.scalars(select(ProcedureVersion)):
+            version.document = {name: version.document[name] for name in version.document.keys() - {"course", "tiers"}}
+        await session.flush()
+        await session.execute(text("ALTER TABLE procedure_version ENABLE TRIGGER USER"))
+    assert await exported(filled) == package
+    assert set((await imported(filled, samples, orjson.loads(package)))["counts"]) == {"unchanged"}
 
 
 async def test_the_same_package_again_changes_nothing(filled: RunningService, samples: Any) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -174,7 +175,8 @@ async def document(session: Session, where: Files = Files.APART, which: Versions
     branches = (await field_repository.everything(session)).values()
     names = Names({unit.code: unit.name for unit in units}, {branch.code: branch.name for branch in branches})
     versions = await procedures.documents(session, newest_alone=which is Versions.NEWEST)
-    exported = [exporting.newest(v) if which is Versions.NEWEST else exporting.numbered(v, names) for v in versions]
+    write = exporting.newest if which is Versions.NEWEST else partial(exporting.numbered, names=names)
+    exported = await asyncio.to_thread(lambda: [write(version) for version in versions])
     return {
         "agencies": [unit.model_dump() for unit in units],
         "fields": [FieldDocument.model_validate(branch).model_dump() for branch in branches],
