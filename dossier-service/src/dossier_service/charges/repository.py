@@ -3,7 +3,7 @@ from uuid import UUID
 
 from contracts.payment import ChargeCreated
 from servicekit.database import Session
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.charges.models import KnownCharge
@@ -24,6 +24,14 @@ async def settle(session: Session, dossier_id: UUID, charge_ids: Collection[UUID
     rows = [{"id": charge_id, "dossier_id": dossier_id, "amount_vnd": 0, "settled": True} for charge_id in charge_ids]
     await session.execute(insert(KnownCharge).values(rows).on_conflict_do_nothing())
     await session.execute(update(KnownCharge).where(KnownCharge.id.in_(charge_ids)).values(settled=True))
+
+
+async def counts(session: Session, dossier_id: UUID) -> tuple[int, int]:
+    """How many charges of the dossier are known, and how many of them are not settled."""
+    unsettled = func.count().filter(KnownCharge.settled.is_(False))
+    query = select(func.count(), unsettled).where(KnownCharge.dossier_id == dossier_id)
+    known, unpaid = (await session.execute(query)).one()
+    return known, unpaid
 
 
 async def open_among(session: Session, dossier_id: UUID, charge_ids: Collection[UUID]) -> set[UUID]:

@@ -1,4 +1,4 @@
-from servicekit.problems import FieldError, InvalidBody, Text
+from servicekit.problems import Conflict, FieldError, InvalidBody, Text
 
 from dossier_service.reception.paper_reasons import PAPER_REASONS
 
@@ -26,3 +26,11 @@ class NotOnPaper(InvalidBody):
 
     def __init__(self, pointer: str) -> None:
         super().__init__(errors=[FieldError(pointer, self.code, self.title)])
+
+
+class ChargesToPayFirst(Conflict):
+    code = "charges_to_pay_first"
+    title = Text(
+        "Thủ tục yêu cầu nộp đủ phí, lệ phí khi nộp hồ sơ rồi mới tiếp nhận; còn khoản chưa tính hoặc chưa nộp",
+        "The procedure asks for its fees before it is accepted; some are not reckoned or not paid yet",
+    )

@@ -11,7 +11,7 @@ from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.schemas import DossierRead, RefuseBody
 from dossier_service.reception import service
 from dossier_service.reception.paper_reasons import PAPER_REASONS
-from dossier_service.reception.problems import NotOnPaper, PaperReasonRequired
+from dossier_service.reception.problems import ChargesToPayFirst, NotOnPaper, PaperReasonRequired
 from dossier_service.reception.schemas import AcceptBody, PaperReasonRead
 
 router = api_router(tags=["reception"])
@@ -33,7 +33,7 @@ async def list_paper_reasons(caller: Official) -> Page[PaperReasonRead]:
 @router.post(
     "/dossiers/{dossier_id}/actions/accept",
     summary="Accept: the clock starts (Mẫu 01)",
-    responses=_PROBLEMS | problem_responses(PaperReasonRequired, NotOnPaper),
+    responses=_PROBLEMS | problem_responses(PaperReasonRequired, NotOnPaper, ChargesToPayFirst),
 )
 async def accept(dossier_id: UUID, act: Act, body: AcceptBody | None = None) -> DossierRead:
     body = body or AcceptBody()

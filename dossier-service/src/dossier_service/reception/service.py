@@ -18,6 +18,7 @@ from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures
 from dossier_service.procedures.rules import case_of
 from dossier_service.reception import paper
+from dossier_service.reception.paying_first import require_paid
 from dossier_service.reception.schemas import AcceptBody
 from dossier_service.routing import service as routing
 
@@ -26,10 +27,11 @@ async def accept(
     session: Session, dossier_id: UUID, body: AcceptBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Mẫu 01: the clock starts, and the dossier is with the executing agency at once (R2). Raises PaperReasonRequired,
-    NotOnPaper."""
+    NotOnPaper, ChargesToPayFirst."""
     dossier, actor = await acting.load(session, dossier_id, caller, Action.ACCEPT, expected, now)
     paper.note(dossier, body)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    await require_paid(session, dossier, record)
     case = case_of(record, Channel(dossier.channel), dossier.case_name)
     step = Step(Action.ACCEPT, actor, now, None, reason=body.note, limit=case.time_limit)
     dossier.accepted_at = now
