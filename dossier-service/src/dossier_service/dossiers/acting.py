@@ -1,5 +1,6 @@
 """Before any step: the dossier under lock, seen by the caller, at the version they believe, in a fitting role."""
 
+from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +50,19 @@ async def _actor(session: Session, dossier: Dossier, caller: Caller, action: Act
         roles = await repository.roles_on(session, dossier, seer)
         if roles & TRANSITIONS[action].by:
             own = actor_for(caller, action, roles)
+            return own if seer is caller else replace(own, unit=seer.unit, acting_for=seer.subject)
+    raise ActionNotYours
+
+
+async def as_one_of(session: Session, dossier: Dossier, caller: Caller, fitting: Set[ActorRole]) -> Actor:
+    """For what is no action of the table: in the caller's own right, else for whom they stand in.
+
+    Raises ActionNotYours.
+    """
+    for seer in await seers(session, caller):
+        roles = fitting & await repository.roles_on(session, dossier, seer)
+        if roles:
+            own = Actor(caller.subject, min(roles), caller.unit, caller.profile.name if caller.profile else None)
             return own if seer is caller else replace(own, unit=seer.unit, acting_for=seer.subject)
     raise ActionNotYours
 

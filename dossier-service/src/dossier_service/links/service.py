@@ -8,12 +8,12 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
+from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
-from dossier_service.dossiers import steps
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
+from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.links import repository
@@ -21,6 +21,9 @@ from dossier_service.links.models import DossierLink, LinkKind
 from dossier_service.links.problems import LinkedToItself, LinkNotFound, LinksInACircle, ParentTaken, TrialNotLinked
 from dossier_service.links.schemas import LinkedDossier, LinkRead
 from dossier_service.procedures import repository as procedures
+
+_LINKING = frozenset(ActorRole) - {ActorRole.CONSULTED}
+"""To be asked about a dossier is no right to say where it belongs."""
 
 
 async def link(
@@ -100,20 +103,14 @@ async def _both(
     dossier = await dossiers.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    roles = await dossiers.roles_on(session, dossier, caller) - {ActorRole.CONSULTED}
-    if not roles:
-        raise ActionNotYours
+    actor = await acting.as_one_of(session, dossier, caller, _LINKING)
     expected.require(dossier.version)
     if other_id == dossier_id:
         raise LinkedToItself
     other = await dossiers.get(session, other_id, caller)
     if other is None:
         raise DossierNotFound
-    return (
-        dossier,
-        other,
-        Actor(caller.subject, min(roles), caller.unit, caller.profile.name if caller.profile else None),
-    )
+    return dossier, other, actor
 
 
 async def _check_parent(session: Session, child_id: UUID, parent_id: UUID) -> None:

@@ -1,7 +1,6 @@
 """What is said about a dossier: messages both ways, notes among officials, and who follows it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +12,9 @@ from servicekit.ids import uuid7
 from servicekit.paging import Page, PageRequest
 
 from dossier_service.documents import service as documents
+from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
-from dossier_service.dossiers import steps
 from dossier_service.dossiers.lifecycle import ENDED, Action, ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
@@ -25,7 +24,6 @@ from dossier_service.messages import repository
 from dossier_service.messages.models import DossierMessage, MessageKind
 from dossier_service.messages.problems import MessageFileUnknown, MessagesClosed
 from dossier_service.messages.schemas import FollowerRead, MessageBody, MessageRead
-from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 
 
@@ -106,11 +104,7 @@ async def _load(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dos
     dossier = await dossiers.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    for seer in await seers(session, caller):
-        if roles := await dossiers.roles_on(session, dossier, seer) - {ActorRole.CONSULTED}:
-            actor = Actor(caller.subject, min(roles), caller.unit)
-            return dossier, actor if seer is caller else replace(actor, unit=seer.unit, acting_for=seer.subject)
-    raise ActionNotYours
+    return dossier, await acting.as_one_of(session, dossier, caller, frozenset(ActorRole) - {ActorRole.CONSULTED})
 
 
 def _message(dossier: Dossier, kind: MessageKind, actor: Actor, body: str, now: datetime) -> DossierMessage:

@@ -10,12 +10,12 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.paging import Page, PageRequest
 
+from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers import steps
 from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
-from dossier_service.dossiers.steps import Actor, Step
+from dossier_service.dossiers.problems import DossierNotFound
+from dossier_service.dossiers.steps import Step
 from dossier_service.results import repository
 from dossier_service.results.models import Result
 from dossier_service.results.problems import ReplacementUnknown, ResultNotFound, ResultNotOut, ResultRevokedAlready
@@ -72,8 +72,7 @@ async def revoke(
     result = await repository.get(session, dossier.id, result_id)
     if result is None:
         raise ResultNotFound
-    if ActorRole.APPROVER not in await dossiers.roles_on(session, dossier, caller):
-        raise ActionNotYours
+    actor = await acting.as_one_of(session, dossier, caller, {ActorRole.APPROVER})
     expected.require(dossier.version)
     if dossier.status != Status.RETURNED:
         raise ResultNotOut
@@ -83,7 +82,6 @@ async def revoke(
     result.revoked_at, result.revoked_by, result.revoke_reason = now, caller.subject, body.reason
     result.revoke_legal_basis, result.replaced_by = body.legal_basis, body.replaced_by
     facts = {"result_id": result.id, "status": validity_of(result, now)}
-    actor = Actor(caller.subject, ActorRole.APPROVER, caller.unit)
     details = {"result_id": str(result.id), "number": result.number}
     step = Step(Action.REVOKE_RESULT, actor, now, ResultRevoked, facts, body.reason, body.legal_basis, details=details)
     await steps.write_down(session, dossier, step, Status(dossier.status))
