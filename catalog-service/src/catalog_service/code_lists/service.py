@@ -24,6 +24,7 @@ from catalog_service.imports import turns
 
 _TWICE = Text("Mã trùng lặp", "The code is used twice")
 _LEFT_OUT = Text("Mã đã có không được bỏ đi, chỉ được đặt ngày kết thúc", "A code is never deleted, it gets a last day")
+_BLANK = Text("Nguồn rỗng; để null khi không có", "The source is blank; it is null where there is none")
 _UNKNOWN_LIST = Text("Không có danh mục này", "There is no such code list")
 
 
@@ -127,7 +128,10 @@ def _faults(items: Sequence[CodeListItem], known: Mapping[str, CodeListEntry]) -
 
 
 def _item_faults(pointer: str, item: CodeListItem) -> list[FieldError]:
-    return list(validity.faults(f"{pointer}/valid_to", item.valid_from, item.valid_to))
+    found = list(validity.faults(f"{pointer}/valid_to", item.valid_from, item.valid_to))
+    if item.source is not None and not item.source.strip():
+        found.append(FieldError(f"{pointer}/source", "blank", _BLANK))
+    return found
 
 
 def _take_over(session: Session, name: str, item: CodeListItem, known: Mapping[str, CodeListEntry]) -> bool:

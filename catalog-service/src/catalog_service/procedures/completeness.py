@@ -1,6 +1,6 @@
 """The minimum set that a record needs before it may be published (NĐ 63/2010 Art. 8(2), QĐ 766 1.3), and its sense.
 
-What a record says by itself is judged here and in channels, papers, processes and forms; what it refers to, in
+What a record says by itself is judged here and in channels, papers, processes, forms and blanks; what it refers to, in
 references.
 """
 
@@ -12,7 +12,7 @@ from servicekit.problems import FieldError, Text
 
 from catalog_service import validity
 from catalog_service.levels import taxonomy
-from catalog_service.procedures import addresses, channels, forms, papers, processes
+from catalog_service.procedures import addresses, blanks, channels, forms, papers, processes
 from catalog_service.procedures.records import AGENCY_LISTS
 from catalog_service.procedures.schemas import ProcedureDocument
 
@@ -39,7 +39,7 @@ _NOT_EXECUTING = Text("Không phải cơ quan thực hiện của thủ tục", 
 
 def faults(document: ProcedureDocument) -> list[FieldError]:
     """What keeps the record from being published, each with its pointer."""
-    return [
+    found = [
         *minimum_faults(document),
         *channels.faults(document),
         *papers.faults(document),
@@ -50,6 +50,8 @@ def faults(document: ProcedureDocument) -> list[FieldError]:
         *_level_faults(document),
         *_link_faults(document),
     ]
+    told = {fault.pointer for fault in found}
+    return found + [fault for fault in blanks.faults(document) if fault.pointer not in told]
 
 
 def minimum_faults(document: ProcedureDocument) -> Iterator[FieldError]:
