@@ -1,4 +1,4 @@
-"""Texts that say nothing, and ids that only look alike: no reader of a record sees them, and a spreadsheet loses them."""
+"""Texts that say nothing, and ids that only look alike: nobody sees them, and a spreadsheet loses them."""
 
 from collections.abc import Iterator
 from typing import Any
