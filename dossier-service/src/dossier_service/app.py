@@ -34,6 +34,7 @@ from dossier_service.documents.store import DocumentStore
 from dossier_service.documents.sweeps import remove_orphans
 from dossier_service.dossiers import routes as dossiers
 from dossier_service.dossiers.numbering import OLD_CODES_UNTIL
+from dossier_service.drafts.sweeps import end_drafts
 from dossier_service.exchange import routes as exchange
 from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
@@ -88,6 +89,8 @@ from dossier_service.withdrawals import routes as withdrawals
 
 STEPS = (
     events.DraftCreated,
+    events.DraftReminded,
+    events.DraftExpired,
     events.DossierSubmitted,
     events.DossierAccepted,
     events.DossierRefused,
@@ -237,6 +240,7 @@ SERVICE = ServiceDefinition(
     sweeps=[
         Sweep(push_waiting, every_seconds=0.25),
         Sweep(end_waits, every_seconds=60),
+        Sweep(end_drafts, every_seconds=60),
         Sweep(tell_due_dates, every_seconds=60),
         Sweep(recalculate_open, every_seconds=1),
         Sweep(follow_library, every_seconds=86_400),

@@ -30,6 +30,12 @@ class DossierSettings(ServiceSettings):
     old_codes_until: date | None = None
     """The last day on which dossiers are numbered with agency codes of QCVN 102:2016 (000.00.16.H05); from the next on,
     and where nothing is set, with those of QĐ 20/2020/QĐ-TTg (H05.16)."""
+    draft_kept_days: int = Field(default=30, ge=2, le=3650)
+    """How many days a draft is kept on which nobody works. The law is silent: sample data, the province sets it."""
+    draft_reminder_days: int = Field(default=7, ge=1)
+    """How many days before that its owner is reminded, and told the day (sample data)."""
+    draft_erased_after_days: int = Field(default=7, ge=1)
+    """How many days after its end what was typed and uploaded is erased (sample data)."""
     supplement_wait_days: int = Field(default=30, ge=1, le=366)
     """Calendar days to supply papers where the procedure says nothing; the province sets it (assumed value)."""
     supplement_reminder_days: int = Field(default=3, ge=1)

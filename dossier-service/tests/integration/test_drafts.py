@@ -1,12 +1,38 @@
 """Drafts: saved as they are typed, judged by the form's own rules on the server, and nothing of them lost."""
 
 import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
-from contracts.dossier import DraftCreated
+import pytest
+from contracts.dossier import DraftCreated, DraftExpired, DraftReminded
+from dossier_service.documents import repository as documents
+from dossier_service.documents.models import Document
+from dossier_service.documents.sweeps import remove_orphans
+from dossier_service.drafts import service as drafts
+from dossier_service.drafts.sweeps import end_drafts
 from dossier_service.forms.validation import MAX_VALUES
-from dossier_service.testing.courses import AN, CERTIFICATE, complete_draft, must, publish_version, row, upload
+from dossier_service.testing.clocks import clock_at, local
+from dossier_service.testing.courses import (
+    AN,
+    CERTIFICATE,
+    CLERK,
+    OFFICER,
+    PDF,
+    act,
+    change,
+    complete_draft,
+    must,
+    publish_version,
+    read,
+    row,
+    upload,
+)
+from servicekit.clock import system_clock
+from servicekit.ids import uuid7
 from servicekit.testing.keys import citizen
 from servicekit.testing.service import RunningService
 
@@ -147,3 +173,153 @@ class TestFinding:
 async def open_or_resume(service: RunningService, key: str | None = None, **extra: Any) -> httpx.Response:
     body = {"procedure_code": CERTIFICATE, "resume": True, **extra}
     return await service.post("/api/v1/dossiers", AN, body, **({"key": key} if key else {}))
+
+
+ONCE = local("2027-05-04 09:00")
+REMINDED = ONCE + timedelta(days=23)
+TOLD = local("2027-06-03 23:59:59")
+"""The end of the seventh day after the reminder."""
+
+
+async def sweep_at(service: RunningService, moment: datetime) -> None:
+    with clock_at(service, moment):
+        await end_drafts(service.kit)
+
+
+async def left_alone(service: RunningService) -> Json:
+    """A draft of 4 May with a paper, on which nobody works any more."""
+    with clock_at(service, ONCE):
+        return await complete_draft(service)
+
+
+class TestEnd:
+    async def test_the_owner_is_told_the_day_once(self, service: RunningService) -> None:
+        draft = await left_alone(service)
+        await sweep_at(service, REMINDED - timedelta(seconds=1))
+        assert await service.recorded(DraftReminded) == []
+        await sweep_at(service, REMINDED)
+        await sweep_at(service, REMINDED + timedelta(days=1))
+        [event] = await service.recorded(DraftReminded)
+        assert (str(event.dossier_id), event.expires_at) == (draft["id"], TOLD)
+        shown = await read(service, draft, AN)
+        assert (shown["status"], datetime.fromisoformat(shown["expires_at"])) == ("draft", TOLD)
+        entries = (await service.get(f"/api/v1/dossiers/{draft['id']}/timeline", AN)).json()["items"]
+        assert [(entry["action"], entry["actor_role"]) for entry in entries][-1] == ("remind", "system")
+
+    async def test_nothing_is_closed_before_the_day_told_and_all_after_it(self, service: RunningService) -> None:
+        draft = await left_alone(service)
+        await sweep_at(service, TOLD + timedelta(days=30))
+        assert (await row(service, draft)).status == "draft", "nobody was told yet"
+        await sweep_at(service, REMINDED)
+        [reminded] = await service.recorded(DraftReminded)
+        assert reminded.expires_at > TOLD + timedelta(days=30)
+        await sweep_at(service, reminded.expires_at - timedelta(seconds=1))
+        assert (await row(service, draft)).status == "draft"
+        await sweep_at(service, reminded.expires_at)
+        ended = await row(service, draft)
+        assert (ended.status, ended.finished_at) == ("expired", reminded.expires_at)
+        assert ended.form == {"purpose": "Xin việc"}
+        [event] = await service.recorded(DraftExpired)
+        assert (str(event.dossier_id), event.sequence) == (draft["id"], 3)
+
+    @pytest.mark.parametrize("work", ["typing", "paper"])
+    async def test_who_works_on_it_keeps_it(self, service: RunningService, work: str) -> None:
+        draft = await left_alone(service)
+        await sweep_at(service, REMINDED)
+        with clock_at(service, TOLD - timedelta(hours=1)):
+            if work == "typing":
+                (await change(service, draft, AN, form={"purpose": "Đi học"})).raise_for_status()
+            else:
+                await upload(service, draft, AN)
+        assert (await read(service, draft, AN))["expires_at"] is None
+        await sweep_at(service, TOLD + timedelta(days=20))
+        assert (await row(service, draft)).status == "draft"
+        assert len(await service.recorded(DraftReminded)) == 1
+        await sweep_at(service, TOLD + timedelta(days=23))
+        assert len(await service.recorded(DraftReminded)) == 2
+
+    async def test_all_doors_of_an_ended_draft_say_so_to_its_owner_alone(self, service: RunningService) -> None:
+        draft = await ended(service)
+        path = f"/api/v1/dossiers/{draft['id']}"
+        headers = service.headers(AN, version=(await row(service, draft)).version)
+        for answer in (
+            await service.get(path, AN),
+            await service.get(f"{path}/timeline", AN),
+            await service.get(f"{path}/documents", AN),
+            await service.client.patch(path, json={"form": {}}, headers=headers),
+            await act(service, draft, "submit", AN),
+            await service.client.post(
+                f"{path}/documents", files={"file": ("a.pdf", PDF, "application/pdf")}, headers=service.headers(AN)
+            ),
+        ):
+            problem = answer.json()
+            assert (answer.status_code, problem["code"]) == (410, "draft_expired"), answer.request.url
+            assert datetime.fromisoformat(problem["expired_at"]) == TOLD
+        for stranger in (BINH, CLERK, OFFICER):
+            answer = await service.get(path, stranger)
+            assert (answer.status_code, answer.json()["code"]) == (404, "dossier_not_found")
+        for caller in (AN, CLERK):
+            assert (await service.get("/api/v1/dossiers", caller)).json()["items"] == []
+        asked = (await service.get("/api/v1/dossiers?status=expired", AN)).json()["items"]
+        assert [item["id"] for item in asked] == [draft["id"]]
+        assert (await service.get("/api/v1/dossiers?status=expired", CLERK)).json()["items"] == []
+
+    async def test_what_was_typed_and_uploaded_is_erased_later(self, service: RunningService) -> None:
+        draft = await ended(service)
+        again = await draft_of(service)
+        async with service.kit.database.transaction() as session:
+            [paper] = await documents.of_dossier(session, UUID(draft["id"]))
+            reused = Document(**as_values(paper), id=uuid7(), dossier_id=UUID(again["id"]), reused_from=paper.id)
+            reused.object_key = "papers/2027-05-04/other"
+            session.add(reused)
+        file = Path(service.kit.settings.document_store) / paper.key  # type: ignore[attr-defined]
+        assert file.exists()
+        await sweep_at(service, TOLD + timedelta(days=7) - timedelta(seconds=1))
+        assert (await row(service, draft)).form != {}
+        await sweep_at(service, TOLD + timedelta(days=7))
+        erased = await row(service, draft)
+        assert (erased.form, erased.applicant, erased.on_behalf_of) == ({}, {"kind": "citizen"}, None)
+        async with service.kit.database.sessions() as session:
+            assert await documents.of_dossier(session, erased.id) == []
+            [kept] = await documents.of_dossier(session, UUID(again["id"]))
+        assert (kept.id, kept.reused_from) == (reused.id, None)
+        with clock_at(service, system_clock() + timedelta(days=1)):
+            await remove_orphans(service.kit)
+        assert not file.exists()
+        assert (await service.get(f"/api/v1/dossiers/{draft['id']}", AN)).json()["code"] == "draft_expired"
+
+    async def test_a_filed_dossier_never_ends_so(self, service: RunningService) -> None:
+        draft = await left_alone(service)
+        await sweep_at(service, REMINDED)
+        with clock_at(service, REMINDED + timedelta(days=1)):
+            await must(service, draft, "submit", AN)
+        await sweep_at(service, TOLD)
+        assert (await row(service, draft)).status == "submitted"
+        assert await service.recorded(DraftExpired) == []
+
+    async def test_one_that_fails_keeps_no_other_waiting(
+        self, service: RunningService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first, second = await left_alone(service), await left_alone(service)
+        remind = drafts.remind
+
+        async def failing(session: Any, dossier_id: UUID, *rest: Any) -> None:
+            if str(dossier_id) == first["id"]:
+                raise RuntimeError
+            await remind(session, dossier_id, *rest)
+
+        monkeypatch.setattr(drafts, "remind", failing)
+        await sweep_at(service, REMINDED)
+        assert [str(event.dossier_id) for event in await service.recorded(DraftReminded)] == [second["id"]]
+
+
+async def ended(service: RunningService) -> Json:
+    draft = await left_alone(service)
+    await sweep_at(service, REMINDED)
+    await sweep_at(service, TOLD)
+    return draft
+
+
+def as_values(paper: Document) -> Json:
+    copied = ("purpose", "required_document", "file_name", "media_type", "size", "sha256", "scan")
+    return {name: getattr(paper, name) for name in (*copied, "confidentiality", "uploaded_by", "uploaded_at")}

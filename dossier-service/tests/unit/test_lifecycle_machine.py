@@ -17,8 +17,8 @@ from dossier_service.dossiers.lifecycle import (
 )
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-LAWFUL: dict[int | None, set[int]] = {
-    None: {1},
+LAWFUL: dict[int | None, set[int | None]] = {
+    None: {1, None},
     1: {1, 2, 3, 5, 7},
     2: {2, 4, 5, 6, 7, 8},
     3: {3},
@@ -30,7 +30,8 @@ LAWFUL: dict[int | None, set[int]] = {
     9: {4, 9, 10},
     10: {10},
 }
-"""From each national status code to those that may follow (Trạng thái hồ sơ 1-10); an undone hand-over leads 4 to 2."""
+"""From each national status code to those that may follow (Trạng thái hồ sơ 1-10); an undone hand-over leads 4 to 2.
+A draft has none, neither has one that has ended as such."""
 WAITING = {Status.SUPPLEMENT_REQUESTED, Status.AWAITING_PAYMENT}
 UNDOABLE = {Action.FORWARD, Action.ASSIGN, Action.PROPOSE}
 actions = st.sampled_from(sorted(TRANSITIONS))

@@ -126,7 +126,7 @@ def _of_status(filters: DossierFilters) -> Sequence[ColumnElement[bool]]:
     asked = [status for status in asked or Status if filters.status in (None, status)]
     narrowed = bool(filters.status or filters.status__in)
     to_be_done = bool(filters.overdue or filters.due_soon or (filters.sort == "due_at" and not narrowed))
-    found = [Dossier.status.in_(asked)] if narrowed else []
+    found = [Dossier.status.in_(asked)] if narrowed else [Dossier.status != Status.EXPIRED]
     return [*found, is_open()] if to_be_done or set(asked) <= set(OPEN) else found
 
 

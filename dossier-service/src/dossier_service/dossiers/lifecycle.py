@@ -21,6 +21,8 @@ class Status(StrEnum):
     STOPPED = "stopped"
     DECIDED = "decided"
     RETURNED = "returned"
+    EXPIRED = "expired"
+    """A draft that nobody has worked on for long; it never was a filing."""
 
 
 NATIONAL_CODE: dict[Status, int | None] = {
@@ -35,9 +37,12 @@ NATIONAL_CODE: dict[Status, int | None] = {
     Status.STOPPED: 8,
     Status.DECIDED: 9,
     Status.RETURNED: 10,
+    Status.EXPIRED: None,
 }
 
-ENDED = frozenset({Status.REFUSED, Status.STOPPED, Status.RETURNED})
+UNFILED = frozenset({Status.DRAFT, Status.EXPIRED})
+"""Nobody's but the owner's: no official and no partner has ever seen it."""
+ENDED = frozenset({Status.REFUSED, Status.STOPPED, Status.RETURNED, Status.EXPIRED})
 
 
 class Action(StrEnum):
@@ -53,7 +58,8 @@ class Action(StrEnum):
     REQUEST_SUPPLEMENT = "request-supplement"
     SUPPLY = "supply"
     REMIND = "remind"
-    """The applicant is told that the wait for papers ends soon; not a transition, the dossier waits on."""
+    """The applicant is told that the wait for papers, or a draft's time, ends soon; not a transition, all waits on."""
+    EXPIRE = "expire"
     REQUEST_PAYMENT = "request-payment"
     CONFIRM_PAYMENT = "confirm-payment"
     CONSULT = "consult"
@@ -189,6 +195,7 @@ _OPEN = {_S.SUBMITTED, _S.ACCEPTED, _S.PROCESSING, _S.SUPPLEMENT_REQUESTED, _S.A
 # fmt: off
 TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.SUBMIT,             {_S.DRAFT},                     _S.SUBMITTED,            _R.APPLICANT, _R.CLERK, guards=(_G.COMPLETE,)),
+    _t(_A.EXPIRE,             {_S.DRAFT},                     _S.EXPIRED,              _R.SYSTEM),
     _t(_A.ACCEPT,             {_S.SUBMITTED},                 _S.ACCEPTED,             _R.CLERK, clock=_C.START,
        guards=(_G.NOT_DENIED,)),
     _t(_A.REFUSE,             {_S.SUBMITTED},                 _S.REFUSED,              _R.CLERK, clock=_C.END),

@@ -76,6 +76,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
             for item in known.lacking
         ],
+        expires_at=await drafts.told_end(session, dossier.id) if dossier.status == Status.DRAFT else None,
         other_drafts=await _other_drafts(session, dossier, caller),
         version=dossier.version,
         created_at=dossier.created_at,

@@ -18,6 +18,7 @@ from dossier_service.dossiers.filters import DossierFilters, conditions, is_open
 from dossier_service.dossiers.lifecycle import BESIDE, Action, ActorRole, Status
 from dossier_service.dossiers.models import HISTORY_PLACE, CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try
+from dossier_service.dossiers.problems import DraftGone
 from dossier_service.dossiers.visibility import Vantage, branches, executes, visible_among, visible_to
 from dossier_service.history import chain
 from dossier_service.substitution.repository import seers
@@ -64,8 +65,9 @@ async def all_roles_on(session: Session, dossier: Dossier, caller: Caller) -> fr
 
 
 async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
+    """Raises DraftGone."""
     query = select(Dossier).where(Dossier.id == dossier_id, visible_to(*await seers(session, caller)))
-    return await session.scalar(query)
+    return _not_gone(await session.scalar(query))
 
 
 async def get_by_task(session: Session, dossier_id: UUID, caller: Caller) -> tuple[Dossier, Sight] | None:
@@ -77,8 +79,15 @@ async def get_by_task(session: Session, dossier_id: UUID, caller: Caller) -> tup
 
 
 async def get_for_update(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
+    """Raises DraftGone."""
     query = select(Dossier).where(Dossier.id == dossier_id, visible_to(*await seers(session, caller)))
-    return await session.scalar(query.with_for_update())
+    return _not_gone(await session.scalar(query.with_for_update()))
+
+
+def _not_gone(dossier: Dossier | None) -> Dossier | None:
+    if dossier is not None and dossier.status == Status.EXPIRED:
+        raise DraftGone(dossier.finished_at)
+    return dossier
 
 
 async def get_for_system(session: Session, dossier_id: UUID) -> Dossier | None:

@@ -156,6 +156,9 @@ class DossierRead(BaseModel):
     cause: Cause | None
     allowed_actions: list[Action]
     missing: list[Missing]
+    expires_at: datetime | None = Field(
+        default=None, description="when the draft is closed unless somebody works on it; its owner has been told"
+    )
     other_drafts: list[OtherDraft] = Field(default=[], description="only of a draft; the last one changed first")
     version: int
     created_at: datetime

@@ -13,7 +13,7 @@ from servicekit.auth import Caller, CallerKind
 from sqlalchemy import ColumnElement, and_, false, not_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.lifecycle import UNFILED
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation, may_try, owner_key_of
 from dossier_service.units.repository import codes_below
@@ -39,7 +39,7 @@ def visible_to(*seers: Caller) -> ColumnElement[bool]:
 def _visible_to_one(seer: Caller) -> ColumnElement[bool]:
     units = codes_below(seer.unit or "")
     in_jurisdiction = or_(false(), *(column.in_(units) for column in _unit_columns(seer)))
-    filed = and_(Dossier.status != Status.DRAFT, in_jurisdiction)
+    filed = and_(Dossier.status.not_in(UNFILED), in_jurisdiction)
     return or_(filed, *(ground.holds for ground in (*_own(seer), *_trials(seer))))
 
 
@@ -104,7 +104,7 @@ def _own(caller: Caller) -> list[_Ground]:
 
 
 def _in_units(column: InstrumentedAttribute[str], units: Sequence[str]) -> _Ground:
-    filed = Dossier.status != Status.DRAFT
+    filed = Dossier.status.not_in(UNFILED)
     branches = [and_(filed, column == unit, *_ELSEWHERE.get(column, [])) for unit in units]
     return _Ground(and_(filed, column.in_(units)), branches)
 

@@ -16,7 +16,7 @@ from servicekit.database import Session
 from sqlalchemy import Select, Uuid, cast, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, Status
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, UNFILED, Action, Status
 from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.exchange.models import FeedAcknowledgement
 from dossier_service.exchange.problems import CursorInvalid
@@ -72,7 +72,7 @@ def _changes(partner: Caller, after: Cursor, types: frozenset[str]) -> Select[Do
         .join(Dossier, Dossier.id == entry.dossier_id)
         .where(place > tuple_(after.xid, cast(after.dossier_id, Uuid), after.sequence))
         .where(entry.xid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-        .where(entry.to_status != Status.DRAFT, Dossier.origin != Origin.TRIAL)
+        .where(entry.to_status.not_in(UNFILED), Dossier.origin != Origin.TRIAL)
         .order_by(entry.xid, entry.dossier_id, entry.sequence)
     )
     if types == {"result"}:

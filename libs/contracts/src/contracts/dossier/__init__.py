@@ -28,6 +28,7 @@ from contracts.dossier.filing import (
     DossierUnlinked,
     DraftCreated,
     DraftExpired,
+    DraftReminded,
 )
 from contracts.dossier.papers import DocumentQuarantined, ResultRevoked
 from contracts.dossier.processing import DossierForwarded, DossierRebased, MessagePosted, StepUndone
@@ -60,6 +61,7 @@ __all__ = [
     "DossierUnlinked",
     "DraftCreated",
     "DraftExpired",
+    "DraftReminded",
     "DueMoved",
     "DueSoon",
     "ExternalReceived",

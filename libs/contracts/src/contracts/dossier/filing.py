@@ -12,6 +12,14 @@ class DraftCreated(DossierEvent):
     subject: ClassVar[str] = "dossier.draft_created.v1"
 
 
+class DraftReminded(DossierEvent):
+    """Nobody has worked on the draft for long; after `expires_at` it is closed, unless somebody does until then."""
+
+    subject: ClassVar[str] = "dossier.draft_reminded.v1"
+
+    expires_at: AwareDatetime
+
+
 class DraftExpired(DossierEvent):
     subject: ClassVar[str] = "dossier.draft_expired.v1"
 
