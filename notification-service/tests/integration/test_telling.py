@@ -30,6 +30,8 @@ from contracts.dossier import (
     DossierStopped,
     DossierSubmitted,
     DossierSupplied,
+    DraftExpired,
+    DraftReminded,
     DueMoved,
     DueSoon,
     Filer,
@@ -110,6 +112,8 @@ def every_event(dossier_id: UUID) -> list[Event]:
             submitted_at=AT,
             answer_due_at=DUE,
         ),
+        DraftReminded(**common(dossier_id, 30), expires_at=DUE),
+        DraftExpired(**common(dossier_id, 31)),
         accepted(dossier_id),
         DossierRefused(**common(dossier_id, 3), cause=Cause.PAPERS_INVALID),
         SupplementRequested(**common(dossier_id, 4), supplement_id=uuid7(), item_count=1, expires_at=DUE),
@@ -184,6 +188,23 @@ async def test_acceptance_is_told_by_email_sms_and_inbox(service: RunningService
     events = await service.recorded(NotificationDelivered)
     assert {(event.channel, event.sequence) for event in events} == {("email", 1), ("sms", 1), ("in_app", 1)}
     assert outside.asked == [dossier_id]
+
+
+async def test_the_owner_of_a_draft_is_told_its_day_and_its_end(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    reminded = DraftReminded(**common(dossier_id, 2), expires_at=datetime(2026, 12, 8, 16, 59, 59, tzinfo=UTC))
+    await service.publish(reminded)
+    await eventually(all_over(service, dossier_id, 3))
+    [mail] = outside.mailbox.messages
+    assert "còn được lưu đến hết ngày 08/12/2026" in mail.get_content()
+    assert "Het ngay 08/12/2026 se bi dong." in outside.texts[0]["text"]
+    await service.publish(DraftExpired(**common(dossier_id, 3)))
+    await eventually(all_over(service, dossier_id, 6))
+    titles = [item["title"] for item in (await service.get("/api/v1/notifications", AN)).json()["items"]]
+    assert sorted(titles) == [
+        "Bản nháp H05.03-261124-000017 sắp hết hạn lưu",
+        "Bản nháp H05.03-261124-000017 đã hết hạn lưu",
+    ]
 
 
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:

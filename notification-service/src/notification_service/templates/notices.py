@@ -11,6 +11,8 @@ from contracts.event import Event
 class Notice(StrEnum):
     """The subject of the event that it tells, without the version."""
 
+    DRAFT_REMINDED = "dossier.draft_reminded"
+    DRAFT_EXPIRED = "dossier.draft_expired"
     SUBMITTED = "dossier.submitted"
     ACCEPTED = "dossier.accepted"
     REFUSED = "dossier.refused"
@@ -91,6 +93,8 @@ class Language(StrEnum):
 
 
 DOSSIER_EVENTS: list[type[Event]] = [
+    dossier.DraftReminded,
+    dossier.DraftExpired,
     dossier.DossierSubmitted,
     dossier.DossierAccepted,
     dossier.DossierRefused,
