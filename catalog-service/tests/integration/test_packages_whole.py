@@ -127,6 +127,26 @@ async def test_a_record_of_an_earlier_release_leaves_as_it_would_be_stored_now(
     assert set((await imported(filled, samples, orjson.loads(package)))["counts"]) == {"unchanged"}
 
 
+async def test_a_version_of_before_a_code_s_first_day_was_put_right_travels(
+    filled: RunningService, samples: Any
+) -> None:
+    stores = "/api/v1/code-lists/data-stores"
+    listed = await filled.get(stores)
+    entries = [entry | {"valid_from": "2020-01-01"} for entry in listed.json()["entries"]]
+    await put(filled, stores, {"entries": entries}, version=listed.json()["version"])
+    papers = samples.criminal_record()["required_documents"]
+    papers[0]["reusable_from"] = [entries[0]["code"]]
+    record = samples.criminal_record(required_documents=papers, valid_from="2021-01-01")
+    assert (await imported(filled, samples, {"procedures": [record]}))["counts"] == {"updated": 1}
+    entries[0]["valid_from"] = "2021-06-01"
+    await put(filled, stores, {"entries": entries}, version=listed.json()["version"] + 1)
+    package = await exported(filled)
+    await make_empty(filled)
+    report = await imported(filled, samples, orjson.loads(package))
+    assert report["applied"], [row for row in report["rows"] if row["problem"]]
+    assert await exported(filled) == package
+
+
 async def test_the_same_package_again_changes_nothing(filled: RunningService, samples: Any) -> None:
     await enter_everything(filled)
     package = await exported(filled)

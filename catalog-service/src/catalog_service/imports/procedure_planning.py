@@ -97,9 +97,10 @@ def _version_faults(result: Plan, today: date, publication: Publication) -> list
     if document.valid_to and document.valid_to < max(today, publication.first_day(today)):
         found = publishing.faults_of_the_past(publication, result.names, today)
     else:
-        # The unit may have ended since: then the version is one of those that are to be revised.
+        # A unit may have ended since, or a code's first day been put right: then the version is one of those that are
+        # to be revised, and no less a version.
         faults = publishing.faults(publication, result.names, today)
-        found = [error for error in faults if error.code != references.CODE_ENDED]
+        found = [error for error in faults if error.code not in (references.CODE_ENDED, references.CODE_NOT_YET)]
     return found + mentions.faults(document.forms, result.kept)
 
 
