@@ -66,6 +66,7 @@ from dossier_service.recalculations import routes as recalculations
 from dossier_service.recalculations.sweeps import follow_library, recalculate_open
 from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
+from dossier_service.representations import routes as representations
 from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
 from dossier_service.return_places import routes as return_places
@@ -181,6 +182,7 @@ SERVICE = ServiceDefinition(
         links.router,
         messages.router,
         confirmations.router,
+        representations.router,
         reception.router,
         counter.router,
         originals.router,

@@ -82,6 +82,7 @@ ROUTES = (
     Route("/tracking", DOSSIER, guessable=True),
     Route("/verify", DOSSIER, guessable=True),
     Route("/filing-confirmations", DOSSIER, guessable=True),
+    Route("/representations", DOSSIER),
     Route("/calendar", DOSSIER),
     Route("/deadlines", DOSSIER),
     Route("/registers", DOSSIER, timeout_seconds=LONG_TIMEOUT_SECONDS),

@@ -29,8 +29,14 @@ from dossier_service.dossiers.people import Confirmation, actor_roles, owner_key
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.steps import SYSTEM, Actor, Step
 from dossier_service.provenance.contacts import CONTACT_KEY
+from dossier_service.representations import repository as representations
 from dossier_service.tracking import service as tracking
 
+_OPEN_TO = {
+    Confirmation.CONFIRMED: {Confirmation.PENDING, Confirmation.DENIED},
+    Confirmation.DENIED: {Confirmation.PENDING, Confirmation.REPRESENTED},
+}
+"""What may be said by log-in after what: who has denied may still confirm."""
 BY_CODE = Actor("one-time-code", ActorRole.APPLICANT)
 
 
@@ -41,7 +47,9 @@ async def ask_at_filing(session: Session, dossier: Dossier, caller: Caller, now:
     own = await repository.own_filing(session, dossier.owner_key)
     # The account of whose dossier it is, never the helper's: by it the owner is told.
     dossier.owner_subject = own[0] if own else None
-    dossier.confirmation = Confirmation.PENDING
+    held = await representations.holding(session, dossier.owner_key, owner_key_of(caller), dossier.procedure_code)
+    dossier.representation_id = held.id if held else None
+    dossier.confirmation = Confirmation.REPRESENTED if held else Confirmation.PENDING
     session.add(
         FilingConfirmation(
             dossier_id=dossier.id,
@@ -51,7 +59,8 @@ async def ask_at_filing(session: Session, dossier: Dossier, caller: Caller, now:
             asked_at=now,
         )
     )
-    await _write_asked(session, dossier, SYSTEM, now)
+    if not held:
+        await _write_asked(session, dossier, SYSTEM, now)
 
 
 async def _write_asked(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> None:
@@ -156,8 +165,7 @@ async def answer_by_login(
     if caller.kind is CallerKind.OFFICIAL or owner_key_of(caller) != dossier.owner_key:
         raise ActionNotYours
     asked = await repository.get(session, dossier.id)
-    open_to = {Confirmation.PENDING} | ({Confirmation.DENIED} if answer is Confirmation.CONFIRMED else set())
-    if asked is None or dossier.confirmation not in open_to or dossier.status in ENDED:
+    if asked is None or dossier.confirmation not in _OPEN_TO[answer] or dossier.status in ENDED:
         raise NotToConfirm
     actor = acting.actor_for(caller, Action.SUPPLY, actor_roles(caller))
     await _settle(session, dossier, asked, answer, actor, now, reason)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from servicekit.auth import Caller
+from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
@@ -13,8 +13,9 @@ from dossier_service.dossiers import facts, guards, repository
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Status, next_status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.people import owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
-from dossier_service.dossiers.steps import Actor
+from dossier_service.dossiers.steps import OWNER, Actor
 from dossier_service.procedures import repository as procedures
 from dossier_service.substitution.repository import seers
 
@@ -50,6 +51,8 @@ async def _actor(session: Session, dossier: Dossier, caller: Caller, action: Act
         roles = await repository.roles_on(session, dossier, seer)
         if roles & TRANSITIONS[action].by:
             own = actor_for(caller, action, roles)
+            if _for_another(dossier, caller):
+                return replace(own, acting_for=OWNER)
             return own if seer is caller else replace(own, unit=seer.unit, acting_for=seer.subject)
     raise ActionNotYours
 
@@ -65,6 +68,12 @@ async def as_one_of(session: Session, dossier: Dossier, caller: Caller, fitting:
             own = Actor(caller.subject, min(roles), caller.unit, caller.profile.name if caller.profile else None)
             return own if seer is caller else replace(own, unit=seer.unit, acting_for=seer.subject)
     raise ActionNotYours
+
+
+def _for_another(dossier: Dossier, caller: Caller) -> bool:
+    """Who files for somebody, or has filed; officials have their own duty on it."""
+    filed_so = dossier.on_behalf_of is not None or dossier.confirmation is not None
+    return filed_so and caller.kind is not CallerKind.OFFICIAL and owner_key_of(caller) != dossier.owner_key
 
 
 def actor_for(caller: Caller, action: Action, roles: frozenset[ActorRole]) -> Actor:

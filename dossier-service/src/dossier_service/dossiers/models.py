@@ -96,7 +96,7 @@ class Dossier(Base):
         ),
         *(_open_by_due_date(column) for column in ("receiving_unit", "executing_agency")),
         Index("ix_dossier_open_due_at_id", text(DUE_ORDER), "id", postgresql_where=text(IS_OPEN)),
-        CheckConstraint("confirmation IN ('pending', 'confirmed', 'denied')", name="confirmation"),
+        CheckConstraint("confirmation IN ('pending', 'confirmed', 'denied', 'represented')", name="confirmation"),
         CheckConstraint(
             "cause IS NOT NULL OR (status NOT IN ('refused', 'stopped') AND outcome IS DISTINCT FROM 'refused')",
             name="ck_dossier_cause",
@@ -132,6 +132,8 @@ class Dossier(Base):
     filer: Mapped[str] = mapped_column(Text)
     confirmation: Mapped[str | None] = mapped_column(Text)
     """Whether the person says that it was filed for them; None of what they filed themselves."""
+    representation_id: Mapped[UUID | None] = mapped_column(ForeignKey("representation.id"))
+    """Under which it was filed."""
     channel: Mapped[str] = mapped_column(Text)
     paper_reason: Mapped[str | None] = mapped_column(Text)
     """Why it came on paper; asked at the desk when the procedure is of level 4."""

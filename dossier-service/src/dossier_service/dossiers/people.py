@@ -48,6 +48,8 @@ class Confirmation(StrEnum):
     PENDING = "pending"
     CONFIRMED = "confirmed"
     DENIED = "denied"
+    REPRESENTED = "represented"
+    """Nobody was asked: it was filed under a representation that held."""
 
 
 class Sight(StrEnum):

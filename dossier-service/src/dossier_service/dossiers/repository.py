@@ -17,10 +17,11 @@ from dossier_service.dossiers import separation
 from dossier_service.dossiers.filters import DossierFilters, conditions, is_open, order
 from dossier_service.dossiers.lifecycle import BESIDE, Action, ActorRole, Status
 from dossier_service.dossiers.models import HISTORY_PLACE, CodeCounter, Dossier, DossierHistory, draft_number_sequence
-from dossier_service.dossiers.people import TRIAL_ROLES, Sight, actor_roles, may_try
+from dossier_service.dossiers.people import TRIAL_ROLES, Confirmation, Sight, actor_roles, may_try, owner_key_of
 from dossier_service.dossiers.problems import DraftGone
 from dossier_service.dossiers.visibility import Vantage, branches, executes, visible_among, visible_to
 from dossier_service.history import chain
+from dossier_service.representations import repository as representations
 from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 from dossier_service.units.repository import codes_below
@@ -44,7 +45,7 @@ async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozen
         asked = await session.scalar(select(asked_now(caller)).where(Dossier.id == dossier.id))
         return TRIAL_ROLES | {ActorRole.CONSULTED} if asked else TRIAL_ROLES
     if caller.kind is not CallerKind.OFFICIAL:
-        return actor_roles(caller)
+        return actor_roles(caller) if await _may_act(session, dossier, caller) else frozenset()
     query = select(
         _is_the_desk(caller).label("receives"),
         executes(caller).label("executes"),
@@ -56,6 +57,14 @@ async def roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozen
     decides = unit.executes and unit.of_the_agency
     roles = actor_roles(caller, receives=unit.receives or own_draft, executes=unit.executes, decides=decides)
     return roles | {ActorRole.CONSULTED} if unit.asked else roles
+
+
+async def _may_act(session: Session, dossier: Dossier, caller: Caller) -> bool:
+    """Who filed it under a representation acts as long as that holds."""
+    own_key = owner_key_of(caller)
+    if dossier.confirmation != Confirmation.REPRESENTED or dossier.owner_key == own_key:
+        return True
+    return await representations.holding(session, dossier.owner_key, own_key, dossier.procedure_code) is not None
 
 
 async def all_roles_on(session: Session, dossier: Dossier, caller: Caller) -> frozenset[ActorRole]:

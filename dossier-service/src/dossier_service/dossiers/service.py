@@ -52,7 +52,7 @@ def _entry(entry: DossierHistory, caller: Caller, names: dict[str, str]) -> Time
         to_status=Status(entry.to_status),
         actor=entry.actor if official or by_applicant else None,
         actor_role=entry.actor_role,
-        acting_for=entry.acting_for if official else None,
+        acting_for=entry.acting_for if official or by_applicant else None,
         actor_unit=Coded(code=unit, name=names.get(unit, unit)) if unit else None,
         reason=entry.reason if told else None,
         legal_basis=entry.legal_basis if told else None,

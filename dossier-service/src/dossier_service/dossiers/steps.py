@@ -27,7 +27,11 @@ class Actor:
     name: str | None = None
     """For printed forms alone; neither the history nor an event has it."""
     acting_for: str | None = None
-    """The absent official whose substitute this is; both are written down."""
+    """The absent official whose substitute this is, or OWNER; both are written down."""
+
+
+OWNER = "owner"
+"""For whom somebody acts who filed a dossier for another person: whose it is says the dossier."""
 
 
 SYSTEM = Actor("system", ActorRole.SYSTEM)
