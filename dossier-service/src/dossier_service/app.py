@@ -71,6 +71,8 @@ from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
 from dossier_service.return_places import routes as return_places
 from dossier_service.reuse import routes as reuse
+from dossier_service.reviews import routes as reviews
+from dossier_service.reviews.sweeps import expire_reviews, score_filings
 from dossier_service.routing import routes as routing
 from dossier_service.scanning import routes as scanning
 from dossier_service.scanning.scanner import Scanner
@@ -83,6 +85,7 @@ from dossier_service.substitution import routes as substitution
 from dossier_service.supplements import routes as supplements
 from dossier_service.supplements.sweeps import end_waits
 from dossier_service.tracking import routes as tracking
+from dossier_service.transfers import routes as transfers
 from dossier_service.undoing import routes as undoing
 from dossier_service.units.consumers import on_agency_changed
 from dossier_service.verification import routes as verification
@@ -125,7 +128,14 @@ STEPS = (
     events.ResultRevoked,
 )
 
-ABOUT_FILINGS = (events.ConfirmationAsked, events.FilingConfirmed, events.FilingDenied)
+ABOUT_FILINGS = (
+    events.DossierTransferred,
+    events.ConfirmationAsked,
+    events.FilingConfirmed,
+    events.FilingDenied,
+    events.FilingReviewOpened,
+    events.FilingReviewClosed,
+)
 
 FEEDBACK = (
     feedback_events.FeedbackFiled,
@@ -183,6 +193,7 @@ SERVICE = ServiceDefinition(
         messages.router,
         confirmations.router,
         representations.router,
+        transfers.router,
         reception.router,
         counter.router,
         originals.router,
@@ -216,6 +227,7 @@ SERVICE = ServiceDefinition(
         history.router,
         reads.router,
         provenance.router,
+        reviews.router,
         exchange.router,
         access.router,
         charges.internal,
@@ -253,6 +265,8 @@ SERVICE = ServiceDefinition(
         Sweep(remove_orphans, every_seconds=3600),
         Sweep(sign_results, every_seconds=1),
         Sweep(forget_old, every_seconds=3600),
+        Sweep(score_filings, every_seconds=60),
+        Sweep(expire_reviews, every_seconds=3600),
     ],
     lifespan=open_connections,
 )

@@ -153,8 +153,8 @@ async def test_a_filing_that_the_person_denies_is_neither_accepted_nor_decided(s
     assert (refused.status_code, refused.json()["code"]) == (409, "filed_without_consent")
     shown = await read(service, dossier, CLERK)
     assert shown["confirmation"] == "denied" and "accept" not in shown["allowed_actions"]
-    # Who filed it is told no more of it, and does not see it any more.
-    assert len(await contacts(service, dossier)) == 1
+    # Who filed it is told of that alone, and does not see it any more.
+    assert [one["of_the_filing_alone"] for one in await contacts(service, dossier)] == [False, True]
     assert (await service.get(f"/api/v1/dossiers/{dossier['id']}", AN)).status_code == 404
     assert (await service.get("/api/v1/dossiers", AN)).json()["items"] == []
     await must(service, dossier, "confirm-filing", BINH)

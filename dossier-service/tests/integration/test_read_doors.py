@@ -37,6 +37,7 @@ NOTED: dict[str, tuple[str, str | None]] = {
     f"{DOSSIER}/results/{{result_id}}": ("dossier", "results"),
     f"{DOSSIER}/results/{{result_id}}/acknowledgement.pdf": ("dossier", "results"),
     f"{DOSSIER}/provenance": ("dossier", "provenance"),
+    f"{DOSSIER}/filing-review": ("dossier", "provenance"),
     f"{DOSSIER}/archive.zip": ("dossier", "archive"),
     "/api/v1/tasks": ("list", "tasks"),
     "/api/v1/tasks/{task_id}": ("dossier", "tasks"),
@@ -82,6 +83,8 @@ async def full_dossier(service: RunningService) -> dict[str, str]:
     ids = {"dossier_id": dossier["id"], "document_id": paper["id"], "form": "01", "result_id": result["id"]}
     async with service.kit.database.transaction() as session:  # as of a procedure without a document
         await session.execute(text("UPDATE result SET document_ids = '{}'"))
+        looked_at = "INSERT INTO filing_review VALUES (:id, '{denied}', now(), now() + interval '1 day')"
+        await session.execute(text(looked_at), {"id": dossier["id"]})
     return ids | {"task_id": task["id"]}
 
 

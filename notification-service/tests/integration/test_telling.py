@@ -30,6 +30,7 @@ from contracts.dossier import (
     DossierStopped,
     DossierSubmitted,
     DossierSupplied,
+    DossierTransferred,
     DraftExpired,
     DraftReminded,
     DueMoved,
@@ -37,6 +38,8 @@ from contracts.dossier import (
     Filer,
     FilingConfirmed,
     FilingDenied,
+    FilingReviewClosed,
+    FilingReviewOpened,
     MessagePosted,
     Origin,
     Overdue,
@@ -132,6 +135,9 @@ def every_event(dossier_id: UUID) -> list[Event]:
         ResultRevoked(**common(dossier_id, 17), result_id=uuid7(), status="revoked"),
         ConfirmationAsked(**common(dossier_id, 18)),
         FilingConfirmed(**common(dossier_id, 19), by="code"),
+        DossierTransferred(**common(dossier_id, 22)),
+        FilingReviewOpened(**common(dossier_id, 20)),
+        FilingReviewClosed(**common(dossier_id, 21), outcome="unfounded", filer=Filer.SELF),
     ]
     payment_events: list[Event] = [
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),
@@ -353,6 +359,17 @@ async def test_a_denied_filing_is_told_to_the_person_and_to_the_desk(service: Ru
     assert sorted(row.recipient for row in rows) == ["owner", "owner", "owner", "unit"]
     answer = await service.get("/api/v1/notifications", official("clerk-tinh", "clerk", "H05.00"))
     assert [item["event"] for item in answer.json()["items"]] == ["dossier.filing_denied"]
+
+
+async def test_who_filed_it_unasked_is_told_how_it_was_filed_and_nothing_else(
+    service: RunningService, outside: Any
+) -> None:
+    outside.recipients.append(Contact(subject=BINH.subject, name="Người nộp thay (mẫu)", of_the_filing_alone=True))
+    dossier_id = uuid7()
+    await service.publish(accepted(dossier_id), FilingReviewOpened(**common(dossier_id, 3)))
+    await eventually(all_over(service, dossier_id, 9))
+    shown = (await service.get("/api/v1/notifications", BINH)).json()["items"]
+    assert [item["event"] for item in shown] == ["dossier.filing_review_opened"]
 
 
 async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, outside: Any) -> None:

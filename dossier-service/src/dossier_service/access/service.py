@@ -14,6 +14,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation
 from dossier_service.dossiers.problems import DossierNotFound, DraftGone
 from dossier_service.procedures import repository as procedures
+from dossier_service.transfers import repository as transfers
 from dossier_service.units import repository as units
 
 
@@ -45,7 +46,7 @@ async def contacts(session: Session, dossier_id: UUID) -> DossierContacts:
         dossier_code=dossier.code or dossier.draft_number,
         procedure_name=next(iter(procedure.values())),
         agency_name=agency.get(dossier.executing_agency, dossier.executing_agency),
-        recipients=[_owner(dossier), *await _helper(session, dossier)],
+        recipients=[_owner(dossier), *(await _before(session, dossier) or await _helper(session, dossier))],
         reason=reason,
         items=items,
     )
@@ -60,12 +61,19 @@ def _owner(dossier: Dossier) -> Contact:
     )
 
 
+async def _before(session: Session, dossier: Dossier) -> list[Contact]:
+    """Whose it was: told that it has gone over, and nothing of what comes then."""
+    given = await transfers.last_accepted(session, dossier.id)
+    return [Contact(of_the_filing_alone=True, **given.from_contact)] if given else []
+
+
 async def _helper(session: Session, dossier: Dossier) -> list[Contact]:
-    """Who filed it for the owner, until the owner says that they did not ask for it."""
+    """Who filed it for the owner; once the owner says that they did not ask for it, of the filing alone."""
     asked = await confirmations.get(session, dossier.id) if dossier.confirmation else None
-    if asked is None or dossier.confirmation == Confirmation.DENIED:
+    if asked is None:
         return []
-    return [Contact(subject=asked.helper, **asked.helper_contact)]
+    denied = dossier.confirmation == Confirmation.DENIED
+    return [Contact(subject=asked.helper, of_the_filing_alone=denied, **asked.helper_contact)]
 
 
 async def _last_words(session: Session, dossier: Dossier) -> tuple[str | None, list[str]]:

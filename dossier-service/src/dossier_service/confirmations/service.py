@@ -30,6 +30,7 @@ from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.steps import SYSTEM, Actor, Step
 from dossier_service.provenance.contacts import CONTACT_KEY
 from dossier_service.representations import repository as representations
+from dossier_service.reviews import service as reviews
 from dossier_service.tracking import service as tracking
 
 _OPEN_TO = {
@@ -190,6 +191,8 @@ async def _settle(
     step = Step(action, actor, now, event, facts, reason=reason, details={"by": by})
     await steps.write_down(session, dossier, step, _at(dossier))
     await session.flush()
+    if denied:
+        await reviews.score(session, dossier.id, now)
 
 
 async def _load(session: Session, dossier_id: UUID, caller: Caller, expected: ExpectedVersion) -> Dossier:

@@ -103,6 +103,11 @@ class Action(StrEnum):
     CONFIRM_FILING = "confirm-filing"
     DENY_FILING = "deny-filing"
     """The person for whom somebody filed it is asked, and answers; not transitions, the dossier stays where it is."""
+    TRANSFER = "transfer"
+    """It goes to another person's account; not a transition, it stays where it is."""
+    OPEN_REVIEW = "open-filing-review"
+    CLOSE_REVIEW = "close-filing-review"
+    """How it was filed is looked at; not transitions, nothing of the dossier turns on it."""
     REVOKE_RESULT = "revoke-result"
     """A result holds no longer; not a transition, the dossier has ended."""
 
@@ -113,7 +118,17 @@ INTERNAL = frozenset(
 """Steps within the house: the applicant sees that they were taken, not what officials say to each other in them."""
 
 
-BESIDE = frozenset({Action.POST_MESSAGE, Action.ASK_CONFIRMATION, Action.CONFIRM_FILING, Action.DENY_FILING})
+BESIDE = frozenset(
+    {
+        Action.POST_MESSAGE,
+        Action.ASK_CONFIRMATION,
+        Action.CONFIRM_FILING,
+        Action.DENY_FILING,
+        Action.TRANSFER,
+        Action.OPEN_REVIEW,
+        Action.CLOSE_REVIEW,
+    }
+)
 """What is said about a dossier and takes nobody's step away."""
 
 
@@ -127,6 +142,8 @@ class ActorRole(StrEnum):
     CONSULTED = "consulted"
     """An official of a unit that was asked for its opinion; only in the answer to that question."""
     SYSTEM = "system"
+    AUDITOR = "auditor"
+    """Looks at how a dossier was filed, and does nothing else to it."""
 
 
 class Clock(StrEnum):

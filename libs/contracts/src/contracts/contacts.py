@@ -9,6 +9,8 @@ class Contact(BaseModel):
     name: str
     email: str | None = None
     phone: str | None = None
+    of_the_filing_alone: bool = False
+    """Told of how it was filed and of nothing else: who filed it for somebody that did not ask them to."""
 
 
 class DossierContacts(BaseModel):

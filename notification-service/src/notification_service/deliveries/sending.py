@@ -41,7 +41,14 @@ from notification_service.inbox.subjects import shared_inbox
 from notification_service.preferences import service as preferences
 from notification_service.templates import service as templates
 from notification_service.templates.letter import compose
-from notification_service.templates.notices import FOR_THE_OWNER_ALONE, Audience, Channel, Notice, audience_of
+from notification_service.templates.notices import (
+    ABOUT_THE_FILING,
+    FOR_THE_OWNER_ALONE,
+    Audience,
+    Channel,
+    Notice,
+    audience_of,
+)
 from notification_service.templates.rendering import Rendered, TemplateFailed
 
 log = structlog.get_logger()
@@ -160,6 +167,12 @@ async def _transmit(channels: Channels, delivery: Delivery, recipient: Contact, 
             assert_never(other)
 
 
+def _is_told(helper: Contact, notice: Notice) -> bool:
+    if notice in FOR_THE_OWNER_ALONE:
+        return False
+    return not helper.of_the_filing_alone or notice in ABOUT_THE_FILING
+
+
 async def _store(
     kit: Kit,
     delivery: Delivery,
@@ -178,9 +191,10 @@ async def _store(
             await inbox.put(
                 session, settled.id, subject, Notice(settled.event), settled.dossier_id, message, kit.clock()
             )
-        if delivery.recipient == RecipientRole.OWNER and delivery.event not in FOR_THE_OWNER_ALONE:
-            for role in people.keys() - {RecipientRole.OWNER}:
-                await service.include(session, settled, RecipientRole(role))
+        if delivery.recipient == RecipientRole.OWNER:
+            for role, person in people.items():
+                if role != RecipientRole.OWNER and _is_told(person, Notice(delivery.event)):
+                    await service.include(session, settled, RecipientRole(role))
     tell = log.warning if settled.status in FAILURES else log.info
     tell(
         "delivery_attempted",

@@ -35,6 +35,9 @@ class Notice(StrEnum):
     CONFIRMATION_ASKED = "dossier.confirmation_asked"
     FILING_CONFIRMED = "dossier.filing_confirmed"
     FILING_DENIED = "dossier.filing_denied"
+    TRANSFERRED = "dossier.transferred"
+    REVIEW_OPENED = "dossier.filing_review_opened"
+    REVIEW_CLOSED = "dossier.filing_review_closed"
     MESSAGE_POSTED = "dossier.message_posted"
     DOCUMENT_QUARANTINED = "dossier.document_quarantined"
     RESULT_REVOKED = "dossier.result_revoked"
@@ -62,6 +65,9 @@ IN_THE_HOUSE = {
 
 ALSO_IN_THE_HOUSE = frozenset({Notice.FILING_DENIED})
 """For the people of the dossier and for the unit that it lies with."""
+
+ABOUT_THE_FILING = frozenset({Notice.FILING_DENIED, Notice.TRANSFERRED, Notice.REVIEW_OPENED, Notice.REVIEW_CLOSED})
+"""Also for who filed it without being asked, and for whose it was: whom the rest of it concerns no more."""
 
 FOR_THE_OWNER_ALONE = frozenset({Notice.CONFIRMATION_ASKED})
 """Not for who filed it: they must not get the code that shows the owner's own will."""
@@ -117,6 +123,9 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.ConfirmationAsked,
     dossier.FilingConfirmed,
     dossier.FilingDenied,
+    dossier.DossierTransferred,
+    dossier.FilingReviewOpened,
+    dossier.FilingReviewClosed,
     dossier.MessagePosted,
     dossier.DocumentQuarantined,
     dossier.ResultRevoked,

@@ -1,7 +1,14 @@
 """What happens to a dossier, as the other services hear it; one module for each part of its story."""
 
 from contracts.dossier.base import ApplicantKind, Cause, DossierChannel, DossierEvent, Filer, Origin, PaperReason
-from contracts.dossier.confirmations import ConfirmationAsked, FilingConfirmed, FilingDenied
+from contracts.dossier.confirmations import (
+    ConfirmationAsked,
+    DossierTransferred,
+    FilingConfirmed,
+    FilingDenied,
+    FilingReviewClosed,
+    FilingReviewOpened,
+)
 from contracts.dossier.consultations import (
     ConsultationAnswered,
     ConsultationOverdue,
@@ -58,6 +65,7 @@ __all__ = [
     "DossierStopped",
     "DossierSubmitted",
     "DossierSupplied",
+    "DossierTransferred",
     "DossierUnlinked",
     "DraftCreated",
     "DraftExpired",
@@ -68,6 +76,8 @@ __all__ = [
     "Filer",
     "FilingConfirmed",
     "FilingDenied",
+    "FilingReviewClosed",
+    "FilingReviewOpened",
     "MessagePosted",
     "Origin",
     "Overdue",
