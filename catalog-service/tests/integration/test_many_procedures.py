@@ -153,7 +153,8 @@ def _readers_of_the_query(node: dict[str, Any]) -> Iterator[str]:
 
 
 async def test_a_list_costs_the_same_few_statements_however_much_is_found(many: RunningService) -> None:
-    for query, limit in (("page_size=100", 2), ("q=giấy&page_size=100", 3), ("q=giấy phép lái xe&agency=H05", 3)):
+    await many.get(f"{LIST}?q=giấy")  # from now on the search words are kept
+    for query, limit in (("page_size=100", 2), ("q=giấy&page_size=100", 2), ("q=giấy phép lái xe&agency=H05", 2)):
         with heard(many) as statements:
             answer = await many.get(f"{LIST}?{query}")
         assert answer.json()["items"]
@@ -161,7 +162,7 @@ async def test_a_list_costs_the_same_few_statements_however_much_is_found(many: 
     with heard(many) as statements:
         facets = (await many.get(f"{LIST}/facets?q=giấy")).json()
     assert facets["total"] > 1000
-    assert len(statements) == 2
+    assert len(statements) == 1
 
 
 async def test_thousands_are_paged_through_without_gap_or_repeat(many: RunningService) -> None:

@@ -26,14 +26,13 @@ class Part(NamedTuple):
 
 
 class WordsQuery(NamedTuple):
-    """`anywhere` and `in_name` are tsquery texts.
+    """`anywhere` is a tsquery text.
 
     A name that contains what is `meant` is best, then one that contains one of `phrases`.
     """
 
     phrases: tuple[str, ...]
     anywhere: str
-    in_name: str
     parts: tuple[Part, ...]
     segments: tuple[Segment, ...]
     meant: Meant | None = None
@@ -69,7 +68,6 @@ def of_segments(sought: Sequence[Segment], all_segments: Sequence[Segment] = ())
     return WordsQuery(
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
         anywhere=" & ".join(_part(segment) for segment in sought),
-        in_name=" & ".join(_part(segment, "A") for segment in sought),
         parts=tuple(Part(_part(segment), len(segment.words)) for segment in sought),
         segments=tuple(sought),
         meant=_meant(sought),
@@ -89,10 +87,9 @@ def _phrase(segments: Sequence[Segment]) -> str:
     return " ".join(segment.folded for segment in segments)
 
 
-def _part(segment: Segment, weight: str = "") -> str:
+def _part(segment: Segment) -> str:
     """What was typed may go on; what it also is called is known to its end."""
-    typed = " & ".join(f"{word.folded}:*{weight}" for word in segment.words)
-    suffix = f":{weight}" if weight else ""
-    others = [" & ".join(f"{word}{suffix}" for word in other.split()) for other in segment.alternatives]
+    typed = " & ".join(f"{word.folded}:*" for word in segment.words)
+    others = [" & ".join(other.split()) for other in segment.alternatives]
     either = " | ".join(f"({query})" for query in [typed, *others])
     return f"({either})" if others else either

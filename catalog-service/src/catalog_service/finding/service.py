@@ -20,7 +20,7 @@ from catalog_service.finding.search import SearchQuery, WordsQuery, parse
 from catalog_service.levels.taxonomy import classify, taxonomy_on
 from catalog_service.procedures import summaries
 from catalog_service.procedures.schemas import ProcedureListed
-from catalog_service.search_words import repository as search_words
+from catalog_service.search_words import kept as search_words
 from catalog_service.text import code_words
 
 _CHANNELS = TypeAdapter(list[ChannelCases])
@@ -82,7 +82,7 @@ async def _total(session: Session, filters: ProcedureFilters, day: date, stateme
 
 
 async def _query(session: Session, filters: ProcedureFilters) -> SearchQuery | None:
-    return parse(filters.q, await search_words.everything(session)) if filters.q else None
+    return parse(filters.q, await search_words.known(session)) if filters.q else None
 
 
 async def _is_first(session: Session, statement: Any, request: PageRequest) -> bool:

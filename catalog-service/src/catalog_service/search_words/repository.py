@@ -1,13 +1,22 @@
 from collections.abc import Iterable
 from typing import Any
 
+from contracts.catalog import PartName
 from servicekit.database import Session
-from sqlalchemy import delete, insert, literal, null, select
+from sqlalchemy import delete, func, insert, literal, null, select
 
+from catalog_service.parts.models import CataloguePart
 from catalog_service.procedures.models import Synonym
 from catalog_service.search_words import words
 from catalog_service.search_words.models import StopWord
 from catalog_service.search_words.words import SearchWords
+
+
+async def state(session: Session) -> tuple[str, int]:
+    """Another one whenever they are written."""
+    version = select(CataloguePart.version).where(CataloguePart.part == PartName.SEARCH_WORDS).scalar_subquery()
+    row = (await session.execute(select(func.current_database(), version))).one()
+    return row[0], row[1]
 
 
 async def everything(session: Session) -> SearchWords:
