@@ -43,7 +43,9 @@ async def plan(session: Session, document: ImportDocument, now: datetime, progre
         {code: agency.name for code, agency in agencies.items()} | {a.code: a.name for a in result.agencies},
         {code: known.name for code, known in fields.items()} | {f.code: f.name for f in result.fields},
         agencies_last_days=_last_days(agencies.values()) | _last_days(result.agencies),
+        agencies_first_days=_first_days(agencies.values()) | _first_days(result.agencies),
         codes=await _codes(session, result.code_lists),
+        codes_first_days=await _codes_first_days(session, result.code_lists),
         procedures=await _known_procedures(session, document, parsed),
         successors=await repository.successors(session) | _successors(document),
     )
@@ -154,6 +156,18 @@ async def _codes(session: Session, imported: list[CodeListDocument]) -> dict[str
         if entry.list in codes:
             codes[entry.list][entry.code] = entry.valid_to
     return codes
+
+
+async def _codes_first_days(session: Session, imported: list[CodeListDocument]) -> dict[str, dict[str, date]]:
+    codes = await code_list_repository.first_days_of(session, RECORD_LISTS)
+    for entry in imported:
+        if entry.list in codes:
+            codes[entry.list][entry.code] = entry.valid_from
+    return codes
+
+
+def _first_days(agencies: Iterable[AgencyDocument]) -> dict[str, date]:
+    return {agency.code: agency.valid_from for agency in agencies}
 
 
 def _last_days(agencies: Iterable[AgencyDocument]) -> dict[str, date | None]:
