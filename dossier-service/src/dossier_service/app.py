@@ -25,6 +25,7 @@ from dossier_service.charges.consumers import on_charge_changed, on_charge_creat
 from dossier_service.confirmations import routes as confirmations
 from dossier_service.consultations import routes as consultations
 from dossier_service.consultations.sweeps import tell_overdue_tasks
+from dossier_service.copying import routes as copying
 from dossier_service.counter import routes as counter
 from dossier_service.database import SCHEMA_HEAD
 from dossier_service.deadlines import routes as deadlines
@@ -182,6 +183,7 @@ SERVICE = ServiceDefinition(
     schema_head=SCHEMA_HEAD,
     routers=[
         filing.router,
+        copying.router,
         dossiers.router,
         documents.router,
         documents.uploads,
