@@ -131,6 +131,8 @@ async def get_report_workbook(
     summary="The whole catalogue as one signed document that can be imported again",
     description="Procedures with every published version in order of its number, so "
     "that elsewhere every day has the same answer; an import takes a history whole or not at all. "
+    "Signed level waivers travel under their seals: one whose key is not known elsewhere lifts nothing there. Drafts, "
+    "unsigned waivers, proofs and findings stay behind. "
     "`X-Package-SHA256` is the body's hash, `X-Package-Signature` its detached JWS (Ed25519). The files of "
     "blank forms are inside while the whole is within the 20 MiB of an import. A larger catalogue is moved with "
     "`files=apart&compressed=true`: first each file that `procedures[].forms[].file.sha256` names, from "
@@ -153,7 +155,8 @@ async def export_catalog(
 @router.get(
     "/catalog/export.xlsx",
     summary="The catalogue in the form of the template, procedures in their newest version alone",
-    description="It can be imported again, without the history: that travels with `GET /catalog/export`. "
+    description="It can be imported again, without the history, search words, national codes and waivers: these travel "
+    "with `GET /catalog/export`. What no cell can keep is refused with its place. "
     "Files of blank forms are named by their SHA-256; elsewhere they are sent to "
     "`PUT /catalog/files/{sha256}` before the spreadsheet, else the report says for each row which file is missing.",
     response_class=Response,
