@@ -36,6 +36,7 @@ from dossier_service.documents.sweeps import remove_orphans
 from dossier_service.dossiers import routes as dossiers
 from dossier_service.dossiers.numbering import OLD_CODES_UNTIL
 from dossier_service.drafts.sweeps import end_drafts
+from dossier_service.duplicates import routes as duplicates
 from dossier_service.exchange import routes as exchange
 from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
@@ -124,6 +125,7 @@ STEPS = (
     events.DossierRebased,
     events.DossierLinked,
     events.DossierUnlinked,
+    events.DuplicateRuledOut,
     events.DossierRated,
     events.DocumentQuarantined,
     events.ResultRevoked,
@@ -192,6 +194,7 @@ SERVICE = ServiceDefinition(
         archives.router,
         signing.router,
         links.router,
+        duplicates.router,
         messages.router,
         confirmations.router,
         representations.router,

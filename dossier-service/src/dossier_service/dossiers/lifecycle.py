@@ -90,6 +90,8 @@ class Action(StrEnum):
     LINK = "link"
     UNLINK = "unlink"
     """Dossiers that belong together; not transitions, each stays where it is."""
+    RULE_OUT_DUPLICATE = "rule-out-duplicate"
+    """A likely double filing is said to be none; not a transition."""
     REBASE = "rebase"
     """Puts an open dossier under the version in force today."""
     UNDO = "undo"
@@ -113,7 +115,16 @@ class Action(StrEnum):
 
 
 INTERNAL = frozenset(
-    {Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.PROPOSE, Action.UNDO, Action.COMPLETE_STEP}
+    {
+        Action.FORWARD,
+        Action.ASSIGN,
+        Action.CLAIM,
+        Action.RELEASE,
+        Action.PROPOSE,
+        Action.UNDO,
+        Action.COMPLETE_STEP,
+        Action.RULE_OUT_DUPLICATE,
+    }
 )
 """Steps within the house: the applicant sees that they were taken, not what officials say to each other in them."""
 
@@ -127,6 +138,7 @@ BESIDE = frozenset(
         Action.TRANSFER,
         Action.OPEN_REVIEW,
         Action.CLOSE_REVIEW,
+        Action.RULE_OUT_DUPLICATE,
     }
 )
 """What is said about a dossier and takes nobody's step away."""

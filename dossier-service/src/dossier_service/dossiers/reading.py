@@ -15,6 +15,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation, Sight
 from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, OtherDraft, ProcedureRef
 from dossier_service.drafts import repository as drafts
+from dossier_service.duplicates import service as duplicates
 from dossier_service.procedures import repository as procedures
 from dossier_service.supplements.models import counts_late
 from dossier_service.units import repository as units
@@ -76,6 +77,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
             for item in known.lacking
         ],
+        likely_duplicates=await duplicates.likely(session, dossier, caller),
         expires_at=await drafts.told_end(session, dossier.id) if dossier.status == Status.DRAFT else None,
         other_drafts=await _other_drafts(session, dossier, caller),
         version=dossier.version,
@@ -111,7 +113,7 @@ def in_sight(read: DossierRead, sight: Sight) -> DossierRead:
         return read
     shown = _FOR_STEP if sight is Sight.STEP else _FOR_CONSULTED
     hidden: dict[str, Any] = {"applicant": {}, "delivery": {}, "form": {}, "missing": [], "other_drafts": []}
-    hidden |= {"draft_number": "", "submitted_by": ""}
+    hidden |= {"draft_number": "", "submitted_by": "", "likely_duplicates": []}
     blank = {name: hidden.get(name) for name in DossierRead.model_fields if name not in shown}
     return read.model_copy(update=blank)
 

@@ -113,6 +113,25 @@ class OtherDraft(BaseModel):
     updated_at: datetime
 
 
+class DuplicateRuling(BaseModel):
+    """Why an official says that it is none."""
+
+    reason: str | None
+    by: str
+    at: datetime
+
+
+class LikelyDuplicate(BaseModel):
+    """Another open dossier of the same owner and procedure with like answers."""
+
+    id: UUID
+    code: str | None
+    status: Status
+    submitted_at: datetime | None
+    alike_percent: int = Field(description="equal answers of all that either form gives")
+    ruled_out: DuplicateRuling | None
+
+
 class DossierRead(BaseModel):
     id: UUID
     draft_number: str
@@ -158,6 +177,9 @@ class DossierRead(BaseModel):
     missing: list[Missing]
     expires_at: datetime | None = Field(
         default=None, description="when the draft is closed unless somebody works on it; its owner has been told"
+    )
+    likely_duplicates: list[LikelyDuplicate] = Field(
+        default=[], description="for officials: what may be the same filing; nothing is held up by it"
     )
     other_drafts: list[OtherDraft] = Field(default=[], description="only of a draft; the last one changed first")
     version: int

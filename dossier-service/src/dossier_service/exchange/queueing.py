@@ -21,6 +21,7 @@ _NO_PROGRESS = frozenset(
         Action.ESCALATE_ANSWER,
         Action.QUARANTINE,
         Action.REVOKE_RESULT,
+        Action.RULE_OUT_DUPLICATE,
     }
 )
 

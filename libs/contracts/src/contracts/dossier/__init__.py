@@ -36,6 +36,7 @@ from contracts.dossier.filing import (
     DraftCreated,
     DraftExpired,
     DraftReminded,
+    DuplicateRuledOut,
 )
 from contracts.dossier.papers import DocumentQuarantined, ResultRevoked
 from contracts.dossier.processing import DossierForwarded, DossierRebased, MessagePosted, StepUndone
@@ -70,6 +71,7 @@ __all__ = [
     "DraftCreated",
     "DraftExpired",
     "DraftReminded",
+    "DuplicateRuledOut",
     "DueMoved",
     "DueSoon",
     "ExternalReceived",

@@ -64,6 +64,14 @@ class DossierRefused(DossierEvent):
     cause: Cause
 
 
+class DuplicateRuledOut(DossierEvent):
+    """An official has looked at a likely double filing and says that it is none."""
+
+    subject: ClassVar[str] = "dossier.duplicate_ruled_out.v1"
+
+    other_id: UUID
+
+
 class DossierLinked(DossierEvent):
     """`kind` says what the other dossier is to this one; each is counted for itself."""
 
