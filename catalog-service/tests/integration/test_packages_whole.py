@@ -170,6 +170,8 @@ async def test_a_trial_run_writes_none_of_the_facts(filled: RunningService, samp
 
 async def test_a_spreadsheet_carries_mandated_lists_and_ended_texts(filled: RunningService, samples: Any) -> None:
     await enter_everything(filled)
+    nasty = {"conditions": "=1+1\r\n  a_x000D_b\u2028 \\n", "keywords": ["\r\n x", " a ", "\\n"]}
+    assert (await imported(filled, samples, {"procedures": [samples.criminal_record(**nasty)]}))["applied"]
     before = orjson.loads(await exported(filled, "?versions=newest"))
     workbook = (await filled.get(f"{EXPORT}.xlsx", ADMINISTRATOR)).content
     await make_empty(filled)
@@ -233,6 +235,18 @@ async def test_a_fact_that_cannot_be_is_rejected_in_its_row(
     problems = {problem["pointer"]: problem["code"] for row in report["rows"] for problem in row["problems"]}
     assert problems.get(f"/{pointer}") == code, problems
     assert await exported(filled) == before
+
+
+async def test_search_words_come_in_as_they_are_compared_and_take_the_place_of_all(
+    filled: RunningService, samples: Any
+) -> None:
+    words = {"synonyms": [{"term": "Bằng xanh", "expansion": "Giấy phép lái xe"}], "stop_words": ["  LÀM   ƠN "]}
+    outcomes = [(await imported(filled, samples, {"search_words": [words]}))["counts"] for _ in range(2)]
+    assert outcomes == [{"updated": 1}, {"unchanged": 1}]
+    read = (await filled.get(WORDS)).json()
+    assert [(pair["term"], pair["expansion"]) for pair in read["synonyms"]] == [("bang xanh", "giay phep lai xe")]
+    assert read["stop_words"] == ["làm ơn"]
+    assert [event.part for event in await filled.recorded(CataloguePartChanged)] == ["fields", "search_words"]
 
 
 async def test_more_entries_than_are_allowed_are_rejected_with_the_limit(
