@@ -9,7 +9,7 @@ from contracts.dossier import ConfirmationAsked
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.models import DossierHistory
 from dossier_service.representations.models import Representation
-from dossier_service.testing.courses import AN, CERTIFICATE, CLERK, Json, act, filed, must, read, row
+from dossier_service.testing.courses import AN, CERTIFICATE, CLERK, PDF, Json, act, filed, must, read, row
 from servicekit.auth import Caller
 from servicekit.testing.keys import citizen, enterprise, official
 from servicekit.testing.service import RunningService
@@ -65,6 +65,10 @@ async def test_the_owner_ends_it_and_from_then_on_nothing_is_done_under_it(servi
     assert (await read(service, dossier, AN))["allowed_actions"] == []
     message = await service.post(f"/api/v1/dossiers/{dossier['id']}/messages", AN, {"body": "Xin chào"})
     assert message.status_code == 403
+    files = {"file": ("a.pdf", PDF, "application/pdf")}
+    path = f"/api/v1/dossiers/{dossier['id']}/documents"
+    uploaded = await service.client.post(path, files=files, data={"purpose": "message"}, headers=service.headers(AN))
+    assert (uploaded.status_code, uploaded.json()["code"]) == (403, "action_not_yours")
     assert (await row(service, dossier)).status == "submitted"
     await must(service, dossier, "request-withdrawal", BINH, {"reason": "Tôi tự làm"})
     assert (await filed_for_binh(service))["confirmation"] == "pending"

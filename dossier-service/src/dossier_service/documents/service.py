@@ -28,7 +28,7 @@ from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
 from dossier_service.dossiers.lifecycle import ENDED, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.problems import DossierNotFound
+from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.substitution.repository import seers
 
 MAX_DOCUMENTS = 300
@@ -82,11 +82,14 @@ async def expecting(
 ) -> tuple[Dossier, Purpose]:
     """The dossier under lock, when it takes such a paper now.
 
-    Raises DossierNotFound, UploadNotExpected, RequiredDocumentUnknown, TooManyDocuments.
+    Raises DossierNotFound, ActionNotYours (of a representation that holds no longer), UploadNotExpected,
+    RequiredDocumentUnknown, TooManyDocuments.
     """
     dossier = await dossiers.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
+    if caller.kind is not CallerKind.OFFICIAL and not await dossiers.roles_on(session, dossier, caller):
+        raise ActionNotYours
     purpose = about.purpose or _usual_purpose(dossier)
     if not _expected(dossier, purpose, caller):
         raise UploadNotExpected
