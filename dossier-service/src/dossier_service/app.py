@@ -237,6 +237,7 @@ SERVICE = ServiceDefinition(
         access.router,
         charges.internal,
         confirmations.internal,
+        feedback.internal,
     ],
     publishes=[
         *STEPS,

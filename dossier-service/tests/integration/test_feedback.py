@@ -200,3 +200,30 @@ async def test_a_stale_version_is_refused(service: RunningService) -> None:
 async def test_an_unknown_unit_is_pointed_at(service: RunningService) -> None:
     answer = await service.post("/api/v1/feedback", AN, BODY | {"agency": "H99"})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/agency")
+
+
+@pytest.mark.parametrize(
+    ("caller", "contact", "subject"),
+    [(AN, {}, AN.subject), (ANONYMOUS, {"name": "Lê Thị Mẫu", "phone": "0912000009"}, None)],
+    ids=["with-account", "without"],
+)
+async def test_who_has_sent_it_can_be_told_without_an_event_that_names_them(
+    service: RunningService, caller: Caller, contact: Json, subject: str | None
+) -> None:
+    filed = await file(service, caller, contact=contact)
+    await must(service, filed, "accept", OFFICER)
+    await must(service, filed, "answer", OFFICER, {"answer": "Đã trả kết quả"})
+    [told] = await service.recorded(FeedbackAnswered)
+    path = f"/internal/feedback/{told.feedback_id}/contacts"
+    answer = await service.client.get(path, headers=service.service_headers("notification-service"))
+    known = answer.raise_for_status().json()
+    assert (known["dossier_code"], known["procedure_name"]) == (filed["number"], "Chờ lâu")
+    [recipient] = known["recipients"]
+    assert (recipient["subject"], recipient["phone"]) == (subject, contact.get("phone", "0912000001"))
+    event = told.model_dump_json()
+    assert not [word for word in (recipient["name"], recipient["phone"], "Đã trả", "Chờ lâu") if word in event]
+    for nobody in (AN, OFFICER, ANONYMOUS):
+        assert (await service.get(path, nobody)).status_code in (401, 403)
+    missing = f"/internal/feedback/{examples.AN_ID}/contacts"
+    answer = await service.client.get(missing, headers=service.service_headers("notification-service"))
+    assert answer.status_code == 404

@@ -51,10 +51,11 @@ from contracts.dossier import (
     WithdrawalDenied,
 )
 from contracts.event import Event
+from contracts.feedback import FeedbackAnswered
 from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import ChargeCreated, PaymentSettled, ReceiptIssued
 from notification_service.deliveries.models import Delivery
-from notification_service.templates.notices import ALSO_IN_THE_HOUSE, IN_THE_HOUSE, Notice, notice_of
+from notification_service.templates.notices import ABOUT_FEEDBACK, ALSO_IN_THE_HOUSE, IN_THE_HOUSE, Notice, notice_of
 from servicekit.ids import uuid7
 from servicekit.tables import inbox
 from servicekit.testing.keys import citizen, official
@@ -216,7 +217,7 @@ async def test_the_owner_of_a_draft_is_told_its_day_and_its_end(service: Running
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
-    told = set(Notice) - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
+    told = set(Notice) - ABOUT_FEEDBACK - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
     rows = await eventually(all_over(service, dossier_id, 3 * len(told)))
     assert {row.status for row in rows} == {"sent", "delivered"}
     assert {row.event for row in rows} == told
@@ -370,6 +371,36 @@ async def test_who_filed_it_unasked_is_told_how_it_was_filed_and_nothing_else(
     await eventually(all_over(service, dossier_id, 9))
     shown = (await service.get("/api/v1/notifications", BINH)).json()["items"]
     assert [item["event"] for item in shown] == ["dossier.filing_review_opened"]
+
+
+async def test_who_sent_feedback_is_told_of_its_answer_and_not_what_it_says(
+    service: RunningService, outside: Any
+) -> None:
+    feedback_id = uuid7()
+    event = FeedbackAnswered(sequence=3, occurred_at=AT, feedback_id=feedback_id, unit="H05.03", on_time=True)
+    await service.publish(event, event)
+
+    async def told() -> list[Delivery]:
+        async with service.kit.database.sessions() as session:
+            rows = (await session.scalars(select(Delivery).where(Delivery.feedback_id == feedback_id))).all()
+        return list(rows) if len(rows) == 3 and all(row.next_attempt_at is None for row in rows) else []
+
+    rows = await eventually(told)
+    assert {(row.channel, row.status, row.dossier_id) for row in rows} == {
+        ("email", "sent", None), ("sms", "sent", None), ("in_app", "delivered", None),
+    }  # fmt: skip
+    [mail] = outside.mailbox.messages
+    assert (mail["To"], mail["Subject"]) == ("an@example.vn", "Phản ánh PA261124-000007 đã được trả lời")
+    body = mail.get_content()
+    assert "Mã phản ánh: PA261124-000007" in body and "Thủ tục:" not in body
+    [text] = outside.texts
+    assert "PA261124-000007" in text["text"]
+    [shown] = (await service.get("/api/v1/notifications", AN)).json()["items"]
+    assert (shown["event"], shown["feedback_id"], shown["dossier_id"]) == (
+        "dossier.feedback_answered", str(feedback_id), None,
+    )  # fmt: skip
+    listed = (await service.get("/api/v1/deliveries", ADMINISTRATOR)).json()["items"]
+    assert {item["feedback_id"] for item in listed} == {str(feedback_id)}
 
 
 async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, outside: Any) -> None:

@@ -4,7 +4,15 @@ import pytest
 from contracts.contacts import Contact, DossierContacts
 from contracts.dossier import Cause
 from notification_service.templates.letter import SAMPLES, Letter, compose, dong
-from notification_service.templates.notices import DOSSIER_EVENTS, PAYMENT_EVENTS, Channel, Language, Notice, notice_of
+from notification_service.templates.notices import (
+    DOSSIER_EVENTS,
+    FEEDBACK_EVENTS,
+    PAYMENT_EVENTS,
+    Channel,
+    Language,
+    Notice,
+    notice_of,
+)
 from notification_service.templates.rendering import LINK, SMS_CHARACTERS, TemplateFailed, render, unaccented
 from notification_service.templates.seed import SeededText, seeded_texts
 
@@ -17,7 +25,7 @@ def text_of(notice: Notice, channel: Channel, language: Language) -> SeededText:
 
 
 def test_every_event_that_is_heard_has_a_notice_and_every_notice_an_event() -> None:
-    assert [notice_of(event) for event in (*DOSSIER_EVENTS, *PAYMENT_EVENTS)] == list(Notice)
+    assert [notice_of(event) for event in (*DOSSIER_EVENTS, *PAYMENT_EVENTS, *FEEDBACK_EVENTS)] == list(Notice)
 
 
 @pytest.mark.parametrize("notice", Notice)

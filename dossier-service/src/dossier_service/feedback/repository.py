@@ -31,6 +31,11 @@ async def get(session: Session, feedback_id: UUID, caller: Caller, *, lock: bool
     return await session.scalar(query.with_for_update() if lock else query)
 
 
+async def get_unlocked(session: Session, feedback_id: UUID) -> Feedback | None:
+    """For another service's question, which changes nothing."""
+    return await session.get(Feedback, feedback_id)
+
+
 async def concerns(session: Session, feedback: Feedback, caller: Caller) -> bool:
     """Whether the caller's unit has to deal with it."""
     query = select(Feedback.id).where(Feedback.id == feedback.id, Feedback.unit.in_(codes_below(caller.unit or "")))

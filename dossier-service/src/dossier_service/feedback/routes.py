@@ -3,18 +3,19 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from contracts.contacts import DossierContacts
 from fastapi import Depends, Query, Response
 from servicekit import etag
 from servicekit.app import problem_responses
-from servicekit.auth import Anyone, Caller, Person
+from servicekit.auth import Anyone, Caller, Person, Service
 from servicekit.clock import Now
 from servicekit.database import Reading, Session, Transaction
 from servicekit.etag import ExpectedVersion, IfMatch
 from servicekit.idempotency import exempt
 from servicekit.paging import Page, Paging
-from servicekit.routing import api_router
+from servicekit.routing import api_router, internal_router
 
-from dossier_service.feedback import filing, lookup, reading, service
+from dossier_service.feedback import filing, lookup, reading, service, telling
 from dossier_service.feedback.lifecycle import FeedbackStepNotAllowed, Status
 from dossier_service.feedback.models import Feedback
 from dossier_service.feedback.problems import (
@@ -38,6 +39,7 @@ from dossier_service.feedback.schemas import (
 )
 
 router = api_router(tags=["feedback"])
+internal = internal_router()
 _STEP = problem_responses(FeedbackNotFound, FeedbackStepNotYours, FeedbackStepNotAllowed)
 
 
@@ -161,3 +163,8 @@ async def publish_feedback(feedback_id: UUID, body: PublishBody, act: Act) -> Fe
 @router.post("/feedback/{feedback_id}/actions/rate", summary="How content is who has filed it?", responses=_STEP)
 async def rate_feedback(feedback_id: UUID, body: RateBody, act: Act) -> FeedbackRead:
     return await act.answer(await service.rate(act.session, feedback_id, body, act.caller, act.expected, act.now))
+
+
+@internal.get("/feedback/{feedback_id}/contacts")
+async def contacts(feedback_id: UUID, service_caller: Service, session: Reading) -> DossierContacts:
+    return await telling.contacts(session, feedback_id)

@@ -1,4 +1,7 @@
-"""The answer of `GET /internal/dossiers/{id}/contacts`: personal data, asked at the time of use, never in events."""
+"""The answers of `GET /internal/dossiers/{id}/contacts` and `/internal/feedback/{id}/contacts`.
+
+Personal data, asked at the time of use, never in events.
+"""
 
 from pydantic import BaseModel
 

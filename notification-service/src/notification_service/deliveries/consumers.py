@@ -1,4 +1,5 @@
 from contracts.dossier import DossierEvent
+from contracts.feedback import FeedbackAnswered
 from contracts.payment import PaymentEvent
 from servicekit.database import Session
 
@@ -7,6 +8,10 @@ from notification_service.deliveries import service
 
 async def on_dossier_moved(session: Session, event: DossierEvent) -> None:
     await service.tell_of_dossier(session, event)
+
+
+async def on_feedback_answered(session: Session, event: FeedbackAnswered) -> None:
+    await service.tell_of_feedback(session, event)
 
 
 async def on_money_moved(session: Session, event: PaymentEvent) -> None:

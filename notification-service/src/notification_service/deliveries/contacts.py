@@ -1,7 +1,5 @@
 """Asks the dossier service whom to tell, each time anew: addresses are not kept here."""
 
-from uuid import UUID
-
 import httpx
 from contracts.contacts import DossierContacts
 from pydantic import ValidationError
@@ -11,10 +9,10 @@ class ContactsUnavailable(Exception):
     """The argument is the reason's code."""
 
 
-async def contacts_of(client: httpx.AsyncClient, dossier_id: UUID) -> DossierContacts:
-    """Raises ContactsUnavailable: no answer, or one that can't be read."""
+async def contacts_of(client: httpx.AsyncClient, about: str) -> DossierContacts:
+    """`about`: `dossiers/<id>` or `feedback/<id>`. Raises ContactsUnavailable: no answer, or one that can't be read."""
     try:
-        answer = await client.get(f"/internal/dossiers/{dossier_id}/contacts")
+        answer = await client.get(f"/internal/{about}/contacts")
     except httpx.HTTPError as error:
         raise ContactsUnavailable("contacts_unreachable") from error
     if answer.status_code != httpx.codes.OK:

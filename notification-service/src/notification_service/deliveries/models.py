@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -20,16 +20,19 @@ class KnownDossier(Base):
 
 
 class Delivery(Base):
-    """One event of a dossier for one recipient by one channel; holds no address and no text."""
+    """One event of a dossier, or of feedback, for one recipient by one channel; holds no address and no text."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("dossier_id", "stream", "event_sequence", "recipient", "channel"),
+        UniqueConstraint("feedback_id", "stream", "event_sequence", "recipient", "channel"),
+        CheckConstraint("num_nonnulls(dossier_id, feedback_id) = 1", name="about"),
         Index(None, "status", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    dossier_id: Mapped[UUID]
+    dossier_id: Mapped[UUID | None]
+    feedback_id: Mapped[UUID | None]
     stream: Mapped[str] = mapped_column(Text)
     event_sequence: Mapped[int]
     event: Mapped[str] = mapped_column(Text)
@@ -46,6 +49,11 @@ class Delivery(Base):
     traceparent: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def about(self) -> str:
+        """Whose people are to be told, as the dossier service's internal doors call it."""
+        return f"feedback/{self.feedback_id}" if self.feedback_id else f"dossiers/{self.dossier_id}"
 
 
 Index(

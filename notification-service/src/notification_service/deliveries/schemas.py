@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from notification_service.deliveries.lifecycle import DeliveryStatus, RecipientRole
 from notification_service.templates.notices import Channel, Notice
@@ -14,7 +14,8 @@ class DeliveryRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    dossier_id: UUID
+    dossier_id: UUID | None
+    feedback_id: UUID | None = Field(description="what it is about when that is no dossier")
     event: Notice
     recipient: Annotated[RecipientRole, BeforeValidator(lambda recipient: recipient.partition(":")[0])]
     channel: Channel

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import assert_never
-from uuid import UUID
 
 import httpx
 import structlog
@@ -69,17 +69,17 @@ async def send_due(kit: Kit) -> bool:
     """One round. True when more may be waiting."""
     async with kit.database.transaction() as session:
         due = await repository.claim_due(session, kit.clock(), BATCH, LEASE)
-    by_dossier = groupby(sorted(due, key=lambda delivery: delivery.dossier_id), lambda delivery: delivery.dossier_id)
-    await asyncio.gather(*(_send_of_dossier(kit, dossier_id, list(group)) for dossier_id, group in by_dossier))
+    apart = groupby(sorted(due, key=attrgetter("about")), attrgetter("about"))
+    await asyncio.gather(*(_send_about(kit, about, list(group)) for about, group in apart))
     return len(due) == BATCH
 
 
-async def _send_of_dossier(kit: Kit, dossier_id: UUID, deliveries: list[Delivery]) -> None:
+async def _send_about(kit: Kit, about: str, deliveries: list[Delivery]) -> None:
     """In the order of the events; contacts are asked once for all of them."""
     telemetry.enter(deliveries[0].traceparent)
     channels: Channels = kit.extras["channels"]
     try:
-        contacts = await contacts_of(channels.dossiers, dossier_id)
+        contacts = await contacts_of(channels.dossiers, about)
     except ContactsUnavailable as error:
         for delivery in deliveries:
             await _store(kit, delivery, temporary(str(error)))
@@ -124,7 +124,7 @@ def _people(delivery: Delivery, contacts: DossierContacts) -> dict[str, Contact]
 async def _one_time_code(channels: Channels, delivery: Delivery) -> OneTimeCode | Outcome | None:
     """Made as it is sent, outside any transaction, and kept nowhere here. None where the notice has none."""
     channel = Channel(delivery.channel)
-    if delivery.event != Notice.CONFIRMATION_ASKED or channel is Channel.IN_APP:
+    if delivery.event != Notice.CONFIRMATION_ASKED or channel is Channel.IN_APP or delivery.dossier_id is None:
         return None
     try:
         return await one_time_code(channels.dossiers, delivery.dossier_id, channel)
@@ -189,7 +189,14 @@ async def _store(
         if settled.status == DeliveryStatus.DELIVERED and message:
             subject = people[delivery.recipient].subject or ""
             await inbox.put(
-                session, settled.id, subject, Notice(settled.event), settled.dossier_id, message, kit.clock()
+                session,
+                settled.id,
+                subject,
+                Notice(settled.event),
+                message,
+                kit.clock(),
+                dossier_id=settled.dossier_id,
+                feedback_id=settled.feedback_id,
             )
         if delivery.recipient == RecipientRole.OWNER:
             for role, person in people.items():

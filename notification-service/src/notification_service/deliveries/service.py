@@ -4,6 +4,7 @@ from uuid import UUID
 
 from contracts.dossier import DossierEvent, Origin
 from contracts.event import Event, stream_of
+from contracts.feedback import FeedbackAnswered
 from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import PaymentEvent
 from servicekit import outbox, telemetry
@@ -41,12 +42,18 @@ async def tell_of_money(session: Session, event: PaymentEvent) -> None:
         await _intend(session, event, event.dossier_id)
 
 
-async def _intend(session: Session, event: Event, dossier_id: UUID) -> None:
+async def tell_of_feedback(session: Session, event: FeedbackAnswered) -> None:
+    """Who has sent it, by each channel; with or without an account, as they gave their contact."""
+    await _intend(session, event, None, event.feedback_id)
+
+
+async def _intend(session: Session, event: Event, dossier_id: UUID | None, feedback_id: UUID | None = None) -> None:
     """To the owner by each channel, to a unit's inbox, or both; whom and where is asked when it is sent."""
     notice = notice_of(event)
     facts = event.model_dump(mode="json")
     common = {
         "dossier_id": dossier_id,
+        "feedback_id": feedback_id,
         "stream": stream_of(event.subject),
         "event_sequence": event.sequence,
         "event": notice,
@@ -63,7 +70,7 @@ async def _intend(session: Session, event: Event, dossier_id: UUID) -> None:
 
 async def include(session: Session, delivery: Delivery, recipient: RecipientRole) -> None:
     """The same notice by the same channel to somebody else."""
-    names = ("dossier_id", "stream", "event_sequence", "event", "facts", "traceparent")
+    names = ("dossier_id", "feedback_id", "stream", "event_sequence", "event", "facts", "traceparent")
     common = {name: getattr(delivery, name) for name in names}
     await repository.add(session, [_fresh(common, recipient, Channel(delivery.channel))])
 
@@ -90,6 +97,8 @@ async def settle(session: Session, delivery_id: UUID, attempt: int, outcome: Out
 
 
 async def _announce(session: Session, delivery: Delivery, now: datetime) -> None:
+    if delivery.dossier_id is None:
+        return  # No other service asks whether feedback's news arrived.
     facts: dict[str, Any] = {
         "sequence": delivery.sequence + 1,
         "occurred_at": now,

@@ -7,13 +7,14 @@ from notification_service.templates.notices import Notice
 
 
 class NotificationRead(BaseModel):
-    """Plain text; `event` is the kind of news, `read_at` empty until it was read."""
+    """Plain text; `event` is the kind of news, about a dossier or feedback; `read_at` empty until it was read."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     event: Notice
-    dossier_id: UUID
+    dossier_id: UUID | None
+    feedback_id: UUID | None
     title: str
     body: str
     created_at: datetime

@@ -17,9 +17,11 @@ async def put(
     notification_id: UUID,
     subject: str,
     notice: Notice,
-    dossier_id: UUID,
     text: Rendered,
     now: datetime,
+    *,
+    dossier_id: UUID | None,
+    feedback_id: UUID | None,
 ) -> None:
     session.add(
         Notification(
@@ -27,6 +29,7 @@ async def put(
             subject=subject,
             event=notice,
             dossier_id=dossier_id,
+            feedback_id=feedback_id,
             title=text.title,
             body=text.body,
             created_at=now,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from contracts import dossier, payment
+from contracts import dossier, feedback, payment
 from contracts.event import Event
 
 
@@ -44,6 +44,7 @@ class Notice(StrEnum):
     CHARGE_CREATED = "payment.charge_created"
     PAYMENT_SETTLED = "payment.settled"
     RECEIPT_ISSUED = "payment.receipt_issued"
+    FEEDBACK_ANSWERED = "dossier.feedback_answered"
 
 
 class Audience(StrEnum):
@@ -85,6 +86,10 @@ def audience_of(notice: Notice, facts: Mapping[str, Any]) -> Audience | None:
             return None if facts["from_applicant"] else Audience.STAFF
         case _:
             return IN_THE_HOUSE.get(notice)
+
+
+ABOUT_FEEDBACK = frozenset({Notice.FEEDBACK_ANSWERED})
+"""Not about a dossier: for who has sent the feedback, whose title stands where a dossier's has its procedure."""
 
 
 class Channel(StrEnum):
@@ -130,6 +135,7 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DocumentQuarantined,
     dossier.ResultRevoked,
 ]
+FEEDBACK_EVENTS: list[type[Event]] = [feedback.FeedbackAnswered]
 PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
 
 

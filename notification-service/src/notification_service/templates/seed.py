@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
-from notification_service.templates.notices import Channel, Language, Notice
+from notification_service.templates.notices import ABOUT_FEEDBACK, Channel, Language, Notice
 
 
 class SeededText(NamedTuple):
@@ -25,7 +25,8 @@ def seeded_texts() -> Iterator[SeededText]:
         for language in Language:
             text = texts[notice][language]
             title, body = text["title"], text["body"].strip()
-            framed = texts["frame"][language].replace("@body", body).strip()
+            frame = texts["feedback_frame" if notice in ABOUT_FEEDBACK else "frame"]
+            framed = frame[language].replace("@body", body).strip()
             yield SeededText(notice, Channel.EMAIL, language, title, framed)
             yield SeededText(notice, Channel.IN_APP, language, title, body)
             yield SeededText(notice, Channel.SMS, language, "", text["sms"])
