@@ -35,6 +35,8 @@ with it.
 """
 
 SCOPE_MEANINGS = {
+    "catalog:probes:write": "Báo kết quả thử mức độ dịch vụ · Report what probes of a service's level found",
+    "dossiers:trial": "Nộp và xử lý hồ sơ thử · File and handle trial dossiers",
     "sync:changes:read": "Đọc thay đổi của hồ sơ · Read changes of dossiers",
     "sync:dossiers:write": "Báo cáo hồ sơ · Report dossiers",
     "sync:procedures:read": "Đọc thủ tục · Read procedures",

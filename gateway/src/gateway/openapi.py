@@ -21,6 +21,14 @@ TAGS = {
 }
 GATEWAY_TAG = "Cổng API"
 PEOPLE: list[dict[str, list[str]]] = [{"vneid": []}, {"provincial": []}]
+PARTNER_SCOPES = {
+    ("get", "/sync/changes"): "sync:changes:read",
+    ("post", "/sync/dossiers"): "sync:dossiers:write",
+    ("get", "/sync/procedures"): "sync:procedures:read",
+    ("post", "/sync/procedures"): "sync:procedures:write",
+    ("post", "/sync/statistics"): "sync:statistics:write",
+}
+PROBES = ("post", "/catalog/level-probes")
 PUBLIC_WRITES = ("/tracking", "/deadlines/preview", "/receipts/lookup", "/payments/")
 PEOPLE_OR_NOBODY: list[dict[str, list[str]]] = [{}, {"vneid": []}, {"provincial": []}]
 
@@ -93,7 +101,9 @@ def _security(method: str, path: str) -> list[dict[str, list[str]]]:
     if path.startswith("/sync/pushes"):
         return [{"provincial": []}]
     if path.startswith("/sync/"):
-        return [{"partner": []}]
+        return [{"partner": [PARTNER_SCOPES[method, path]]}]
+    if (method, path) == PROBES:
+        return [{"provincial": []}, {"partner": ["catalog:probes:write"]}]
     return PEOPLE_OR_NOBODY if method == "get" or path.startswith(PUBLIC_WRITES) else PEOPLE
 
 

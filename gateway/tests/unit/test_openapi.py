@@ -40,4 +40,4 @@ def test_internal_paths_are_not_shown() -> None:
 
 def test_partners_paths_ask_for_a_partner() -> None:
     merged = merge({Upstream.DOSSIER: document("/api/v1/sync/changes", {"type": "string"})}, SETTINGS)
-    assert merged["paths"]["/api/v1/sync/changes"]["get"]["security"] == [{"partner": []}]
+    assert merged["paths"]["/api/v1/sync/changes"]["get"]["security"] == [{"partner": ["sync:changes:read"]}]
