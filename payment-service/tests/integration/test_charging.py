@@ -277,6 +277,7 @@ class TestList:
                 "formula": None,
                 "basis": None,
                 "quantity": None,
+                "advanced_vnd": 0,
             }
 
     async def test_anothers_dossier_is_not_there_and_neither_is_one_that_never_was(

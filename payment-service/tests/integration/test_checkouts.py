@@ -75,7 +75,9 @@ class TestOpening:
             ({"provider": "cash"}, "provider_not_available", "/provider"),
             ({"provider": "vnpay", "return_url": "https://evil.example/"}, "return_url_not_allowed", "/return_url"),
             ({"provider": "gold"}, "invalid_body", "/provider"),
-            ({"provider": "vnpay", "amount_vnd": 1}, "invalid_body", "/amount_vnd"),
+            ({"provider": "vnpay", "amount_vnd": 1}, "part_not_valid", "/amount_vnd"),
+            ({"provider": "vnpay", "amount_vnd": 0}, "invalid_body", "/amount_vnd"),
+            ({"provider": "vnpay", "sum_vnd": 1}, "invalid_body", "/sum_vnd"),
         ],
     )
     async def test_what_is_not_offered_is_refused_by_name(

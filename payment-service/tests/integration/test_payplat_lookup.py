@@ -10,6 +10,7 @@ from contracts import examples
 from contracts.catalog import Channel, ChannelCases, Fee, ProcedureCase, TimeLimit, TimeUnit
 from contracts.payment import MismatchFound, PaymentSettled, ReceiptIssued
 from payment_service.charges import service as charges
+from payment_service.charges.models import Charge
 from payment_service.checkouts.asking import ask_providers, expire_unpaid
 from payment_service.checkouts.models import Payment
 from payment_service.fees import service as fees
@@ -26,7 +27,8 @@ from payment_service.testing.partners import (
     payplat_notice,
 )
 from payment_service.testing.statements import KEEPER, STATEMENTS, counted, outcomes
-from payment_service.testing.steps import check_out, notification, notify, owe, submitted
+from payment_service.testing.steps import AN, check_out, notification, notify, owe, submitted
+from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
 from sqlalchemy import func, select
 
@@ -125,6 +127,23 @@ class TestBill:
         assert {payment.status for payment in await payments(service)} == {"pending"}
         [told] = await service.recorded(MismatchFound)
         assert (told.expected_vnd, told.received_vnd) == (TOTAL_VND, amount_vnd)
+
+    async def test_a_bill_is_over_what_is_left_of_charges_that_were_paid_in_part(
+        self, service: RunningService, dossiers: FakeDossiers
+    ) -> None:
+        clerk = official("clerk-tuphap", "clerk", "H05.03")
+        async with service.kit.database.sessions() as session:
+            fee = (await session.scalars(select(Charge).where(Charge.fee_id == "F"))).one()
+        path, body = f"/api/v1/charges/{fee.id}/checkout", {"provider": "cash", "amount_vnd": 35_000}
+        dossiers.know(fee.dossier_id, AN, CODE)
+        assert (await service.post(path, clerk, body)).status_code == 201
+        bill = (await look_up(service, asked()))["message"]
+        assert [line["SoTien"] for line in bill["PhiLePhi"]] == ["100000", "30000"]
+        assert await tell(service, payplat_notice(bill["MaTraCuuTT"], 130_000)) == "0"
+        async with service.kit.database.sessions() as session:
+            assert set((await session.scalars(select(Charge.status))).all()) == {"settled"}
+        [told] = [event for event in await service.recorded(PaymentSettled) if event.charge_ids == [fee.id]]
+        assert told.amount_vnd == 135_000
 
     @pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
     async def test_the_platforms_file_matches_a_bill_by_its_whole_sum(

@@ -9,6 +9,7 @@ from payment_service.accounts import service as accounts
 from payment_service.accounts.models import DossierAccount
 from payment_service.charges.models import Charge
 from payment_service.charges.schemas import ChargeStatus
+from payment_service.checkouts import covering
 from payment_service.ledger import accounts as chart
 from payment_service.ledger import service as ledger
 from payment_service.ledger.accounts import MovementKind
@@ -27,19 +28,27 @@ async def owe(session: Session, account: DossierAccount, charge: Charge, at: dat
 async def change(
     session: Session, account: DossierAccount, charge: Charge, amount_vnd: int, *, reason: str, at: datetime
 ) -> None:
-    """Another sum, above 0, for a charge that is due. Charge and account must be locked."""
+    """Another sum, above 0, for a charge that is due; its advances may cover it now.
+
+    Charge and account must be locked, before them the dossier's payments.
+    """
     await _correct(session, account, charge, amount_vnd - charge.owed_vnd, reason, at)
     charge.amount_vnd = amount_vnd
     await _announce(session, account, charge, at)
+    await covering.cover(session, account, charge, at)
 
 
 async def close(
     session: Session, account: DossierAccount, charge: Charge, status: ChargeStatus, *, reason: str, at: datetime
 ) -> None:
-    """Owed no more: exempt or cancelled. Its sum stays as it was. Charge and account must be locked."""
+    """Owed no more: exempt or cancelled. Its sum stays as it was; advances on it are to be given back.
+
+    Charge and account must be locked, before them the dossier's payments.
+    """
     if charge.amount_vnd is not None:
         await _correct(session, account, charge, -charge.amount_vnd, reason, at)
     charge.status = status
+    await covering.give_back_advances(session, charge, at)
     await _announce(session, account, charge, at)
 
 

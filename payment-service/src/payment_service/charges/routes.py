@@ -35,7 +35,7 @@ async def list_charges(
     await gate.require(dossier_id, caller, DossierNotFound)
     response.headers["Cache-Control"] = "no-store"
     charges = await service.of_dossier(session, dossier_id)
-    return Page[ChargeRead](items=[ChargeRead.model_validate(charge) for charge in charges])
+    return Page[ChargeRead](items=[await service.shown(session, charge) for charge in charges])
 
 
 @router.post(
@@ -55,4 +55,4 @@ async def assess_charge(
     now: Now,
 ) -> ChargeRead:
     await service.require_of_dossier(session, charge_id, dossier_id)
-    return ChargeRead.model_validate(await service.assess(session, charge_id, body, caller, now))
+    return await service.shown(session, await service.assess(session, charge_id, body, caller, now))

@@ -39,6 +39,8 @@ class ChargeRead(BaseModel):
     basis: TariffBasis | None
     """What `quantity` counts; null when the formula is words alone."""
     quantity: int | None
+    advanced_vnd: int = 0
+    """Paid in parts, or before the sum was known; it settles the charge once it covers it."""
 
 
 class AssessmentCreate(BaseModel):

@@ -30,7 +30,9 @@ from payment_service.charges.problems import (
     ChargeNotDue,
     ChargeNotFound,
 )
-from payment_service.charges.schemas import AssessmentCreate, ChargeStatus
+from payment_service.charges.schemas import AssessmentCreate, ChargeRead, ChargeStatus
+from payment_service.checkouts import covering
+from payment_service.checkouts import repository as payments
 from payment_service.fees import service as fees
 
 NOTHING_OWED = "assessed at 0"
@@ -91,7 +93,9 @@ async def assess(
     session: Session, charge_id: UUID, assessment: AssessmentCreate, caller: Caller, now: datetime
 ) -> Charge:
     """Put a sum on a formula, or another one. Raises ChargeHasFixedAmount, ChargeNotDue, AssessmentNotValid."""
-    account = await accounts.lock(session, await dossier_of(session, charge_id))
+    dossier_id = await dossier_of(session, charge_id)
+    await payments.lock_of_dossier(session, dossier_id)
+    account = await accounts.lock(session, dossier_id)
     charge = await repository.lock(session, charge_id)
     if charge.formula is None:
         raise ChargeHasFixedAmount
@@ -109,8 +113,16 @@ async def assess(
     else:
         charge.amount_vnd, charge.status = amount_vnd, ChargeStatus.DUE
         await amending.owe(session, account, charge, now)
+        await covering.cover(session, account, charge, now)
     await session.flush()
     return charge
+
+
+async def shown(session: Session, charge: Charge) -> ChargeRead:
+    read = ChargeRead.model_validate(charge)
+    if charge.status not in repository.OPEN:
+        return read
+    return read.model_copy(update={"advanced_vnd": await covering.advanced_vnd(session, charge)})
 
 
 async def _charge(session: Session, account: DossierAccount, stage: FeeStage, at: datetime) -> None:

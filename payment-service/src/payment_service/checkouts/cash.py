@@ -13,7 +13,7 @@ from payment_service.charges import service as all_charges
 from payment_service.checkouts import settlement
 from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
-from payment_service.checkouts.payable import require_payable
+from payment_service.checkouts.payable import to_pay
 from payment_service.checkouts.settlement import Settling
 from payment_service.providers.protocol import Outcome, Word
 from payment_service.shifts import service as shifts
@@ -26,13 +26,15 @@ def may_take(caller: Caller, access: Access) -> bool:
     return caller.kind is CallerKind.OFFICIAL and caller.has_role("clerk") and not access.owner
 
 
-async def take(session: Session, charge_id: UUID, clerk: Caller, dossier_code: str, settling: Settling) -> Payment:
-    """Raises ChargeNotDue, ChargeNotAssessed."""
+async def take(
+    session: Session, charge_id: UUID, amount_vnd: int | None, clerk: Caller, dossier_code: str, settling: Settling
+) -> Payment:
+    """All that is left of the charge, or a part. Raises ChargeNotDue, ChargeNotAssessed, PartNotValid."""
     shift_id = await shifts.take(session, clerk, settling.at)
     # The account before the charge, as every settlement locks them.
     await accounts.lock(session, await all_charges.dossier_of(session, charge_id))
     charge = await charges.lock(session, charge_id)
-    require_payable(charge)
+    to_pay_vnd, is_part = await to_pay(session, charge, amount_vnd)
     payment_id = uuid7()
     payment = Payment(
         id=payment_id,
@@ -40,7 +42,8 @@ async def take(session: Session, charge_id: UUID, clerk: Caller, dossier_code: s
         dossier_id=charge.dossier_id,
         provider=NAME,
         reference=payment_id.hex,
-        amount_vnd=charge.owed_vnd,
+        amount_vnd=to_pay_vnd,
+        is_part=is_part,
         description=f"Nop phi ho so {dossier_code}",
         return_url="",
         received_by=clerk.subject,

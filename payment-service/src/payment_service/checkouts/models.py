@@ -39,6 +39,8 @@ class Payment(Base):
     """The clerk who took the money over the counter."""
     shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
     """Whose till the money went into."""
+    is_part: Mapped[bool] = mapped_column(default=False)
+    """Meant to cover its charge together with others: a part, or an advance before the sum is known."""
     bill: Mapped[str | None] = mapped_column(Text)
     """The name under which the platform pays several charges of a dossier at once (MaTraCuuTT)."""
     provider_transaction: Mapped[str | None] = mapped_column(Text)

@@ -4,7 +4,7 @@ What the provider says to the same order twice is nobody's to know, so an order 
 """
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -29,11 +29,18 @@ Invited = tuple[UUID, Invitation | None]
 """The payment, and what the provider has just given; None when the payer has it already."""
 
 
+class Opened(NamedTuple):
+    invited: Invited | None
+    """None for cash, which needs no provider."""
+    part_vnd: int | None = None
+    """How much of the charge is paid in cash; None: all that is left."""
+
+
 async def _invited(
     charge_id: UUID, body: CheckoutCreate, access: Payer, providers: Providers, request: Request, now: Now
-) -> Invited | None:
+) -> Opened:
     if body.provider == cash.NAME:
-        return None
+        return Opened(None, body.amount_vnd)
     provider = providers.get(body.provider)
     if provider is None:
         raise ProviderNotAvailable
@@ -42,13 +49,20 @@ async def _invited(
         # Who asks again with the same key gets the same answer, not another order.
         await idempotency.begin(request, session)
         payment = await service.open_checkout(
-            session, charge_id, provider, return_url, dossier_code=access.code or "", terms=terms, now=now
+            session,
+            charge_id,
+            provider,
+            return_url,
+            amount_vnd=body.amount_vnd,
+            dossier_code=access.code or "",
+            terms=terms,
+            now=now,
         )
         bill = await service.bill_of(session, payment, access.applicant_name or "", _client_address(request))
     if payment.invitation is not None:
-        return payment.id, None
+        return Opened((payment.id, None))
     try:
-        return payment.id, await provider.invite(service.order_of(payment), bill)
+        return Opened((payment.id, await provider.invite(service.order_of(payment), bill)))
     except ProviderUnreachable as error:
         log.warning("checkout_not_opened", provider=provider.name, error=str(error))
         async with database_of(request).transaction() as session:
@@ -56,8 +70,7 @@ async def _invited(
         raise Unavailable from error
 
 
-OpenedCheckout = Annotated[Invited | None, Depends(_invited)]
-"""None for cash, which needs no provider."""
+OpenedCheckout = Annotated[Opened, Depends(_invited)]
 
 
 def _return_url(body: CheckoutCreate, request: Request) -> str:

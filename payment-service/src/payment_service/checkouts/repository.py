@@ -57,12 +57,12 @@ async def newest_bill(session: Session, dossier_id: UUID, provider: str, now: da
 
 
 async def open_checkout(
-    session: Session, charge: Charge, provider: str, return_url: str, now: datetime
+    session: Session, charge: Charge, amount_vnd: int, provider: str, return_url: str, now: datetime
 ) -> Payment | None:
-    """One for another sum than is owed now is not given again."""
+    """One for another sum is not given again."""
     query = (
         select(Payment)
-        .where(Payment.charge_id == charge.id, Payment.amount_vnd == charge.amount_vnd)
+        .where(Payment.charge_id == charge.id, Payment.amount_vnd == amount_vnd)
         .where(Payment.provider == provider, Payment.return_url == return_url)
         .where(Payment.status == PaymentStatus.PENDING, Payment.expires_at > now, Payment.bill.is_(None))
         .order_by(Payment.created_at.desc())

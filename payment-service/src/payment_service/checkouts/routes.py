@@ -14,7 +14,7 @@ from payment_service.charges.admission import Payer
 from payment_service.charges.problems import ChargeNotAssessed, ChargeNotDue, ChargeNotFound
 from payment_service.checkouts import cash, service
 from payment_service.checkouts.opening import OpenedCheckout
-from payment_service.checkouts.problems import PaymentNotFound, ProviderNotAvailable, ReturnUrlNotAllowed
+from payment_service.checkouts.problems import PartNotValid, PaymentNotFound, ProviderNotAvailable, ReturnUrlNotAllowed
 from payment_service.checkouts.schemas import CheckoutRead, PaymentRead
 from payment_service.checkouts.settlement import Settling
 from payment_service.receipts.book import Book
@@ -49,6 +49,7 @@ async def _cash_is_taken(request: Request) -> bool:
         ChargeNotAssessed,
         ProviderNotAvailable,
         ReturnUrlNotAllowed,
+        PartNotValid,
         Unavailable,
     ),
 )
@@ -62,10 +63,10 @@ async def open_checkout(
     session: Transaction,
     response: Response,
 ) -> CheckoutRead:
-    if opened is not None:
-        payment = await service.invite(session, *opened, settling.at)
+    if opened.invited is not None:
+        payment = await service.invite(session, *opened.invited, settling.at)
     elif cash_is_taken and cash.may_take(caller, access):
-        payment = await cash.take(session, charge_id, caller, access.code or "", settling)
+        payment = await cash.take(session, charge_id, opened.part_vnd, caller, access.code or "", settling)
     else:
         raise ProviderNotAvailable
     response.headers["Location"] = f"/api/v1/payments/{payment.id}"

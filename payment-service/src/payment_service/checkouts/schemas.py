@@ -1,9 +1,11 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from payment_service.charges.schemas import MOST_VND
 from payment_service.checkouts.lifecycle import PaymentStatus
 
 
@@ -20,6 +22,8 @@ class CheckoutCreate(BaseModel):
     provider: ProviderName
     return_url: str | None = None
     """Where the payer's browser goes afterwards; it tells nothing about the money."""
+    amount_vnd: Annotated[int, Field(strict=True, gt=0, le=MOST_VND)] | None = None
+    """A part of what is owed, or an advance on what has no sum yet; without it all that is left."""
 
 
 class CheckoutRead(BaseModel):

@@ -13,7 +13,7 @@ from payment_service.charges.models import Charge
 from payment_service.checkouts import repository
 from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
-from payment_service.checkouts.payable import require_payable
+from payment_service.checkouts.payable import to_pay
 from payment_service.checkouts.problems import PaymentNotFound
 from payment_service.checkouts.schemas import CheckoutRead, PaymentRead
 from payment_service.fees import repository as fees
@@ -37,16 +37,21 @@ async def open_checkout(
     provider: Provider,
     return_url: str,
     *,
+    amount_vnd: int | None,
     dossier_code: str,
     terms: Terms,
     now: datetime,
 ) -> Payment:
-    """An open checkout with the same return address is given again. Raises ChargeNotDue, ChargeNotAssessed."""
+    """An open checkout of that sum with the same return address is given again.
+
+    Raises ChargeNotDue, ChargeNotAssessed, PartNotValid.
+    """
     charge = await charges.lock(session, charge_id)
-    require_payable(charge)
-    payment = await repository.open_checkout(session, charge, provider.name, return_url, now)
+    to_pay_vnd, is_part = await to_pay(session, charge, amount_vnd)
+    payment = await repository.open_checkout(session, charge, to_pay_vnd, provider.name, return_url, now)
     if payment is None:
         payment = _new_payment(charge, provider, return_url, dossier_code, terms, now)
+        payment.amount_vnd, payment.is_part = to_pay_vnd, is_part
         session.add(payment)
     await session.flush()
     return payment
@@ -152,7 +157,6 @@ def _new_payment(
         dossier_id=charge.dossier_id,
         provider=provider.name,
         reference=provider.reference(payment_id),
-        amount_vnd=charge.owed_vnd,
         description=f"Nop phi ho so {dossier_code}",
         return_url=return_url,
         status=PaymentStatus.PENDING,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.payment import MismatchFound, PaymentExpired, PaymentFailed, PaymentSettled
+from contracts.payment import MismatchFound, PaymentExpired, PaymentFailed
 from servicekit.database import Session
 
 from payment_service.accounts import service as accounts
@@ -11,6 +11,7 @@ from payment_service.accounts.models import DossierAccount
 from payment_service.charges import repository as charges
 from payment_service.charges.models import Charge
 from payment_service.charges.schemas import ChargeStatus
+from payment_service.checkouts import covering
 from payment_service.checkouts.lifecycle import PaymentStatus, next_status
 from payment_service.checkouts.models import Payment
 from payment_service.ledger import accounts as chart
@@ -83,11 +84,16 @@ async def _settle(
     payment.settled_at = settling.at
     payment.next_query_at = None
     charge = await charges.lock(session, payment.charge_id)
-    if charge.status != ChargeStatus.DUE:
+    if charge.status == ChargeStatus.UNASSESSED and payment.is_part and paid_at <= payment.expires_at:
+        await _advance(session, account, payment, charge, settling)
+    elif charge.status != ChargeStatus.DUE:
         await _keep_apart(session, account, payment, CaseGround.CHARGE_NOT_DUE, payment.amount_vnd, settling.at)
     elif paid_at > payment.expires_at:
         # A word that is late about money that was in time still settles: the payer has done his part.
         await _keep_apart(session, account, payment, CaseGround.PAID_LATE, payment.amount_vnd, settling.at)
+    elif payment.is_part or await covering.advanced_vnd(session, charge):
+        await _advance(session, account, payment, charge, settling)
+        await covering.cover(session, account, charge, settling.at)
     elif payment.amount_vnd < charge.owed_vnd:
         await _keep_apart(session, account, payment, CaseGround.PAID_TOO_LITTLE, payment.amount_vnd, settling.at)
     else:
@@ -97,24 +103,22 @@ async def _settle(
 async def _settle_charge(
     session: Session, account: DossierAccount, payment: Payment, charge: Charge, settling: Settling
 ) -> None:
-    charge.status = ChargeStatus.SETTLED
-    charge.settled_at = settling.at
-    await session.flush()
     line = chart.settled(payment.provider)
     await _move(session, account, payment, MovementKind.SETTLEMENT, line, charge.owed_vnd, settling.at)
     excess_vnd = payment.amount_vnd - charge.owed_vnd
     if excess_vnd:
         await _keep_apart(session, account, payment, CaseGround.PAID_TOO_MUCH, excess_vnd, settling.at)
-    facts = {
-        "payment_id": payment.id,
-        "charge_ids": [charge.id],
-        "provider": payment.provider,
-        "amount_vnd": charge.owed_vnd,
-        "settled_at": settling.at,
-        "all_settled": not await charges.is_any_due(session, account.dossier_id),
-    }
-    await accounts.announce(session, account, PaymentSettled, settling.at, **facts)
-    await receipts.issue(session, account, payment, charge, settling.book, settling.at)
+    await covering.settle(session, account, charge, payment, settling.at)
+    await receipts.issue(session, account, payment, charge, charge.owed_vnd, settling.book, settling.at)
+
+
+async def _advance(
+    session: Session, account: DossierAccount, payment: Payment, charge: Charge, settling: Settling
+) -> None:
+    """A part of what is owed, or money before its sum is known: with a receipt, and settling nothing by itself."""
+    line = chart.advanced(payment.provider)
+    await _move(session, account, payment, MovementKind.ADVANCE, line, payment.amount_vnd, settling.at)
+    await receipts.issue(session, account, payment, charge, payment.amount_vnd, settling.book, settling.at)
 
 
 async def _keep_apart(

@@ -15,6 +15,7 @@ from payment_service.charges import service as all_charges
 from payment_service.charges.models import Charge
 from payment_service.charges.problems import ChargeNotDue
 from payment_service.charges.schemas import ChargeStatus
+from payment_service.checkouts import repository as payments
 from payment_service.exemptions import repository
 from payment_service.exemptions.models import Exemption
 from payment_service.exemptions.problems import (
@@ -58,7 +59,9 @@ async def decide(
     session: Session, charge_id: UUID, decision: ExemptionDecision, caller: Caller, now: datetime
 ) -> Exemption:
     """Raises ExemptionNotClaimed, ExemptionNeedsAnotherDecider, ChargeNotDue, EvidenceMissing, ReductionTooSmall."""
-    account = await accounts.lock(session, await all_charges.dossier_of(session, charge_id))
+    dossier_id = await all_charges.dossier_of(session, charge_id)
+    await payments.lock_of_dossier(session, dossier_id)
+    account = await accounts.lock(session, dossier_id)
     charge = await charges.lock(session, charge_id)
     exemption = await repository.waiting(session, charge_id)
     if exemption is None:

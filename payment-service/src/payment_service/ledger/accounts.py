@@ -10,6 +10,8 @@ class Account(StrEnum):
     LEVY_REVENUE = "revenue.levy"
     UNAPPLIED = "unapplied"
     """Money that came for a charge that was not due: it is to be given back."""
+    ADVANCE = "advance"
+    """Parts of a charge, or money before its sum is known: kept until it covers what is owed."""
     VNPAY_CLEARING = "clearing.vnpay"
     """Held by the provider until it pays out to the treasury."""
     PAYPLAT_CLEARING = "clearing.payplat"
@@ -30,6 +32,7 @@ class MovementKind(StrEnum):
     CHARGE = "charge"
     SETTLEMENT = "settlement"
     OVERPAYMENT = "overpayment"
+    ADVANCE = "advance"
     REFUND = "refund"
     CORRECTION = "correction"
     HOLDING = "holding"
@@ -66,6 +69,19 @@ def settled(provider: str) -> Line:
 
 def overpaid(provider: str) -> Line:
     return Line(Account(f"clearing.{provider}"), Account.UNAPPLIED)
+
+
+def advanced(provider: str) -> Line:
+    return Line(Account(f"clearing.{provider}"), Account.ADVANCE)
+
+
+def applied() -> Line:
+    """Advances have settled their charge."""
+    return Line(Account.ADVANCE, Account.RECEIVABLE)
+
+
+def advance_refunded(provider: str) -> Line:
+    return advanced(provider).reversed
 
 
 def refunded(kind: Literal["fee", "levy"], provider: str) -> Line:

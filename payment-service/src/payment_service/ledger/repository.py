@@ -82,6 +82,21 @@ async def entries(
     return [_entry(entry, movements[entry.movement_id]) for entry in found], next_cursor, total
 
 
+async def advances(session: Session, charge_id: UUID) -> list[tuple[UUID, int]]:
+    """What of each payment is kept as an advance on the charge, in the order in which it came."""
+    held = -func.sum(LedgerEntry.amount_vnd)
+    query = (
+        select(LedgerMovement.payment_id, held)
+        .join(LedgerEntry, LedgerEntry.movement_id == LedgerMovement.id)
+        .where(LedgerMovement.charge_id == charge_id, LedgerEntry.account == Account.ADVANCE)
+        .group_by(LedgerMovement.payment_id)
+        .having(held > 0)
+        .order_by(func.min(LedgerEntry.id))
+    )
+    rows = await session.execute(query)
+    return [(payment_id, int(amount_vnd)) for payment_id, amount_vnd in rows if payment_id is not None]
+
+
 async def lock_movement(session: Session, movement_id: UUID) -> LedgerMovement | None:
     return await session.scalar(select(LedgerMovement).where(LedgerMovement.id == movement_id).with_for_update())
 

@@ -32,10 +32,16 @@ class Why:
 
 
 async def issue(
-    session: Session, account: DossierAccount, payment: Payment, charge: Charge, book: ReceiptBook, at: datetime
+    session: Session,
+    account: DossierAccount,
+    payment: Payment,
+    charge: Charge,
+    amount_vnd: int,
+    book: ReceiptBook,
+    at: datetime,
 ) -> Receipt:
     """Last in its transaction: the series waits for the commit. The account must be locked."""
-    item = {"charge_id": str(charge.id), "kind": charge.kind, "name": charge.name, "amount_vnd": charge.owed_vnd}
+    item = {"charge_id": str(charge.id), "kind": charge.kind, "name": charge.name, "amount_vnd": amount_vnd}
     return await _issue(session, account, payment, [item], book, at)
 
 

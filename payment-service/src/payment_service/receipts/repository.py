@@ -10,7 +10,7 @@ from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.receipts.lifecycle import ReceiptStatus
 from payment_service.receipts.models import Receipt, ReceiptChange, ReceiptCounter
 
-EARNED = (Account.RECEIVABLE, Account.FEE_REVENUE, Account.LEVY_REVENUE)
+EARNED = (Account.RECEIVABLE, Account.FEE_REVENUE, Account.LEVY_REVENUE, Account.ADVANCE)
 
 
 async def next_ordinal(session: Session, series: str) -> int:
@@ -48,7 +48,7 @@ async def number_of(session: Session, payment_id: UUID) -> str | None:
 
 
 async def held_vnd(session: Session, payment_id: UUID) -> int:
-    """What of the payment settled its charge and was not given back."""
+    """What of the payment settled its charge, or is an advance on it, and was not given back."""
     query = (
         select(func.coalesce(-func.sum(LedgerEntry.amount_vnd), 0))
         .join(LedgerMovement, LedgerMovement.id == LedgerEntry.movement_id)

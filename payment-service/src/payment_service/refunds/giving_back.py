@@ -14,7 +14,7 @@ from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
 from payment_service.ledger import accounts as chart
 from payment_service.ledger import service as ledger
-from payment_service.ledger.accounts import Line, MovementKind
+from payment_service.ledger.accounts import Account, Line, MovementKind
 from payment_service.ledger.service import Movement
 from payment_service.receipts import issuing as receipts
 from payment_service.receipts.book import ReceiptBook
@@ -38,7 +38,7 @@ async def give_back(
     await session.flush()
     is_whole = await repository.refunded_vnd(session, payment.id) >= payment.amount_vnd
     payment.status = PaymentStatus.REFUNDED if is_whole else PaymentStatus.PARTIALLY_REFUNDED
-    if is_whole and charge.status == ChargeStatus.SETTLED and await repository.has_settled(session, payment.id):
+    if charge.status == ChargeStatus.SETTLED and await repository.earned_vnd(session, charge.id) == 0:
         charge.status = ChargeStatus.REFUNDED
     await _close_case(session, refund, at)
     facts = {"payment_id": payment.id, "amount_vnd": refund.amount_vnd}
@@ -51,12 +51,14 @@ async def give_back(
 async def _move(
     session: Session, account: DossierAccount, payment: Payment, charge: Charge, refund: Refund, at: datetime
 ) -> None:
-    """First what settled no charge, then what did."""
-    spare_vnd = min(refund.amount_vnd, await repository.unapplied_vnd(session, payment.id))
+    """First what settled no charge, then advances, then what did."""
+    spare_vnd = min(refund.amount_vnd, await repository.held_vnd(session, payment.id, Account.UNAPPLIED))
+    advance_vnd = min(refund.amount_vnd - spare_vnd, await repository.held_vnd(session, payment.id, Account.ADVANCE))
     kind = "fee" if charge.kind == "fee" else "levy"
     parts: list[tuple[Line, int]] = [
         (chart.overpayment_refunded(payment.provider), spare_vnd),
-        (chart.refunded(kind, payment.provider), refund.amount_vnd - spare_vnd),
+        (chart.advance_refunded(payment.provider), advance_vnd),
+        (chart.refunded(kind, payment.provider), refund.amount_vnd - spare_vnd - advance_vnd),
     ]
     for line, amount_vnd in parts:
         if amount_vnd:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 
 from payment_service.accounts.models import DossierAccount
 from payment_service.checkouts.models import Payment
-from payment_service.ledger.accounts import Account, MovementKind
+from payment_service.ledger.accounts import Account
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.refunds.lifecycle import UNCERTAIN, RefundStatus
 from payment_service.refunds.models import Refund, RefundCase
@@ -65,12 +65,17 @@ async def refunded_vnd(session: Session, payment_id: UUID, case_id: UUID | None 
     return int(await session.scalar(query) or 0)
 
 
-async def unapplied_vnd(session: Session, payment_id: UUID) -> int:
-    """What of the payment settled no charge and is still here."""
+async def pending_vnd(session: Session, payment_id: UUID) -> int:
+    """About to be given back, or perhaps gone."""
+    return await committed_vnd(session, payment_id) - await refunded_vnd(session, payment_id)
+
+
+async def held_vnd(session: Session, payment_id: UUID, account: Account) -> int:
+    """What of the payment is still here on an account: unapplied, say, or as an advance."""
     query = (
         select(func.coalesce(-func.sum(LedgerEntry.amount_vnd), 0))
         .join(LedgerMovement, LedgerMovement.id == LedgerEntry.movement_id)
-        .where(LedgerMovement.payment_id == payment_id, LedgerEntry.account == Account.UNAPPLIED)
+        .where(LedgerMovement.payment_id == payment_id, LedgerEntry.account == account)
     )
     return int(await session.scalar(query) or 0)
 
@@ -84,9 +89,12 @@ async def to_send(session: Session, now: datetime, providers: Sequence[str], lim
     return (await session.scalars(query.order_by(Refund.next_try_at).limit(limit))).all()
 
 
-async def has_settled(session: Session, payment_id: UUID) -> bool:
-    """Whether this payment is the one that settled its charge."""
-    query = select(LedgerMovement.id).where(
-        LedgerMovement.payment_id == payment_id, LedgerMovement.kind == MovementKind.SETTLEMENT
+async def earned_vnd(session: Session, charge_id: UUID) -> int:
+    """What a charge has brought in and was not given back, whichever payments it came by."""
+    query = (
+        select(func.coalesce(-func.sum(LedgerEntry.amount_vnd), 0))
+        .join(LedgerMovement, LedgerMovement.id == LedgerEntry.movement_id)
+        .where(LedgerMovement.charge_id == charge_id)
+        .where(LedgerEntry.account.in_((Account.FEE_REVENUE, Account.LEVY_REVENUE)))
     )
-    return await session.scalar(query.limit(1)) is not None
+    return int(await session.scalar(query) or 0)

@@ -63,7 +63,7 @@ async def lock(session: Session, shift_id: UUID) -> CashShift:
 
 
 async def tills(session: Session, shift_id: UUID) -> list[Till]:
-    taking = LedgerMovement.kind.in_((MovementKind.SETTLEMENT, MovementKind.OVERPAYMENT))
+    taking = LedgerMovement.kind.in_((MovementKind.SETTLEMENT, MovementKind.OVERPAYMENT, MovementKind.ADVANCE))
     amount = LedgerEntry.amount_vnd
     query = (
         select(
