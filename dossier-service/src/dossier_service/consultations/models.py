@@ -42,6 +42,8 @@ class Task(Base):
     document_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     """The papers that the asked unit may open; of others it sees nothing."""
     asked_by: Mapped[str] = mapped_column(Text)
+    asked_for: Mapped[str | None] = mapped_column(Text)
+    """The absent official for whom a substitute has asked."""
     asked_by_unit: Mapped[str | None] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -53,5 +55,5 @@ class Task(Base):
     recalled_by: Mapped[str | None] = mapped_column(Text)
 
     def recallable_by(self, caller: Caller) -> bool:
-        """By who asked, or by an approver: nobody's absence holds a dossier up."""
-        return self.asked_by == caller.subject or caller.has_role("approver")
+        """By who asked and for whom, or by an approver: nobody's absence holds a dossier up."""
+        return caller.subject in (self.asked_by, self.asked_for) or caller.has_role("approver")

@@ -48,7 +48,8 @@ async def consult(
         question=body.question,
         document_ids=list(dict.fromkeys(body.documents)),
         asked_by=caller.subject,
-        asked_by_unit=caller.unit,
+        asked_for=actor.acting_for,
+        asked_by_unit=actor.unit,
         asked_at=now,
         due_at=await due_at(session, unit.code, body.limit, now),
     )

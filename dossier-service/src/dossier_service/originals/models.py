@@ -53,6 +53,7 @@ class OriginalsMovement(Base):
     __tablename__ = "originals_movement"
     __table_args__ = (
         Index("uq_originals_movement_open", "dossier_id", unique=True, postgresql_where=text("received_at IS NULL")),
+        CheckConstraint("received_for IS NULL OR received_by IS NOT NULL", name="received_for"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -61,6 +62,9 @@ class OriginalsMovement(Base):
     to_unit: Mapped[str] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
     handed_over_by: Mapped[str] = mapped_column(Text)
+    handed_over_for: Mapped[str | None] = mapped_column(Text)
+    """The absent official for whom they stood in."""
     handed_over_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     received_by: Mapped[str | None] = mapped_column(Text)
+    received_for: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

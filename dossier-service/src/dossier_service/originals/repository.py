@@ -37,6 +37,10 @@ async def on_the_way(session: Session, dossier_id: UUID) -> OriginalsMovement | 
     return await session.scalar(query)
 
 
+async def sees(session: Session, dossier_id: UUID, seer: Caller) -> bool:
+    return bool(await session.scalar(select(Dossier.id).where(Dossier.id == dossier_id, visible_to(seer))))
+
+
 def not_arrived(seers: Sequence[Caller], due_before: datetime | None) -> Select[Any]:
     """Papers that are still to reach the executing agency, of dossiers that the caller may see."""
     query = select(Originals, Dossier).join(Dossier, Dossier.id == Originals.dossier_id)

@@ -37,14 +37,16 @@ class PaperRead(BaseModel):
 
 
 class MovementRead(BaseModel):
-    """Who handed over and who received is told to officials alone."""
+    """Who handed over and who received, and for which absent colleague, is told to officials alone."""
 
     from_unit: Coded
     to_unit: Coded
     note: str | None
     handed_over_by: str | None
+    handed_over_for: str | None
     handed_over_at: datetime
     received_by: str | None
+    received_for: str | None
     received_at: datetime | None
 
 

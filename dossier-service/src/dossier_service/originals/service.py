@@ -76,7 +76,7 @@ async def hand_over(
     """By whoever has them. Raises DossierNotFound, NoOriginals, ActionNotYours, OriginalsOnTheWay, UnitUnknown,
     UnitEnded."""
     dossier, originals = await _held(session, dossier_id, caller, expected)
-    await _require_unit(session, caller, originals.held_by)
+    absent = await _for_whom(session, dossier.id, caller, originals.held_by)
     if originals.on_the_way_to:
         raise OriginalsOnTheWay
     to_unit = body.unit or dossier.executing_agency
@@ -89,6 +89,7 @@ async def hand_over(
         to_unit=to_unit,
         note=body.note,
         handed_over_by=caller.subject,
+        handed_over_for=absent,
         handed_over_at=now,
     )
     session.add(movement)
@@ -105,7 +106,7 @@ async def receive(
     movement = await repository.on_the_way(session, dossier.id)
     if movement is None:
         raise OriginalsNotOnTheWay
-    await _require_unit(session, caller, movement.to_unit)
+    movement.received_for = await _for_whom(session, dossier.id, caller, movement.to_unit)
     movement.received_by, movement.received_at = caller.subject, now
     originals.held_by, originals.on_the_way_to = movement.to_unit, None
     if originals.arrived_at is None and await units.lies_below(session, movement.to_unit, dossier.executing_agency):
@@ -153,8 +154,10 @@ async def read(session: Session, dossier_id: UUID, caller: Caller, now: datetime
                 to_unit=coded(movement.to_unit),
                 note=movement.note if official else None,
                 handed_over_by=movement.handed_over_by if official else None,
+                handed_over_for=movement.handed_over_for if official else None,
                 handed_over_at=movement.handed_over_at,
                 received_by=movement.received_by if official else None,
+                received_for=movement.received_for if official else None,
                 received_at=movement.received_at,
             )
             for movement in moved
@@ -209,9 +212,12 @@ async def _held(
     return dossier, originals
 
 
-async def _require_unit(session: Session, caller: Caller, unit: str) -> None:
+async def _for_whom(session: Session, dossier_id: UUID, caller: Caller, unit: str) -> str | None:
+    """The absent official of that unit for whom the caller acts; None in their own right. Raises ActionNotYours."""
     for seer in await seers(session, caller):
         handles_paper = seer.kind is CallerKind.OFFICIAL and seer.has_role("clerk", "officer")
-        if handles_paper and await units.lies_below(session, unit, seer.unit or ""):
-            return
+        if not handles_paper or not await units.lies_below(session, unit, seer.unit or ""):
+            continue
+        if await repository.sees(session, dossier_id, seer):
+            return None if seer is caller else seer.subject
     raise ActionNotYours
