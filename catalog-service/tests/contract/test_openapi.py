@@ -2,11 +2,18 @@ from pathlib import Path
 
 import pytest
 from catalog_service.app import create
+from catalog_service.blank_forms.schemas import Answers, PrintCommand
 from catalog_service.code_lists.schemas import CodeListChange
+from catalog_service.drafts.examples import CHANGE, DOCUMENT
+from catalog_service.drafts.schemas import CloneCommand, PublishCommand, RetireCommand, TakeBackCommand
+from catalog_service.exchange.schemas import ProposedProcedures
 from catalog_service.hygiene.schemas import AcceptRequest
+from catalog_service.legal_documents.schemas import LegalDocumentList
+from catalog_service.levels.schemas import ProbeReport, WaiverAction, WaiverRequest, WaiverRevocation
 from catalog_service.mandates.schemas import MandateChange
 from catalog_service.national_codes.schemas import MappingEnd, MappingRequest, NationalProcedureList
 from catalog_service.prices.schemas import FeeQuestion
+from catalog_service.procedures.schemas import ProcedureChange, ProcedureDocument
 from catalog_service.reorganisations.schemas import (
     AbolishCommand,
     AgencyCreate,
@@ -111,7 +118,7 @@ CONTRACT = {
 
 
 @pytest.fixture
-def operations(tmp_path: Path) -> dict[tuple[str, str], dict]:
+def document(tmp_path: Path) -> dict:
     keys = ProcessKeys.create(tmp_path)
     settings = CatalogSettings(
         profile=Profile.TEST,
@@ -120,7 +127,12 @@ def operations(tmp_path: Path) -> dict[tuple[str, str], dict]:
         internal_keys_file=keys.public_file,
         internal_private_key_file=keys.private_file("catalog-service"),
     )
-    paths = create(settings).openapi()["paths"]
+    return create(settings).openapi()
+
+
+@pytest.fixture
+def operations(document: dict) -> dict[tuple[str, str], dict]:
+    paths = document["paths"]
     return {(method, path): found for path, methods in paths.items() for method, found in methods.items()}
 
 
@@ -145,22 +157,56 @@ def test_packages_are_described_down_to_their_rows(operations: dict[tuple[str, s
     assert document in taken["schema"]["anyOf"]
 
 
+def test_every_body_of_json_has_an_example(document: dict, operations: dict[tuple[str, str], dict]) -> None:
+    schemas = document["components"]["schemas"]
+    bodies = {name: found["requestBody"]["content"] for name, found in operations.items() if "requestBody" in found}
+    assert len(bodies) > 30
+    for name, content in bodies.items():
+        if (body := content.get("application/json")) is None:
+            continue
+        model = schemas.get(body["schema"].get("$ref", "").rpartition("/")[2], {})
+        assert body.get("examples") or body["schema"].get("examples") or model.get("examples"), name
+
+
+def test_what_a_partner_proposes_is_described_down_to_its_items(document: dict) -> None:
+    proposed = document["components"]["schemas"]["ProposedProcedures"]["properties"]
+    described = {name: proposed[name]["items"]["title"] for name in ("records", "procedures")}
+    assert described == {"records": "NationalRecord", "procedures": "ProcedureDocument"}
+
+
+@pytest.mark.parametrize(("model", "example"), [(ProcedureDocument, DOCUMENT), (ProcedureChange, CHANGE)])
+def test_the_example_of_a_draft_is_one(model: type[BaseModel], example: dict) -> None:
+    model.model_validate(example, extra="forbid")
+
+
 EXEMPLIFIED = [
     AbolishCommand,
     AcceptRequest,
     AgencyCreate,
+    Answers,
+    CloneCommand,
     CodeListChange,
     FeeQuestion,
+    LegalDocumentList,
     MandateChange,
     MappingEnd,
     MappingRequest,
     MergeCommand,
     MoveCommand,
     NationalProcedureList,
+    PrintCommand,
+    ProbeReport,
+    ProposedProcedures,
+    PublishCommand,
     RenameCommand,
     ReorganisationTakeBack,
+    RetireCommand,
     SearchWordsChange,
     SplitCommand,
+    TakeBackCommand,
+    WaiverAction,
+    WaiverRequest,
+    WaiverRevocation,
 ]
 
 

@@ -16,7 +16,9 @@ class FormFileKept(BaseModel):
 class Answers(BaseModel):
     """A form as it is filled in so far; `version` is the one that it was filled in for (default: in force today)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"data": {"purpose": "Bổ sung hồ sơ xin việc (mẫu)"}}]}
+    )
 
     data: dict[str, Any]
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None

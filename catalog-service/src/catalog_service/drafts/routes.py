@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Body, Depends, Header, Request, Response
 from pydantic import ValidationError
 from servicekit import etag, idempotency
 from servicekit.app import problem_responses
@@ -20,7 +20,7 @@ from servicekit.problems import (
 from servicekit.rendering import field_errors
 from servicekit.routing import api_router
 
-from catalog_service.drafts import decisions, previews, retirements, service
+from catalog_service.drafts import decisions, examples, previews, retirements, service
 from catalog_service.drafts.problems import CodeTaken, DraftExists, DraftNotFound, NoRetirementPlanned, NothingToPublish
 from catalog_service.drafts.schemas import (
     CloneCommand,
@@ -61,7 +61,11 @@ OptionalIfMatch = Annotated[str | None, Header(alias="If-Match", description="th
     ),
 )
 async def create_draft(
-    document: ProcedureDocument, administrator: Administrator, session: Transaction, now: Now, response: Response
+    document: Annotated[ProcedureDocument, Body(examples=[examples.DOCUMENT])],
+    administrator: Administrator,
+    session: Transaction,
+    now: Now,
+    response: Response,
 ) -> DraftRead:
     draft = await service.create(session, document, administrator.subject, now)
     etag.tag(response, draft.version)
@@ -108,7 +112,7 @@ async def get_draft(code: str, administrator: Administrator, session: Reading, r
 )
 async def change_draft(
     code: str,
-    change: ProcedureChange,
+    change: Annotated[ProcedureChange, Body(examples=[examples.CHANGE])],
     administrator: Administrator,
     expected: IfMatch,
     session: Transaction,

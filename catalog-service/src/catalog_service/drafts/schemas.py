@@ -20,7 +20,7 @@ class DraftRead(ProcedureDocument):
 class CloneCommand(BaseModel):
     """`code` is the new procedure's."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "1.999902"}]})
 
     code: Code
 
@@ -58,7 +58,7 @@ class PublishCommand(BaseModel):
     that has not begun. Versions that have not begun by then are replaced and never come into force.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"valid_from": "2027-01-01"}]})
 
     valid_from: Day | None = None
 
@@ -115,7 +115,7 @@ class TakeBackCommand(BaseModel):
     """Why the procedure goes on after all."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"reason": "Quyết định bãi bỏ được hủy (mẫu)"}}
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Quyết định bãi bỏ được hủy (mẫu)"}]}
     )
 
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -124,7 +124,9 @@ class TakeBackCommand(BaseModel):
 class RetireCommand(BaseModel):
     """`valid_to` is the last day (default: today); `successor` the procedure that takes its place."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"valid_to": "2026-12-31", "successor": "1.999902"}]}
+    )
 
     valid_to: Day | None = None
     successor: Code | None = None

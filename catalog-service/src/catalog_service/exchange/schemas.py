@@ -3,9 +3,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from contracts.catalog import ProcedureRecord
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
 
+from catalog_service.imports.examples import NATIONAL_DEFAULTS, NATIONAL_RECORD
 from catalog_service.imports.schemas import NationalDefaults
+from catalog_service.procedures.schemas import ProcedureDocument
 
 MAX_ITEMS = 1000
 
@@ -44,14 +46,41 @@ class ProcedureFeed(BaseModel):
     has_more: bool
 
 
+class NationalRecord(BaseModel):
+    """A procedure as LayThuTuc answers; of its other blocks what is known is taken over as well."""
+
+    model_config = ConfigDict(extra="allow")
+
+    MATTHC: str
+    TENTTHC: str
+    TRANGTHAI: int = Field(default=1, description="only 1, public, is taken")
+    SOQUYETDINH: str | None = None
+    NGAYQUYETDINH: str | None = Field(default=None, description="yyyyMMddHHmmss, yyyyMMdd, dd/MM/yyyy or yyyy-MM-dd")
+    CAPTHUCHIEN: str | None = None
+    LOAITHUTUC: str | None = None
+    MOTADOITUONGTHUCHIEN: str | None = None
+    LINHVUCTHUCHIEN: list[dict[str, Any]] = []
+    COQUANTHUCHIEN: list[dict[str, Any]] = []
+    TRINHTUTHUCHIEN: list[dict[str, Any]] = []
+    CACHTHUCTHUCHIEN: list[dict[str, Any]] = []
+    THANHPHANHOSO: list[dict[str, Any]] = []
+    KETQUATHUCHIEN: list[dict[str, Any]] = []
+    CANCUPHAPLY: list[dict[str, Any]] = []
+    YEUCAU: str | None = None
+
+
 class ProposedProcedures(BaseModel):
     """National records, or documents as the catalogue exports them with `versions=newest`; at most 1,000 together."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"records": [NATIONAL_RECORD], "defaults": NATIONAL_DEFAULTS}]},
+    )
 
-    records: Annotated[list[Any], Field(max_length=MAX_ITEMS)] = []
+    # Described here, judged one by one later: an item that is wrong refuses no other.
+    records: Annotated[list[Annotated[NationalRecord, SkipValidation]], Field(max_length=MAX_ITEMS)] = []
     defaults: NationalDefaults = NationalDefaults()
-    procedures: Annotated[list[Any], Field(max_length=MAX_ITEMS)] = []
+    procedures: Annotated[list[Annotated[ProcedureDocument, SkipValidation]], Field(max_length=MAX_ITEMS)] = []
 
     @model_validator(mode="after")
     def _not_too_many(self) -> "ProposedProcedures":

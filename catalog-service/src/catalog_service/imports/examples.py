@@ -42,7 +42,7 @@ NATIONAL_RECORD: dict[str, Any] = {
     "YEUCAU": "Không",
 }
 
-_DEFAULTS = {
+NATIONAL_DEFAULTS: dict[str, Any] = {
     "agencies": {"000.00.06.H05": "H05.06"},
     "receiving_units": ["H05.00"],
     "level": 3,
@@ -85,7 +85,7 @@ REQUEST_BODY: dict[str, Any] = {
             },
             "examples": {
                 "document": {"value": {"fields": [{"code": "VD", "name": "Lĩnh vực ví dụ"}]}},
-                "national": {"value": {"records": [NATIONAL_RECORD], "defaults": _DEFAULTS}},
+                "national": {"value": {"records": [NATIONAL_RECORD], "defaults": NATIONAL_DEFAULTS}},
             },
         },
         GZIP: {"schema": _BINARY},

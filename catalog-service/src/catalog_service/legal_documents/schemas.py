@@ -23,6 +23,13 @@ class LegalDocumentItem(BaseModel):
 class LegalDocumentList(BaseModel):
     """All texts that have ceased to hold, or will on a known day."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"documents": [{"number": "1/2018/NĐ-CP", "title": "Nghị định mẫu", "valid_to": "2026-12-31"}]}
+            ]
+        },
+    )
 
     documents: Annotated[list[LegalDocumentItem], Field(max_length=MOST)]

@@ -88,7 +88,21 @@ class ProbeReport(BaseModel):
     A trial dossier owes nothing: it proves no payment, which is tried at the provider.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "procedure_code": "1.999901",
+                    "agency": "H05.06",
+                    "proof": "submission",
+                    "outcome": "passed",
+                    "evidence": {"note": "Hồ sơ thử đã được tiếp nhận (mẫu)"},
+                    "at": "2026-12-01T08:00:00+07:00",
+                }
+            ]
+        },
+    )
 
     procedure_code: Code
     agency: Code
@@ -141,7 +155,21 @@ class Coverage(Page[CoverageListed]):
 class WaiverRequest(BaseModel):
     """`expires_on` is the last day, at most 180 days from today."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "agency": "H05.06",
+                    "level": 4,
+                    "reason": "Cổng thanh toán đang được nâng cấp (mẫu)",
+                    "legal_basis": "Điều 5 Quyết định 1/QĐ-UBND (mẫu)",
+                    "decision_number": "2/QĐ-UBND",
+                    "expires_on": "2026-12-31",
+                }
+            ]
+        },
+    )
 
     agency: Code
     level: Annotated[int, Field(ge=1, le=4)]
@@ -152,13 +180,15 @@ class WaiverRequest(BaseModel):
 
 
 class WaiverAction(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    """Nothing has to be said."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{}]})
 
 
 class WaiverRevocation(BaseModel):
     """Why it ends before its day."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "Đã khắc phục (mẫu)"}})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "Đã khắc phục (mẫu)"}]})
 
     reason: Words
 
