@@ -384,6 +384,26 @@ async def test_the_same_key_accepts_once_and_none_is_refused(looked_at: RunningS
     assert (await looked_at.client.post(path, json=body, headers=headers)).status_code == 400
 
 
+async def test_pages_neither_skip_nor_repeat_while_findings_are_accepted(filled: RunningService) -> None:
+    """Every page's findings leave the list of the open ones before the next page is asked for."""
+    await put_texts(filled, ended_decree())
+    await run(filled)
+    expected = [one["id"] for one in await findings(filled, status="open")]
+    assert len(expected) > 2
+    seen: list[str] = []
+    query: dict[str, Any] = {"status": "open", "page_size": 1}
+    while True:
+        page = (await filled.get(HYGIENE, ADMINISTRATOR, params=query)).json()
+        (finding,) = page["items"]
+        seen.append(finding["id"])
+        assert (await accept(filled, finding)).status_code == 200
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert seen == expected
+    assert await findings(filled, status="open") == []
+
+
 async def test_the_list_is_filtered_paged_and_counted_by_kind(filled: RunningService) -> None:
     await put_texts(filled, ended_decree())
     await run(filled)
