@@ -63,7 +63,7 @@ async def take(session: Session, dossier_id: UUID, caller: Caller, language: str
         name=f"{dossier.code or dossier.draft_number}.zip",
         dossier=await reading.read(session, dossier, caller, now, language),
         timeline=await dossiers.timeline(session, dossier_id, caller),
-        results=[await results.read(session, result, now) for result in issued],
+        results=await results.read_all(session, issued, now),
         papers=papers,
         closed=closed,
         taken_at=now,

@@ -26,6 +26,14 @@ class Task(Base):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_unit_asked_at_id", "unit", text("asked_at DESC"), text("id DESC")),
+        Index("ix_task_asked_at_id", text("asked_at DESC"), text("id DESC")),
+        Index(
+            "ix_task_open_unit_asked_at_id",
+            "unit",
+            text("asked_at DESC"),
+            text("id DESC"),
+            postgresql_where=text(OPEN),
+        ),
         Index("ix_task_due_at", "due_at", postgresql_where=text(f"{OPEN} AND overdue_told_at IS NULL")),
         Index("uq_task_step", "dossier_id", "step_id", unique=True, postgresql_where=text("recalled_at IS NULL")),
         CheckConstraint("kind IN ('consultation', 'chained')", name="kind"),

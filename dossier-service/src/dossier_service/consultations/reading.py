@@ -20,9 +20,9 @@ from dossier_service.documents.schemas import DocumentRead
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS, Status
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.repository import vantages
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.procedures import repository as procedures
-from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 
 
@@ -31,7 +31,7 @@ async def page(
 ) -> Page[TaskRead]:
     """The inbox of the caller's unit and those below, with that of whom they stand in for."""
     rows, next_cursor, total = await paging.fetch(
-        session, repository.inbox(await seers(session, caller), state, now), request
+        session, repository.inbox(await vantages(session, caller), state, now), request
     )
     items = await _read(session, [(row.Task, row.Dossier) for row in rows], now, inside=True)
     return Page[TaskRead](items=items, next_cursor=next_cursor, total=total)

@@ -7,13 +7,14 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from dossier_service.consultations.asked import OPEN, answered_by, seen_by
+from dossier_service.consultations.asked import OPEN, answered_by, seen_among, seen_by
 from dossier_service.consultations.models import Task
 from dossier_service.consultations.schemas import InboxState
 from dossier_service.documents.models import Document
 from dossier_service.documents.schemas import Purpose
 from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS
 from dossier_service.dossiers.models import Dossier
+from dossier_service.dossiers.visibility import Vantage
 from dossier_service.substitution.repository import seers as seers_of
 
 _WAITS = Dossier.status.in_(WAITING_FOR_TASKS)
@@ -21,9 +22,9 @@ PER_UNIT = 20
 """So many of each unit at once."""
 
 
-def inbox(seers: Sequence[Caller], state: InboxState | None, now: datetime) -> Select[Any]:
+def inbox(vantages: Sequence[Vantage], state: InboxState | None, now: datetime) -> Select[Any]:
     """Their units' tasks with their dossiers, newest first."""
-    statement = select(Task, Dossier).join(Dossier, Dossier.id == Task.dossier_id).where(seen_by(*seers))
+    statement = select(Task, Dossier).join(Dossier, Dossier.id == Task.dossier_id).where(seen_among(vantages))
     if state:
         statement = statement.where(_in_state(state, now))
     return cast("Select[Any]", statement.order_by(Task.asked_at.desc(), Task.id.desc()))

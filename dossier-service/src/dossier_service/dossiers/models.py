@@ -48,9 +48,10 @@ def _by_age(column: str, condition: str | None = None) -> Index:
     return Index(name, column, text("created_at DESC"), text("id DESC"), postgresql_where=where)
 
 
-def _open_by_due_date(column: str) -> Index:
+def _open_by_due_date(column: str, condition: str | None = None) -> Index:
     """For inboxes and their counts."""
-    return Index(f"ix_dossier_open_{column}_due_at_id", column, text(DUE_ORDER), "id", postgresql_where=text(IS_OPEN))
+    where = text(f"{condition} AND {IS_OPEN}" if condition else IS_OPEN)
+    return Index(f"ix_dossier_open_{column}_due_at_id", column, text(DUE_ORDER), "id", postgresql_where=where)
 
 
 class Dossier(Base):
@@ -95,6 +96,8 @@ class Dossier(Base):
             postgresql_where=text("status = 'submitted' AND answer_late_told_for IS DISTINCT FROM answer_due_at"),
         ),
         *(_open_by_due_date(column) for column in ("receiving_unit", "executing_agency")),
+        _open_by_due_date("returning_unit", "returning_unit <> receiving_unit"),
+        _open_by_due_date("current_unit", "current_unit <> executing_agency"),
         Index("ix_dossier_open_due_at_id", text(DUE_ORDER), "id", postgresql_where=text(IS_OPEN)),
         CheckConstraint("confirmation IN ('pending', 'confirmed', 'denied', 'represented')", name="confirmation"),
         CheckConstraint(

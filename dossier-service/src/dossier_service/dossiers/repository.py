@@ -8,9 +8,22 @@ from servicekit import paging
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import ColumnElement, LargeBinary, Row, ScalarSelect, case, false, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Row,
+    ScalarSelect,
+    Select,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
 
 from dossier_service.consultations.asked import asked_about, asked_now, passed_on
 from dossier_service.dossiers import separation
@@ -19,7 +32,7 @@ from dossier_service.dossiers.lifecycle import BESIDE, Action, ActorRole, Status
 from dossier_service.dossiers.models import HISTORY_PLACE, CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import TRIAL_ROLES, Confirmation, Sight, actor_roles, may_try, owner_key_of
 from dossier_service.dossiers.problems import DraftGone
-from dossier_service.dossiers.visibility import Vantage, branches, executes, visible_among, visible_to
+from dossier_service.dossiers.visibility import Vantage, branches, executes, visible_to
 from dossier_service.history import chain
 from dossier_service.representations import repository as representations
 from dossier_service.substitution.repository import seers
@@ -113,51 +126,58 @@ async def page(
     session: Session, caller: Caller, filters: DossierFilters, request: PageRequest, now: datetime
 ) -> tuple[list[Row[Any]], str | None, Total | None]:
     """Of each ground on which the caller sees dossiers what one page may need; then the page of these."""
-    vantages = await _vantages(session, caller)
-    narrowed = conditions(filters, _subjects(vantages), await _within(session, filters, vantages), now)
+    seen_from = await vantages(session, caller)
+    narrowed = conditions(filters, _subjects(seen_from), await _within(session, filters, seen_from), now)
     ordering = order(filters.sort, Dossier)
     further = [*narrowed, *paging.after(session, request, *ordering)]
     heads = [
-        select(Dossier).where(branch, *further).order_by(*ordering).limit(request.page_size + 1)
-        for branch in branches(vantages) or [false()]
+        select(Dossier.id).where(branch, *further).order_by(*ordering).limit(request.page_size + 1)
+        for branch in branches(seen_from) or [false()]
     ]
-    shown = aliased(Dossier, union_all(*heads).subquery("shown"))
-    everything = select(Dossier.id).where(visible_among(vantages), *narrowed)
-    statement = select(shown).order_by(*order(filters.sort, shown))
-    return await paging.fetch(session, statement, request, counted=everything)
+    statement = select(Dossier).where(Dossier.id.in_(union_all(*heads))).order_by(*ordering)
+    return await paging.fetch(session, statement, request, counted=_counted(seen_from, narrowed))
+
+
+def _counted(seen_from: Sequence[Vantage], narrowed: Sequence[ColumnElement[bool]]) -> Select[UUID]:
+    """Each once, and of each ground no more than is counted: whoever sees few dossiers has no look at all of them."""
+    parts = [
+        select(Dossier.id).where(branch, *narrowed).limit(paging.COUNT_LIMIT + 1)
+        for branch in branches(seen_from) or [false()]
+    ]
+    return select(union(*parts).subquery("counted").c.id)
 
 
 async def counts(
-    session: Session, caller: Caller, boxes: Sequence[DossierFilters | ScalarSelect[int]], now: datetime
+    session: Session, seen_from: Sequence[Vantage], boxes: Sequence[DossierFilters | ScalarSelect[int]], now: datetime
 ) -> list[int]:
     """How many dossiers the list would show with each of these filters: of open ones, within the caller's unit; beside
     what else is counted in the same statement."""
-    vantages = await _vantages(session, caller)
-    subjects, within = _subjects(vantages), vantages[0].units
+    subjects, within = _subjects(seen_from), seen_from[0].units
     counted = [
         func.count().filter(*conditions(box, subjects, within, now)) if isinstance(box, DossierFilters) else box
         for box in boxes
     ]
-    query = select(*counted).select_from(Dossier).where(visible_among(vantages), is_open())
+    seen = union_all(*(select(Dossier.id).where(branch, is_open()) for branch in branches(seen_from) or [false()]))
+    query = select(*counted).select_from(Dossier).where(Dossier.id.in_(seen), is_open())
     return list((await session.execute(query)).one())
 
 
-async def _vantages(session: Session, caller: Caller) -> list[Vantage]:
-    """The caller's own is the first."""
+async def vantages(session: Session, caller: Caller) -> list[Vantage]:
+    """From where the caller sees: their own is the first, then those of whom they stand in for."""
     return [
         Vantage(seer, await units.below(session, seer.unit) if seer.unit else [])
         for seer in await seers(session, caller)
     ]
 
 
-def _subjects(vantages: Sequence[Vantage]) -> list[str]:
-    return [vantage.seer.subject for vantage in vantages]
+def _subjects(seen_from: Sequence[Vantage]) -> list[str]:
+    return [vantage.seer.subject for vantage in seen_from]
 
 
-async def _within(session: Session, filters: DossierFilters, vantages: Sequence[Vantage]) -> Collection[str]:
+async def _within(session: Session, filters: DossierFilters, seen_from: Sequence[Vantage]) -> Collection[str]:
     """The unit that the filter names, and all below it."""
-    if filters.unit in (None, vantages[0].seer.unit):
-        return vantages[0].units
+    if filters.unit in (None, seen_from[0].seer.unit):
+        return seen_from[0].units
     return await units.below(session, filters.unit or "")
 
 

@@ -2,7 +2,7 @@
 
 `visible_to` asks it of one dossier. A list takes it in `branches`: each ground on which somebody sees dossiers is read
 by itself in the order of one index, as far as a page reaches, and the few heads are merged. So a list costs the same
-however many dossiers there are. A dossier is found by the first ground alone that it has.
+however many dossiers there are. A dossier is found on every ground that it has, and shown once.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from contracts.dossier import Origin
 from servicekit.auth import Caller, CallerKind
-from sqlalchemy import ColumnElement, and_, false, not_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dossier_service.dossiers.lifecycle import UNFILED
@@ -28,7 +28,7 @@ _ELSEWHERE = {
     Dossier.returning_unit: [Dossier.returning_unit != Dossier.receiving_unit],
     Dossier.current_unit: [Dossier.current_unit != Dossier.executing_agency],
 }
-"""The condition of the column's partial index; it holds for every row that the ground before it has not found."""
+"""The condition of the column's partial index; the others are found by the ground before it."""
 
 
 def visible_to(*seers: Caller) -> ColumnElement[bool]:
@@ -60,15 +60,10 @@ def visible_among(vantages: Sequence[Vantage]) -> ColumnElement[bool]:
 
 
 def branches(vantages: Sequence[Vantage]) -> list[ColumnElement[bool]]:
-    """The same in parts that exclude each other."""
+    """The same in parts; a dossier may be in several."""
     if sum(len(vantage.units) for vantage in vantages) > UNITS_MERGED:
         return [visible_among(vantages)]
-    grounds = _grounds(vantages)
-    return [
-        and_(branch, *(not_(earlier.holds) for earlier in grounds[:index]))
-        for index, ground in enumerate(grounds)
-        for branch in ground.branches
-    ]
+    return [branch for ground in _grounds(vantages) for branch in ground.branches]
 
 
 class _Ground(NamedTuple):

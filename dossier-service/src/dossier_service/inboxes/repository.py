@@ -1,17 +1,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from servicekit.auth import Caller
 from servicekit.database import Session
 from sqlalchemy import ScalarSelect, func, select
 
 from dossier_service.consultations import repository as tasks
+from dossier_service.dossiers.visibility import Vantage
 from dossier_service.inboxes.models import SavedFilter
 
 
-def open_tasks(seers: Sequence[Caller], now: datetime) -> ScalarSelect[int]:
+def open_tasks(vantages: Sequence[Vantage], now: datetime) -> ScalarSelect[int]:
     """How many tasks the list of them shows as open, as a part of another question."""
-    listed = tasks.inbox(seers, "open", now).order_by(None)
+    listed = tasks.inbox(vantages, "open", now).order_by(None)
     return listed.with_only_columns(func.count()).correlate(None).scalar_subquery()
 
 

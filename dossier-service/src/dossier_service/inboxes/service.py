@@ -14,7 +14,6 @@ from dossier_service.inboxes.boxes import TASKS, boxes_of
 from dossier_service.inboxes.models import SavedFilter
 from dossier_service.inboxes.problems import SavedFilterNotFound, TooManySavedFilters
 from dossier_service.inboxes.schemas import Inboxes, InboxRead, SavedFilterBody, SavedFilterRead
-from dossier_service.substitution.repository import seers
 
 MOST_FILTERS = 50
 
@@ -22,12 +21,12 @@ MOST_FILTERS = 50
 async def inboxes(session: Session, caller: Caller, now: datetime, language: str) -> Inboxes:
     """All counts are of one statement, and so of one instant."""
     boxes = boxes_of(caller.roles, caller.unit)
-    seen_as = await seers(session, caller)
+    seen_from = await dossiers.vantages(session, caller)
     asked = [
-        repository.open_tasks(seen_as, now) if box.path == TASKS else DossierFilters.model_validate(filters)
+        repository.open_tasks(seen_from, now) if box.path == TASKS else DossierFilters.model_validate(filters)
         for box, filters in boxes
     ]
-    counts = await dossiers.counts(session, caller, asked, now) if asked else []
+    counts = await dossiers.counts(session, seen_from, asked, now) if asked else []
     items = [
         InboxRead(
             key=box.key,

@@ -8,7 +8,7 @@ from servicekit.database import Session
 from sqlalchemy import Select, select
 
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.repository import visible_to
+from dossier_service.dossiers.visibility import Vantage, visible_among, visible_to
 from dossier_service.originals.models import Originals, OriginalsMovement, ReceivedPaper
 
 
@@ -41,10 +41,10 @@ async def sees(session: Session, dossier_id: UUID, seer: Caller) -> bool:
     return bool(await session.scalar(select(Dossier.id).where(Dossier.id == dossier_id, visible_to(seer))))
 
 
-def not_arrived(seers: Sequence[Caller], due_before: datetime | None) -> Select[Any]:
+def not_arrived(vantages: Sequence[Vantage], due_before: datetime | None) -> Select[Any]:
     """Papers that are still to reach the executing agency, of dossiers that the caller may see."""
     query = select(Originals, Dossier).join(Dossier, Dossier.id == Originals.dossier_id)
-    query = query.where(Originals.arrived_at.is_(None), visible_to(*seers))
+    query = query.where(Originals.arrived_at.is_(None), visible_among(vantages))
     if due_before:
         query = query.where(Originals.due_at < due_before)
     return cast("Select[Any]", query.order_by(Originals.due_at, Originals.dossier_id))

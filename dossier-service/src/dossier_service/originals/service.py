@@ -18,6 +18,7 @@ from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, UnitUnknown
+from dossier_service.dossiers.repository import vantages
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.originals import repository
 from dossier_service.originals.models import Originals, OriginalsMovement, ReceivedPaper
@@ -169,7 +170,7 @@ async def read(session: Session, dossier_id: UUID, caller: Caller, now: datetime
 async def not_arrived(
     session: Session, caller: Caller, request: PageRequest, now: datetime, *, late: bool
 ) -> Page[OriginalsListed]:
-    statement = repository.not_arrived(await seers(session, caller), now if late else None)
+    statement = repository.not_arrived(await vantages(session, caller), now if late else None)
     rows, next_cursor, total = await paging.fetch(session, statement, request)
     items = [_listed(row.Originals, row.Dossier, now) for row in rows]
     return Page[OriginalsListed](items=items, next_cursor=next_cursor, total=total)

@@ -21,7 +21,6 @@ from dossier_service.results.models import Result
 from dossier_service.results.problems import ReplacementUnknown, ResultNotFound, ResultNotOut, ResultRevokedAlready
 from dossier_service.results.schemas import ResultListed, RevokeBody
 from dossier_service.results.validity import validity_of
-from dossier_service.substitution.repository import seers
 
 
 async def page(
@@ -32,7 +31,7 @@ async def page(
     request: PageRequest,
     now: datetime,
 ) -> Page[ResultListed]:
-    statement = repository.register(await seers(session, caller), issued_from=issued_from, number=number)
+    statement = repository.register(await dossiers.vantages(session, caller), issued_from=issued_from, number=number)
     rows, next_cursor, total = await paging.fetch(session, statement, request)
     items = [_listed(row.Result, row.Dossier, now) for row in rows]
     return Page[ResultListed](items=items, next_cursor=next_cursor, total=total)

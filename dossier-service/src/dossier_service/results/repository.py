@@ -1,16 +1,15 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from contracts.dossier import Origin
-from servicekit.auth import Caller
 from servicekit.database import Session
 from sqlalchemy import Select, delete, exists, select
 
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.visibility import visible_to
+from dossier_service.dossiers.visibility import Vantage, visible_among
 from dossier_service.results.models import Rating, Result
 
 
@@ -62,9 +61,9 @@ async def replacement(session: Session, result_id: UUID, agency: str | None) -> 
     )
 
 
-def register(seers: Collection[Caller], *, issued_from: datetime | None, number: str | None) -> Select[Any]:
-    """Of the dossiers that they see, newest first."""
-    query = select(Result, Dossier).join(Dossier, Dossier.id == Result.dossier_id).where(visible_to(*seers))
+def register(vantages: Sequence[Vantage], *, issued_from: datetime | None, number: str | None) -> Select[Any]:
+    """Of the dossiers that are seen from there, newest first."""
+    query = select(Result, Dossier).join(Dossier, Dossier.id == Result.dossier_id).where(visible_among(vantages))
     if issued_from:
         query = query.where(Result.issued_at >= issued_from)
     if number:

@@ -49,7 +49,7 @@ async def rate(dossier_id: UUID, body: RateBody, act: Act) -> DossierRead:
 )
 async def list_results(dossier_id: UUID, caller: Person, session: Reading, now: Now) -> Page[ResultRead]:
     _, found = await service.readable(session, dossier_id, caller)
-    return Page[ResultRead](items=[await service.read(session, result, now) for result in found])
+    return Page[ResultRead](items=await service.read_all(session, found, now))
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """The end: issue the result, hand it back, be rated."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from servicekit.etag import ExpectedVersion
 from servicekit.ids import uuid7
 
 from dossier_service.documents import repository as documents
+from dossier_service.documents.models import Document
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.codes import TRIAL_MARK, local_day
@@ -118,7 +119,17 @@ async def get(session: Session, dossier_id: UUID, result_id: UUID, caller: Calle
 
 
 async def read(session: Session, result: Result, now: datetime) -> ResultRead:
-    papers = {paper.id: paper for paper in await documents.of_dossier(session, result.dossier_id)}
+    return (await read_all(session, [result], now))[0]
+
+
+async def read_all(session: Session, found: Sequence[Result], now: datetime) -> list[ResultRead]:
+    """Of one dossier."""
+    papers = await documents.of_dossier(session, found[0].dossier_id) if found else []
+    known = {paper.id: paper for paper in papers}
+    return [_read(result, known, now) for result in found]
+
+
+def _read(result: Result, papers: Mapping[UUID, Document], now: datetime) -> ResultRead:
     base = f"/api/v1/dossiers/{result.dossier_id}"
     shown = [
         ResultDocument(
