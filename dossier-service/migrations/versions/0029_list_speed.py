@@ -1,4 +1,4 @@
-"""Lists and counts that walked what they do not show: what returns or lies elsewhere by due date, tasks by their age."""
+"""What returns or lies elsewhere by due date, and tasks by their age: lists walked what they do not show."""
 
 from alembic import op
 
