@@ -1,4 +1,4 @@
-"""Who stands in for an absent official does their work with originals, links, questions and results, under both names."""
+"""Who stands in for an absent official does their work with originals, links, questions and results, in both names."""
 
 from datetime import timedelta
 
