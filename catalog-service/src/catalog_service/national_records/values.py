@@ -1,5 +1,6 @@
 """Words and numbers of the national record as ours; its closed sets are known to be understood. Pure."""
 
+import math
 import re
 from datetime import datetime
 from typing import Any
@@ -104,7 +105,8 @@ def amount(value: object) -> float | None:
     if re.fullmatch(r"\d{1,3}(\.\d{3})+", text):  # 50.000 is fifty thousand
         text = text.replace(".", "")
     text = text.replace(",", ".")
-    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
+    number = float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _whole(value: object) -> object:

@@ -44,8 +44,8 @@ class FeeStage(StrEnum):
 class TariffStep(Fact):
     """What every further unit above the threshold costs: đồng a unit, or hundredths of a percent of a value."""
 
-    above: int = Field(ge=0)
-    per_unit_vnd: int | None = Field(default=None, ge=0)
+    above: int = Field(ge=0, le=limits.AMOUNT_VND)
+    per_unit_vnd: int | None = Field(default=None, ge=0, le=limits.AMOUNT_VND)
     basis_points: int | None = Field(default=None, ge=0, le=10_000)
 
 
@@ -60,9 +60,9 @@ class Tariff(Fact):
     """A formula that a machine can price: a base, then each step for the part above it, at most a maximum."""
 
     basis: TariffBasis
-    base_vnd: int = Field(default=0, ge=0)
+    base_vnd: int = Field(default=0, ge=0, le=limits.AMOUNT_VND)
     steps: list[TariffStep] = Field(default=[], max_length=limits.TARIFF_STEPS)
-    maximum_vnd: int | None = Field(default=None, ge=0)
+    maximum_vnd: int | None = Field(default=None, ge=0, le=limits.AMOUNT_VND)
 
 
 class Fee(Fact):
@@ -74,7 +74,7 @@ class Fee(Fact):
     id: str
     kind: Literal["fee", "levy"]
     name: str
-    amount_vnd: int | None = Field(default=None, ge=0)
+    amount_vnd: int | None = Field(default=None, ge=0, le=limits.AMOUNT_VND)
     formula: str | None = None
     tariff: Tariff | None = None
     payer_category: str | None = None

@@ -20,5 +20,10 @@ WORDS = 200
 LABELS = 20
 """Of a closed set: audiences, tiers, ways to receive a result."""
 TARIFF_STEPS = 100
+AMOUNT_VND = 2**53 - 1
+"""Beyond, a number is no longer exact to every reader of JSON (RFC 8259, 6)."""
+COPIES = 10_000
+VALID_MONTHS = 12_000
+FILE_BYTES = 2**53 - 1
 TIME_LIMIT = 100_000
 """Of any unit. A record promises no more than 10,000, of which the steps' sum in working hours is eight times."""
