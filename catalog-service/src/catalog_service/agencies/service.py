@@ -3,15 +3,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from contracts import catalog as events
-from contracts.catalog import AgencyChanged, AgencyKind, Coded
+from contracts.catalog import AgencyKind, Coded
 from servicekit import outbox, paging
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
 from catalog_service import known_codes
-from catalog_service.agencies import repository, timeline
+from catalog_service.agencies import announcing, repository, timeline
 from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.agencies.problems import AgencyNotFound
 from catalog_service.agencies.schemas import (
@@ -174,7 +173,7 @@ async def _write(session: Session, known: timeline.Documents, wanted: timeline.D
     rows = [_row(agencies[code], stretch) for code in sorted(changed) for stretch in after[code]]
     await repository.replace_states(session, changed, rows)
     in_order = sorted(changed, key=lambda code: (len(agencies[code].path), code))
-    await outbox.record(session, *(_announce(agencies[code], after[code], now) for code in in_order))
+    await outbox.record(session, *(announcing.announced(agencies[code], after[code], now) for code in in_order))
     await session.flush()
     return changed
 
@@ -218,36 +217,6 @@ async def turn(session: Session, now: datetime, limit: int) -> int:
         lives = timeline.stretches(await documents(session))
         for agency in agencies:
             _stand(agency, lives[agency.code], today)
-        await outbox.record(session, *(_announce(agency, lives[agency.code], now) for agency in agencies))
+        await outbox.record(session, *(announcing.announced(agency, lives[agency.code], now) for agency in agencies))
     await session.flush()
     return len(agencies)
-
-
-def _announce(agency: Agency, life: list[Stretch], now: datetime) -> AgencyChanged:
-    agency.sequence += 1
-    return AgencyChanged(
-        sequence=agency.sequence,
-        occurred_at=now,
-        code=agency.code,
-        name=agency.name,
-        kind=AgencyKind(agency.kind),
-        parent=agency.parent,
-        path=agency.path,
-        valid_from=agency.valid_from,
-        valid_to=agency.valid_to,
-        successors=tuple(agency.successors),
-        other_codes=tuple(agency.other_codes),
-        states=tuple(_told(stretch) for stretch in life) if len(life) > 1 else (),
-    )
-
-
-def _told(stretch: Stretch) -> events.AgencyState:
-    state = stretch.state
-    return events.AgencyState(
-        name=state.name,
-        kind=state.kind,
-        parent=state.parent,
-        path=stretch.path,
-        valid_from=stretch.valid_from,
-        valid_to=stretch.valid_to,
-    )
