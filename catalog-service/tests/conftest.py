@@ -90,12 +90,16 @@ class Samples:
         path = "/api/v1/catalog/imports" + ("?dry_run=true" if dry_run else "")
         answer = await self._service.post(path, self.administrator, document)
         assert answer.status_code == 202, answer.text
+        return await self.finished(answer)
 
-        async def finished() -> dict[str, Any] | None:
-            operation = (await self._service.get(answer.headers["Location"], self.administrator)).json()
+    async def finished(self, started: Any) -> dict[str, Any]:
+        """The operation that the answer names, once it has ended."""
+
+        async def ended() -> dict[str, Any] | None:
+            operation = (await self._service.get(started.headers["Location"], self.administrator)).json()
             return operation if operation["state"] in ("done", "failed") else None
 
-        return await eventually(finished)
+        return await eventually(ended)
 
     async def report_of(self, operation: dict[str, Any]) -> dict[str, Any]:
         return (await self._service.get(operation["result_url"], self.administrator)).json()
