@@ -152,6 +152,23 @@ class TestReceipts:
         async with service.kit.database.sessions() as session:
             assert set((await session.scalars(select(Receipt.ordinal))).all()) == {1}
 
+    async def test_many_who_pay_while_the_year_ends_leave_no_gap_in_either_series(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        clock.now = datetime(2026, 12, 31, 16, 59, 59, tzinfo=UTC)
+
+        async def pay_around_midnight(number: int) -> str:
+            if number == 8:
+                clock.advance(seconds=1)
+            return await pay(service, dossiers, clock, number)
+
+        first = await pay(service, dossiers, clock, 1)
+        numbers = [first, *await asyncio.gather(*(pay_around_midnight(number) for number in range(2, 16)))]
+        old, new = ([number for number in numbers if number.startswith(series)] for series in ("BL26", "BL27"))
+        assert len(old) + len(new) == 15 and new
+        for series, found in (("BL26H05.03", old), ("BL27H05.03", new)):
+            assert sorted(found) == [f"{series}-{ordinal:07d}" for ordinal in range(1, len(found) + 1)]
+
     async def test_the_public_finds_receipts_by_code_and_last_digits_without_a_name(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
