@@ -150,6 +150,15 @@ class TestAtTheProvider:
         again = await act(service, payment, refund_id, "retry", OFFICER)
         assert (again.status_code, again.json()["code"]) == (409, "refund_already_done")
 
+    async def test_what_the_provider_is_told_is_not_rejected_by_hand(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        refund_id = (await refund(service, payment)).json()["id"]
+        answer = await act(service, payment, refund_id, "reject", APPROVER, reason="Nhầm")
+        assert (answer.status_code, answer.json()["code"]) == (409, "refund_not_by_hand")
+        assert await states(service) == [("pending", None)]
+
     async def test_the_database_itself_lets_no_refund_go_back(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
@@ -297,6 +306,23 @@ class TestByHand:
         async with service.kit.database.sessions() as session:
             [clerk] = (await session.scalars(query.where(LedgerMovement.kind == "refund"))).all()
         assert clerk == (CLERK if confirmer == APPROVER else OTHER_CLERK).subject
+
+    async def test_a_refund_by_hand_that_is_rejected_moves_nothing_and_leaves_room_for_another(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await self.paid_cash(service, dossiers, clock)
+        asked = (await refund(service, payment, CLERK)).json()
+        rejected = await act(service, payment, asked["id"], "reject", APPROVER, reason="Hồ sơ đang xử lý")
+        assert (rejected.status_code, rejected.json()["status"]) == (200, "error")
+        assert (rejected.json()["provider_code"], rejected.json()["rejection"]) == ("rejected", "Hồ sơ đang xử lý")
+        for action, body in (("confirm", {"transaction": "PC-1"}), ("reject", {"reason": "Lần nữa"}), ("retry", {})):
+            again = await act(service, payment, asked["id"], action, APPROVER, **body)
+            assert (again.status_code, again.json()["code"]) == (409, "refund_already_rejected")
+        assert await balances(service) == {"clearing.cash": 200_000, "revenue.fee": -200_000}
+        another = (await refund(service, payment, CLERK)).json()
+        assert another["amount_vnd"] == 200_000
+        given = await act(service, payment, another["id"], "confirm", APPROVER, transaction="PC-2")
+        assert given.json()["status"] == "refunded"
 
     async def test_no_cash_is_given_back_outside_of_an_open_till(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock

@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 
 SENDING, UNREACHABLE, SENT_BEFORE = "sending", "unreachable", "sent_before"
+REJECTED = "rejected"
+"""`provider_code` of a refund that a person has refused before any money moved."""
 UNCERTAIN = (SENDING, UNREACHABLE, SENT_BEFORE)
 """`provider_code` of a refund of which nobody knows whether the money went."""
 

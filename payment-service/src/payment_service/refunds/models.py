@@ -44,6 +44,9 @@ class Refund(Base):
     """The provider knows each attempt by its own name; the same attempt sent twice is one to him."""
     provider_code: Mapped[str | None] = mapped_column(Text)
     provider_transaction: Mapped[str | None] = mapped_column(Text)
+    rejected_by: Mapped[str | None] = mapped_column(Text)
+    rejection: Mapped[str | None] = mapped_column(Text)
+    """Why a refund by hand is not made."""
     confirmed_by: Mapped[str | None] = mapped_column(Text)
     shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
     """Whose till cash was given back from."""

@@ -51,3 +51,8 @@ class NoTillIsOpen(Conflict):
         "Tiền mặt chỉ được hoàn từ ca thu tiền đang mở của cán bộ một cửa đã lập hoặc xác nhận lệnh hoàn",
         "Cash is given back out of an open cash shift alone: of the clerk who asked for the refund or confirms it",
     )
+
+
+class RefundAlreadyRejected(Conflict):
+    code = "refund_already_rejected"
+    title = Text("Lệnh hoàn tiền đã bị từ chối; hãy lập lệnh khác", "The refund was rejected: ask for another one")

@@ -21,13 +21,14 @@ from payment_service.refunds.problems import (
     NoTillIsOpen,
     PaymentNotRefundable,
     RefundAlreadyDone,
+    RefundAlreadyRejected,
     RefundNeedsAnother,
     RefundNotByHand,
     RefundNotFound,
     RefundNotRefused,
     RefundTooLarge,
 )
-from payment_service.refunds.schemas import RefundCaseRead, RefundConfirm, RefundCreate, RefundRead
+from payment_service.refunds.schemas import RefundCaseRead, RefundConfirm, RefundCreate, RefundRead, RefundReject
 from payment_service.refunds.service import Way
 
 router = api_router(tags=["payments"])
@@ -113,6 +114,7 @@ async def list_refunds(payment_id: UUID, access: Viewing, session: Reading) -> P
         NotPermitted,
         RefundNotFound,
         RefundAlreadyDone,
+        RefundAlreadyRejected,
         RefundNotByHand,
         RefundNeedsAnother,
         RefundTooLarge,
@@ -134,10 +136,42 @@ async def confirm_refund(
 
 
 @router.post(
+    "/payments/{payment_id}/refunds/{refund_id}/actions/reject",
+    summary="Say why a refund by hand is not made, before any money moved",
+    responses=problem_responses(
+        PaymentNotFound,
+        NotPermitted,
+        RefundNotFound,
+        RefundAlreadyDone,
+        RefundAlreadyRejected,
+        RefundNotByHand,
+        Unavailable,
+    ),
+)
+async def reject_refund(
+    payment_id: UUID,
+    refund_id: UUID,
+    body: RefundReject,
+    caller: Official,
+    access: Deciding,
+    way: OurWay,
+    session: Transaction,
+) -> RefundRead:
+    return RefundRead.model_validate(await service.reject(session, payment_id, refund_id, body, caller, way))
+
+
+@router.post(
     "/payments/{payment_id}/refunds/{refund_id}/actions/retry",
     summary="Send a refund again that the provider has refused",
     responses=problem_responses(
-        PaymentNotFound, NotPermitted, RefundNotFound, RefundAlreadyDone, RefundNotRefused, RefundTooLarge, Unavailable
+        PaymentNotFound,
+        NotPermitted,
+        RefundNotFound,
+        RefundAlreadyDone,
+        RefundAlreadyRejected,
+        RefundNotRefused,
+        RefundTooLarge,
+        Unavailable,
     ),
 )
 async def retry_refund(

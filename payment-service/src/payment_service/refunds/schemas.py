@@ -51,6 +51,12 @@ class RefundConfirm(BaseModel):
     transaction: Annotated[str, Field(min_length=3, max_length=100)]
 
 
+class RefundReject(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason
+
+
 class RefundRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -62,5 +68,7 @@ class RefundRead(BaseModel):
     status: RefundStatus
     provider_code: str | None
     provider_transaction: str | None
+    rejection: str | None
+    """Why it was refused before any money moved; `provider_code` is then `rejected`."""
     requested_at: datetime
     refunded_at: datetime | None

@@ -20,19 +20,20 @@ from payment_service.checkouts.models import Payment
 from payment_service.receipts.book import ReceiptBook
 from payment_service.refunds import repository
 from payment_service.refunds.giving_back import give_back
-from payment_service.refunds.lifecycle import UNCERTAIN, RefundStatus
+from payment_service.refunds.lifecycle import REJECTED, UNCERTAIN, RefundStatus
 from payment_service.refunds.models import Refund, RefundCase
 from payment_service.refunds.problems import (
     NoTillIsOpen,
     PaymentNotRefundable,
     RefundAlreadyDone,
+    RefundAlreadyRejected,
     RefundNeedsAnother,
     RefundNotByHand,
     RefundNotFound,
     RefundNotRefused,
     RefundTooLarge,
 )
-from payment_service.refunds.schemas import RefundConfirm, RefundCreate
+from payment_service.refunds.schemas import RefundConfirm, RefundCreate, RefundReject
 from payment_service.shifts import service as shifts
 
 HOLDING = (PaymentStatus.SETTLED, PaymentStatus.PARTIALLY_REFUNDED)
@@ -115,6 +116,22 @@ async def confirm(
     return refund
 
 
+async def reject(
+    session: Session, payment_id: UUID, refund_id: UUID, rejected: RefundReject, caller: Caller, way: Way
+) -> Refund:
+    """A refund by hand is not made, before any money moved; also who asked for it may take it back.
+
+    Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundAlreadyRejected, RefundNotByHand.
+    """
+    _, refund = await _load(session, payment_id, refund_id, caller)
+    if way.by_itself or refund.status != RefundStatus.PENDING:
+        raise RefundNotByHand
+    refund.status, refund.provider_code = RefundStatus.ERROR, REJECTED
+    refund.rejected_by, refund.rejection = caller.subject, rejected.reason
+    await session.flush()
+    return refund
+
+
 async def retry(session: Session, payment_id: UUID, refund_id: UUID, caller: Caller, way: Way, now: datetime) -> Refund:
     """Send a refused refund again, as a new order.
 
@@ -139,6 +156,8 @@ async def _load(session: Session, payment_id: UUID, refund_id: UUID, caller: Cal
         raise RefundNotFound
     if refund.status == RefundStatus.REFUNDED:
         raise RefundAlreadyDone
+    if refund.rejected_by is not None:
+        raise RefundAlreadyRejected
     return payment, refund
 
 
