@@ -56,6 +56,7 @@ from dossier_service.messages import routes as messages
 from dossier_service.officials import routes as officials
 from dossier_service.officials.learning import LearnOfficials
 from dossier_service.originals import routes as originals
+from dossier_service.prefilling import routes as prefilling
 from dossier_service.printed_forms import routes as printed_forms
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
@@ -186,6 +187,7 @@ SERVICE = ServiceDefinition(
     routers=[
         filing.router,
         copying.router,
+        prefilling.router,
         dossiers.router,
         documents.router,
         documents.uploads,

@@ -37,11 +37,11 @@ class Draft:
     def path(self) -> str:
         return f"/api/v1/dossiers/{self.row.id}"
 
-    def headers(self, *, version: int | None = None, **extra: str) -> dict[str, str]:
-        return self.service.headers(AN, version=version) | extra
+    def headers(self, version: int | None = None) -> dict[str, str]:
+        return self.service.headers(AN, version=version)
 
     async def patch(self, content: bytes, version: int | None = None) -> httpx.Response:
-        headers = self.headers(version=version or self.row.version) | JSON
+        headers = self.headers(version or self.row.version) | JSON
         return await self.service.client.patch(self.path, content=content, headers=headers)
 
     async def send(
@@ -58,8 +58,8 @@ class Draft:
     async def reuse(self, body: Json) -> httpx.Response:
         return await self.service.post(f"{self.path}/documents/reuse", AN, body)
 
-    async def submit(self, **headers: str) -> httpx.Response:
-        return await self.service.client.post(f"{self.path}/actions/submit", headers=self.headers(**headers))
+    async def submit(self) -> httpx.Response:
+        return await self.service.client.post(f"{self.path}/actions/submit", headers=self.headers())
 
 
 Attempt = Callable[[Draft], Awaitable[httpx.Response]]

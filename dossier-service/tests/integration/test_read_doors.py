@@ -47,6 +47,7 @@ NOTED: dict[str, tuple[str, str | None]] = {
 NOTHING_OF_A_PERSON = {
     f"{DOSSIER}/history/verification": "hashes and numbers",
     f"{DOSSIER}/access-log": "who read; of who reads that, nothing is told to anybody",
+    f"{DOSSIER}/suggestions": "the owner's own words, to the owner alone",
     f"{DOSSIER}/deadline": "instants, and why they moved",
     f"{DOSSIER}/process": "steps and the units that hold them",
     f"{DOSSIER}/links": "codes of dossiers that the caller sees anyway",
