@@ -39,6 +39,7 @@ RECEPTION: Json = {
     "papers": [{"required_document": "identity", "originals": 1}],
     "paper_reason": "no_device",
 }
+REFUSAL = {"outcome": "refused", "reason": "Không đủ", "legal_basis": "Luật LLTP", "cause": "not_eligible"}
 QUESTION = {"unit": "H05.06", "question": "Có ý kiến gì không?", "limit": {"value": 2, "unit": "working_day"}}
 
 
@@ -86,6 +87,28 @@ class TestOriginals:
         assert await self.move(service, dossier, "hand-over", CLERK) == 200
         async with service.kit.database.sessions() as session:
             assert (await session.scalars(select(OriginalsMovement))).one().handed_over_for is None
+
+
+class TestBoxes:
+    async def test_the_boxes_of_the_absent_official_are_there_with_true_counts(self, service: RunningService) -> None:
+        await filed(service)
+        proposed = await must(service, await accepted(service), "propose", OFFICER, REFUSAL)
+        assert await self.of_others(service, SECOND) == []
+        await stands_in(service, APPROVER, SECOND)
+        assert await self.of_others(service, SECOND) == [("to_decide", APPROVER.subject, [proposed["id"]])]
+        await stands_in(service, CLERK, AT_THE_DESK)
+        found = await self.of_others(service, AT_THE_DESK)
+        assert [(key, len(ids)) for key, _, ids in found if ids] == [("to_accept", 1)]
+
+    async def of_others(self, service: RunningService, caller: Caller) -> list[tuple[str, str, list[str]]]:
+        """Those that the caller has for somebody else, each with what its list shows."""
+        found = []
+        for box in (await service.get("/api/v1/inboxes", caller)).raise_for_status().json()["items"]:
+            listed = (await service.get(box["url"], caller)).raise_for_status().json()["items"]
+            assert len(listed) == box["count"], box
+            if box["acting_for"]:
+                found.append((box["key"], box["acting_for"], [item["id"] for item in listed]))
+        return found
 
 
 async def test_dossiers_are_linked_for_the_absent_official(service: RunningService) -> None:

@@ -150,11 +150,14 @@ def _counted(seen_from: Sequence[Vantage], narrowed: Sequence[ColumnElement[bool
 async def counts(
     session: Session, seen_from: Sequence[Vantage], boxes: Sequence[DossierFilters | ScalarSelect[int]], now: datetime
 ) -> list[int]:
-    """How many dossiers the list would show with each of these filters: of open ones, within the caller's unit; beside
-    what else is counted in the same statement."""
-    subjects, within = _subjects(seen_from), seen_from[0].units
+    """How many dossiers the list would show with each of these filters: of open ones, within the caller's unit or that
+    of somebody they stand in for; beside what else is counted in the same statement."""
+    subjects, own = _subjects(seen_from), seen_from[0].units
+    within = {vantage.seer.unit: vantage.units for vantage in seen_from}
     counted = [
-        func.count().filter(*conditions(box, subjects, within, now)) if isinstance(box, DossierFilters) else box
+        func.count().filter(*conditions(box, subjects, within.get(box.unit, own), now))
+        if isinstance(box, DossierFilters)
+        else box
         for box in boxes
     ]
     seen = union_all(*(select(Dossier.id).where(branch, is_open()) for branch in branches(seen_from) or [false()]))

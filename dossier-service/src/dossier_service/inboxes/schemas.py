@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from dossier_service.dossiers.filters import DossierFilters
 
@@ -16,6 +16,7 @@ class InboxRead(BaseModel):
     count: int
     filters: dict[str, Any]
     url: str
+    acting_for: str | None = Field(default=None, description="the absent official for whom the caller has this box")
 
 
 class Inboxes(BaseModel):

@@ -1,5 +1,6 @@
 """An official's boxes with true counts, and the filters that they keep."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from servicekit.database import Session
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.filters import DossierFilters
 from dossier_service.inboxes import repository
-from dossier_service.inboxes.boxes import TASKS, boxes_of
+from dossier_service.inboxes.boxes import TASKS, Box, boxes_of
 from dossier_service.inboxes.models import SavedFilter
 from dossier_service.inboxes.problems import SavedFilterNotFound, TooManySavedFilters
 from dossier_service.inboxes.schemas import Inboxes, InboxRead, SavedFilterBody, SavedFilterRead
@@ -20,11 +21,11 @@ MOST_FILTERS = 50
 
 async def inboxes(session: Session, caller: Caller, now: datetime, language: str) -> Inboxes:
     """All counts are of one statement, and so of one instant."""
-    boxes = boxes_of(caller.roles, caller.unit)
     seen_from = await dossiers.vantages(session, caller)
+    boxes = _boxes([vantage.seer for vantage in seen_from])
     asked = [
         repository.open_tasks(seen_from, now) if box.path == TASKS else DossierFilters.model_validate(filters)
-        for box, filters in boxes
+        for _, box, filters in boxes
     ]
     counts = await dossiers.counts(session, seen_from, asked, now) if asked else []
     items = [
@@ -34,10 +35,21 @@ async def inboxes(session: Session, caller: Caller, now: datetime, language: str
             count=count,
             filters=filters,
             url=_url(filters, box.path),
+            acting_for=None if seer.subject == caller.subject else seer.subject,
         )
-        for (box, filters), count in zip(boxes, counts, strict=True)
+        for (seer, box, filters), count in zip(boxes, counts, strict=True)
     ]
     return Inboxes(unit=caller.unit, items=items)
+
+
+def _boxes(seers: Sequence[Caller]) -> list[tuple[Caller, Box, dict[str, Any]]]:
+    """The caller's own; then, of whom they stand in for, what those do not show already."""
+    found: list[tuple[Caller, Box, dict[str, Any]]] = []
+    for seer in seers:
+        known = [(box.key, filters) for _, box, filters in found]
+        own = boxes_of(seer.roles, seer.unit)
+        found += [(seer, box, filters) for box, filters in own if (box.key, filters) not in known]
+    return found
 
 
 async def saved(session: Session, caller: Caller) -> list[SavedFilterRead]:
