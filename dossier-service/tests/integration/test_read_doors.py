@@ -47,13 +47,13 @@ NOTED: dict[str, tuple[str, str | None]] = {
 NOTHING_OF_A_PERSON = {
     f"{DOSSIER}/history/verification": "hashes and numbers",
     f"{DOSSIER}/access-log": "who read; of who reads that, nothing is told to anybody",
-    f"{DOSSIER}/suggestions": "the owner's own words, to the owner alone",
     f"{DOSSIER}/deadline": "instants, and why they moved",
     f"{DOSSIER}/process": "steps and the units that hold them",
     f"{DOSSIER}/links": "codes of dossiers that the caller sees anyway",
     f"{DOSSIER}/followers": "officials",
     f"{DOSSIER}/results/{{result_id}}/qr.svg": "an address",
 }
+THE_OWNERS_ALONE = {f"{DOSSIER}/suggestions": "their own words, for a draft; officials are refused"}
 
 
 def about_a_dossier(paths: Iterable[str]) -> set[str]:
@@ -91,7 +91,7 @@ async def full_dossier(service: RunningService) -> dict[str, str]:
 
 async def test_every_door_about_a_dossier_has_its_decision(service: RunningService) -> None:
     read = {path for path, methods in service.app.openapi()["paths"].items() if "get" in methods}
-    assert about_a_dossier(read) == about_a_dossier(NOTED | NOTHING_OF_A_PERSON)
+    assert about_a_dossier(read) == about_a_dossier(NOTED | NOTHING_OF_A_PERSON | THE_OWNERS_ALONE)
 
 
 async def test_each_answer_leaves_the_trace_of_its_door_and_the_persons_own_none(service: RunningService) -> None:
@@ -116,6 +116,9 @@ async def test_what_is_refused_leaves_none(service: RunningService) -> None:
     for path in (path for path in NOTED if "{" in path):
         assert (await service.get(path.format(**ids), stranger)).status_code in (403, 404), path
     assert await reads_of(service, stranger) == []
+    for path in THE_OWNERS_ALONE:
+        assert (await service.get(path.format(**ids), AUDITOR)).status_code == 403, path
+    assert await reads_of(service, AUDITOR) == []
 
 
 async def access_log(service: RunningService, ids: dict[str, str], caller: Caller) -> list[dict[str, Any]]:
