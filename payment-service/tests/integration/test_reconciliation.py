@@ -216,6 +216,28 @@ class TestDeciding:
         assert (opened["state"], opened["held_vnd"]) == ("open", 0)
         assert await balances(service) == {"clearing.vnpay": 200_000, "revenue.fee": -200_000}
 
+    async def test_what_a_providers_file_has_twice_was_signed_once_and_is_for_a_person(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        checkout = await check_out(service, await owe(service, dossiers, clock))
+        await notify(service, notification(checkout.reference))
+        lines = [f"{checkout.reference},{number},20261124100500,200000" for number in (1, 2)]
+        content = "\n".join(["txn_ref,transaction_no,paid_at,amount_vnd", *lines, ""]).encode()
+        document = (await counted(service, content, provider="vnpay")).json()
+        shown = next(one for one in document["lines"] if one["outcome"] == "duplicate")
+        assert (shown["state"], shown["held_vnd"], shown["surplus_payment_id"]) == ("open", 200_000, None)
+        assert await balances(service) == {
+            "clearing.vnpay": 400_000, "unidentified": -200_000, "revenue.fee": -200_000,
+        }  # fmt: skip
+        async with service.kit.database.sessions() as session:
+            assert (await session.scalars(select(RefundCase))).all() == []
+        closed = (await act(service, shown, "refund")).json()
+        assert (closed["state"], closed["held_vnd"]) == ("closed", 0)
+        assert (await balances(service))["unapplied"] == -200_000
+        async with service.kit.database.sessions() as session:
+            case = (await session.scalars(select(RefundCase))).one()
+        assert (str(case.payment_id), case.amount_vnd) == (closed["surplus_payment_id"], 200_000)
+
 
 class TestWhoMayDecide:
     async def test_who_brought_the_statement_may_not_decide_its_lines(self, service: RunningService) -> None:

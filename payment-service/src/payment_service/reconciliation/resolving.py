@@ -34,6 +34,8 @@ RESOLVERS = ("approver", "administrator")
 """The holder of the account (chủ tài khoản) in a unit, and the province's administrator; never who brought the line."""
 _UNDONE = {LineReason.RETURNED: MovementKind.RETURN, LineReason.WRITTEN_OFF: MovementKind.WRITE_OFF}
 
+_NOT_SETTLING = (LineOutcome.UNDER, LineOutcome.OVER, LineOutcome.DUPLICATE)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -63,7 +65,7 @@ async def attach(session: Session, line_id: UUID, payment_id: UUID, decision: De
 async def refund(session: Session, line_id: UUID, decision: Decision) -> StatementLine:
     """What came for a known payment and does not settle it gets a refund case. Raises as `attach`."""
     line = await _open_line(session, line_id, decision)
-    if line.payment_id is None or line.outcome not in (LineOutcome.UNDER, LineOutcome.OVER):
+    if line.payment_id is None or line.outcome not in _NOT_SETTLING:
         raise ActDoesNotFit
     payment = await payments.lock(session, line.payment_id)
     surplus_vnd = line.held_vnd or line.amount_vnd - await bills.total_vnd(session, payment)

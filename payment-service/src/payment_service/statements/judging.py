@@ -119,8 +119,9 @@ async def _judge_order(session: Session, line: StatementLine, settling: Settling
     together = await bills.lock_all(session, payment)
     expected_vnd = sum(one.amount_vnd for one in together)
     if await repository.has_matched(session, payment.id, line.id):
-        _close(line, LineOutcome.DUPLICATE, settling, LineReason.ALREADY_PAID)
-        await keep_surplus(session, line, payment, line.amount_vnd, settling)
+        # The provider has signed no second payment: a person asks it, and decides.
+        await hold(session, line, settling.at)
+        _open(line, LineOutcome.DUPLICATE, LineReason.ALREADY_PAID, settling)
     elif line.amount_vnd != expected_vnd:
         await _leave_differing(session, line, payment, expected_vnd, settling)
     elif all(one.status in PAID for one in together):
