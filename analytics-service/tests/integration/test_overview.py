@@ -5,6 +5,7 @@ from analytics_service.agencies import service as agencies
 from analytics_service.facts import examples as courses
 from analytics_service.facts import service as facts
 from analytics_service.facts.examples import DUE, SUBMITTED, Course
+from analytics_service.freshness import repository as freshness
 from analytics_service.procedures import repository as procedures
 from contracts import examples
 from contracts.catalog import AgencyChanged, AgencyKind, AgencyState, ProcedureRecord, ProcedureRetired, ServiceLevel
@@ -204,9 +205,31 @@ class TestServices:
         assert (await overview(quiet, to="2026-05-01"))["services_online"]["value"] == 1
         async with quiet.kit.database.transaction() as session:
             await procedures.keep_retirement(session, retired)
-            await procedures.keep(session, first.model_copy(update={"sequence": 4}))
+            ended = first.record.model_copy(update={"valid_to": date(2026, 4, 30)})
+            await procedures.keep(session, first.model_copy(update={"sequence": 4, "record": ended}))
         assert (await overview(quiet, to="2026-04-30"))["services_online"]["value"] == 1
         assert (await overview(quiet, to="2026-05-01"))["services_online"]["value"] == 0
+
+    async def test_a_retirement_that_is_taken_back_ends_nothing_and_was_believed_until_then(
+        self, quiet: RunningService
+    ) -> None:
+        first = examples.published(examples.criminal_record())
+        retired = ProcedureRetired(sequence=2, occurred_at=SUBMITTED, code="2.000488", valid_to=date(2026, 4, 30))
+        async with quiet.kit.database.transaction() as session:
+            await procedures.keep(session, first)
+            await procedures.keep_retirement(session, retired)
+        assert (await overview(quiet, to="2026-05-01"))["services_online"]["value"] == 0
+        async with quiet.kit.database.transaction() as session:
+            believed = await freshness.write_alone(session)
+        async with quiet.kit.database.transaction() as session:
+            await procedures.keep(session, first.model_copy(update={"sequence": 3}))
+            await procedures.keep_retirement(session, retired)
+        assert (await overview(quiet, to="2026-05-01"))["services_online"]["value"] == 1
+        async with quiet.kit.database.sessions() as session:
+            assert (await procedures.last_days(session))["2.000488"] is None
+            now = await procedures.count_in_force(session, date(2026, 5, 1), None)
+            then = await procedures.count_in_force(session, date(2026, 5, 1), None, believed)
+        assert (sum(now.values()), sum(then.values())) == (1, 0)
 
     async def test_retired_procedure_ends_after_its_last_day_whatever_came_first(self, quiet: RunningService) -> None:
         retired = ProcedureRetired(sequence=2, occurred_at=SUBMITTED, code="2.000488", valid_to=date(2026, 4, 30))

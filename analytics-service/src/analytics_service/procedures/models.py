@@ -9,13 +9,16 @@ from analytics_service.database import Base
 
 
 class ProcedureVersion(Base):
-    """What is counted of a published version; `agencies` are the owner and those that execute it."""
+    """What is counted of a published version; `agencies` are the owner and those that execute it.
+
+    The catalogue says a version again when one of its fees begins, or when its end is set or taken back.
+    """
 
     __tablename__ = "procedure_version"
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
-    sequence: Mapped[int]
+    sequence: Mapped[int] = mapped_column(primary_key=True)
     level: Mapped[int] = mapped_column(SmallInteger)
     online_mode: Mapped[str] = mapped_column(Text)
     field: Mapped[str] = mapped_column(Text)
@@ -28,7 +31,7 @@ class ProcedureVersion(Base):
 
 
 class ProcedureRetirement(Base):
-    """Ends every version published before it (by sequence); a later publication revives the procedure."""
+    """Ends every version said before it (by sequence); what is said afterwards names its own end, or has none."""
 
     __tablename__ = "procedure_retirement"
 

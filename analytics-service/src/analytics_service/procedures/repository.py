@@ -42,7 +42,7 @@ async def count_in_force(
 ) -> dict[tuple[int, str], int]:
     """Procedures in force that day by (declared level, online mode); those of vertical portals are not ours.
 
-    The newest version that has begun by then, and was told by `known_at`, speaks for its procedure.
+    The newest version that has begun by then, as it was last told by `known_at`, speaks for its procedure.
     """
     version, in_force = _in_force(day, known_at)
     query = (
@@ -86,7 +86,7 @@ def _in_force(day: date, known_at: datetime | None) -> tuple[type[ProcedureVersi
         select(ProcedureVersion)
         .where(ProcedureVersion.valid_from <= day, ProcedureVersion.told_at <= told_by)
         .ext(distinct_on(ProcedureVersion.code))
-        .order_by(ProcedureVersion.code, ProcedureVersion.version.desc())
+        .order_by(ProcedureVersion.code, ProcedureVersion.version.desc(), ProcedureVersion.sequence.desc())
         .subquery()
     )
     version = aliased(ProcedureVersion, newest)
@@ -105,7 +105,7 @@ async def last_days(session: Session) -> dict[str, date | None]:
     newest = (
         select(version.code, version.sequence, version.valid_to)
         .ext(distinct_on(version.code))
-        .order_by(version.code, version.version.desc())
+        .order_by(version.code, version.version.desc(), version.sequence.desc())
         .subquery()
     )
     ended = and_(retirement.code == newest.c.code, retirement.sequence > newest.c.sequence)
