@@ -168,6 +168,23 @@ async def test_one_units_broken_hours_stop_no_other(service: RunningService, dos
     await eventually(caught_up)
 
 
+async def test_a_desks_broken_hours_are_told_as_the_desks(service: RunningService, dossier: Json) -> None:
+    async with service.kit.database.transaction() as session:
+        version = CalendarVersion(subject="hours", dispatches=[], changed_by="test", changed_at=local(MONDAY))
+        number = await repository.add_version(session, version)
+        hours = {"unit": "H05.00", "valid_from": date(2026, 1, 1), "version": number, "dispatch": "Thử", "hours": {}}
+        await repository.add_hours(session, [hours])
+    operation = await finished(service, (await put_days(service, THURSDAY_OFF)).json()["operation"])
+    assert operation["problem"]["agencies"] == {"H05.00": 1}
+
+    await put_hours(service, "H05.00", sessions=[{"opens": "07:30", "closes": "17:00"}])
+
+    async def caught_up() -> bool:
+        return (await row(service, dossier)).due_at == local("2026-04-17 17:00")
+
+    await eventually(caught_up)
+
+
 async def test_it_goes_in_batches_and_can_be_repeated(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "BATCH", 2)
     with clock_at(service, MONDAY):

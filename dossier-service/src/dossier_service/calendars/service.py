@@ -67,11 +67,11 @@ async def _calendar(
 
 
 def _levels(table: Table, path: Sequence[str]) -> Levels:
-    own = (table.hours.get(unit) for unit in path)
-    return tuple(tuple(_hours(valid_from, stored) for valid_from, stored in rows) for rows in own if rows)
+    own = ((unit, table.hours.get(unit)) for unit in path)
+    return tuple(tuple(_hours(unit, valid_from, stored) for valid_from, stored in rows) for unit, rows in own if rows)
 
 
-def _hours(valid_from: date, stored: dict[str, Any]) -> Hours:
+def _hours(unit: str, valid_from: date, stored: dict[str, Any]) -> Hours:
     try:
         sessions, reception = (
             tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in stored[name])
@@ -79,9 +79,9 @@ def _hours(valid_from: date, stored: dict[str, Any]) -> Hours:
         )
         hours = Hours(sessions, reception, DaysEnd(stored["days_end"]), valid_from)
     except (KeyError, TypeError, ValueError) as error:
-        raise CalendarBroken("hours can't be read") from error
+        raise CalendarBroken("hours can't be read", unit) from error
     if not all(opens < closes for opens, closes in (*sessions, *reception)) or not sessions:
-        raise CalendarBroken("hours are empty")
+        raise CalendarBroken("hours are empty", unit)
     return hours
 
 

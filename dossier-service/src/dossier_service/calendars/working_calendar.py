@@ -21,7 +21,14 @@ Session = tuple[time, time]
 
 
 class CalendarBroken(Exception):
-    """A unit's hours, or the days, leave nothing to count. Names what is wrong; stops this unit's work alone."""
+    """A unit's hours, or the days, leave nothing to count. Names what is wrong; stops this unit's work alone.
+
+    `unit` is None where it is not the hours of one unit.
+    """
+
+    def __init__(self, fault: str, unit: str | None = None) -> None:
+        super().__init__(fault)
+        self.unit = unit
 
 
 class DayKind(StrEnum):

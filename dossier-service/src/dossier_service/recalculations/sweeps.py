@@ -73,10 +73,12 @@ async def _move(kit: Kit, found: Dossier, operation_id: UUID, now: datetime, fai
 
 
 def _failed(dossier: Dossier, failures: Failures, error: Exception) -> None:
-    """A unit's fault is its own: counted, told, and passed over."""
-    failures[dossier.executing_agency] = failures.get(dossier.executing_agency, 0) + 1
+    """A unit's fault is its own: counted, told, and passed over. Broken hours may be those of the desk."""
+    broken = error.unit if isinstance(error, CalendarBroken) else None
+    unit = broken or dossier.executing_agency
+    failures[unit] = failures.get(unit, 0) + 1
     event = "calendar_broken" if isinstance(error, CalendarBroken) else "recalculation_failed"
-    log.error(event, agency=dossier.executing_agency, dossier_id=str(dossier.id), exc_info=error)
+    log.error(event, unit=unit, dossier_id=str(dossier.id), exc_info=error)
 
 
 async def _go_on(
