@@ -218,7 +218,7 @@ async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: 
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
     told = set(Notice) - ABOUT_FEEDBACK - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
-    rows = await eventually(all_over(service, dossier_id, 3 * len(told)))
+    rows = await eventually(all_over(service, dossier_id, 3 * len(told)), timeout_seconds=60)
     assert {row.status for row in rows} == {"sent", "delivered"}
     assert {row.event for row in rows} == told
     assert (len(outside.mailbox.messages), len(outside.texts)) == (len(told), len(told))
