@@ -101,4 +101,5 @@ def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere |= {events.DossierLinked, events.DossierUnlinked, events.DocumentQuarantined, events.ResultRevoked}
     elsewhere |= {events.ConfirmationAsked, events.FilingConfirmed, events.FilingDenied}
     elsewhere |= {events.FilingReviewOpened, events.FilingReviewClosed, events.DossierTransferred}
+    elsewhere |= {events.DraftReminded, events.DuplicateRuledOut}
     assert set(COUNTED) == set(DossierEvent.__subclasses__()) - elsewhere

@@ -61,6 +61,7 @@ ISSUED_BY: dict[Action, tuple[Form, ...]] = {
     Action.STOP: (),
     Action.REOPEN: _HANDED_OVER,
     Action.REBASE: (),
+    Action.EXPIRE: (),
     Action.CHANGE_RETURN: (),
     Action.COMPLETE_STEP: (),
     Action.UNDO: _HANDED_OVER,
