@@ -174,8 +174,10 @@ class TestSeed:
 
     async def test_a_dispatch_is_not_lost_by_seeding_again(self, service: RunningService, corrected: None) -> None:
         await put_days(service, day("2027-02-11", "working_day"), day("2027-02-10", "half_day_morning"))
-        assert await self.reseed(service) == Change(version=3, first_day=date(2027, 2, 10))
+        await self.reseed(service)  # or the sweep of the start, whichever comes first
+        seeds = select(func.count()).where(CalendarVersion.subject == "seed")
         async with service.kit.database.sessions() as session:
+            assert await session.scalar(seeds) == 2
             calendar = await calendars.of(session, None)
         assert calendar.is_working(date(2027, 2, 11)) and calendar.is_half(date(2027, 2, 10))
         assert not calendar.is_working(date(2027, 4, 5))

@@ -91,7 +91,7 @@ async def test_answers_that_no_longer_fit_are_named(service: RunningService) -> 
     form = {"type": "object", "properties": {"reason": {"type": "string"}}, "additionalProperties": False}
     await publish_version(service, form_schema=form)
     [missing] = (await read(service, draft, AN))["missing"]
-    assert (missing["pointer"], missing["kind"]) == ("/form", "form")
+    assert (missing["pointer"], missing["kind"]) == ("/form/purpose", "form")
 
 
 async def test_a_case_that_is_gone_is_chosen_again(service: RunningService) -> None:
