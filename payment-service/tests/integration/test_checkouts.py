@@ -250,3 +250,14 @@ class TestTime:
         await ask_providers(service.kit)
         assert len(vnpay.asked) == 2
         assert (await only_payment(service)).next_query_at is None
+
+
+async def test_our_own_pay_url_is_no_word_of_the_provider(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    charge = await owe(service, dossiers, clock)
+    answer = await service.post(f"/api/v1/charges/{charge.id}/checkout", AN, {"provider": "vnpay"})
+    query = answer.json()["redirect_url"].partition("?")[2]
+    assert await notify(service, query) == "97"
+    paid = await service.get(f"/api/v1/payments/{answer.json()['payment_id']}", AN)
+    assert paid.json()["status"] == "pending"

@@ -30,6 +30,7 @@ OK = "00"
 NOT_FOUND = "91"
 FAILED = "02"
 DUPLICATE = "94"
+_RESULT = {"vnp_ResponseCode", "vnp_TransactionStatus"}
 REFUSALS = {"02", "03", "91", "95", "97"}
 """Merchant, format, order, transaction or signature: refused before any money moved."""
 WHOLE, PART = "02", "03"
@@ -75,10 +76,12 @@ class VNPay:
         return Invitation(f"{self._merchant.pay_url}?{signing.signed_query(self._merchant.keys.current, parameters)}")
 
     def read_notification(self, raw_query: str) -> Notification | None:
-        """None unless the query carries our merchant's signature."""
+        """None unless it is a result with our merchant's signature: our own pay URL is signed too, and is none."""
         verified = [signing.verified_query(key, raw_query) for key in self._merchant.keys.accepted]
         parameters = next((found for found in verified if found is not None), None)
         if parameters is None or parameters.get("vnp_TmnCode") != self._merchant.tmn_code:
+            return None
+        if not parameters.keys() >= _RESULT:
             return None
         paid = parameters.get("vnp_ResponseCode") == OK and parameters.get("vnp_TransactionStatus") == OK
         outcome = Outcome.PAID if paid else Outcome.FAILED
