@@ -24,7 +24,8 @@ class FormFileType(StrEnum):
 
 
 _MAIN_PARTS = {"word/document.xml": FormFileType.DOCX, "xl/workbook.xml": FormFileType.XLSX}
-_MACRO_MEMBERS = ("vbaProject.bin", "vbaData.xml")
+_MACRO_MEMBERS = ("vbaproject.bin", "vbadata.xml")
+_MACRO_TYPES = (b"macroenabled", b"vbaproject")
 _ODT_PROGRAMS = ("Basic/", "Scripts/")
 
 
@@ -48,9 +49,10 @@ def _packed_type(archive: zipfile.ZipFile) -> FormFileType | None:
     names = [member.filename for member in members]
     if names[0] == "mimetype":
         return _open_document(archive, names)
-    if "[Content_Types].xml" not in names or any(name.endswith(_MACRO_MEMBERS) for name in names):
+    if "[Content_Types].xml" not in names or any(name.lower().endswith(_MACRO_MEMBERS) for name in names):
         return None
-    if b"macroenabled" in _head(archive, "[Content_Types].xml").lower():
+    types = _head(archive, "[Content_Types].xml").lower()
+    if any(macro in types for macro in _MACRO_TYPES):
         return None
     return next((kind for part, kind in _MAIN_PARTS.items() if part in names), None)
 
