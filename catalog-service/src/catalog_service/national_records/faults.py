@@ -60,10 +60,10 @@ def _word_faults(record: dict[str, Any]) -> Iterator[FieldError]:
         pointer = f"/CACHTHUCTHUCHIEN/{number}"
         yield from _fault(words.CHANNELS, f"{pointer}/KENH", way.get("KENH") or "")
         for place, time in enumerate(way.get("THOIGIAN") or []):
-            if values.amount(time.get("THOIGIANGIAIQUYET")) is not None:
-                yield from _fault(
-                    words.TIME_UNITS, f"{pointer}/THOIGIAN/{place}/DONVITINH", time.get("DONVITINH") or ""
-                )
+            length, said = values.duration(time.get("THOIGIANGIAIQUYET"))
+            if length is not None:
+                unit = time.get("DONVITINH") or said
+                yield from _fault(words.TIME_UNITS, f"{pointer}/THOIGIAN/{place}/DONVITINH", unit)
 
 
 def _fault(known: WordSet, pointer: str, text: object) -> Iterator[FieldError]:

@@ -11,6 +11,10 @@ from catalog_service.national_records import words
 from catalog_service.text.folding import fold
 
 _DONG = ("dong", "vnd", "d", "dong viet nam")
+_WHOLE_DONG = re.compile(r"\d{1,16}|\d{1,3}(\.\d{3}){1,5}|\d{1,3}(,\d{3}){1,5}")
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""1.500 may be one and a half, or fifteen hundred."""
+_NOTHING = ("khong", "khong thu", "khong thu phi", "khong co", "mien phi")
 _DAY_FORMATS = ("%Y%m%d%H%M%S", "%Y%m%d", "%d/%m/%Y", "%Y-%m-%d")
 ORDINARY = "Thông thường"
 
@@ -39,10 +43,10 @@ def day(value: object) -> str | None:
 
 def time_limit(value: object, unit: object) -> dict[str, Any]:
     """Without a number there is no limit; words instead of one are kept as a note."""
-    length = amount(value)
-    if length is None:
+    length, said = duration(value)
+    if length is None or (said and unit and words.TIME_UNITS.meaning(said) != words.TIME_UNITS.meaning(unit)):
         return {"unit": TimeUnit.NONE} | ({"note": str(value)} if value else {})
-    return {"value": length, "unit": words.TIME_UNITS.meaning(unit)}
+    return {"value": length, "unit": words.TIME_UNITS.meaning(unit or said)}
 
 
 def case_name(time: dict[str, Any], taken: set[str]) -> str:
@@ -61,9 +65,9 @@ def fee(block: dict[str, Any], number: int, begins: str) -> dict[str, Any]:
     code = str(block.get("MAPHILEPHI") or number + 1)
     kind = "levy" if str(block.get("LOAIPHILEPHI")) == "2" or folded(described).startswith("le phi") else "fee"
     read = {"id": code, "kind": kind, "name": described or code, "valid_from": begins}
-    owed, unit = amount(block.get("SOTIEN")), block.get("DONVI")
-    if owed is not None and owed == int(owed) and (not unit or folded(unit) in _DONG):
-        return read | {"amount_vnd": int(owed)}
+    owed, unit = money(block.get("SOTIEN")), block.get("DONVI")
+    if owed is not None and (not unit or folded(unit) in _DONG):
+        return read | {"amount_vnd": owed}
     said = " ".join(
         str(part) for part in (block.get("SOTIEN"), block.get("DONVI"), described) if part not in (None, "")
     )
@@ -95,20 +99,34 @@ def legal_basis(block: dict[str, Any]) -> dict[str, Any]:
     return read | {name: value for name, value in issued.items() if value}
 
 
-def amount(value: object) -> float | None:
-    """None: no number."""
-    if isinstance(value, bool):
+def money(value: object) -> int | None:
+    """Whole đồng, thousands parted by dots or commas; None: words, a share or parts of a đồng, to be told as said."""
+    number = _number(value)
+    if number is not None:
+        return int(number) if number == int(number) else None
+    text = re.sub(r" *(đồng|vnđ|vnd|đ)$", "", str(value or "").strip().lower())
+    if folded(text) in _NOTHING:
+        return 0
+    return int(re.sub("[.,]", "", text)) if _WHOLE_DONG.fullmatch(text) else None
+
+
+def duration(value: object) -> tuple[float | None, str]:
+    """How long, and the unit where it stands behind the number: `0,25`, `0.25`, `5 ngày làm việc`. None: no number."""
+    number = _number(value)
+    if number is not None:
+        return number, ""
+    found = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*(\D*)", str(value or "").strip())
+    if found is None or _AMBIGUOUS.fullmatch(found[1]) or (found[2] and words.TIME_UNITS.meaning(found[2]) is None):
+        return None, ""
+    return float(found[1].replace(",", ".")), found[2]
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if isinstance(value, int | float):
-        return float(value)
-    text = str(value or "").strip()
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+", text):  # 50.000 is fifty thousand
-        text = text.replace(".", "")
-    text = text.replace(",", ".")
-    number = float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
-    return number if number is not None and math.isfinite(number) else None
+    return float(value) if math.isfinite(value) else None
 
 
 def _whole(value: object) -> object:
-    pieces = amount(value)
+    pieces, _ = duration(value)
     return int(pieces) if pieces is not None and pieces == int(pieces) else value or 0

@@ -1,5 +1,6 @@
 """One cell: from a value of the document to what people read, and back. What cannot be read stays as it was typed."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from catalog_service.spreadsheets import texts
 from catalog_service.spreadsheets.grid import Column, Kind
 
 YES, NO = "Có", "Không"
+_WHOLE = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(\.[0-9]{3}){1,5}")
 _FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
@@ -26,8 +28,10 @@ def read(column: Column, cell: Any) -> Any:
             return [unescape(texts.restore(line)) for line in _lines(cell)]
         case Kind.CHOICES:
             return [column.choices.get(line, line) for line in map(str.strip, _lines(cell))]
-        case Kind.WHOLE | Kind.NUMBER:
-            return cell.strip() if isinstance(cell, str) else cell
+        case Kind.WHOLE:
+            return _whole(cell)
+        case Kind.NUMBER:
+            return str(cell).strip() if isinstance(cell, str | bool) else cell
         case Kind.JSON:
             return _json(cell)
         case Kind.CODE:
@@ -75,6 +79,16 @@ def escape(item: str) -> str:
 
 def unescape(line: str) -> str:
     return "\\".join(part.replace("\\n", "\n") for part in line.split("\\\\"))
+
+
+def _whole(cell: Any) -> Any:
+    """Thousands as they are written in Vietnam; a tick is no number."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return cell
+    text = str(cell).strip()
+    return int(text.replace(".", "")) if _WHOLE.fullmatch(text) else text
 
 
 def _line(cell: Any) -> Any:

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 from servicekit import json_guard
 from servicekit.problems import FieldError, Text
@@ -25,6 +26,7 @@ _NO_SHEET = Text("Tệp không có trang nào của mẫu", "The file has none o
 _NO_HEADER = Text(
     "Hàng 2 không còn mã cột của mẫu, xin dùng lại tệp mẫu", "Row 2 has lost the template's column identifiers"
 )
+_CELL_IN_ERROR = Text("Ô báo lỗi của bảng tính (như #REF!), xin sửa trước", "The cell shows an error, mend it first")
 _UNKNOWN_COLUMN = Text("Mã cột không có trong mẫu", "The template has no such column")
 _LONG_CELL = Text("Ô có quá 32.767 ký tự", "The cell has more than 32,767 characters")
 _TOO_MANY_VALUES = Text("Tệp có quá nhiều giá trị", "The file holds too many values")
@@ -77,6 +79,7 @@ def _rows(sheet: Sheet, worksheet: Any, allowance: _Allowance) -> Iterator[Row]:
             found = _columns(sheet, line)
             letters = {column.path: get_column_letter(index + 1) for index, column in found.items()}
         elif number >= layout.FIRST_ROW:
+            _refuse_errors(sheet, number, line, found)
             values = _object(sheet, line, found, allowance)
             if values:
                 yield Row(sheet, values, Place(sheet=sheet.title, row=number, columns=letters))
@@ -102,6 +105,14 @@ def _columns(sheet: Sheet, line: tuple[Any, ...]) -> dict[int, Column]:
         if name not in known:
             raise _unreadable(f"{sheet.title}!{get_column_letter(index + 1)}2", "unknown_column", _UNKNOWN_COLUMN)
     return {index: known[name] for index, name in named.items()}
+
+
+def _refuse_errors(sheet: Sheet, number: int, line: tuple[Any, ...], found: dict[int, Column]) -> None:
+    """What the spreadsheet itself could not reckon is nobody's text."""
+    for index in found:
+        if index < len(line) and isinstance(line[index], str) and line[index] in ERROR_CODES:
+            place = f"{sheet.title}!{get_column_letter(index + 1)}{number}"
+            raise _unreadable(place, "cell_in_error", _CELL_IN_ERROR)
 
 
 def _object(sheet: Sheet, line: tuple[Any, ...], found: dict[int, Column], allowance: _Allowance) -> dict[str, Any]:

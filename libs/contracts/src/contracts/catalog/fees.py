@@ -1,7 +1,7 @@
 """Time limits, fees and levies, tariffs that a machine can price."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -41,11 +41,15 @@ class FeeStage(StrEnum):
     RETURN = "return"
 
 
+Dong = Annotated[int, Field(strict=True, ge=0, le=limits.AMOUNT_VND)]
+"""Never from a text: "8.000" is eight thousand to who writes it, and eight to a parser."""
+
+
 class TariffStep(Fact):
     """What every further unit above the threshold costs: đồng a unit, or hundredths of a percent of a value."""
 
-    above: int = Field(ge=0, le=limits.AMOUNT_VND)
-    per_unit_vnd: int | None = Field(default=None, ge=0, le=limits.AMOUNT_VND)
+    above: Dong
+    per_unit_vnd: Dong | None = None
     basis_points: int | None = Field(default=None, ge=0, le=10_000)
 
 
@@ -60,9 +64,9 @@ class Tariff(Fact):
     """A formula that a machine can price: a base, then each step for the part above it, at most a maximum."""
 
     basis: TariffBasis
-    base_vnd: int = Field(default=0, ge=0, le=limits.AMOUNT_VND)
+    base_vnd: Dong = 0
     steps: list[TariffStep] = Field(default=[], max_length=limits.TARIFF_STEPS)
-    maximum_vnd: int | None = Field(default=None, ge=0, le=limits.AMOUNT_VND)
+    maximum_vnd: Dong | None = None
 
 
 class Fee(Fact):
@@ -74,7 +78,7 @@ class Fee(Fact):
     id: str
     kind: Literal["fee", "levy"]
     name: str
-    amount_vnd: int | None = Field(default=None, ge=0, le=limits.AMOUNT_VND)
+    amount_vnd: Dong | None = None
     formula: str | None = None
     tariff: Tariff | None = None
     payer_category: str | None = None

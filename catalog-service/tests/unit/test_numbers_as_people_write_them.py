@@ -1,0 +1,89 @@
+"""A sum is never read as another sum: what is ambiguous is told as it was said, or refused."""
+
+from typing import Any
+
+import pytest
+from catalog_service.national_records import values
+from catalog_service.spreadsheets import cells, texts
+from catalog_service.spreadsheets.grid import Column, Kind
+from contracts.catalog import Fee
+from openpyxl.cell.cell import ERROR_CODES
+from pydantic import ValidationError
+
+WHOLE = Column("amount_vnd", "Số tiền (đồng)", Kind.WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("said", "dong"),
+    [
+        ("50.000", 50_000),
+        ("50,000", 50_000),
+        ("1.500.000", 1_500_000),
+        ("1,500,000", 1_500_000),
+        ("200000 đồng", 200_000),
+        (8000, 8000),
+        (8000.0, 8000),
+        ("Không", 0),
+        ("50.00", None),
+        ("0.5", None),
+        (0.5, None),
+        ("5%", None),
+        (True, None),
+    ],
+)
+def test_money_of_a_national_record(said: object, dong: int | None) -> None:
+    assert values.money(said) == dong
+
+
+@pytest.mark.parametrize(
+    ("said", "length", "unit"),
+    [
+        ("0.25", 0.25, ""),
+        ("0,25", 0.25, ""),
+        ("0.250", 0.25, ""),
+        ("0.125", 0.125, ""),
+        (15, 15, ""),
+        ("15", 15, ""),
+        ("5 ngày", 5, "ngày"),
+        ("5 ngày làm việc", 5, "ngày làm việc"),
+        ("1.500", None, ""),
+        ("5 con mèo", None, ""),
+        (True, None, ""),
+        ("", None, ""),
+    ],
+)
+def test_length_of_a_national_record(said: object, length: float | None, unit: str) -> None:
+    assert values.duration(said) == (length, unit)
+
+
+def test_a_unit_that_stands_behind_the_number_is_the_limits_unit_and_two_that_differ_are_told_as_a_note() -> None:
+    assert values.time_limit("5 ngày làm việc", None) == {"value": 5, "unit": "working_day"}
+    assert values.time_limit("5 giờ", "Ngày làm việc") == {"unit": "none", "note": "5 giờ"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("8.000", 8000),
+        ("8000", 8000),
+        (8000.0, 8000),
+        ("8,000", "8,000"),
+        ("8_000", "8_000"),
+        (True, "True"),
+        (0.5, "0.5"),
+    ],
+)
+def test_a_whole_number_in_a_cell(cell: Any, value: Any) -> None:
+    assert cells.read(WHOLE, cell) == value
+
+
+@pytest.mark.parametrize("amount", ["8.000", "8000", True, 8000.5], ids=["dotted", "text", "tick", "part"])
+def test_a_fee_is_a_number_and_no_text(amount: object) -> None:
+    with pytest.raises(ValidationError):
+        Fee.model_validate({"id": "p", "kind": "fee", "name": "Phí", "valid_from": "2026-01-01", "amount_vnd": amount})
+
+
+@pytest.mark.parametrize("name", sorted(ERROR_CODES))
+def test_a_text_that_is_the_name_of_an_error_is_written_so_that_it_is_a_text(name: str) -> None:
+    assert texts.protect(name) not in ERROR_CODES
+    assert texts.restore(texts.protect(name)) == name
