@@ -1,8 +1,9 @@
 """Who reads reports, and what a report is asked about."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated
 
+from contracts.days import Day
 from fastapi import Depends, Query
 from servicekit.auth import Caller, Official
 from servicekit.clock import VIETNAM, Now
@@ -24,8 +25,8 @@ async def _reader(caller: Official) -> Caller:
 
 async def _period(
     now: Now,
-    first: Annotated[date | None, Query(alias="from", description="Ngày đầu kỳ · first day, inclusive")] = None,
-    last: Annotated[date | None, Query(alias="to", description="Ngày cuối kỳ · last day, inclusive")] = None,
+    first: Annotated[Day | None, Query(alias="from", description="Ngày đầu kỳ · first day, inclusive")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Ngày cuối kỳ · last day, inclusive")] = None,
 ) -> Period:
     return Period.asked(first, last, now.astimezone(VIETNAM).date())
 
@@ -33,7 +34,7 @@ async def _period(
 async def _known_at(
     now: Now,
     known_on: Annotated[
-        date | None, Query(description="Theo những gì đã biết vào cuối ngày này · as was known at the end of that day")
+        Day | None, Query(description="Theo những gì đã biết vào cuối ngày này · as was known at the end of that day")
     ] = None,
 ) -> datetime | None:
     """Raises KnownInFuture."""

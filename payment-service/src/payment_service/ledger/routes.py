@@ -1,7 +1,7 @@
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from contracts.days import Day
 from fastapi import Query
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Official
@@ -28,7 +28,7 @@ from payment_service.ledger.service import Wanted
 router = api_router(tags=["payments"])
 
 Agency = Annotated[AgencyCode | None, Query(description="of this unit and below; the caller's own by default")]
-LastDay = Annotated[date | None, Query(description="as they were at the end of this day, in Vietnam")]
+LastDay = Annotated[Day | None, Query(description="as they were at the end of this day, in Vietnam")]
 
 
 @router.get(

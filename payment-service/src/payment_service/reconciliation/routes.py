@@ -1,7 +1,7 @@
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from contracts.days import Day
 from fastapi import Depends, Query, Request, Response
 from servicekit.app import problem_responses
 from servicekit.auth import Official
@@ -30,7 +30,7 @@ from payment_service.statements.settling import settling
 
 router = api_router(tags=["payments"])
 
-Day = Annotated[date, Query(alias="date", description="the day of booking, in Vietnam")]
+AskedDay = Annotated[Day, Query(alias="date", description="the day of booking, in Vietnam")]
 Provider = Annotated[StatementSource | None, Query(description="only this one's")]
 _LINE = "/payments/statement-lines/{line_id}"
 _REFUSALS = (
@@ -58,7 +58,7 @@ Deciding = Annotated[Decision, Depends(_decision)]
     responses=problem_responses(NotPermitted),
 )
 async def get_reconciliation(
-    day: Day,
+    day: AskedDay,
     caller: Official,
     session: Reading,
     paging: Paging,
@@ -77,7 +77,7 @@ async def get_reconciliation(
     responses=problem_responses(NotPermitted),
 )
 async def list_missing(
-    day: Day, caller: Official, session: Reading, paging: Paging, provider: Provider = None
+    day: AskedDay, caller: Official, session: Reading, paging: Paging, provider: Provider = None
 ) -> Page[MissingPayment]:
     found, next_cursor, total = await service.missing(session, day, provider, caller, paging)
     items = [MissingPayment.model_validate(payment) for payment in found]
