@@ -81,6 +81,11 @@ class TestRegister:
         assert (await service.get("/api/v1/results", elsewhere)).json()["items"] == []
         assert (await service.get("/api/v1/results", AN)).status_code == 403
 
+    async def test_an_instant_beyond_our_times_is_refused(self, service: RunningService) -> None:
+        asked = {"issued_at__gte": "9999-12-31T23:59:59-14:00"}
+        answer = await service.get("/api/v1/results", OFFICER, params=asked)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "?issued_at__gte")
+
 
 class TestRevoking:
     async def test_an_approver_revokes_with_a_reason_that_the_owner_reads(self, service: RunningService) -> None:

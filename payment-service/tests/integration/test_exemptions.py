@@ -165,3 +165,11 @@ async def test_a_paid_charge_is_not_exempted(service: RunningService, dossiers: 
     assert (await decide(service, charge)).json()["code"] == "charge_not_due"
     assert (await decide(service, charge, outcome="refused")).status_code == 200
     assert (await claim(service, charge)).json()["code"] == "charge_not_due"
+
+
+async def test_another_ground_names_its_law(service: RunningService, dossiers: FakeDossiers, clock: TestClock) -> None:
+    charge = await owe(service, dossiers, clock)
+    refused = await claim(service, charge, body={"ground": "other"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/explanation")
+    named = await claim(service, charge, body={"ground": "other", "explanation": "Nghị quyết của tỉnh (mẫu)"})
+    assert named.status_code == 201

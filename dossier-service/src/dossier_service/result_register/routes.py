@@ -1,8 +1,8 @@
 from typing import Annotated
 from uuid import UUID
 
+from contracts.days import Instant
 from fastapi import Query, Response
-from pydantic import AwareDatetime
 from servicekit import etag
 from servicekit.app import problem_responses
 from servicekit.auth import Official
@@ -33,7 +33,7 @@ async def list_register(
     caller: Official,
     session: Reading,
     now: Now,
-    issued_at__gte: Annotated[AwareDatetime | None, Query()] = None,
+    issued_at__gte: Annotated[Instant | None, Query()] = None,
     number: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Page[ResultListed]:
     page = await service.page(session, caller, issued_at__gte, number, paging, now)

@@ -3,7 +3,8 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from payment_service.charges.schemas import MOST_VND, Reason
 
@@ -34,7 +35,14 @@ class ExemptionCreate(BaseModel):
     ground: ExemptionGround
     document_id: UUID | None = None
     """A paper of the dossier that proves it."""
-    explanation: Note | None = None
+    explanation: Annotated[Note | None, Field(validate_default=True)] = None
+
+    @field_validator("explanation")
+    @classmethod
+    def _names_its_law(cls, explanation: str | None, known: ValidationInfo) -> str | None:
+        if explanation is None and known.data.get("ground") is ExemptionGround.OTHER:
+            raise PydanticCustomError("missing", "`other` names its law in words")
+        return explanation
 
 
 class ExemptionDecision(BaseModel):
