@@ -16,8 +16,9 @@ from servicekit.rendering import field_errors
 from dossier_service.bulk.schemas import BulkAction
 from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.schemas import AssignBody, Command, ForwardBody, NoteBody
+from dossier_service.dossiers.schemas import Command
 from dossier_service.processing import service as processing
+from dossier_service.processing.schemas import AssignBody, ForwardBody, NoteBody
 from dossier_service.reception import service as reception
 from dossier_service.reception.schemas import AcceptBody
 from dossier_service.results import service as results

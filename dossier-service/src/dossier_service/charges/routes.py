@@ -8,11 +8,11 @@ from servicekit.routing import api_router, internal_router
 
 from dossier_service.charges import service
 from dossier_service.charges.problems import ChargesUnknown
-from dossier_service.charges.schemas import ChargesAsked, ChargeStates
+from dossier_service.charges.schemas import ChargesAsked, ChargeStates, RequestPaymentBody
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
-from dossier_service.dossiers.schemas import DossierRead, RequestPaymentBody
+from dossier_service.dossiers.schemas import DossierRead
 
 router = api_router(tags=["processing"])
 internal = internal_router()

@@ -55,14 +55,6 @@ class ProposalRequired(Conflict):
     title = Text("Chưa có đề xuất của chuyên viên", "There is no officer's proposal yet")
 
 
-class ReceivingUnitUnknown(InvalidBody):
-    code = "receiving_unit_unknown"
-    title = Text("Đơn vị không tiếp nhận thủ tục này", "The unit does not receive this procedure")
-
-    def __init__(self) -> None:
-        super().__init__(errors=[FieldError("/receiving_unit", self.code, self.title)])
-
-
 class ReturningUnitUnknown(InvalidBody):
     code = "returning_unit_unknown"
     title = Text("Đơn vị không phải nơi trả kết quả", "The unit hands no results over")
@@ -71,85 +63,12 @@ class ReturningUnitUnknown(InvalidBody):
         super().__init__(errors=[FieldError("/returning_unit", self.code, self.title)])
 
 
-class OutsideTerritory(InvalidBody):
-    """The procedure is limited to the territory of `territory_agencies`."""
-
-    code = "outside_territory"
-    title = Text("Thủ tục không áp dụng tại địa bàn của đơn vị này", "The procedure does not apply in this territory")
-
-    def __init__(self, pointer: str, territory_agencies: list[str]) -> None:
-        super().__init__(errors=[FieldError(pointer, self.code, self.title)], territory_agencies=territory_agencies)
-
-
-class TrialNotYours(NotPermitted):
-    code = "trial_not_yours"
-    title = Text(
-        "Chỉ quản trị viên hoặc chương trình kiểm tra được mở hồ sơ thử",
-        "Only an administrator or a probing client opens trials",
-    )
-
-
 class UnitUnknown(InvalidBody):
     code = "unit_unknown"
     title = Text("Không có đơn vị này", "There is no such unit")
 
     def __init__(self) -> None:
         super().__init__(errors=[FieldError("/unit", self.code, self.title)])
-
-
-class ResultDocumentsRequired(InvalidBody):
-    code = "result_documents_required"
-    title = Text("Cần ít nhất một tệp kết quả", "At least one result file is needed")
-
-    def __init__(self) -> None:
-        super().__init__(errors=[FieldError("/result/document_ids", self.code, self.title)])
-
-
-class ResultDocumentsNotExpected(InvalidBody):
-    code = "result_documents_not_expected"
-    title = Text("Thủ tục này không có kết quả bằng giấy tờ", "This procedure has no result document")
-
-    def __init__(self) -> None:
-        super().__init__(errors=[FieldError("/result/document_ids", self.code, self.title)])
-
-
-class ReasonRequired(InvalidBody):
-    """R6: a refusal carries its reason, its legal basis and a cause."""
-
-    code = "reason_required"
-    title = Text("Từ chối phải có lý do, căn cứ và nguyên nhân", "A refusal needs reason, legal basis and cause")
-
-    def __init__(self, fields: list[str]) -> None:
-        super().__init__(errors=[FieldError(f"/{name}", "missing", self.title) for name in fields])
-
-
-class SupplementItemUnknown(InvalidBody):
-    code = "required_document_unknown"
-    title = Text("Thủ tục không có giấy tờ này", "The procedure has no such paper")
-
-    def __init__(self, index: int) -> None:
-        super().__init__(errors=[FieldError(f"/items/{index}/required_document", self.code, self.title)])
-
-
-class JustificationRequired(InvalidBody):
-    """One complete request; a further one is late in the 766 index and says why it was needed."""
-
-    code = "justification_required"
-    title = Text(
-        "Yêu cầu bổ sung từ lần thứ hai phải nêu vì sao không yêu cầu đủ ngay lần đầu",
-        "A further request for papers must say why everything was not asked for at once",
-    )
-
-    def __init__(self) -> None:
-        super().__init__(errors=[FieldError("/justification", "missing", self.title)])
-
-
-class SupplementIncomplete(Conflict):
-    code = "supplement_incomplete"
-    title = Text("Chưa bổ sung đủ giấy tờ được yêu cầu", "Not every requested paper has been supplied")
-
-    def __init__(self, papers: list[str]) -> None:
-        super().__init__(errors=[FieldError(f"/documents/{paper}", "missing", self.title) for paper in papers])
 
 
 class FiledWithoutConsent(Conflict):

@@ -1,6 +1,6 @@
 """What goes in and out. `filer`, `channel`, codes and times are derived, never taken from the caller."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -230,71 +230,11 @@ class TimelineEntry(BaseModel):
     occurred_at: datetime
 
 
-class NoteBody(Command):
-    note: Prose | None = None
-
-
 class RefuseBody(Command):
     reason: Prose
     legal_basis: Line
     cause: Cause
 
 
-class ForwardBody(Command):
-    unit: Line | None = None
-    assignee: Line | None = None
-    note: Prose | None = None
-
-
-class AssignBody(Command):
-    assignee: Line
-
-
 class ReasonBody(Command):
     reason: Prose
-
-
-class SupplementItem(Command):
-    required_document: Line
-    note: Prose
-
-
-class SupplementBody(Command):
-    reason: Prose
-    legal_basis: Line
-    items: Annotated[list[SupplementItem], Field(min_length=1, max_length=50)]
-    justification: Prose | None = Field(
-        default=None, description="why everything was not asked for at once; required from the second request on"
-    )
-
-
-class RequestPaymentBody(Command):
-    charge_ids: Annotated[list[UUID], Field(min_length=1, max_length=50)]
-
-
-class ResultBody(Command):
-    title: Line
-    document_ids: Annotated[list[UUID], Field(max_length=20)] = []
-    number: Line | None = None
-    """In the agency's register; made from the dossier's code when left out."""
-    expires_on: date | None = None
-    """The last day on which the result holds."""
-
-
-class DecisionBody(Command):
-    """Proposed by an officer, decided by an approver: the same content, so that both can be compared."""
-
-    outcome: Literal["granted", "refused"]
-    result: ResultBody | None = None
-    reason: Prose | None = None
-    legal_basis: Line | None = None
-    cause: Cause | None = None
-
-
-class ChangeReturnBody(Command):
-    returning_unit: Line
-
-
-class RateBody(Command):
-    score: Annotated[int, Field(ge=1, le=5)]
-    comment: Prose | None = None

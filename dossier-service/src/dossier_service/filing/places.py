@@ -6,7 +6,8 @@ from typing import NamedTuple
 from contracts.catalog import ProcedureRecord
 from servicekit.database import Session
 
-from dossier_service.dossiers.problems import OutsideTerritory, ReceivingUnitUnknown, ReturningUnitUnknown
+from dossier_service.dossiers.problems import ReturningUnitUnknown
+from dossier_service.filing.problems import OutsideTerritory, ReceivingUnitUnknown
 from dossier_service.procedures import rules
 from dossier_service.procedures.problems import AgencyNotExecuting
 from dossier_service.units import repository, territory

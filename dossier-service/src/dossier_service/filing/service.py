@@ -17,12 +17,13 @@ from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, may_try, owner_key
-from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft, TrialNotYours
+from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft
 from dossier_service.dossiers.schemas import Applicant, DossierCreate, DossierPatch
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.drafts import repository as drafts
 from dossier_service.filing import following, places
 from dossier_service.filing.announcement import submitted_facts
+from dossier_service.filing.problems import TrialNotYours
 from dossier_service.forms import validation
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of, level_at

@@ -12,16 +12,9 @@ from dossier_service.dossiers.problems import (
     NotYoursToRelease,
     SeparationOfDuties,
 )
-from dossier_service.dossiers.schemas import (
-    AssignBody,
-    DecisionBody,
-    DossierRead,
-    ForwardBody,
-    NoteBody,
-    ReasonBody,
-    RefuseBody,
-)
+from dossier_service.dossiers.schemas import DossierRead, ReasonBody, RefuseBody
 from dossier_service.processing import service
+from dossier_service.processing.schemas import AssignBody, DecisionBody, ForwardBody, NoteBody
 
 router = api_router(tags=["processing"])
 _PROBLEMS = problem_responses(DossierNotFound, ActionNotYours, TransitionNotAllowed)

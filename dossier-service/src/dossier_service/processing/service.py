@@ -21,18 +21,15 @@ from dossier_service.dossiers import acting, facts, steps
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.problems import (
-    AlreadyClaimed,
-    ReasonRequired,
-    ResultDocumentsNotExpected,
-    ResultDocumentsRequired,
-    UnitUnknown,
-)
-from dossier_service.dossiers.schemas import DecisionBody, ForwardBody, RefuseBody, ResultBody
+from dossier_service.dossiers.problems import AlreadyClaimed, UnitUnknown
+from dossier_service.dossiers.schemas import RefuseBody
 from dossier_service.dossiers.steps import Step
 from dossier_service.officials import service as officials
 from dossier_service.procedures import repository as procedures
+from dossier_service.processing.problems import ReasonRequired, ResultDocumentsNotExpected, ResultDocumentsRequired
+from dossier_service.processing.schemas import DecisionBody, ForwardBody
 from dossier_service.results import service as results
+from dossier_service.results.schemas import ResultBody
 from dossier_service.routing import service as routing
 from dossier_service.units import service as units
 

@@ -14,13 +14,13 @@ from servicekit.routing import api_router
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, AlreadyRated, DossierNotFound
-from dossier_service.dossiers.schemas import DossierRead, RateBody
+from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.procedures import repository as procedures
 from dossier_service.reads.doors import shows
 from dossier_service.reads.models import Part
 from dossier_service.results import acknowledgement, service
 from dossier_service.results.problems import ResultNotFound
-from dossier_service.results.schemas import ResultRead
+from dossier_service.results.schemas import RateBody, ResultRead
 from dossier_service.units import repository as units
 
 router = api_router(tags=["results"])

@@ -3,7 +3,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from dossier_service.dossiers.schemas import Command, Line, Prose
 
 
 class Validity(StrEnum):
@@ -63,3 +65,17 @@ class ResultListed(BaseModel):
     issued_at: datetime
     expires_on: date | None
     validity: Validity
+
+
+class ResultBody(Command):
+    title: Line
+    document_ids: list[UUID] = Field(default=[], max_length=20)
+    number: Line | None = None
+    """In the agency's register; made from the dossier's code when left out."""
+    expires_on: date | None = None
+    """The last day on which the result holds."""
+
+
+class RateBody(Command):
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Prose | None = None

@@ -20,12 +20,11 @@ from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.codes import TRIAL_MARK, local_day
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.schemas import RateBody, ResultBody
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.results import repository
 from dossier_service.results.models import Rating, Result
 from dossier_service.results.problems import ResultExpiresInPast, ResultNotFound, ResultNumberTaken
-from dossier_service.results.schemas import ResultDocument, ResultRead
+from dossier_service.results.schemas import RateBody, ResultBody, ResultDocument, ResultRead
 from dossier_service.results.validity import validity_of
 
 ACKNOWLEDGEMENT = "Giấy xác nhận đã nhận hồ sơ"

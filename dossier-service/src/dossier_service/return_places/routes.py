@@ -6,8 +6,9 @@ from servicekit.routing import api_router
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, ReturningUnitUnknown
-from dossier_service.dossiers.schemas import ChangeReturnBody, DossierRead
+from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.return_places import service
+from dossier_service.return_places.schemas import ChangeReturnBody
 from dossier_service.units.problems import UnitEnded
 
 router = api_router(tags=["results"])

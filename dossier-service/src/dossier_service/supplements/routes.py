@@ -11,18 +11,13 @@ from servicekit.routing import api_router
 
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
-from dossier_service.dossiers.problems import (
-    ActionNotYours,
-    DossierNotFound,
-    JustificationRequired,
-    SupplementIncomplete,
-    SupplementItemUnknown,
-)
-from dossier_service.dossiers.schemas import DossierRead, SupplementBody
+from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
+from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.reads.doors import shows
 from dossier_service.reads.models import Part
 from dossier_service.supplements import service
-from dossier_service.supplements.schemas import SupplementRead
+from dossier_service.supplements.problems import JustificationRequired, SupplementIncomplete, SupplementItemUnknown
+from dossier_service.supplements.schemas import SupplementBody, SupplementRead
 
 
 async def _usual_wait(request: Request) -> timedelta:

@@ -1,7 +1,10 @@
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from dossier_service.dossiers.schemas import Command, Line, Prose
 
 
 class SupplementItemRead(BaseModel):
@@ -26,3 +29,17 @@ class SupplementRead(BaseModel):
     reminded_at: datetime | None
     expired_at: datetime | None
     supplied_at: datetime | None
+
+
+class SupplementItem(Command):
+    required_document: Line
+    note: Prose
+
+
+class SupplementBody(Command):
+    reason: Prose
+    legal_basis: Line
+    items: Annotated[list[SupplementItem], Field(min_length=1, max_length=50)]
+    justification: Prose | None = Field(
+        default=None, description="why everything was not asked for at once; required from the second request on"
+    )

@@ -17,13 +17,12 @@ from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.problems import JustificationRequired, SupplementIncomplete, SupplementItemUnknown
-from dossier_service.dossiers.schemas import SupplementBody
 from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures
 from dossier_service.supplements import repository
 from dossier_service.supplements.models import Supplement
-from dossier_service.supplements.schemas import SupplementItemRead, SupplementRead
+from dossier_service.supplements.problems import JustificationRequired, SupplementIncomplete, SupplementItemUnknown
+from dossier_service.supplements.schemas import SupplementBody, SupplementItemRead, SupplementRead
 
 
 async def request(
