@@ -119,6 +119,15 @@ async def test_a_filter_by_a_code_that_nobody_knows_is_refused_with_those_most_a
     assert (await several.get(f"{LIST}?agency=H05.08")).json()["items"] == []
 
 
+@pytest.mark.parametrize("path", ["", "/facets"])
+async def test_two_levels_at_once_are_refused_for_one_would_be_passed_over(several: RunningService, path: str) -> None:
+    answer = await several.get(f"{LIST}{path}?level=3&level=4")
+    errors = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+    assert (answer.status_code, errors) == (400, [("?level", "repeated")])
+    # What takes several values still does.
+    assert (await several.get("/api/v1/agencies?kind=department&kind=commune")).status_code == 200
+
+
 async def test_pages_of_a_nearly_matching_search_follow_each_other(service: RunningService, samples: Any) -> None:
     procedures = [samples.criminal_record(code=f"1.00000{n}", name=f"Cấp giấy {n % 2} khuyến mại") for n in range(7)]
     await samples.bring_in(samples.catalogue(procedures=procedures))

@@ -1,9 +1,11 @@
 """The route class of every service: JSON guard, no unknown parameters, Idempotency-Key."""
 
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Container, Coroutine, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -15,6 +17,7 @@ from servicekit.json_guard import is_lines
 from servicekit.problems import FieldError, InvalidParameter, NotFound, Text
 
 _UNKNOWN = Text("Tham số không được hỗ trợ", "Unknown parameter")
+_REPEATED = Text("Tham số này chỉ được nêu một lần", "This parameter may be given once only")
 _NUL = Text("Ký tự NUL không được phép", "The NUL character is not allowed")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -49,12 +52,13 @@ class KitRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
-        known = _query_names(self.dependant)
+        known = _query_parameters(self.dependant)
         doors = auth.doors_of(self.dependant)
         keyed = "POST" in (self.methods or ()) and not idempotency.is_exempt(self.endpoint)
 
         async def handle_guarded(request: Request) -> Response:
             _refuse_unknown_parameters(request, known)
+            _refuse_repeated_parameters(request, known)
             _refuse_nul(request)
             # First who: nobody makes us read, parse and walk a large body only to be shown the door.
             for door in doors:
@@ -96,23 +100,33 @@ def _needs_version(dependant: Dependant) -> bool:
     return any(inner.call is etag.if_match or _needs_version(inner) for inner in dependant.dependencies)
 
 
-def _query_names(dependant: Dependant) -> set[str]:
-    names: set[str] = set()
+def _query_parameters(dependant: Dependant) -> dict[str, bool]:
+    """Names of query parameters, each with whether it may be given several times."""
+    found: dict[str, bool] = {}
     for parameter in dependant.query_params:
         annotation = parameter.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            names |= {field.alias or name for name, field in annotation.model_fields.items()}
+            fields = {field.alias or name: field.annotation for name, field in annotation.model_fields.items()}
         else:
-            names.add(parameter.alias)
+            fields = {parameter.alias: annotation}
+        found |= {name: field_annotation_is_sequence(values) for name, values in fields.items()}
     for inner in dependant.dependencies:
-        names |= _query_names(inner)
-    return names
+        found |= _query_parameters(inner)
+    return found
 
 
-def _refuse_unknown_parameters(request: Request, known: set[str]) -> None:
+def _refuse_unknown_parameters(request: Request, known: Container[str]) -> None:
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise InvalidParameter(errors=[FieldError(f"?{name}", "unknown", _UNKNOWN) for name in unknown])
+
+
+def _refuse_repeated_parameters(request: Request, known: Mapping[str, bool]) -> None:
+    """Of two values one would be passed over, and who asks would believe it counted."""
+    counts = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name, count in counts.items() if count > 1 and not known[name]]
+    if repeated:
+        raise InvalidParameter(errors=[FieldError(f"?{name}", "repeated", _REPEATED) for name in repeated])
 
 
 def _refuse_nul(request: Request) -> None:

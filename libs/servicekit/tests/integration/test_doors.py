@@ -88,6 +88,11 @@ class TestGuard:
         assert (await service.get("/api/v1/notes?colour=red")).json()["errors"][0]["pointer"] == "?colour"
         assert (await service.get("/api/v1/notes?page_size=101")).status_code == 400
 
+    async def test_a_parameter_that_takes_one_value_is_given_once(self, service: RunningService) -> None:
+        answer = await service.get("/api/v1/notes?page_size=10&page_size=10")
+        errors = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+        assert (answer.status_code, errors) == (400, [("?page_size", "repeated")])
+
     async def test_the_guard_reads_json_however_its_type_is_written(self, service: RunningService) -> None:
         headers = service.headers(AN) | {"Content-Type": "application/JSON"}
         body = b'{"id": 1, "text": "a\\u0000b"}'
