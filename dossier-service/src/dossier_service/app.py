@@ -1,21 +1,15 @@
 """The dossier service on one screen: its doors, what it hears, what it says."""
 
-from contextlib import AsyncExitStack
-
-from contracts import dossier as events
-from contracts import feedback as feedback_events
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
 from contracts.payment import ChargeChanged, ChargeCreated, PaymentSettled
 from fastapi import FastAPI
-from servicekit import http
-from servicekit.app import Kit, ServiceDefinition, create_app
+from servicekit.app import ServiceDefinition, create_app
 from servicekit.clock import Clock, system_clock
 from servicekit.consumer import Subscription
 from servicekit.sweeps import Sweep
 
 from dossier_service import operations
 from dossier_service.access import routes as access
-from dossier_service.alarms import sweeps as alarms
 from dossier_service.alarms.sweeps import tell_due_dates
 from dossier_service.archives import routes as archives
 from dossier_service.bulk import routes as bulk
@@ -23,24 +17,21 @@ from dossier_service.calendars import routes as calendars
 from dossier_service.charges import routes as charges
 from dossier_service.charges.consumers import on_charge_changed, on_charge_created, on_payment_settled
 from dossier_service.confirmations import routes as confirmations
+from dossier_service.connections import open_connections
 from dossier_service.consultations import routes as consultations
 from dossier_service.consultations.sweeps import tell_overdue_tasks
 from dossier_service.copying import routes as copying
 from dossier_service.counter import routes as counter
 from dossier_service.database import SCHEMA_HEAD
 from dossier_service.deadlines import routes as deadlines
-from dossier_service.documents import opening
 from dossier_service.documents import routes as documents
-from dossier_service.documents.store import DocumentStore
 from dossier_service.documents.sweeps import remove_orphans
 from dossier_service.dossiers import routes as dossiers
-from dossier_service.dossiers.numbering import OLD_CODES_UNTIL
 from dossier_service.drafts.sweeps import end_drafts
 from dossier_service.duplicates import routes as duplicates
 from dossier_service.exchange import routes as exchange
 from dossier_service.exchange.connector import push_waiting
 from dossier_service.exchange.consumers import on_dossier_moved
-from dossier_service.exchange.dvcqg import NationalPortal
 from dossier_service.extending import routes as extending
 from dossier_service.feedback import routes as feedback
 from dossier_service.filing import routes as filing
@@ -50,7 +41,7 @@ from dossier_service.inboxes import routes as inboxes
 from dossier_service.internal_process import consumers as internal_process_consumers
 from dossier_service.internal_process import routes as internal_process
 from dossier_service.ledger_checks import routes as ledger_checks
-from dossier_service.ledger_checks.sweeps import check_at_night, measure
+from dossier_service.ledger_checks.sweeps import check_at_night
 from dossier_service.links import routes as links
 from dossier_service.messages import routes as messages
 from dossier_service.officials import routes as officials
@@ -61,8 +52,8 @@ from dossier_service.printed_forms import routes as printed_forms
 from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.provenance import routes as provenance
-from dossier_service.provenance.contacts import CONTACT_KEY
 from dossier_service.provenance.sweeps import forget_old
+from dossier_service.published import ABOUT_FILINGS, BESIDE_THE_COURSE, FEEDBACK, STEPS
 from dossier_service.reads import routes as reads
 from dossier_service.rebasing import routes as rebasing
 from dossier_service.recalculations import routes as recalculations
@@ -78,11 +69,9 @@ from dossier_service.reviews import routes as reviews
 from dossier_service.reviews.sweeps import expire_reviews, score_filings
 from dossier_service.routing import routes as routing
 from dossier_service.scanning import routes as scanning
-from dossier_service.scanning.scanner import Scanner
-from dossier_service.scanning.sweeps import SCANNER, scan_waiting
+from dossier_service.scanning.sweeps import scan_waiting
 from dossier_service.settings import DossierSettings
 from dossier_service.signing import routes as signing
-from dossier_service.signing.seal import SEAL, Seal
 from dossier_service.signing.sweeps import sign_results
 from dossier_service.substitution import routes as substitution
 from dossier_service.supplements import routes as supplements
@@ -93,92 +82,6 @@ from dossier_service.undoing import routes as undoing
 from dossier_service.units.consumers import on_agency_changed
 from dossier_service.verification import routes as verification
 from dossier_service.withdrawals import routes as withdrawals
-
-STEPS = (
-    events.DraftCreated,
-    events.DraftReminded,
-    events.DraftExpired,
-    events.DossierSubmitted,
-    events.DossierAccepted,
-    events.DossierRefused,
-    events.DossierForwarded,
-    events.StepUndone,
-    events.SupplementRequested,
-    events.SupplementReminded,
-    events.DossierSupplied,
-    events.PaymentRequested,
-    events.ConsultationRequested,
-    events.ConsultationAnswered,
-    events.ConsultationRecalled,
-    events.ConsultationOverdue,
-    events.DossierExtended,
-    events.DueMoved,
-    events.DueSoon,
-    events.Overdue,
-    events.AnswerLate,
-    events.DossierDecided,
-    events.ResultReturned,
-    events.ReturnPlaceChanged,
-    events.WithdrawalRequested,
-    events.WithdrawalDenied,
-    events.DossierStopped,
-    events.DossierReopened,
-    events.DossierRebased,
-    events.DossierLinked,
-    events.DossierUnlinked,
-    events.DuplicateRuledOut,
-    events.DossierRated,
-    events.DocumentQuarantined,
-    events.ResultRevoked,
-)
-
-ABOUT_FILINGS = (
-    events.DossierTransferred,
-    events.ConfirmationAsked,
-    events.FilingConfirmed,
-    events.FilingDenied,
-    events.FilingReviewOpened,
-    events.FilingReviewClosed,
-)
-
-FEEDBACK = (
-    feedback_events.FeedbackFiled,
-    feedback_events.FeedbackMoved,
-    feedback_events.FeedbackAnswered,
-    feedback_events.FeedbackPublished,
-    feedback_events.FeedbackRated,
-)
-
-
-async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
-    settings = kit.settings
-    assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
-    measure(kit)
-    alarms.measure(kit)
-    kit.database.sessions.configure(
-        info={OLD_CODES_UNTIL: settings.old_codes_until, CONTACT_KEY: _contact_key(settings)}
-    )
-    opening.measure(kit)
-    kit.extras["documents"] = DocumentStore(settings.document_store)
-    if settings.result_key_file:
-        kit.extras[SEAL] = Seal(settings.result_key_file, _passphrase(settings))
-    if settings.clamd_host:
-        kit.extras[SCANNER] = Scanner(settings.clamd_host, settings.clamd_port, settings.clamd_timeout_seconds)
-    if settings.dvcqg_url:
-        client = await stack.enter_async_context(http.client(base_url=settings.dvcqg_url, timeout_seconds=15))
-        kit.extras["portal"] = NationalPortal(
-            client, settings.dvcqg_username, settings.dvcqg_password, settings.dvcqg_unit
-        )
-
-
-def _contact_key(settings: DossierSettings) -> bytes | None:
-    return settings.contact_key_file.read_bytes().strip() if settings.contact_key_file else None
-
-
-def _passphrase(settings: DossierSettings) -> bytes | None:
-    file = settings.result_key_passphrase_file
-    return file.read_bytes().strip() if file else None
-
 
 SERVICE = ServiceDefinition(
     name="dossier-service",
@@ -241,15 +144,7 @@ SERVICE = ServiceDefinition(
         confirmations.internal,
         feedback.internal,
     ],
-    publishes=[
-        *STEPS,
-        *ABOUT_FILINGS,
-        events.MessagePosted,
-        events.ExternalReceived,
-        events.Pushed,
-        events.PushRejected,
-        *FEEDBACK,
-    ],
+    publishes=[*STEPS, *ABOUT_FILINGS, *BESIDE_THE_COURSE, *FEEDBACK],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),

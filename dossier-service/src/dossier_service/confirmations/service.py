@@ -21,7 +21,7 @@ from dossier_service.confirmations.problems import (
     NotToConfirm,
 )
 from dossier_service.confirmations.schemas import AnswerByCode, OneTimeCode
-from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers import acting, rights, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.lifecycle import ENDED, Action, ActorRole, Status
 from dossier_service.dossiers.models import Dossier
@@ -92,7 +92,7 @@ async def ask_again(
     """By who filed it, or the desk. Raises DossierNotFound, ActionNotYours, VersionConflict, NotToConfirm,
     AskedTooOften."""
     dossier = await _load(session, dossier_id, caller, expected)
-    roles = await dossiers.roles_on(session, dossier, caller)
+    roles = await rights.roles_on(session, dossier, caller)
     if dossier.submitted_by != caller.subject and ActorRole.CLERK not in roles:
         raise ActionNotYours
     asked = await repository.get(session, dossier.id)

@@ -23,7 +23,7 @@ from dossier_service.documents.problems import (
 from dossier_service.documents.rules import require_openable
 from dossier_service.documents.schemas import Confidentiality, Purpose
 from dossier_service.documents.uploads import StoredUpload
-from dossier_service.dossiers import pins
+from dossier_service.dossiers import pins, rights
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
 from dossier_service.dossiers.lifecycle import ENDED, Status
@@ -88,7 +88,7 @@ async def expecting(
     dossier = await dossiers.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    if caller.kind is not CallerKind.OFFICIAL and not await dossiers.roles_on(session, dossier, caller):
+    if caller.kind is not CallerKind.OFFICIAL and not await rights.roles_on(session, dossier, caller):
         raise ActionNotYours
     purpose = about.purpose or _usual_purpose(dossier)
     if not _expected(dossier, purpose, caller):

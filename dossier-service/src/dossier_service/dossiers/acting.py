@@ -9,7 +9,7 @@ from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
-from dossier_service.dossiers import facts, guards, repository
+from dossier_service.dossiers import facts, guards, repository, rights
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Status, next_status
 from dossier_service.dossiers.models import Dossier
@@ -48,7 +48,7 @@ async def _check(session: Session, dossier: Dossier, caller: Caller, action: Act
 async def _actor(session: Session, dossier: Dossier, caller: Caller, action: Action) -> Actor:
     """In the caller's own right, else for whom they stand in. Raises ActionNotYours."""
     for seer in await seers(session, caller):
-        roles = await repository.roles_on(session, dossier, seer)
+        roles = await rights.roles_on(session, dossier, seer)
         if roles & TRANSITIONS[action].by:
             own = actor_for(caller, action, roles)
             if _for_another(dossier, caller):
@@ -63,7 +63,7 @@ async def as_one_of(session: Session, dossier: Dossier, caller: Caller, fitting:
     Raises ActionNotYours.
     """
     for seer in await seers(session, caller):
-        roles = fitting & await repository.roles_on(session, dossier, seer)
+        roles = fitting & await rights.roles_on(session, dossier, seer)
         if roles:
             own = Actor(caller.subject, min(roles), caller.unit, caller.profile.name if caller.profile else None)
             return own if seer is caller else replace(own, unit=seer.unit, acting_for=seer.subject)

@@ -8,7 +8,7 @@ from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 
 from dossier_service.deadlines import service as deadlines
-from dossier_service.dossiers import facts, guards, pins, repository
+from dossier_service.dossiers import facts, guards, pins, rights
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
 from dossier_service.dossiers.models import Dossier
@@ -71,7 +71,7 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         outcome=dossier.outcome,  # type: ignore[arg-type]
         cause=dossier.cause,  # type: ignore[arg-type]
         allowed_actions=guards.allowed(
-            Status(dossier.status), await repository.all_roles_on(session, dossier, caller), known
+            Status(dossier.status), await rights.all_roles_on(session, dossier, caller), known
         ),
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]

@@ -1,0 +1,69 @@
+"""What the service says."""
+
+from contracts import dossier, feedback
+
+STEPS = (
+    dossier.DraftCreated,
+    dossier.DraftReminded,
+    dossier.DraftExpired,
+    dossier.DossierSubmitted,
+    dossier.DossierAccepted,
+    dossier.DossierRefused,
+    dossier.DossierForwarded,
+    dossier.StepUndone,
+    dossier.SupplementRequested,
+    dossier.SupplementReminded,
+    dossier.DossierSupplied,
+    dossier.PaymentRequested,
+    dossier.ConsultationRequested,
+    dossier.ConsultationAnswered,
+    dossier.ConsultationRecalled,
+    dossier.ConsultationOverdue,
+    dossier.DossierExtended,
+    dossier.DueMoved,
+    dossier.DueSoon,
+    dossier.Overdue,
+    dossier.AnswerLate,
+    dossier.DossierDecided,
+    dossier.ResultReturned,
+    dossier.ReturnPlaceChanged,
+    dossier.WithdrawalRequested,
+    dossier.WithdrawalDenied,
+    dossier.DossierStopped,
+    dossier.DossierReopened,
+    dossier.RemovalRequested,
+    dossier.RemovalDenied,
+    dossier.DossierRemoved,
+    dossier.DossierRestored,
+    dossier.DossierRebased,
+    dossier.DossierLinked,
+    dossier.DossierUnlinked,
+    dossier.DuplicateRuledOut,
+    dossier.DossierRated,
+    dossier.DocumentQuarantined,
+    dossier.ResultRevoked,
+)
+
+ABOUT_FILINGS = (
+    dossier.DossierTransferred,
+    dossier.ConfirmationAsked,
+    dossier.FilingConfirmed,
+    dossier.FilingDenied,
+    dossier.FilingReviewOpened,
+    dossier.FilingReviewClosed,
+)
+
+BESIDE_THE_COURSE = (
+    dossier.MessagePosted,
+    dossier.ExternalReceived,
+    dossier.Pushed,
+    dossier.PushRejected,
+)
+
+FEEDBACK = (
+    feedback.FeedbackFiled,
+    feedback.FeedbackMoved,
+    feedback.FeedbackAnswered,
+    feedback.FeedbackPublished,
+    feedback.FeedbackRated,
+)
