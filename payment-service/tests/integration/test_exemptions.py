@@ -52,6 +52,29 @@ async def test_a_claim_changes_nothing_until_an_official_has_decided(
     assert (again.status_code, again.json()["code"]) == (409, "exemption_already_claimed")
 
 
+async def test_a_claim_is_taken_back_by_whoever_made_it_or_whose_dossier_it_is(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    charge = await owe(service, dossiers, clock)
+    path = f"/api/v1/charges/{charge.id}/exemption/actions/withdraw"
+    assert (await service.post(path, AN)).json()["code"] == "exemption_not_claimed"
+    await claim(service, charge)
+    foreign = await service.post(path, CLERK)
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "exemption_not_yours")
+    assert (await service.post(path, BINH)).status_code == 404
+    taken_back = await service.post(path, AN)
+    assert (taken_back.status_code, taken_back.json()["status"]) == (200, "withdrawn")
+    assert (await decide(service, charge)).json()["code"] == "exemption_not_claimed"
+    assert await status_of(service, charge) == ("due", 200_000)
+    # The clerk claims for the owner, who takes it back.
+    assert (await claim(service, charge, CLERK)).status_code == 201
+    assert (await service.post(path, AN)).status_code == 200
+    async with service.kit.database.sessions() as session:
+        rows = (await session.scalars(select(Exemption).order_by(Exemption.id))).all()
+    assert [(row.status, row.withdrawn_at, row.decided_by) for row in rows] == [("withdrawn", clock(), None)] * 2
+    assert await service.recorded(ChargeChanged) == []
+
+
 async def test_a_granted_exemption_is_owed_no_more_and_keeps_ground_evidence_and_both_names(
     service: RunningService, dossiers: FakeDossiers, clock: TestClock
 ) -> None:

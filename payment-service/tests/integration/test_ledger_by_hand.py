@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from payment_service.ledger import repository
 from payment_service.ledger.accounts import Account
-from payment_service.ledger.models import LedgerMovement
+from payment_service.ledger.models import LedgerCorrection, LedgerMovement
 from payment_service.testing.partners import FakeDossiers, TestClock
 from payment_service.testing.steps import AN, check_out, notification, notify, owe
+from servicekit.auth import Caller
 from servicekit.ids import uuid7
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import func, select, text
 
 ADMINISTRATOR = official("administrator", "administrator", "H05")
+SECOND = official("approver-tuphap", "approver", "H05.03")
 AUDITOR = official("auditor", "auditor", "H05")
 CORRECTION = {
     "agency": "H05.03",
@@ -31,6 +33,17 @@ async def pay(service: RunningService, dossiers: FakeDossiers, clock: TestClock)
     return str(checkout.payment_id)
 
 
+async def propose(service: RunningService, path: str = "corrections", body: Any = None) -> dict[str, Any]:
+    answer = await service.post(f"/api/v1/ledger/{path}", ADMINISTRATOR, body or CORRECTION)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+async def decide(service: RunningService, correction: dict[str, Any], caller: Caller = SECOND, **rejected: str) -> Any:
+    act = "reject" if rejected else "confirm"
+    return await service.post(f"/api/v1/ledger/corrections/{correction['id']}/actions/{act}", caller, rejected or None)
+
+
 async def balances(service: RunningService, query: str = "") -> dict[str, int]:
     answer = await service.get(f"/api/v1/ledger/balances{query}", AUDITOR)
     items = answer.raise_for_status().json()["items"]
@@ -43,7 +56,7 @@ async def test_balances_of_a_day_are_what_they_were_at_its_end_in_vietnam(
     clock.advance(hours=14 - 1 / 60)  # 23:59 in Vietnam
     await pay(service, dossiers, clock)
     clock.advance(minutes=1)
-    await service.post("/api/v1/ledger/corrections", ADMINISTRATOR, CORRECTION)
+    await decide(service, await propose(service))
     assert (await balances(service, "?at=2026-11-24"))["clearing.vnpay"] == 200_000
     assert (await balances(service, "?at=2026-11-25"))["clearing.vnpay"] == 199_000
     assert await balances(service, "?at=2026-11-23") == {}
@@ -68,18 +81,57 @@ async def test_entries_are_listed_newest_first_page_by_page(
 
 
 async def test_a_correction_is_an_entry_with_a_reason_and_is_taken_back_once(service: RunningService) -> None:
-    made = await service.post("/api/v1/ledger/corrections", ADMINISTRATOR, CORRECTION)
-    assert (made.status_code, await balances(service)) == (201, {"income.other": 1_000, "clearing.vnpay": -1_000})
-    path = f"/api/v1/ledger/movements/{made.json()['id']}/actions/reverse"
+    made = await propose(service)
+    assert (made["status"], made["kind"], await balances(service)) == ("proposed", "correction", {})
+    confirmed = await decide(service, made)
+    assert (confirmed.status_code, confirmed.json()["status"]) == (200, "confirmed")
+    assert await balances(service) == {"income.other": 1_000, "clearing.vnpay": -1_000}
+    path = f"/api/v1/ledger/movements/{made['id']}/actions/reverse"
     answers = await asyncio.gather(*(service.post(path, ADMINISTRATOR, {"reason": "Nhầm"}) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    [reversal] = [answer.json() for answer in answers if answer.is_success]
+    assert (await decide(service, reversal)).status_code == 200
     assert await balances(service) == {}
+    again = await service.post(path, ADMINISTRATOR, {"reason": "Nhầm"})
+    assert (again.status_code, again.json()["code"]) == (409, "movement_not_reversible")
     async with service.kit.database.sessions() as session:
         rows = (await session.scalars(select(LedgerMovement).order_by(LedgerMovement.id))).all()
+        decided = (await session.scalars(select(LedgerCorrection.decided_by))).all()
     assert [(row.kind, row.reason, row.actor) for row in rows] == [
         ("correction", CORRECTION["reason"], ADMINISTRATOR.subject),
         ("correction", "Nhầm", ADMINISTRATOR.subject),
     ]
+    assert decided == [SECOND.subject] * 2
+
+
+async def test_nobody_confirms_his_own_correction_and_no_other_agency_does(service: RunningService) -> None:
+    made = await propose(service)
+    own = await decide(service, made, ADMINISTRATOR)
+    assert (own.status_code, own.json()["code"]) == (403, "correction_needs_another")
+    assert (await decide(service, made, official("a", "approver", "H05.30"))).status_code == 404
+    for caller in (AUDITOR, official("clerk", "clerk", "H05.03"), AN):
+        assert (await decide(service, made, caller)).status_code == 403
+    assert await balances(service) == {}
+    waiting = (await service.get("/api/v1/ledger/corrections?status=proposed", AUDITOR)).json()["items"]
+    assert [one["id"] for one in waiting] == [made["id"]]
+    assert (await service.get("/api/v1/ledger/corrections", AN)).status_code == 403
+
+
+async def test_a_correction_is_confirmed_once_or_rejected_with_the_reason(service: RunningService) -> None:
+    made = await propose(service)
+    answers = await asyncio.gather(*(decide(service, made) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    assert await balances(service) == {"income.other": 1_000, "clearing.vnpay": -1_000}
+    path = f"movements/{made['id']}/actions/reverse"
+    rejected = await decide(
+        service, await propose(service, path, {"reason": "Nhầm"}), ADMINISTRATOR, reason="Không sai"
+    )
+    assert (rejected.json()["status"], rejected.json()["rejection"]) == ("rejected", "Không sai")
+    late = await decide(service, rejected.json())
+    assert (late.status_code, late.json()["code"]) == (409, "correction_already_decided")
+    # What was rejected stands in nobody's way.
+    assert (await decide(service, await propose(service, path, {"reason": "Nhầm thật"}))).status_code == 200
+    assert await balances(service) == {}
 
 
 async def test_what_payments_wrote_is_not_reversed_by_hand(

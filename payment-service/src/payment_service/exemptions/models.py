@@ -26,6 +26,7 @@ class Exemption(Base):
     status: Mapped[str] = mapped_column(Text)
     claimed_by: Mapped[str] = mapped_column(Text)
     claimed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     amount_before_vnd: Mapped[int | None] = mapped_column(BigInteger)
     amount_after_vnd: Mapped[int | None] = mapped_column(BigInteger)
     evidence: Mapped[str | None] = mapped_column(Text)

@@ -16,6 +16,14 @@ class ExemptionNeedsAnotherDecider(NotPermitted):
     title = Text("Người đề nghị không được tự quyết định", "Who claimed an exemption may not decide on it")
 
 
+class ExemptionNotYours(NotPermitted):
+    code = "exemption_not_yours"
+    title = Text(
+        "Chỉ người đề nghị hoặc chủ hồ sơ được rút đề nghị miễn, giảm",
+        "Only who claimed an exemption or whose dossier it is may take the claim back",
+    )
+
+
 class EvidenceMissing(InvalidBody):
     code = "evidence_missing"
     title = Text("Chưa có giấy tờ hoặc kết quả đối chiếu", "There is no paper and nothing that was checked")

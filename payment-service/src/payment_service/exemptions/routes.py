@@ -17,6 +17,7 @@ from payment_service.exemptions.problems import (
     ExemptionAlreadyClaimed,
     ExemptionNeedsAnotherDecider,
     ExemptionNotClaimed,
+    ExemptionNotYours,
     ReductionTooSmall,
 )
 from payment_service.exemptions.schemas import ExemptionCreate, ExemptionDecision, ExemptionRead
@@ -53,6 +54,18 @@ async def list_exemptions(charge_id: UUID, access: Viewer, session: Reading, res
     response.headers["Cache-Control"] = "no-store"
     found = await service.of_charge(session, charge_id)
     return Page[ExemptionRead](items=[ExemptionRead.model_validate(exemption) for exemption in found])
+
+
+@router.post(
+    "/charges/{charge_id}/exemption/actions/withdraw",
+    summary="Take back a claim that nobody has decided on; another one may be made",
+    responses=problem_responses(ChargeNotFound, NotPermitted, ExemptionNotClaimed, ExemptionNotYours, Unavailable),
+)
+async def withdraw_exemption(
+    charge_id: UUID, caller: Person, access: Payer, session: Transaction, now: Now
+) -> ExemptionRead:
+    withdrawn = await service.withdraw(session, charge_id, caller, now, is_owner=access.owner)
+    return ExemptionRead.model_validate(withdrawn)
 
 
 @router.post(

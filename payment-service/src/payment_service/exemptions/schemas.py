@@ -27,6 +27,8 @@ class ExemptionStatus(StrEnum):
     CLAIMED = "claimed"
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """Taken back by whoever claimed it, before anybody had decided."""
 
 
 class ExemptionCreate(BaseModel):
@@ -68,6 +70,7 @@ class ExemptionRead(BaseModel):
     document_id: UUID | None
     status: ExemptionStatus
     claimed_at: datetime
+    withdrawn_at: datetime | None
     amount_before_vnd: int | None
     amount_after_vnd: int | None
     """What remained to be paid; 0 is a whole exemption."""

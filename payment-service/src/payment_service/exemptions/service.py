@@ -23,6 +23,7 @@ from payment_service.exemptions.problems import (
     ExemptionAlreadyClaimed,
     ExemptionNeedsAnotherDecider,
     ExemptionNotClaimed,
+    ExemptionNotYours,
     ReductionTooSmall,
 )
 from payment_service.exemptions.schemas import ExemptionCreate, ExemptionDecision, ExemptionStatus
@@ -51,6 +52,19 @@ async def claim(
         claimed_at=now,
     )
     session.add(exemption)
+    await session.flush()
+    return exemption
+
+
+async def withdraw(session: Session, charge_id: UUID, caller: Caller, now: datetime, *, is_owner: bool) -> Exemption:
+    """Nothing was decided, nothing changes for the charge. Raises ExemptionNotClaimed, ExemptionNotYours."""
+    await charges.lock(session, charge_id)
+    exemption = await repository.waiting(session, charge_id)
+    if exemption is None:
+        raise ExemptionNotClaimed
+    if exemption.claimed_by != caller.subject and not is_owner:
+        raise ExemptionNotYours
+    exemption.status, exemption.withdrawn_at = ExemptionStatus.WITHDRAWN, now
     await session.flush()
     return exemption
 

@@ -57,3 +57,32 @@ class LedgerEntry(Base):
     account: Mapped[str] = mapped_column(Text, ForeignKey(LedgerAccount.code))
     agency: Mapped[str] = mapped_column(Text)
     amount_vnd: Mapped[int] = mapped_column(BigInteger)
+
+
+class LedgerCorrection(Base):
+    """What one person wants to write by hand; it becomes the movement of the same id once another has confirmed it."""
+
+    __tablename__ = "ledger_correction"
+    __table_args__ = (
+        Index(
+            "uq_ledger_correction_reversal",
+            "reverses_id",
+            unique=True,
+            postgresql_where=text("reverses_id IS NOT NULL AND status <> 'rejected'"),
+        ),
+        Index("ix_ledger_correction_agency", "agency", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(Text)
+    debit: Mapped[str] = mapped_column(Text, ForeignKey(LedgerAccount.code))
+    credit: Mapped[str] = mapped_column(Text, ForeignKey(LedgerAccount.code))
+    amount_vnd: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey(LedgerMovement.id))
+    status: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[str] = mapped_column(Text)
+    proposed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    rejection: Mapped[str | None] = mapped_column(Text)

@@ -1,4 +1,4 @@
-from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, Text
+from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Text
 
 
 class MovementNotFound(NotFound):
@@ -31,3 +31,20 @@ class MoreThanIsHeld(InvalidBody):
     def __init__(self, held_vnd: int) -> None:
         message = Text(f"Cổng thanh toán đang giữ {held_vnd} đồng", f"The provider holds {held_vnd} đồng")
         super().__init__(errors=[FieldError("/amount_vnd", self.code, message)], held_vnd=held_vnd)
+
+
+class CorrectionNotFound(NotFound):
+    code = "correction_not_found"
+    title = Text("Không tìm thấy bút toán điều chỉnh", "The correction was not found")
+
+
+class CorrectionNeedsAnother(NotPermitted):
+    code = "correction_needs_another"
+    title = Text("Người lập bút toán điều chỉnh không được tự xác nhận", "Who made a correction may not confirm it")
+
+
+class CorrectionAlreadyDecided(Conflict):
+    code = "correction_already_decided"
+    title = Text(
+        "Bút toán điều chỉnh đã được xác nhận hoặc từ chối", "The correction has been confirmed or rejected already"
+    )

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from payment_service.access.units import within
 from payment_service.ledger.accounts import Account, Line, MovementKind
-from payment_service.ledger.models import LedgerAccount, LedgerEntry, LedgerMovement
-from payment_service.ledger.schemas import BalanceRead, EntryRead
+from payment_service.ledger.models import LedgerAccount, LedgerCorrection, LedgerEntry, LedgerMovement
+from payment_service.ledger.schemas import BalanceRead, CorrectionStatus, EntryRead
 
 
 async def balances(session: Session, unit: str, until: datetime | None) -> list[BalanceRead]:
@@ -99,6 +99,30 @@ async def advances(session: Session, charge_id: UUID) -> list[tuple[UUID, int]]:
 
 async def lock_movement(session: Session, movement_id: UUID) -> LedgerMovement | None:
     return await session.scalar(select(LedgerMovement).where(LedgerMovement.id == movement_id).with_for_update())
+
+
+async def corrections(
+    session: Session, unit: str, status: CorrectionStatus | None, request: PageRequest
+) -> tuple[list[LedgerCorrection], str | None, Total | None]:
+    """Of the unit and those below it, newest first."""
+    query = select(LedgerCorrection).where(within(LedgerCorrection.agency, unit))
+    if status is not None:
+        query = query.where(LedgerCorrection.status == status)
+    rows, next_cursor, total = await paging.fetch(session, query.order_by(LedgerCorrection.id.desc()), request)
+    return [row[0] for row in rows], next_cursor, total
+
+
+async def lock_correction(session: Session, correction_id: UUID) -> LedgerCorrection | None:
+    query = select(LedgerCorrection).where(LedgerCorrection.id == correction_id).with_for_update()
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def is_to_be_reversed(session: Session, movement_id: UUID) -> bool:
+    """Somebody has proposed to take it back, or it is taken back. Ask with the movement locked."""
+    query = select(LedgerCorrection.id).where(
+        LedgerCorrection.reverses_id == movement_id, LedgerCorrection.status != CorrectionStatus.REJECTED
+    )
+    return await session.scalar(query) is not None or await is_reversed(session, movement_id)
 
 
 async def is_reversed(session: Session, movement_id: UUID) -> bool:

@@ -13,11 +13,22 @@ from servicekit.routing import api_router
 
 from payment_service.ledger import amending, service
 from payment_service.ledger.accounts import Account
-from payment_service.ledger.problems import MoreThanIsHeld, MovementNotFound, MovementNotReversible, SidesAreTheSame
+from payment_service.ledger.problems import (
+    CorrectionAlreadyDecided,
+    CorrectionNeedsAnother,
+    CorrectionNotFound,
+    MoreThanIsHeld,
+    MovementNotFound,
+    MovementNotReversible,
+    SidesAreTheSame,
+)
 from payment_service.ledger.schemas import (
     AgencyCode,
     BalanceRead,
     CorrectionCreate,
+    CorrectionRead,
+    CorrectionReject,
+    CorrectionStatus,
     EntryRead,
     MovementRead,
     PayoutCreate,
@@ -64,22 +75,55 @@ async def list_entries(
 @router.post(
     "/ledger/corrections",
     status_code=201,
-    summary="Move a sum between two accounts of an agency, with a reason",
+    summary="Propose to move a sum between two accounts of an agency; another person confirms it",
     responses=problem_responses(NotPermitted, SidesAreTheSame),
 )
-async def correct(body: CorrectionCreate, caller: Administrator, session: Transaction, now: Now) -> MovementRead:
-    return await amending.correct(session, body, caller, now)
+async def correct(body: CorrectionCreate, caller: Administrator, session: Transaction, now: Now) -> CorrectionRead:
+    return CorrectionRead.model_validate(await amending.correct(session, body, caller, now))
 
 
 @router.post(
     "/ledger/movements/{movement_id}/actions/reverse",
-    summary="Take back a correction that was made by hand, by another one",
+    summary="Propose to take back a correction that was made by hand, by another one",
     responses=problem_responses(NotPermitted, MovementNotFound, MovementNotReversible),
 )
 async def reverse_movement(
     movement_id: UUID, body: ReversalCreate, caller: Administrator, session: Transaction, now: Now
-) -> MovementRead:
-    return await amending.reverse(session, movement_id, body, caller, now)
+) -> CorrectionRead:
+    return CorrectionRead.model_validate(await amending.reverse(session, movement_id, body, caller, now))
+
+
+@router.get(
+    "/ledger/corrections",
+    summary="Corrections of the caller's unit and below, newest first; `proposed` ones wait for a second person",
+    responses=problem_responses(NotPermitted),
+)
+async def list_corrections(
+    caller: Official, session: Reading, paging: Paging, status: CorrectionStatus | None = None
+) -> Page[CorrectionRead]:
+    found, next_cursor, total = await amending.listed(session, status, caller, paging)
+    items = [CorrectionRead.model_validate(correction) for correction in found]
+    return Page[CorrectionRead](items=items, next_cursor=next_cursor, total=total)
+
+
+@router.post(
+    "/ledger/corrections/{correction_id}/actions/confirm",
+    summary="Write another person's correction into the ledger",
+    responses=problem_responses(NotPermitted, CorrectionNotFound, CorrectionNeedsAnother, CorrectionAlreadyDecided),
+)
+async def confirm_correction(correction_id: UUID, caller: Official, session: Transaction, now: Now) -> CorrectionRead:
+    return CorrectionRead.model_validate(await amending.confirm(session, correction_id, caller, now))
+
+
+@router.post(
+    "/ledger/corrections/{correction_id}/actions/reject",
+    summary="Say with the reason that a correction is not written; who proposed it may take it back so",
+    responses=problem_responses(NotPermitted, CorrectionNotFound, CorrectionAlreadyDecided),
+)
+async def reject_correction(
+    correction_id: UUID, body: CorrectionReject, caller: Official, session: Transaction, now: Now
+) -> CorrectionRead:
+    return CorrectionRead.model_validate(await amending.reject(session, correction_id, body, caller, now))
 
 
 @router.post(

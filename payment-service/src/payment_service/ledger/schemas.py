@@ -1,4 +1,5 @@
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -42,6 +43,13 @@ class EntryRead(BaseModel):
     occurred_at: datetime
 
 
+class CorrectionStatus(StrEnum):
+    PROPOSED = "proposed"
+    """Waits for another person; the ledger has nothing of it."""
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
 class CorrectionCreate(BaseModel):
     """A sum moved by hand from one account to another of the same agency; nothing that is written is changed."""
 
@@ -55,6 +63,12 @@ class CorrectionCreate(BaseModel):
 
 
 class ReversalCreate(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason
+
+
+class CorrectionReject(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Reason
@@ -80,3 +94,17 @@ class MovementRead(BaseModel):
     amount_vnd: int
     reason: str | None
     reverses_id: UUID | None
+
+
+class CorrectionRead(MovementRead):
+    """Once it is `confirmed`, `id` is the id of its movement."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: MovementKind = MovementKind.CORRECTION
+    status: CorrectionStatus
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    rejection: str | None

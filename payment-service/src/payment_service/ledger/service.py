@@ -41,14 +41,16 @@ async def write(session: Session, account: DossierAccount, movement: Movement) -
     await _write(session, account.agency, account.dossier_id, movement)
 
 
-async def write_for_agency(session: Session, agency: str, movement: Movement) -> UUID:
+async def write_for_agency(session: Session, agency: str, movement: Movement, movement_id: UUID | None = None) -> UUID:
     """Of no dossier: unidentified money, a till's difference, a remittance. The movement's id."""
-    return await _write(session, agency, None, movement)
+    return await _write(session, agency, None, movement, movement_id)
 
 
-async def _write(session: Session, agency: str, dossier_id: UUID | None, movement: Movement) -> UUID:
+async def _write(
+    session: Session, agency: str, dossier_id: UUID | None, movement: Movement, movement_id: UUID | None = None
+) -> UUID:
     row = LedgerMovement(
-        id=uuid7(),
+        id=movement_id or uuid7(),
         kind=movement.kind,
         agency=agency,
         dossier_id=dossier_id,
