@@ -13,10 +13,10 @@ from dossier_service.deadlines.service import DeadlineState
 from dossier_service.dossiers import steps
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Step
-from dossier_service.supplements import sweeps
 from dossier_service.supplements.sweeps import end_waits
 from dossier_service.testing import courses
 from dossier_service.testing.courses import publish_version
+from servicekit import sweeps
 from servicekit.auth import Caller
 from servicekit.clock import system_clock
 from servicekit.database import Session
@@ -314,7 +314,7 @@ class TestEndOfTheWait:
             await real(session, held, step)
 
         monkeypatch.setattr(steps, "take", broken_for_one)
-        monkeypatch.setattr(sweeps, "BATCH", 1)
+        monkeypatch.setattr(sweeps, "PAGE", 1)
         await sweep_at(service, datetime.fromisoformat(asked["expires_at"]) + timedelta(seconds=1))
         assert (await row(service, other)).status == "stopped"
 

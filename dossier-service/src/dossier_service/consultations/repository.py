@@ -1,6 +1,6 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from servicekit.auth import Caller
@@ -20,6 +20,14 @@ from dossier_service.substitution.repository import seers as seers_of
 _WAITS = Dossier.status.in_(WAITING_FOR_TASKS)
 PER_UNIT = 20
 """So many of each unit at once."""
+
+
+class Late(NamedTuple):
+    """A task that has become overdue, and with whom."""
+
+    unit: str
+    dossier_id: UUID
+    task_id: UUID
 
 
 def inbox(vantages: Sequence[Vantage], state: InboxState | None, now: datetime) -> Select[Any]:
@@ -93,8 +101,8 @@ async def papers_among(session: Session, dossier_id: UUID, document_ids: Collect
     return set(await session.scalars(query))
 
 
-async def newly_overdue(session: Session, now: datetime) -> Sequence[tuple[str, UUID, UUID]]:
-    """Unit, dossier and task of what has become overdue and was not told; so many of each unit, the oldest first."""
+async def newly_overdue(session: Session, now: datetime) -> Sequence[Late]:
+    """What has become overdue and was not told; so many of each unit, the oldest first."""
     place = func.row_number().over(partition_by=Task.unit, order_by=(Task.due_at, Task.id)).label("place")
     late = (
         select(Task.unit, Task.dossier_id, Task.id, place)
@@ -103,7 +111,7 @@ async def newly_overdue(session: Session, now: datetime) -> Sequence[tuple[str, 
         .subquery()
     )
     query = select(late.c.unit, late.c.dossier_id, late.c.id).where(late.c.place <= PER_UNIT).order_by(late.c.unit)
-    return [(row.unit, row.dossier_id, row.id) for row in await session.execute(query)]
+    return [Late(*row) for row in await session.execute(query)]
 
 
 async def untold(session: Session, task_id: UUID) -> Task | None:

@@ -4,16 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from servicekit.app import Kit
 from servicekit.database import Session
+from servicekit.sweeps import page_by_page
 
 from dossier_service.drafts import repository, service
 from dossier_service.drafts.repository import Place
 from dossier_service.settings import DossierSettings
-
-log = structlog.get_logger()
-BATCH = 100
 
 Find = Callable[[Session, datetime, Place | None, int], Awaitable[list[Place]]]
 Act = Callable[[Session, UUID], Awaitable[None]]
@@ -33,17 +30,9 @@ async def end_drafts(kit: Kit) -> None:
 
 
 async def _each(kit: Kit, find: Find, latest: datetime, act: Act) -> None:
-    """Page after page to the end, each draft in its own transaction: one that fails is logged and holds none up."""
-    after: Place | None = None
-    while True:
-        async with kit.database.sessions() as session:
-            page = await find(session, latest, after, BATCH)
-        for place in page:
-            try:
-                async with kit.database.transaction() as session:
-                    await act(session, place.dossier_id)
-            except Exception:
-                log.exception("draft_end_failed", dossier_id=str(place.dossier_id))
-        if len(page) < BATCH:
-            return
-        after = page[-1]
+    await page_by_page(
+        kit.database,
+        lambda session, after, count: find(session, latest, after, count),
+        lambda session, place: act(session, place.dossier_id),
+        "draft_end_failed",
+    )

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from contracts.dossier import Cause, DossierStopped, SupplementReminded
 from servicekit.app import Kit
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
+from servicekit.sweeps import page_by_page
 
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
@@ -18,11 +18,6 @@ from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.settings import DossierSettings
 from dossier_service.supplements import repository
 from dossier_service.supplements.models import Supplement
-from dossier_service.supplements.repository import Waiting
-
-log = structlog.get_logger()
-BATCH = 100
-
 
 Act = Callable[[Session, Dossier, Supplement, datetime], Awaitable[None]]
 
@@ -37,21 +32,12 @@ async def end_waits(kit: Kit) -> None:
 
 
 async def _each(kit: Kit, latest: datetime, now: datetime, act: Act, *, reminded: bool) -> None:
-    """Page after page to the end, each dossier in its own transaction: those that fail, be it a whole page, are logged
-    and keep no other waiting."""
-    after: Waiting | None = None
-    while True:
-        async with kit.database.sessions() as session:
-            page = await repository.waiting_until(session, latest, after, reminded=reminded, count=BATCH)
-        for waiting in page:
-            try:
-                async with kit.database.transaction() as session:
-                    await _one(session, waiting.dossier_id, now, act)
-            except Exception:
-                log.exception("supplement_wait_failed", dossier_id=str(waiting.dossier_id))
-        if len(page) < BATCH:
-            return
-        after = page[-1]
+    await page_by_page(
+        kit.database,
+        lambda session, after, count: repository.waiting_until(session, latest, after, reminded=reminded, count=count),
+        lambda session, waiting: _one(session, waiting.dossier_id, now, act),
+        "supplement_wait_failed",
+    )
 
 
 async def _one(session: Session, dossier_id: UUID, now: datetime, act: Act) -> None:

@@ -2,17 +2,55 @@
 
 import asyncio
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import text
 
 from servicekit import telemetry
-from servicekit.database import Database
+from servicekit.database import Database, Session
 
 log = structlog.get_logger()
+PAGE = 100
+
+Found = TypeVar("Found")
+
+
+async def each_alone(
+    database: Database, found: Iterable[Found], act: Callable[[Session, Found], Awaitable[object]], failure: str
+) -> int:
+    """Each in a transaction of its own: one that fails is logged as `failure` and keeps no other waiting.
+
+    Gives for how many `act` neither failed nor said False. What is found is named in the log: ids and times, no more.
+    """
+    done = 0
+    for one in found:
+        try:
+            async with database.transaction() as session:
+                acted = await act(session, one)
+            done += acted is not False
+        except Exception:
+            log.exception(failure, found=str(one))
+    return done
+
+
+async def page_by_page(
+    database: Database,
+    find: Callable[[Session, Found | None, int], Awaitable[Sequence[Found]]],
+    act: Callable[[Session, Found], Awaitable[object]],
+    failure: str,
+) -> None:
+    """`find(session, after, count)` to its end, `each_alone`: a page that fails does not hide what is behind it."""
+    after: Found | None = None
+    while True:
+        async with database.sessions() as session:
+            page = await find(session, after, PAGE)
+        await each_alone(database, page, act, failure)
+        if len(page) < PAGE:
+            return
+        after = page[-1]
 
 
 @dataclass(frozen=True)
