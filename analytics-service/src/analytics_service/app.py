@@ -20,8 +20,8 @@ from analytics_service.database import SCHEMA_HEAD
 from analytics_service.definitions import routes as definitions
 from analytics_service.exports import routes as exports
 from analytics_service.exports.sweeps import SWEEPS as EXPORT_SWEEPS
-from analytics_service.facts.consumers import on_dossier_steps, on_payments_settled
-from analytics_service.facts.folding import COUNTED
+from analytics_service.facts.consumers import on_dossier_steps, on_filing_looked_at, on_payments_settled
+from analytics_service.facts.folding import ABOUT_FILING, COUNTED
 from analytics_service.facts.sweeps import SWEEPS
 from analytics_service.feedback.consumers import on_feedback
 from analytics_service.filers import routes as filers
@@ -79,6 +79,7 @@ SERVICE = ServiceDefinition(
         Subscription([ProcedurePublished], on_procedure_published),
         Subscription([ProcedureRetired], on_procedure_retired),
         Subscription(COUNTED, on_dossier_steps, fold=True),
+        Subscription(ABOUT_FILING, on_filing_looked_at, fold=True),
         Subscription([PaymentSettled], on_payments_settled, fold=True),
         Subscription([FeedbackFiled, FeedbackMoved, FeedbackAnswered, FeedbackRated], on_feedback, fold=True),
         Subscription([Pushed], on_dossiers_pushed, fold=True),

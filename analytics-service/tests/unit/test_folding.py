@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from analytics_service.facts import examples, folding
 from analytics_service.facts.examples import ACCEPTED, DECIDED, DUE, SUBMITTED, Course
-from analytics_service.facts.folding import COUNTED, Outcome, Punctuality, Status
+from analytics_service.facts.folding import ABOUT_FILING, COUNTED, Confirmation, Outcome, Punctuality, Review, Status
 from contracts import dossier as events
-from contracts.dossier import DossierChannel, DossierEvent
+from contracts.dossier import DossierChannel, DossierEvent, Filer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,12 +94,33 @@ def test_submission_just_after_midnight_belongs_to_the_vietnamese_day() -> None:
     assert derived(Course().submit(late_evening_utc).events)["submitted_on"].isoformat() == "2026-04-01"
 
 
+def test_a_review_says_who_filed_and_changes_no_step() -> None:
+    course = courses_reviewed("suspected_proxy", Filer.SUSPECTED_PROXY)
+    fact = derived(course.events)
+    assert (fact["filer"], fact["review"], fact["confirmation"]) == ("suspected_proxy", "suspected_proxy", "denied")
+    assert fact["status"] == Status.SUBMITTED
+    assert derived(course.events[:-1])["filer"] == Filer.REPRESENTATIVE
+    assert derived(course.events[:-1])["review"] == Review.OPEN
+
+
+def test_who_denied_may_still_confirm_and_an_unfounded_review_leaves_the_filer() -> None:
+    course = courses_reviewed("unfounded", Filer.REPRESENTATIVE).say(events.FilingConfirmed, DECIDED, by="login")
+    fact = derived(list(reversed(course.events)))
+    assert (fact["filer"], fact["review"], fact["confirmation"]) == ("representative", "unfounded", "confirmed")
+    asked = derived(course.events[:3])
+    assert (asked["confirmation"], asked["review"]) == (Confirmation.ASKED, None)
+
+
+def courses_reviewed(outcome: str, filer: Filer) -> Course:
+    course = Course().submit(filer=Filer.REPRESENTATIVE).say(events.ConfirmationAsked, SUBMITTED)
+    course.say(events.FilingDenied, ACCEPTED, by="code", unit="H05.00").say(events.FilingReviewOpened, ACCEPTED)
+    return course.say(events.FilingReviewClosed, DECIDED, outcome=outcome, filer=filer)
+
+
 def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere = {events.DueSoon, events.Overdue, events.MessagePosted, events.ExternalReceived}
     elsewhere |= {events.Pushed, events.PushRejected, events.SupplementReminded}
     elsewhere |= {events.ConsultationOverdue, events.AnswerLate, events.ReturnPlaceChanged}
     elsewhere |= {events.DossierLinked, events.DossierUnlinked, events.DocumentQuarantined, events.ResultRevoked}
-    elsewhere |= {events.ConfirmationAsked, events.FilingConfirmed, events.FilingDenied}
-    elsewhere |= {events.FilingReviewOpened, events.FilingReviewClosed, events.DossierTransferred}
-    elsewhere |= {events.DraftReminded, events.DuplicateRuledOut}
-    assert set(COUNTED) == set(DossierEvent.__subclasses__()) - elsewhere
+    elsewhere |= {events.DossierTransferred, events.DraftReminded, events.DuplicateRuledOut}
+    assert {*COUNTED, *ABOUT_FILING} == set(DossierEvent.__subclasses__()) - elsewhere

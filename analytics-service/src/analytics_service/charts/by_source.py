@@ -14,6 +14,7 @@ from analytics_service.charts.question import Question, notes, subtitle
 from analytics_service.charts.wording import number, percent, signed
 from analytics_service.concentration import service as concentrations
 from analytics_service.concentration.schemas import By
+from analytics_service.definitions.claims import CLAIM_DIFFERENCE
 from analytics_service.reconciliation import service as reconciliation
 from analytics_service.reconciliation.differences import Cause
 from analytics_service.reconciliation.schemas import ReconciledSource, Reconciliation, SourceDifference
@@ -118,6 +119,8 @@ def _differences(found: Reconciliation) -> Figure:
     """From the first source to the last one, as the steps that are drawn: each can be asked for by its query id."""
     steps = _drawn(found)
     return Figure(
+        metric=CLAIM_DIFFERENCE.key,
+        name=CLAIM_DIFFERENCE.name.vi,
         value=sum(step.total for step in steps),
         definition=steps[0].definition,
         source=" → ".join(source.name for source in found.sources),

@@ -91,17 +91,6 @@ FUNNEL_COMPLETION = share_of_dossiers(
     Text("hồ sơ trực tuyến thành công", "successful online dossiers"),
     Text("hồ sơ trực tuyến đã bắt đầu", "online dossiers begun"),
 )
-
-NOT_BY_ONESELF = share_of_dossiers(
-    "not_by_oneself",
-    Text("Tỷ lệ không tự nộp", "Not filed by oneself"),
-    Text(
-        "Phần trăm người được hỏi trả lời rằng không tự nộp hồ sơ trực tuyến của mình, trong số người trả lời.",
-        "Percentage of those who answered a survey that they did not file their online dossier themselves.",
-    ),
-    Text("người không tự nộp", "who did not file themselves"),
-    Text("người trả lời", "who answered"),
-)
 RUSHES = of_dossiers(
     "rushes",
     Text("Số lần dồn hồ sơ trước kỳ báo cáo", "Rushes before figures are reported"),
@@ -124,6 +113,5 @@ ALL = (
     FUNNEL_DECIDED,
     FUNNEL_RETURNED,
     FUNNEL_COMPLETION,
-    NOT_BY_ONESELF,
     RUSHES,
 )

@@ -1,6 +1,6 @@
 """The register of every metric. Change a meaning, raise its version."""
 
-from analytics_service.definitions import claims, dossiers, index766, services, workload
+from analytics_service.definitions import claims, dossiers, filers, index766, services, surveys, workload
 from analytics_service.definitions.overview import OVERVIEW
 
 METRICS = {
@@ -9,6 +9,8 @@ METRICS = {
         *OVERVIEW,
         *services.SERVICE_COUNTS,
         *dossiers.ALL,
+        *filers.ALL,
+        *surveys.ALL,
         *claims.ALL,
         *workload.ALL,
         *index766.ALL,

@@ -13,6 +13,12 @@ async def on_dossier_steps(session: Session, events: Sequence[DossierEvent]) -> 
     await freshness.heard(session, events)
 
 
+async def on_filing_looked_at(session: Session, events: Sequence[DossierEvent]) -> None:
+    """Apart from the steps, so that what was said before anybody counted it is heard too."""
+    await service.fold(session, events)
+    await freshness.heard(session, events)
+
+
 async def on_payments_settled(session: Session, events: Sequence[PaymentSettled]) -> None:
     await service.fold_payments(session, events)
     await freshness.heard(session, events)

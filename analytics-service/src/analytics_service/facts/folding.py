@@ -46,6 +46,24 @@ class Punctuality(StrEnum):
     LATE = "late"
 
 
+class Confirmation(StrEnum):
+    """What the person says of a dossier that another filed for them."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
+class Review(StrEnum):
+    """Of how it was filed: open, or how it ended."""
+
+    OPEN = "open"
+    UNFOUNDED = "unfounded"
+    ASSISTED = "assisted"
+    SUSPECTED_PROXY = "suspected_proxy"
+    EXPIRED = "expired"
+
+
 LEADS_TO: dict[type[DossierEvent], Status] = {
     events.DraftCreated: Status.DRAFT,
     events.DraftExpired: Status.EXPIRED,
@@ -73,13 +91,27 @@ STAYS = (
     events.DossierRated,
 )
 COUNTED: list[type[DossierEvent]] = [*LEADS_TO, *GOES_BACK, *STAYS]
+ABOUT_FILING: list[type[DossierEvent]] = [
+    events.ConfirmationAsked,
+    events.FilingConfirmed,
+    events.FilingDenied,
+    events.FilingReviewOpened,
+    events.FilingReviewClosed,
+]
+"""Whether the person wanted it filed, and who looked at that; no step of the dossier's course."""
 
 _LEADS_TO = {event.subject: status for event, status in LEADS_TO.items()}
 _GOES_BACK = {event.subject for event in GOES_BACK}
 _WORKING = {Status.SUBMITTED, Status.ACCEPTED, Status.PROCESSING}
 _ENDINGS = {Status.REFUSED, Status.STOPPED, Status.DECIDED}
 _IN_COLUMNS = {"dossier_id", "procedure_code", "agency", "origin", "sequence", "occurred_at"}
-_TOLD_ONCE = ("level", "channel", "filer", "applicant_kind", "field", "receiving_unit", "source")
+_CONFIRMATIONS = {
+    events.ConfirmationAsked.subject: Confirmation.ASKED,
+    events.FilingConfirmed.subject: Confirmation.CONFIRMED,
+    events.FilingDenied.subject: Confirmation.DENIED,
+}
+_REVIEWS = {events.FilingReviewOpened.subject, events.FilingReviewClosed.subject}
+_TOLD_ONCE = ("level", "channel", "applicant_kind", "field", "receiving_unit", "source")
 
 
 def heard(event: DossierEvent) -> dict[str, Any]:
@@ -109,6 +141,7 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "submitted_on": submitted_at.astimezone(VIETNAM).date() if submitted_at else None,
         "submitted_at": submitted_at,
         **{name: submitted.get(name) for name in _TOLD_ONCE},
+        **_filing(ordered, submitted),
         "accepted_at": _time(accepted, "accepted_at"),
         # The due date is the owner's last word, from acceptance to rebase; never reckoned here from a filing date.
         "due_at": _time(next((step for step in reversed(ordered) if _sets_due(step)), {}), "due_at"),
@@ -174,6 +207,17 @@ def _punctuality(ending: Mapping[str, Any]) -> Punctuality:
             return Punctuality.NO_DEADLINE
         case on_time:
             return Punctuality.ON_TIME if on_time else Punctuality.LATE
+
+
+def _filing(ordered: list[Mapping[str, Any]], submitted: Mapping[str, Any]) -> dict[str, Any]:
+    """Who filed, as a review may have found since; what the person said; how the review stands."""
+    review = next((step for step in reversed(ordered) if step["subject"] in _REVIEWS), {})
+    said = next((step["subject"] for step in reversed(ordered) if step["subject"] in _CONFIRMATIONS), None)
+    return {
+        "filer": review.get("filer") or submitted.get("filer"),
+        "confirmation": _CONFIRMATIONS[said] if said else None,
+        "review": review.get("outcome", Review.OPEN) if review else None,
+    }
 
 
 def _sets_due(step: Mapping[str, Any]) -> bool:

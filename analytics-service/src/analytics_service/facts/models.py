@@ -20,6 +20,16 @@ class DossierFact(Base):
         CheckConstraint("punctuality IN ('no_deadline', 'undecided', 'on_time', 'late')", name="punctuality"),
         CheckConstraint("origin IN ('live', 'historical', 'trial')", name="origin"),
         Index("ix_dossier_fact_submitted_on", "submitted_on"),
+        CheckConstraint("confirmation IN ('asked', 'confirmed', 'denied')", name="confirmation"),
+        CheckConstraint(
+            "review IN ('open', 'unfounded', 'assisted', 'suspected_proxy', 'expired')",
+            name="review",
+        ),
+        Index(
+            "ix_dossier_fact_filed_for_another",
+            "submitted_on",
+            postgresql_where=text("confirmation IS NOT NULL OR review IS NOT NULL"),
+        ),
         Index("ix_dossier_fact_opened_on", "opened_on", postgresql_where=text("submitted_on IS NULL")),
     )
 
@@ -37,6 +47,9 @@ class DossierFact(Base):
     level: Mapped[int | None] = mapped_column(SmallInteger)
     channel: Mapped[str | None] = mapped_column(Text)
     filer: Mapped[str | None] = mapped_column(Text)
+    """As filed, or as a review has found since."""
+    confirmation: Mapped[str | None] = mapped_column(Text)
+    review: Mapped[str | None] = mapped_column(Text)
     applicant_kind: Mapped[str | None] = mapped_column(Text)
     field: Mapped[str | None] = mapped_column(Text)
     receiving_unit: Mapped[str | None] = mapped_column(Text)

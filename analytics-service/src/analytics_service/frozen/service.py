@@ -100,9 +100,11 @@ def _listed(report: Report) -> ReportListed:
 
 
 async def _figures(session: Session, period: Period, asking: Asking) -> dict[str, Any]:
-    """Without `as_of`, which says when the newest event was heard: it moves with events of other periods."""
+    """Without `as_of`, which says when the newest event was heard: it moves with events of other periods; and without
+    what names a figure, which its place in the report says already."""
     found = (await reports.overview(session, period, asking)).figures
-    return {key: figure.model_dump(mode="json", exclude={"as_of"}, exclude_unset=True) for key, figure in found.items()}
+    left_out = {"as_of", "metric", "name"}
+    return {key: figure.model_dump(mode="json", exclude=left_out, exclude_unset=True) for key, figure in found.items()}
 
 
 def _hash(figures: dict[str, Any]) -> str:

@@ -7,6 +7,8 @@ from pydantic import BaseModel, Field
 class Figure(BaseModel):
     """One number that can be traced. Percentages have two decimals, more where fewer would say 0 or 100."""
 
+    metric: str = Field(description="key of its definition in `/analytics/definitions`")
+    name: str
     value: int | float | None = Field(description="null where there is nothing to divide by")
     numerator: int | None = None
     denominator: int | None = None
@@ -14,6 +16,17 @@ class Figure(BaseModel):
     source: str
     as_of: datetime = Field(description="when the newest event happened that is counted in")
     query_id: str = Field(description="the same question under the same definition has the same id")
+
+
+class Column(BaseModel):
+    """What the plain numbers of one name in a table are: said once, not in every row."""
+
+    metric: str = Field(description="key of its definition in `/analytics/definitions`")
+    name: str
+    definition: str
+    source: str
+    as_of: datetime
+    query_id: str
 
 
 class Overview(BaseModel):
@@ -49,3 +62,4 @@ class DossierGroup(BaseModel):
 class DossierGroups(BaseModel):
     total: Figure
     items: list[DossierGroup]
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

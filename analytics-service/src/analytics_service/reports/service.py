@@ -1,6 +1,6 @@
 """Reports: counts of the rollup under their definitions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -22,7 +22,7 @@ from analytics_service.reports import repository
 from analytics_service.reports.figures import Coverage, Value, coverage, overview_values, service_values
 from analytics_service.reports.period import Period
 from analytics_service.reports.problems import GroupingUnknown, TooManyGroups
-from analytics_service.reports.schemas import DossierGroup, DossierGroups, Figure, Overview, ServiceCounts
+from analytics_service.reports.schemas import Column, DossierGroup, DossierGroups, Figure, Overview, ServiceCounts
 
 MOST_GROUPS = 5000
 
@@ -97,7 +97,11 @@ async def dossiers(session: Session, period: Period, group_by: Sequence[str], as
     parameters = parameters_of(period, asking) | {"group_by": ",".join(names)}
     values = {DOSSIER_COUNT.key: Value(sum(group["dossiers"] for group in groups))}
     figures = await figures_of(session, [DOSSIER_COUNT], values, parameters, asking)
-    return DossierGroups(total=figures[DOSSIER_COUNT.key], items=[DossierGroup(**group) for group in groups])
+    return DossierGroups(
+        total=figures[DOSSIER_COUNT.key],
+        items=[DossierGroup(**group) for group in groups],
+        columns=await columns_of(session, {"dossiers": DOSSIER_COUNT}, parameters, asking),
+    )
 
 
 async def _services(session: Session, day: date, asking: Asking) -> Services:
@@ -136,6 +140,8 @@ async def figures_of(
         if asking.known_at:
             as_of = min(as_of, asking.known_at)
         figures[metric.key] = Figure(
+            metric=metric.key,
+            name=metric.name.in_language(asking.language),
             **_given(values[metric.key]),
             definition=metric.sentence.in_language(asking.language),
             source=source,
@@ -143,6 +149,15 @@ async def figures_of(
             query_id=query_id(metric, parameters),
         )
     return figures
+
+
+async def columns_of(
+    session: Session, metrics: Mapping[str, Metric], parameters: dict[str, str | None], asking: Asking
+) -> dict[str, Column]:
+    """What the plain numbers of a table are, by their name in its rows."""
+    nothing = {metric.key: Value(None) for metric in metrics.values()}
+    told = await figures_of(session, list(metrics.values()), nothing, parameters, asking)
+    return {name: Column(**told[metric.key].model_dump(exclude={"value"})) for name, metric in metrics.items()}
 
 
 def _given(value: Value) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 MOST_SAMPLED = 5_000
 
@@ -78,6 +78,7 @@ class SurveyRead(BaseModel):
     not_by_oneself: Figure = Field(description="of those who answered, percent who did not file themselves")
     confidence: IntervalRead | None = Field(description="percent, Wilson, 95 %; null without answers")
     agreement: AgreementRead
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")
 
 
 class SampledRead(BaseModel):

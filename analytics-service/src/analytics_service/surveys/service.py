@@ -11,11 +11,11 @@ from servicekit.paging import Page, PageRequest
 from servicekit.problems import NotPermitted
 
 from analytics_service.agencies import service as agencies
-from analytics_service.definitions.dossiers import NOT_BY_ONESELF
 from analytics_service.definitions.rounding import percentage
+from analytics_service.definitions.surveys import COLUMNS, NOT_BY_ONESELF
 from analytics_service.reports.figures import share
 from analytics_service.reports.period import Period
-from analytics_service.reports.service import Asking, figures_of
+from analytics_service.reports.service import Asking, columns_of, figures_of
 from analytics_service.surveys import repository
 from analytics_service.surveys.estimates import Agreement, agreement, wilson
 from analytics_service.surveys.models import Survey
@@ -103,6 +103,7 @@ async def _read(session: Session, survey: Survey, asking: Asking) -> SurveyRead:
         not_by_oneself=figures[NOT_BY_ONESELF.key],
         confidence=IntervalRead(low=interval.low, high=interval.high) if interval else None,
         agreement=_agreement(agreement(answers)),
+        columns=await columns_of(session, COLUMNS, parameters, asking),
     )
 
 
