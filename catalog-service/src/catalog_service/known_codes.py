@@ -11,6 +11,8 @@ from catalog_service.fields import repository as fields
 from catalog_service.text.folding import fold
 
 SHOWN = 3
+LEAST_ALIKE = 70
+"""Percent: of short codes one letter of three may differ; what is less alike was not meant."""
 
 _NO_FIELD = Text("Không có lĩnh vực này", "There is no such field")
 _NO_AGENCY = Text("Không có cơ quan này", "There is no such agency")
@@ -40,9 +42,10 @@ def _unknown(pointer: str, text: Text, code: str, known: Mapping[str, str]) -> F
 
 
 def nearest(code: str, known: Mapping[str, str]) -> list[str]:
-    """Codes that are written like it or whose name is, best first."""
+    """Codes that are written like it or whose name is, best first; none where none is."""
     likeness = {other: max(_alike(code, other), _alike(code, name)) for other, name in known.items()}
-    return sorted(likeness, key=lambda other: (-likeness[other], other))[:SHOWN]
+    near = [other for other, alike in likeness.items() if alike >= LEAST_ALIKE]
+    return sorted(near, key=lambda other: (-likeness[other], other))[:SHOWN]
 
 
 def _alike(one: str, other: str) -> float:

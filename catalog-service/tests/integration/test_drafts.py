@@ -189,9 +189,26 @@ async def test_successors_do_not_lead_back(filled: RunningService) -> None:
     back = await filled.post(f"{other}/actions/retire", ADMINISTRATOR, {"successor": CODE})
     (error,) = back.json()["errors"]
     assert (back.status_code, error["pointer"], error["code"]) == (422, "/successor", "cycle")
+    itself = await filled.post(f"{other}/actions/retire", ADMINISTRATOR, {"successor": "2.000033"})
+    assert [error["code"] for error in itself.json()["errors"]] == ["self_reference"]
     await draft(filled, "2.000033", successor=CODE)
     published = await filled.post(f"{other}/actions/publish", ADMINISTRATOR)
     assert [error["code"] for error in published.json()["errors"]] == ["cycle"]
+
+
+async def test_what_has_changed_since_it_was_read_is_neither_retired_nor_copied(filled: RunningService) -> None:
+    read = (await filled.get(PATH)).headers["ETag"]
+    await draft(filled, description="Đã sửa")
+    await publish(filled)
+    for action, body in (("retire", {}), ("clone", {"code": "1.999903"})):
+        headers = filled.headers(ADMINISTRATOR) | {"If-Match": read}
+        stale = await filled.client.post(f"{PATH}/actions/{action}", json=body, headers=headers)
+        assert (stale.status_code, stale.json()["code"]) == (412, "version_conflict")
+    assert await filled.recorded(ProcedureRetired) == []
+    for action, body in (("clone", {"code": "1.999903"}), ("retire", {})):
+        headers = filled.headers(ADMINISTRATOR) | {"If-Match": (await filled.get(PATH)).headers["ETag"]}
+        done = await filled.client.post(f"{PATH}/actions/{action}", json=body, headers=headers)
+        assert done.status_code in (200, 201), done.text
 
 
 async def test_a_procedure_that_ended_is_not_taken_up_again(filled: RunningService) -> None:

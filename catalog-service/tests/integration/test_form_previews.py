@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from catalog_service.blank_forms import drawing
+from catalog_service.procedures import repository as procedures
 from servicekit.printing import printer
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
@@ -123,6 +124,14 @@ async def test_a_preview_shows_what_publishing_would_do_and_does_nothing(filled:
     judged = {"level", "levels_by_agency", "level_proof", "level_waivers", "classifications"}
     expected = {name: value for name, value in published.json().items() if name not in judged}
     assert {name: value for name, value in body["record"].items() if name not in judged} == expected
+
+
+async def test_a_preview_waits_for_nobody_who_names_a_successor(filled: RunningService) -> None:
+    await draft(filled, successor="2.000488")
+    async with filled.kit.database.transaction() as session:
+        await procedures.successors(session)
+        seen = await preview(filled)
+    assert (seen.status_code, seen.json()["publishable"]) == (200, True)
 
 
 async def test_a_preview_says_what_would_be_provable_and_what_is_new(filled: RunningService) -> None:

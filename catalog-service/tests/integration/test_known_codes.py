@@ -49,6 +49,14 @@ async def test_a_unit_that_nobody_knows_is_refused_in_every_filter(
     assert "H05.06 (Sở Công Thương)" in error["message"]
 
 
+async def test_codes_that_are_not_alike_are_not_named(filled: RunningService) -> None:
+    answer = await filled.get("/api/v1/procedures", params={"field": "khôngcó", "agency": "XYZ123"})
+    assert {error["pointer"]: error["message"] for error in answer.json()["errors"]} == {
+        "?field": "Không có lĩnh vực này",
+        "?agency": "Không có cơ quan này",
+    }
+
+
 async def test_a_field_that_nobody_knows_is_refused_for_findings(filled: RunningService) -> None:
     answer = await filled.get("/api/v1/catalog/hygiene", ADMINISTRATOR, params={"field": "XTM"})
     (error,) = answer.json()["errors"]

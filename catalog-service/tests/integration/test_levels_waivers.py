@@ -244,6 +244,18 @@ async def test_the_same_is_not_waived_twice_at_a_time(filled: RunningService, cl
     assert (await filled.post(PATH, ADMINISTRATOR, request(expires_on="2026-09-01"))).status_code == 201
 
 
+async def test_the_same_is_not_asked_for_twice_while_it_waits(filled: RunningService) -> None:
+    waiver = await asked(filled)
+    again = await filled.post(PATH, ADMINISTRATOR, request(reason="Nói lại cách khác"))
+    assert (again.status_code, again.json()["code"]) == (409, "level_waiver_requested")
+    assert again.json()["waiver_id"] == waiver["id"]
+    assert len((await filled.get(PATH, ADMINISTRATOR)).json()["items"]) == 1
+    await asked(filled, decision_number="46/QĐ-UBND (mẫu)")
+    revoke = f"{PATH}/{waiver['id']}/actions/revoke"
+    assert (await filled.post(revoke, ADMINISTRATOR, REASON, version=1)).status_code == 200
+    await asked(filled)
+
+
 async def test_what_is_provable_is_not_waived(filled: RunningService) -> None:
     refused = await filled.post(PATH, ADMINISTRATOR, request(level=3))
     assert (refused.status_code, refused.json()["code"], refused.json()["provable"]) == (

@@ -59,6 +59,8 @@ async def publish(
         raise VersionConflict if expected else NothingToPublish(_NO_DRAFT)
     if expected:
         expected.require(draft.version)
+    if draft.document.get("successor"):
+        await procedures.successors(session)
     judged = await judge(session, procedure, draft, command, now)
     if judged.faults:
         raise ProcedureIncomplete(errors=judged.faults)
@@ -113,7 +115,7 @@ async def _names(session: Session, document: ProcedureDocument) -> Names:
         codes=await code_lists.last_days_of(session, RECORD_LISTS),
         codes_first_days=await code_lists.first_days_of(session, RECORD_LISTS),
         procedures=await procedures.published(session, references.procedures_named([document])),
-        successors=await procedures.successors(session) if document.successor else {},
+        successors=await procedures.named_successors(session) if document.successor else {},
     )
 
 

@@ -14,11 +14,12 @@ from catalog_service.drafts import repository
 from catalog_service.drafts.models import RetirementPlan
 from catalog_service.drafts.problems import NoRetirementPlanned
 from catalog_service.drafts.schemas import RetireCommand, TakeBackCommand
-from catalog_service.drafts.service import require_alive
+from catalog_service.drafts.service import require_alive, require_as_read
 from catalog_service.imports import turns
 from catalog_service.levels import judging
 from catalog_service.procedures import publishing, records, references
 from catalog_service.procedures import repository as procedures
+from catalog_service.procedures.completeness import SELF
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.problems import ProcedureNotFound, ProcedureRetired
 from catalog_service.turning_points import service as turning_points
@@ -27,10 +28,13 @@ _BEFORE_FIRST_DAY = Text("Trước ngày bắt đầu của phiên bản mới n
 _UNKNOWN = Text("Không biết thủ tục này", "This procedure is not known")
 
 
-async def retire(session: Session, code: str, command: RetireCommand, by: str, now: datetime) -> ProcedureVersion:
-    """End the newest version; rights and dossiers go on pointing at the procedure.
+async def retire(
+    session: Session, code: str, command: RetireCommand, expected: str | None, by: str, now: datetime
+) -> ProcedureVersion:
+    """End the newest version; rights and dossiers go on pointing at the procedure. `expected` is the ETag of the record
+    that was read, where it was said.
 
-    Raises ImportRunning, ProcedureNotFound, ProcedureRetired, InvalidBody.
+    Raises ImportRunning, ProcedureNotFound, ProcedureRetired, VersionConflict, InvalidBody.
     """
     await turns.take(session)
     procedure = await procedures.get_for_update(session, code)
@@ -39,6 +43,7 @@ async def retire(session: Session, code: str, command: RetireCommand, by: str, n
         raise ProcedureNotFound
     require_alive(procedure)
     today = now.astimezone(VIETNAM).date()
+    await require_as_read(session, latest, expected, today)
     last_day = command.valid_to or today
     begun = await procedures.newest_begun(session, code, today)
     if last_day < records.day_before(begun or latest.valid_from):
@@ -125,7 +130,9 @@ def _retirement(procedure: Procedure, last_day: date, successor: str | None, now
 
 
 async def _require_successor(session: Session, code: str, successor: str) -> None:
-    if successor == code or not await procedures.exists(session, successor):
+    if successor == code:
+        raise InvalidBody(errors=[FieldError("/successor", "self_reference", SELF)])
+    if not await procedures.exists(session, successor):
         raise InvalidBody(errors=[FieldError("/successor", "unknown_code", _UNKNOWN)])
     if references.leads_back(code, successor, await procedures.successors(session)):
         raise InvalidBody(errors=[FieldError("/successor", "cycle", references.CYCLE)])

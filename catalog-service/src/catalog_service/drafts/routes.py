@@ -48,7 +48,13 @@ async def _no_unknown_member(request: Request, administrator: Administrator) -> 
         raise InvalidBody(errors=field_errors(error)) from error
 
 
-OptionalIfMatch = Annotated[str | None, Header(alias="If-Match", description="the draft's version, when known")]
+DraftIfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", description="the draft's ETag, when known; 412 when it has changed or is gone since"),
+]
+RecordIfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="the record's ETag, when known; 412 when it has changed since")
+]
 
 
 @router.post(
@@ -78,13 +84,19 @@ async def create_draft(
     summary="Draft a new procedure with everything that this one says",
     status_code=201,
     responses=problem_responses(
-        Unauthenticated, NotPermitted, ImportRunning, ProcedureNotFound, CodeTaken, InvalidBody
+        Unauthenticated, NotPermitted, ImportRunning, ProcedureNotFound, VersionConflict, CodeTaken, InvalidBody
     ),
 )
 async def clone_procedure(
-    code: str, command: CloneCommand, administrator: Administrator, session: Transaction, now: Now, response: Response
+    code: str,
+    command: CloneCommand,
+    administrator: Administrator,
+    session: Transaction,
+    now: Now,
+    response: Response,
+    if_match: RecordIfMatch = None,
 ) -> DraftRead:
-    draft = await service.clone(session, code, command.code, administrator.subject, now)
+    draft = await service.clone(session, code, command.code, if_match, administrator.subject, now)
     etag.tag(response, draft.version)
     response.headers["Location"] = f"/api/v1/procedures/{draft.code}/draft"
     return service.read(draft)
@@ -200,7 +212,7 @@ async def publish_draft(
     administrator: Administrator,
     session: Transaction,
     now: Now,
-    if_match: OptionalIfMatch = None,
+    if_match: DraftIfMatch = None,
 ) -> Response:
     expected = ExpectedVersion(if_match) if if_match else None
     version = await decisions.publish(session, code, command, expected, administrator.subject, now)
@@ -212,13 +224,24 @@ async def publish_draft(
     summary="End a procedure, with or without a successor",
     response_model=ProcedureRead,
     responses=problem_responses(
-        Unauthenticated, NotPermitted, ImportRunning, ProcedureNotFound, ProcedureRetired, InvalidBody
+        Unauthenticated,
+        NotPermitted,
+        ImportRunning,
+        ProcedureNotFound,
+        ProcedureRetired,
+        VersionConflict,
+        InvalidBody,
     ),
 )
 async def retire_procedure(
-    code: str, command: RetireCommand, administrator: Administrator, session: Transaction, now: Now
+    code: str,
+    command: RetireCommand,
+    administrator: Administrator,
+    session: Transaction,
+    now: Now,
+    if_match: RecordIfMatch = None,
 ) -> Response:
-    version = await retirements.retire(session, code, command, administrator.subject, now)
+    version = await retirements.retire(session, code, command, if_match, administrator.subject, now)
     return Response(version.payload, headers={"ETag": version.etag}, media_type="application/json")
 
 

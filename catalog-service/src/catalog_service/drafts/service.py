@@ -1,13 +1,14 @@
 """What the administrator writes before anybody else sees it: a draft of a procedure's next version."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from servicekit import paging
+from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.paging import Page, PageRequest
-from servicekit.problems import Text
+from servicekit.problems import Text, VersionConflict
 
 from catalog_service.drafts import repository
 from catalog_service.drafts.models import ProcedureDraft
@@ -49,15 +50,18 @@ async def create(session: Session, document: ProcedureDocument, by: str, now: da
     return draft
 
 
-async def clone(session: Session, code: str, new_code: str, by: str, now: datetime) -> ProcedureDraft:
+async def clone(
+    session: Session, code: str, new_code: str, expected: str | None, by: str, now: datetime
+) -> ProcedureDraft:
     """Draft a new procedure with everything that the newest version of this one says, except its own course.
 
-    Raises ImportRunning, ProcedureNotFound, CodeTaken.
+    Raises ImportRunning, ProcedureNotFound, VersionConflict, CodeTaken.
     """
     await turns.take(session)
     latest = (await procedures.latest_of(session, [code])).get(code)
     if latest is None:
         raise ProcedureNotFound
+    await require_as_read(session, latest, expected, now.astimezone(VIETNAM).date())
     taken = await procedures.get_for_update(session, new_code)
     if taken and (taken.latest_version or await repository.get(session, new_code)):
         raise CodeTaken
@@ -128,6 +132,16 @@ def require_alive(procedure: Procedure) -> None:
     """A procedure that ended is not taken up again: what returns is decided anew and has a code of its own."""
     if procedure.retired_from is not None:
         raise ProcedureRetired(_RETIRED_FOR_GOOD, retired_from=procedure.retired_from.isoformat())
+
+
+async def require_as_read(session: Session, latest: ProcedureVersion, expected: str | None, today: date) -> None:
+    """The record is still as it was read: the one that is answered today, or the newest. Raises VersionConflict."""
+    if expected is None:
+        return
+    answered = await procedures.answer_latest(session, latest.code, today)
+    current = answered.etag if answered else latest.etag
+    if expected not in (current, latest.etag):
+        raise VersionConflict(headers={"ETag": current})
 
 
 def _stored(document: ProcedureDocument) -> dict[str, Any]:

@@ -36,6 +36,16 @@ class WaiverInForce(Conflict):
     )
 
 
+class WaiverRequested(Conflict):
+    """`waiver_id` asks for the same and waits for its signature."""
+
+    code = "level_waiver_requested"
+    title = Text(
+        "Đã có đề nghị miễn trừ giống hệt đang chờ ký",
+        "The same waiver was asked for already and waits for its signature",
+    )
+
+
 class LevelProvable(Conflict):
     """`provable` is the level that is proven now."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on, insert
 
 from catalog_service.agencies.models import Agency
 from catalog_service.levels.models import LevelObservation, LevelProbe, LevelStanding, LevelWaiver, PaymentAnswer
+from catalog_service.levels.schemas import WaiverRequest
 from catalog_service.procedures.models import ProcedureVersion
 from catalog_service.procedures.repository import concerns, has_a_day, in_force
 
@@ -166,6 +167,14 @@ async def waiver_for_update(session: Session, code: str, waiver_id: UUID) -> Lev
 async def all_waivers(session: Session) -> list[LevelWaiver]:
     """By their ids."""
     return list(await session.scalars(select(LevelWaiver).order_by(LevelWaiver.id)))
+
+
+async def requested_waiver(session: Session, code: str, request: WaiverRequest) -> UUID | None:
+    """One that asks for the same by the same decision and waits for its signature."""
+    same = and_(LevelWaiver.code == code, LevelWaiver.agency_code == request.agency, LevelWaiver.level == request.level)
+    decided = LevelWaiver.decision_number == request.decision_number, LevelWaiver.expires_on == request.expires_on
+    waits = LevelWaiver.signed_at.is_(None), LevelWaiver.revoked_at.is_(None)
+    return await session.scalar(select(LevelWaiver.id).where(same, *decided, *waits).limit(1))
 
 
 def waivers(code: str) -> Select[Any]:

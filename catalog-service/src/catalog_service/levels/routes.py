@@ -31,6 +31,7 @@ from catalog_service.levels.problems import (
     WaiverInForce,
     WaiverNotFound,
     WaiverNotOpen,
+    WaiverRequested,
 )
 from catalog_service.levels.schemas import (
     Coverage,
@@ -105,7 +106,7 @@ async def get_coverage(paging: Paging, caller: Anyone, session: Reading, today: 
     summary="Ask that a level be told though it is not provable; takes effect when a leader signs",
     status_code=201,
     responses=problem_responses(
-        Unauthenticated, NotPermitted, ServiceNotOffered, LevelProvable, WaiverInForce, InvalidBody
+        Unauthenticated, NotPermitted, ServiceNotOffered, LevelProvable, WaiverInForce, WaiverRequested, InvalidBody
     ),
 )
 async def request_waiver(

@@ -26,6 +26,7 @@ from catalog_service.levels.problems import (
     WaiverInForce,
     WaiverNotFound,
     WaiverNotOpen,
+    WaiverRequested,
 )
 from catalog_service.levels.schemas import WaiverRead, WaiverRequest, WaiverRevocation
 from catalog_service.levels.waivers import WaiverState
@@ -41,8 +42,10 @@ async def request_waiver(
 ) -> LevelWaiver:
     """Without effect until somebody else signs it.
 
-    Raises ServiceNotOffered, InvalidBody, LevelProvable, WaiverInForce.
+    Raises ServiceNotOffered, InvalidBody, LevelProvable, WaiverInForce, WaiverRequested.
     """
+    # Of two that are asked for at once the second sees the first.
+    await procedures.lock_all(session, [code])
     standing = await repository.get_standing(session, code, request.agency)
     if standing is None:
         raise ServiceNotOffered
@@ -52,6 +55,8 @@ async def request_waiver(
     if request.level <= standing.provable:
         raise LevelProvable(provable=standing.provable)
     await _require_none_in_force(session, code, request.agency, request.level, now)
+    if waiting := await repository.requested_waiver(session, code, request):
+        raise WaiverRequested(waiver_id=str(waiting))
     values = request.model_dump(exclude={"agency"})
     waiver = LevelWaiver(
         id=uuid7(),

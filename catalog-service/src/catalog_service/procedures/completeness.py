@@ -32,7 +32,7 @@ _MINIMUM = {
 """Results are not among them: a procedure without one ends with an acknowledgement."""
 
 _TWICE = Text("Mã trùng lặp", "The code is named twice")
-_SELF = Text("Thủ tục không thể dẫn đến chính nó", "A procedure cannot refer to itself")
+SELF = Text("Thủ tục không thể dẫn đến chính nó", "A procedure cannot refer to itself")
 _NO_PORTAL = Text("Thiếu địa chỉ cổng của ngành dọc", "The vertical portal's address is missing")
 _NOT_EXECUTING = Text("Không phải cơ quan thực hiện của thủ tục", "Not one of the executing agencies")
 
@@ -106,10 +106,10 @@ def _repeated(codes: list[str], pointer: str) -> Iterator[FieldError]:
 def _link_faults(document: ProcedureDocument) -> Iterator[FieldError]:
     yield from validity.faults("/valid_to", document.valid_from, document.valid_to)
     if document.successor == document.code:
-        yield FieldError("/successor", "self_reference", _SELF)
+        yield FieldError("/successor", "self_reference", SELF)
     for number, code in enumerate(document.related):
         if code == document.code:
-            yield FieldError(f"/related/{number}", "self_reference", _SELF)
+            yield FieldError(f"/related/{number}", "self_reference", SELF)
     if document.vertical_only and not document.portal_url:
         yield FieldError("/portal_url", "missing", _NO_PORTAL)
     if document.portal_url is not None:

@@ -130,9 +130,14 @@ _SUCCESSORS_LOCK = 877
 
 
 async def successors(session: Session) -> dict[str, str]:
-    """Which procedure took whose place, by the newest versions. Until the commit nobody else names a successor: two
-    that name each other would each see no circle. Taken after the procedure's own lock, and always last."""
+    """As they are named, and until the commit nobody else names one: two that name each other would each see no
+    circle. Taken after the procedure's own lock, and always last."""
     await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SUCCESSORS_LOCK})
+    return await named_successors(session)
+
+
+async def named_successors(session: Session) -> dict[str, str]:
+    """Which procedure took whose place, by the newest versions."""
     successor = Version.record["successor"].astext
     query = select(Version.code, successor.label("successor")).where(successor.is_not(None))
     query = query.join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))
