@@ -106,6 +106,24 @@ async def test_a_day_in_the_past_is_asked_as_it_was_known(quiet: RunningService)
     assert (refused.status_code, refused.json()["code"]) == (400, "known_in_future")
 
 
+async def test_a_removed_dossier_is_counted_no_more_and_what_was_known_of_it_stays(quiet: RunningService) -> None:
+    course = courses.restored()
+    *before, removed, restored = course.events
+    known: list[tuple[datetime, int]] = []
+    for told in (before, [removed], [restored]):
+        async with quiet.kit.database.transaction() as session:
+            await service.fold(session, told)
+        figures = (await quiet.get("/api/v1/analytics/overview", LEADER, params=PERIOD)).json()["figures"]
+        known.append((await instant(quiet), figures["dossiers_online"]["value"]))
+    assert [value for _, value in known] == [1, 0, 1]
+    async with quiet.kit.database.sessions() as session:
+        for at, counted in known:
+            then = repository.known_by(at, courses.SUBMITTED.date(), courses.SUBMITTED.date())
+            assert (await session.scalar(select(func.coalesce(func.sum(then.dossiers), 0)))) == counted
+    async with quiet.kit.database.transaction() as session:
+        assert await service.rebuild(session) == 0
+
+
 async def test_a_mended_count_leaves_what_was_known(quiet: RunningService) -> None:
     await fold(quiet, courses.granted())
     async with quiet.kit.database.transaction() as session:

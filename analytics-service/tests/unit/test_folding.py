@@ -18,6 +18,8 @@ COURSES = {
     "waiting": (examples.waiting_for_money, Status.AWAITING_PAYMENT, Outcome.OPEN),
     "refused": (examples.refused, Status.REFUSED, Outcome.UNSUCCESSFUL),
     "withdrawn": (examples.withdrawn, Status.STOPPED, Outcome.UNSUCCESSFUL),
+    "removed": (examples.removed, Status.REMOVED, Outcome.OPEN),
+    "restored": (examples.restored, Status.RETURNED, Outcome.SUCCESSFUL),
     "reopened": (examples.reopened, Status.PROCESSING, Outcome.OPEN),
     "rebased": (examples.rebased, Status.PROCESSING, Outcome.OPEN),
     "moved by the calendar": (examples.moved_by_the_calendar, Status.PROCESSING, Outcome.OPEN),
@@ -41,6 +43,14 @@ def test_order_and_repetition_of_events_change_nothing(name: str, seed: int) -> 
     shuffled = told + random.Random(seed).choices(told, k=3)
     random.Random(seed).shuffle(shuffled)
     assert derived(shuffled) == derived(told)
+
+
+def test_a_removed_dossier_was_never_filed_until_it_is_restored() -> None:
+    removed = derived(examples.removed().events)
+    assert [removed[name] for name in ("opened_on", "submitted_on", "accepted_at", "finished_at", "level")] == [
+        None
+    ] * 5
+    assert derived(examples.restored().events) == derived(examples.granted().events)
 
 
 def test_payment_brings_a_waiting_dossier_back_to_where_it_was() -> None:
@@ -122,5 +132,6 @@ def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere |= {events.Pushed, events.PushRejected, events.SupplementReminded}
     elsewhere |= {events.ConsultationOverdue, events.AnswerLate, events.ReturnPlaceChanged}
     elsewhere |= {events.DossierLinked, events.DossierUnlinked, events.DocumentQuarantined, events.ResultRevoked}
+    elsewhere |= {events.RemovalRequested, events.RemovalDenied}
     elsewhere |= {events.DossierTransferred, events.DraftReminded, events.DuplicateRuledOut}
     assert {*COUNTED, *ABOUT_FILING} == set(DossierEvent.__subclasses__()) - elsewhere

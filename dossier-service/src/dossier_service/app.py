@@ -1,6 +1,7 @@
 """The dossier service on one screen: its doors, what it hears, what it says."""
 
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
+from contracts.dossier import MessagePosted
 from contracts.payment import ChargeChanged, ChargeCreated, PaymentSettled
 from fastapi import FastAPI
 from servicekit.app import ServiceDefinition, create_app
@@ -60,6 +61,8 @@ from dossier_service.recalculations import routes as recalculations
 from dossier_service.recalculations.sweeps import follow_library, recalculate_open
 from dossier_service.reception import routes as reception
 from dossier_service.registers import routes as registers
+from dossier_service.removals import routes as removals
+from dossier_service.removals.erasing import erase_removed
 from dossier_service.representations import routes as representations
 from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
@@ -124,6 +127,7 @@ SERVICE = ServiceDefinition(
         verification.router,
         return_places.router,
         withdrawals.router,
+        removals.router,
         printed_forms.router,
         registers.router,
         deadlines.router,
@@ -151,13 +155,14 @@ SERVICE = ServiceDefinition(
         Subscription([ChargeCreated], on_charge_created),
         Subscription([ChargeChanged], on_charge_changed),
         Subscription([PaymentSettled], on_payment_settled),
-        Subscription(STEPS, on_dossier_moved),
+        Subscription([*STEPS, *ABOUT_FILINGS, MessagePosted], on_dossier_moved),
         Subscription(internal_process_consumers.HEARD, internal_process_consumers.on_dossier_moved),
     ],
     sweeps=[
         Sweep(push_waiting, every_seconds=0.25),
         Sweep(end_waits, every_seconds=60),
         Sweep(end_drafts, every_seconds=60),
+        Sweep(erase_removed, every_seconds=3600),
         Sweep(tell_due_dates, every_seconds=60),
         Sweep(recalculate_open, every_seconds=1),
         Sweep(follow_library, every_seconds=86_400),

@@ -36,6 +36,8 @@ class DossierSettings(ServiceSettings):
     """How many days before that its owner is reminded, and told the day (sample data)."""
     draft_erased_after_days: int = Field(default=7, ge=1)
     """How many days after its end what was typed and uploaded is erased (sample data)."""
+    removal_restorable_days: int = Field(default=30, ge=1, le=3650)
+    """How many days a removed dossier may be put back before its papers are erased. The law is silent: sample data."""
     supplement_wait_days: int = Field(default=30, ge=1, le=366)
     """Calendar days to supply papers where the procedure says nothing; the province sets it (assumed value)."""
     supplement_reminder_days: int = Field(default=3, ge=1)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.dossier import Cause, DossierForwarded, DossierRefused, DossierStopped, StepUndone
+from contracts.dossier import Cause, DossierForwarded, DossierRefused, DossierRemoved, DossierStopped, StepUndone
 from contracts.payment import PaymentRefunded
 from payment_service.charges.consumers import on_ended
 from payment_service.charges.models import Charge
@@ -400,6 +400,20 @@ class TestCases:
         async with service.kit.database.sessions() as session:
             opened = set((await session.scalars(select(RefundCase.payment_id))).all())
         assert opened == {before.id, undone.id}
+
+    async def test_a_removed_dossier_gets_its_money_back_however_far_it_was_and_owes_nothing(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        worked_on = await paid(service, dossiers, clock)
+        unpaid = await check_out(service, await owe(service, dossiers, clock))
+        waiting = await the_payment(service, unpaid.payment_id)
+        await hear(service, step(DossierForwarded, worked_on, clock, 4, unit="H05.03"))
+        for payment in (worked_on, waiting):
+            removed = step(DossierRemoved, payment, clock, 5, restorable_until=clock())
+            await hear(service, removed, removed)
+        assert await cases(service) == [("dossier_stopped", 200_000, True)]
+        assert await charge_status(service, waiting) == "cancelled"
+        assert await charge_status(service, worked_on) == "settled"
 
     async def test_an_unpaid_dossier_that_ends_opens_no_case_until_money_comes_late(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock

@@ -99,6 +99,15 @@ def refused() -> Course:
     return Course().submit().say(events.DossierRefused, ACCEPTED, cause=Cause.PAPERS_INVALID)
 
 
+def removed() -> Course:
+    """Granted, then found to be a test (sample)."""
+    return granted().say(events.DossierRemoved, DECIDED + 2 * DAY, restorable_until=DECIDED + 32 * DAY)
+
+
+def restored() -> Course:
+    return removed().say(events.DossierRestored, DECIDED + 3 * DAY)
+
+
 def withdrawn() -> Course:
     course = Course().submit().accept().say(events.WithdrawalRequested, ACCEPTED + DAY)
     return course.say(events.DossierStopped, ACCEPTED + 2 * DAY, cause=Cause.WITHDRAWN)

@@ -31,6 +31,8 @@ class Status(StrEnum):
     STOPPED = "stopped"
     DECIDED = "decided"
     RETURNED = "returned"
+    REMOVED = "removed"
+    """It ought never to have been filed: counted nowhere, unless it is restored."""
 
 
 class Outcome(StrEnum):
@@ -90,7 +92,8 @@ STAYS = (
     events.DueMoved,
     events.DossierRated,
 )
-COUNTED: list[type[DossierEvent]] = [*LEADS_TO, *GOES_BACK, *STAYS]
+GOES_AND_COMES = (events.DossierRemoved, events.DossierRestored)
+COUNTED: list[type[DossierEvent]] = [*LEADS_TO, *GOES_BACK, *STAYS, *GOES_AND_COMES]
 ABOUT_FILING: list[type[DossierEvent]] = [
     events.ConfirmationAsked,
     events.FilingConfirmed,
@@ -102,6 +105,7 @@ ABOUT_FILING: list[type[DossierEvent]] = [
 
 _LEADS_TO = {event.subject: status for event, status in LEADS_TO.items()}
 _GOES_BACK = {event.subject for event in GOES_BACK}
+_GOES_AND_COMES = {event.subject for event in GOES_AND_COMES}
 _WORKING = {Status.SUBMITTED, Status.ACCEPTED, Status.PROCESSING}
 _ENDINGS = {Status.REFUSED, Status.STOPPED, Status.DECIDED}
 _IN_COLUMNS = {"dossier_id", "procedure_code", "agency", "origin", "sequence", "occurred_at"}
@@ -127,6 +131,8 @@ def heard_payment(event: PaymentSettled) -> dict[str, Any]:
 def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
     """The fact's columns that follow from what was heard."""
     ordered = _standing(steps)
+    if _is_removed(ordered):
+        return derive({}, {}) | {"status": Status.REMOVED}
     status, ending = _course(ordered)
     last = {step["subject"]: step for step in ordered}
     opened_at = _time(last.get(events.DraftCreated.subject, {}), "at")
@@ -167,6 +173,12 @@ def _standing(steps: Heard) -> list[Mapping[str, Any]]:
         return ordered
     undone = {str(step["undone_sequence"]) for step in ordered if step["subject"] == events.StepUndone.subject}
     return [steps[number] for number in sorted(steps, key=int) if number not in undone]
+
+
+def _is_removed(ordered: list[Mapping[str, Any]]) -> bool:
+    """What was heard of it is kept, so that all comes back when it is restored."""
+    moves = [step["subject"] for step in ordered if step["subject"] in _GOES_AND_COMES]
+    return bool(moves) and moves[-1] == events.DossierRemoved.subject
 
 
 def _course(ordered: list[Mapping[str, Any]]) -> tuple[Status, Mapping[str, Any]]:

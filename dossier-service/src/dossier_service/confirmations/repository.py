@@ -49,5 +49,12 @@ async def codes(session: Session, dossier_id: UUID) -> Sequence[KeptCode]:
     return [KeptCode(one.salt, one.digest, one.expires_at) for one in await session.scalars(query)]
 
 
+async def forget_contact(session: Session, dossier_id: UUID) -> None:
+    """Of who filed it; the account stays."""
+    asked = await get(session, dossier_id)
+    if asked:
+        asked.helper_contact = {"name": ""}
+
+
 async def void_codes(session: Session, dossier_id: UUID) -> None:
     await session.execute(delete(ConfirmationCode).where(ConfirmationCode.dossier_id == dossier_id))

@@ -7,6 +7,7 @@ from servicekit.auth import Caller, CallerKind
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from dossier_service.consultations.models import Task, TaskKind
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import may_try
 from dossier_service.dossiers.visibility import Vantage
@@ -18,7 +19,7 @@ OPEN = and_(Task.answered_at.is_(None), Task.recalled_at.is_(None))
 
 def seen_by(*seers: Caller) -> ColumnElement[bool]:
     """Tasks of the caller's unit and those below, and of whom they stand in for; needs the task's dossier in the query.
-    Recalled ones are gone."""
+    Recalled ones are gone, and those about a dossier that was removed."""
     return _of_units(_looked_up(seers), *_SEEING)
 
 
@@ -54,7 +55,7 @@ def _looked_up(seers: Sequence[Caller]) -> dict[Caller, ColumnElement[bool]]:
 
 def _of_units(units: Mapping[Caller, ColumnElement[bool]], *roles: str) -> ColumnElement[bool]:
     grounds = (_of_unit(seer, in_units, *roles) for seer, in_units in units.items())
-    return and_(Task.recalled_at.is_(None), or_(false(), *grounds))
+    return and_(Task.recalled_at.is_(None), Dossier.status != Status.REMOVED, or_(false(), *grounds))
 
 
 def _of_unit(caller: Caller, in_units: ColumnElement[bool], *roles: str) -> ColumnElement[bool]:

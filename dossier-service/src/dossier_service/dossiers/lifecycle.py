@@ -23,6 +23,8 @@ class Status(StrEnum):
     RETURNED = "returned"
     EXPIRED = "expired"
     """A draft that nobody has worked on for long; it never was a filing."""
+    REMOVED = "removed"
+    """It ought never to have been in the record: removals/ takes it out and puts it back."""
 
 
 NATIONAL_CODE: dict[Status, int | None] = {
@@ -38,11 +40,14 @@ NATIONAL_CODE: dict[Status, int | None] = {
     Status.DECIDED: 9,
     Status.RETURNED: 10,
     Status.EXPIRED: None,
+    Status.REMOVED: None,
 }
 
 UNFILED = frozenset({Status.DRAFT, Status.EXPIRED})
 """Nobody's but the owner's: no official and no partner has ever seen it."""
-ENDED = frozenset({Status.REFUSED, Status.STOPPED, Status.RETURNED, Status.EXPIRED})
+OUT_OF_SIGHT = UNFILED | {Status.REMOVED}
+"""In no official's list, count or register."""
+ENDED = frozenset({Status.REFUSED, Status.STOPPED, Status.RETURNED, Status.EXPIRED, Status.REMOVED})
 
 
 class Action(StrEnum):
@@ -112,6 +117,11 @@ class Action(StrEnum):
     """How it was filed is looked at; not transitions, nothing of the dossier turns on it."""
     REVOKE_RESULT = "revoke-result"
     """A result holds no longer; not a transition, the dossier has ended."""
+    REQUEST_REMOVAL = "request-removal"
+    DENY_REMOVAL = "deny-removal"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    """Out of the record and back into it, from wherever it stands; not of the course that the law gives a dossier."""
 
 
 INTERNAL = frozenset(
@@ -124,6 +134,8 @@ INTERNAL = frozenset(
         Action.UNDO,
         Action.COMPLETE_STEP,
         Action.RULE_OUT_DUPLICATE,
+        Action.REQUEST_REMOVAL,
+        Action.DENY_REMOVAL,
     }
 )
 """Steps within the house: the applicant sees that they were taken, not what officials say to each other in them."""
@@ -139,6 +151,8 @@ BESIDE = frozenset(
         Action.OPEN_REVIEW,
         Action.CLOSE_REVIEW,
         Action.RULE_OUT_DUPLICATE,
+        Action.REQUEST_REMOVAL,
+        Action.DENY_REMOVAL,
     }
 )
 """What is said about a dossier and takes nobody's step away."""

@@ -24,6 +24,16 @@ class DraftGone(Problem):
         super().__init__(expired_at=expired_at.isoformat() if expired_at else None)
 
 
+class DossierRemoved(Conflict):
+    """Only who still sees it hears so."""
+
+    code = "dossier_removed"
+    title = Text(
+        "Hồ sơ đã được đưa ra khỏi sổ, không làm được bước nào trừ khi được khôi phục",
+        "The dossier has been removed from the record: no step is taken on it unless it is restored",
+    )
+
+
 class DossierIncomplete(Conflict):
     code = "dossier_incomplete"
     title = Text("Hồ sơ còn thiếu, chưa nộp được", "The dossier is not complete and can't be filed yet")

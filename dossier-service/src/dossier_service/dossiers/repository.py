@@ -29,16 +29,16 @@ from dossier_service.dossiers.filters import DossierFilters, conditions, is_open
 from dossier_service.dossiers.lifecycle import BESIDE, Action, Status
 from dossier_service.dossiers.models import HISTORY_PLACE, CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import Sight
-from dossier_service.dossiers.problems import DraftGone
-from dossier_service.dossiers.visibility import Vantage, branches, visible_to
+from dossier_service.dossiers.problems import DossierRemoved, DraftGone
+from dossier_service.dossiers.visibility import Vantage, branches, still_visible_to
 from dossier_service.history import chain
 from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 
 
 async def get(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
-    """Raises DraftGone."""
-    query = select(Dossier).where(Dossier.id == dossier_id, visible_to(*await seers(session, caller)))
+    """Also one that was removed, for who still sees it. Raises DraftGone."""
+    query = select(Dossier).where(Dossier.id == dossier_id, still_visible_to(*await seers(session, caller)))
     return _not_gone(await session.scalar(query))
 
 
@@ -51,8 +51,16 @@ async def get_by_task(session: Session, dossier_id: UUID, caller: Caller) -> tup
 
 
 async def get_for_update(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
-    """Raises DraftGone."""
-    query = select(Dossier).where(Dossier.id == dossier_id, visible_to(*await seers(session, caller)))
+    """Raises DraftGone, DossierRemoved."""
+    dossier = await get_removed_for_update(session, dossier_id, caller)
+    if dossier is not None and dossier.status == Status.REMOVED:
+        raise DossierRemoved
+    return dossier
+
+
+async def get_removed_for_update(session: Session, dossier_id: UUID, caller: Caller) -> Dossier | None:
+    """Also one that was removed. Raises DraftGone."""
+    query = select(Dossier).where(Dossier.id == dossier_id, still_visible_to(*await seers(session, caller)))
     return _not_gone(await session.scalar(query.with_for_update()))
 
 

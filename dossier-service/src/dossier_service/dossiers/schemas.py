@@ -182,6 +182,7 @@ class DossierRead(BaseModel):
         default=[], description="for officials: what may be the same filing; nothing is held up by it"
     )
     other_drafts: list[OtherDraft] = Field(default=[], description="only of a draft; the last one changed first")
+    removed_at: datetime | None = Field(default=None, description="it is out of the record, and no step is taken on it")
     version: int
     created_at: datetime
     updated_at: datetime

@@ -13,7 +13,7 @@ from servicekit.auth import Caller, CallerKind
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from dossier_service.dossiers.lifecycle import UNFILED
+from dossier_service.dossiers.lifecycle import OUT_OF_SIGHT, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation, may_try, owner_key_of
 from dossier_service.units.repository import codes_below
@@ -37,10 +37,23 @@ def visible_to(*seers: Caller) -> ColumnElement[bool]:
 
 
 def _visible_to_one(seer: Caller) -> ColumnElement[bool]:
-    units = codes_below(seer.unit or "")
-    in_jurisdiction = or_(false(), *(column.in_(units) for column in _unit_columns(seer)))
-    filed = and_(Dossier.status.not_in(UNFILED), in_jurisdiction)
+    filed = and_(Dossier.status.not_in(OUT_OF_SIGHT), _in_jurisdiction(seer))
     return or_(filed, *(ground.holds for ground in (*_own(seer), *_trials(seer))))
+
+
+def still_visible_to(*seers: Caller) -> ColumnElement[bool]:
+    """And one by one what was removed: to its own people, to auditors, and to approvers, who may put it back."""
+    return or_(visible_to(*seers), and_(Dossier.status == Status.REMOVED, or_(*(_sees_removed(one) for one in seers))))
+
+
+def _sees_removed(seer: Caller) -> ColumnElement[bool]:
+    mine = or_(false(), *_own_conditions(seer))
+    return or_(mine, _in_jurisdiction(seer)) if seer.has_role("approver", "auditor") else mine
+
+
+def _in_jurisdiction(seer: Caller) -> ColumnElement[bool]:
+    units = codes_below(seer.unit or "")
+    return or_(false(), *(column.in_(units) for column in _unit_columns(seer)))
 
 
 def executes(caller: Caller) -> ColumnElement[bool]:
@@ -87,11 +100,15 @@ def _simple(condition: ColumnElement[bool]) -> _Ground:
 
 
 def _own(caller: Caller) -> list[_Ground]:
+    return [_simple(and_(own, Dossier.status != Status.REMOVED)) for own in _own_conditions(caller)]
+
+
+def _own_conditions(caller: Caller) -> list[ColumnElement[bool]]:
     denied = Dossier.confirmation == Confirmation.DENIED
-    submitted = _simple(and_(Dossier.submitted_by == caller.subject, denied.is_not(True)))
+    submitted = and_(Dossier.submitted_by == caller.subject, denied.is_not(True))
     match caller.kind:
         case CallerKind.CITIZEN | CallerKind.ENTERPRISE:
-            return [_simple(Dossier.owner_key == owner_key_of(caller)), submitted]
+            return [Dossier.owner_key == owner_key_of(caller), submitted]
         case CallerKind.OFFICIAL:
             return [submitted]
         case _:
@@ -99,13 +116,14 @@ def _own(caller: Caller) -> list[_Ground]:
 
 
 def _in_units(column: InstrumentedAttribute[str], units: Sequence[str]) -> _Ground:
-    filed = Dossier.status.not_in(UNFILED)
+    filed = Dossier.status.not_in(OUT_OF_SIGHT)
     branches = [and_(filed, column == unit, *_ELSEWHERE.get(column, [])) for unit in units]
     return _Ground(and_(filed, column.in_(units)), branches)
 
 
 def _trials(caller: Caller) -> list[_Ground]:
-    return [_simple(Dossier.origin == Origin.TRIAL)] if may_try(caller) else []
+    trials = and_(Dossier.origin == Origin.TRIAL, Dossier.status != Status.REMOVED)
+    return [_simple(trials)] if may_try(caller) else []
 
 
 def _unit_columns(caller: Caller) -> list[InstrumentedAttribute[str]]:

@@ -98,6 +98,7 @@ def _change(entry: DossierHistory, dossier: Dossier) -> Change:
         agency=dossier.executing_agency,
         due_at=dossier.due_at,
         occurred_at=entry.occurred_at,
+        tombstone=status is Status.REMOVED,
     )
 
 

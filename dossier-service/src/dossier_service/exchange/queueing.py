@@ -8,7 +8,7 @@ from servicekit.database import Session
 from servicekit.ids import uuid7
 
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Action, Status
+from dossier_service.dossiers.lifecycle import BESIDE, NATIONAL_CODE, Action, Status
 from dossier_service.exchange import repository
 from dossier_service.exchange.models import Push
 from dossier_service.exchange.problems import PushNotFound, PushNotRejected
@@ -21,9 +21,12 @@ _NO_PROGRESS = frozenset(
         Action.ESCALATE_ANSWER,
         Action.QUARANTINE,
         Action.REVOKE_RESULT,
-        Action.RULE_OUT_DUPLICATE,
     }
+    | BESIDE
 )
+
+_SHOWN_AS = {Status.REMOVED: NATIONAL_CODE[Status.STOPPED]}
+"""The portal's dialect has no word for a dossier that is gone: there its handling has stopped."""
 
 
 async def queue(session: Session, event: DossierEvent) -> None:
@@ -34,7 +37,7 @@ async def queue(session: Session, event: DossierEvent) -> None:
     if entry is None:
         raise LookupError("the history row of an event must be there")
     moved = entry.action not in _NO_PROGRESS
-    status = NATIONAL_CODE[Status(entry.to_status)] if moved else None
+    status = _SHOWN_AS.get(Status(entry.to_status), NATIONAL_CODE[Status(entry.to_status)]) if moved else None
     row = {
         "id": uuid7(),
         "dossier_id": event.dossier_id,

@@ -6,7 +6,7 @@ from servicekit.database import Session
 from sqlalchemy import and_, func, or_, select
 
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.repository import visible_to
+from dossier_service.dossiers.visibility import visible_to
 from dossier_service.links.models import DossierLink, LinkKind
 from dossier_service.substitution.repository import seers
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from servicekit.database import Session
 from sqlalchemy import select
 
-from dossier_service.dossiers.lifecycle import UNFILED
+from dossier_service.dossiers.lifecycle import OUT_OF_SIGHT
 from dossier_service.dossiers.models import Dossier
 
 LOOKED_AT = 10
@@ -14,7 +14,7 @@ async def filed_before(session: Session, dossier: Dossier) -> Sequence[Dossier]:
     """Of the same owner, the newest first."""
     query = select(Dossier).where(
         Dossier.owner_key == dossier.owner_key,
-        Dossier.status.not_in(UNFILED),
+        Dossier.status.not_in(OUT_OF_SIGHT),
         Dossier.origin == dossier.origin,
         Dossier.id != dossier.id,
     )

@@ -8,7 +8,7 @@ from servicekit.database import Session
 from sqlalchemy import ColumnElement, func, or_, select
 
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.repository import visible_to
+from dossier_service.dossiers.visibility import visible_to
 from dossier_service.printed_forms.forms import Form
 from dossier_service.printed_forms.models import PrintedForm
 from dossier_service.substitution.repository import seers

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from dossier_service.documents.models import Document
 from dossier_service.documents.schemas import Purpose, Scan
 from dossier_service.documents.visibility import opens_to
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import owner_key_of
 from dossier_service.dossiers.visibility import visible_to
@@ -24,7 +25,8 @@ _USABLE = (
 def own(caller: Caller, since: datetime | None) -> Select[Any]:
     """What the caller has handed in or was given, newest first."""
     query = select(Document).join(Dossier, Dossier.id == Document.dossier_id)
-    query = query.where(Dossier.owner_key == owner_key_of(caller), opens_to(caller), *_USABLE)
+    own = Dossier.owner_key == owner_key_of(caller)
+    query = query.where(own, Dossier.status != Status.REMOVED, opens_to(caller), *_USABLE)
     if since:
         query = query.where(Document.uploaded_at >= since)
     return query.order_by(Document.uploaded_at.desc(), Document.id.desc())

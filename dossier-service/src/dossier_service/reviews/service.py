@@ -37,7 +37,7 @@ async def score(session: Session, dossier_id: UUID, now: datetime) -> None:
     """After the fact; opens a review where the signs weigh enough."""
     filing = await provenance.get(session, dossier_id)
     dossier = await dossiers.get_for_system(session, dossier_id)
-    if filing is None or dossier is None:
+    if filing is None or dossier is None or dossier.status == Status.REMOVED:
         return
     found = rules.score(await _signs(session, filing, dossier))
     await repository.put_score(session, dossier_id, found, now)

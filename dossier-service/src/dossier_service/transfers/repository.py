@@ -2,8 +2,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select, update
 
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.transfers.models import DossierTransfer, TransferState
 
@@ -28,7 +29,20 @@ def concerning(key: str) -> Select[Any]:
     """Newest first."""
     query = select(DossierTransfer, Dossier).join(Dossier, Dossier.id == DossierTransfer.dossier_id)
     query = query.where(or_(DossierTransfer.from_key == key, DossierTransfer.to_key == key))
+    query = query.where(Dossier.status != Status.REMOVED)
     return cast(Select[Any], query.order_by(DossierTransfer.offered_at.desc(), DossierTransfer.id.desc()))
+
+
+async def forget_contacts(session: Session, dossier_id: UUID) -> None:
+    """The accounts stay: who had it is known from them."""
+    given = {"subject": DossierTransfer.from_contact["subject"], "name": ""}
+    kept = func.jsonb_build_object(*(part for pair in given.items() for part in pair))
+    await session.execute(
+        update(DossierTransfer)
+        .where(DossierTransfer.dossier_id == dossier_id)
+        .values(from_contact=kept, to_name="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def last_accepted(session: Session, dossier_id: UUID) -> DossierTransfer | None:

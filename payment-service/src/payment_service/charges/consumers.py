@@ -4,6 +4,7 @@ from contracts.dossier import (
     DossierDecided,
     DossierForwarded,
     DossierRefused,
+    DossierRemoved,
     DossierStopped,
     DossierSubmitted,
     StepUndone,
@@ -16,7 +17,7 @@ from payment_service.charges import service
 from payment_service.refunds.ending import open_cases_of_ended
 
 CHARGING_STEPS = (DossierSubmitted, SupplementRequested, DossierDecided)
-ENDING_STEPS = (DossierForwarded, StepUndone, DossierRefused, DossierStopped)
+ENDING_STEPS = (DossierForwarded, StepUndone, DossierRefused, DossierStopped, DossierRemoved)
 """One consumer, so that the beginning of work is heard before the end."""
 
 
@@ -32,7 +33,9 @@ async def on_charging_step(session: Session, event: DossierSubmitted | Supplemen
             assert_never(event)
 
 
-async def on_ended(session: Session, event: DossierForwarded | StepUndone | DossierRefused | DossierStopped) -> None:
+async def on_ended(
+    session: Session, event: DossierForwarded | StepUndone | DossierRefused | DossierStopped | DossierRemoved
+) -> None:
     if isinstance(event, DossierForwarded | StepUndone):
         await accounts.note_processing(session, event)
         return

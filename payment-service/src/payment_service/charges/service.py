@@ -8,6 +8,7 @@ from contracts.catalog import Channel, Fee, FeeStage, Tariff
 from contracts.dossier import (
     DossierDecided,
     DossierRefused,
+    DossierRemoved,
     DossierStopped,
     DossierSubmitted,
     Origin,
@@ -77,7 +78,7 @@ async def charge_at_return(session: Session, event: DossierDecided) -> None:
         await _charge(session, account, FeeStage.RETURN, event.decided_at)
 
 
-async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped) -> None:
+async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped | DossierRemoved) -> None:
     """Nothing is asked any more of a dossier that ended without a decision. Raises DossierNotHeardYet."""
     if event.origin is not Origin.LIVE:
         return

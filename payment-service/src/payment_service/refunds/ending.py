@@ -1,6 +1,6 @@
 """A paid dossier that ends before anybody worked on it gets its money back; a case is opened by itself."""
 
-from contracts.dossier import DossierRefused, DossierStopped, Origin
+from contracts.dossier import DossierRefused, DossierRemoved, DossierStopped, Origin
 from servicekit.database import Session
 
 from payment_service.accounts import service as accounts
@@ -10,19 +10,20 @@ from payment_service.refunds.schemas import CaseGround
 from payment_service.refunds.service import HOLDING
 
 
-async def open_cases_of_ended(session: Session, event: DossierRefused | DossierStopped) -> None:
+async def open_cases_of_ended(session: Session, event: DossierRefused | DossierStopped | DossierRemoved) -> None:
     """Before the account is locked: payments first, as every settlement does. Raises DossierNotHeardYet.
 
-    Refused at reception nothing was done for the money; stopped, it depends on whether processing had begun.
+    Refused at reception nothing was done for the money; stopped, it depends on whether processing had begun. A removed
+    one ought never to have been there: whatever was paid is looked at.
     """
     if event.origin is not Origin.LIVE:
         return
     known = await payments.lock_of_dossier(session, event.dossier_id)
     account = await accounts.lock(session, event.dossier_id)
-    is_stopped = isinstance(event, DossierStopped)
-    if is_stopped and account.processing_sequence is not None:
+    if isinstance(event, DossierStopped) and account.processing_sequence is not None:
         return
-    ground = CaseGround.DOSSIER_STOPPED if is_stopped else CaseGround.DOSSIER_REFUSED
+    is_refused = isinstance(event, DossierRefused)
+    ground = CaseGround.DOSSIER_REFUSED if is_refused else CaseGround.DOSSIER_STOPPED
     for payment in known:
         left_vnd = payment.amount_vnd - await repository.committed_vnd(session, payment.id)
         if payment.status in HOLDING and left_vnd > 0:

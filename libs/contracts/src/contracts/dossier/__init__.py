@@ -40,6 +40,7 @@ from contracts.dossier.filing import (
 )
 from contracts.dossier.papers import DocumentQuarantined, ResultRevoked
 from contracts.dossier.processing import DossierForwarded, DossierRebased, MessagePosted, StepUndone
+from contracts.dossier.removals import DossierRemoved, DossierRestored, RemovalDenied, RemovalRequested
 from contracts.dossier.waiting import DossierSupplied, PaymentRequested, SupplementReminded, SupplementRequested
 
 __all__ = [
@@ -62,7 +63,9 @@ __all__ = [
     "DossierRated",
     "DossierRebased",
     "DossierRefused",
+    "DossierRemoved",
     "DossierReopened",
+    "DossierRestored",
     "DossierStopped",
     "DossierSubmitted",
     "DossierSupplied",
@@ -87,6 +90,8 @@ __all__ = [
     "PaymentRequested",
     "PushRejected",
     "Pushed",
+    "RemovalDenied",
+    "RemovalRequested",
     "ResultReturned",
     "ResultRevoked",
     "ReturnPlaceChanged",

@@ -23,6 +23,10 @@ class ResultReturned(DossierEvent):
     method: Literal["online", "counter", "post"]
     has_result_document: bool
     outcome: Literal["granted", "refused"]
+    papers: int | None = None
+    reused_papers: int | None = None
+    """How many papers of it are on file, newest versions alone, and how many of these were there before (766 index
+    4.2, 4.4)."""
 
 
 class ReturnPlaceChanged(DossierEvent):

@@ -45,6 +45,8 @@ class DossierSubmitted(DossierEvent):
     source: str | None = None
     paper_reason: PaperReason | None = None
     """Only of a dossier that came on paper."""
+    identity_verified: bool | None = None
+    """Filed by an account whose identity VNeID vouches for (766 index 4.5); None where the account is not ours."""
 
 
 class DossierAccepted(DossierEvent):
