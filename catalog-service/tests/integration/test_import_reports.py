@@ -12,11 +12,14 @@ from uuid import UUID
 
 import pytest
 from alembic import command
+from catalog_service.agencies import repository as agencies
+from catalog_service.blank_forms import repository as blank_forms
 from catalog_service.imports import reporting, repository
 from catalog_service.imports.models import ImportJob, ImportRow
-from catalog_service.imports.schemas import Outcome
+from catalog_service.imports.schemas import SPREADSHEET, Outcome
 from catalog_service.operations import Operation
-from openpyxl import load_workbook
+from catalog_service.procedures import repository as procedures
+from openpyxl import Workbook, load_workbook
 from servicekit import migrations
 from servicekit.ids import uuid7
 from servicekit.testing.service import RunningService, database_for
@@ -97,6 +100,38 @@ async def test_the_rows_of_an_import_are_kept_with_their_counts(service: Running
             [],
         )
         assert [problem["pointer"] for problem in rows[-1].problems] == ["/procedures/0"]
+
+
+async def test_a_workbook_that_cannot_be_read_has_a_report_of_one_row_with_the_reason(
+    service: RunningService, samples: Any
+) -> None:
+    content = BytesIO()
+    Workbook().save(content)
+    headers = service.headers(samples.administrator) | {"Content-Type": SPREADSHEET}
+    started = await service.client.post("/api/v1/catalog/imports", content=content.getvalue(), headers=headers)
+    operation = await samples.finished(started)
+    assert (operation["state"], operation["problem"]["code"]) == ("failed", "workbook_unreadable")
+    report = await samples.report_of(operation)
+    assert (report["counts"], report["applied"]) == ({"rejected": 1}, False)
+    (row,) = report["rows"]
+    assert (row["row"], row["kind"], row["code"], row["outcome"]) == (1, "document", None, "rejected")
+    assert [problem["code"] for problem in row["problems"]] == ["sheet_missing"]
+    sheet = await service.get(operation["result_url"] + ".xlsx", samples.administrator)
+    lines = list(load_workbook(BytesIO(sheet.content)).worksheets[0].iter_rows(values_only=True))
+    assert lines[1][3:8] == ("Toàn bộ tệp", None, "Bị từ chối", "sheet_missing", "Tệp không có trang nào của mẫu")
+
+
+async def test_more_procedures_and_files_may_be_named_than_a_statement_has_parameters(still: RunningService) -> None:
+    codes = [f"9.{number:06}" for number in range(2**15)]
+    async with still.kit.database.transaction() as session:
+        assert await repository.procedures_by_code(session, codes) == {}
+        assert len(await repository.premises(session, codes)) > 0
+        assert await procedures.published(session, codes) == set()
+        assert await procedures.lock_all(session, codes) == {}
+        assert await procedures.latest_of(session, codes) == {}
+        assert await procedures.known_versions(session, codes) == {}
+        assert await blank_forms.kept(session, codes) == {}
+        assert await agencies.states(session, codes) == {}
 
 
 async def test_an_import_that_fails_in_writing_leaves_no_row(

@@ -1,3 +1,4 @@
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from catalog_service.national_records import values, words
 from catalog_service.national_records.reading import short_code
 from catalog_service.procedures.models import ProcedureVersion
 from contracts.catalog import ProcedurePublished
+from openpyxl import load_workbook
 from servicekit.testing.service import RunningService
 from sqlalchemy import select
 
@@ -121,6 +123,83 @@ async def test_a_word_of_no_closed_set_is_told_with_all_that_are_in_it(
     assert problem["message"] == f"Không hiểu “{said}”; chỉ nhận: {allowed}"
 
 
+WAY = "CACHTHUCTHUCHIEN/0/THOIGIAN/0"
+
+
+def timed(**time: Any) -> dict[str, Any]:
+    return national(CACHTHUCTHUCHIEN=[{"KENH": "1", "THOIGIAN": [{"MOTA": "Thông thường"} | time]}])
+
+
+LIMITS: list[tuple[dict[str, Any], str, str]] = [
+    ({"DONVITINH": "Ngày"}, "THOIGIANGIAIQUYET", "missing"),
+    ({"THOIGIANGIAIQUYET": None}, "THOIGIANGIAIQUYET", "missing"),
+    ({"THOIGIANGIAIQUYET": "  ", "DONVITINH": "Ngày"}, "THOIGIANGIAIQUYET", "missing"),
+    ({"THOIGIANGIAIQUYET": True, "DONVITINH": "Ngày"}, "THOIGIANGIAIQUYET", "time_limit_not_understood"),
+    ({"THOIGIANGIAIQUYET": "1.500", "DONVITINH": "Ngày"}, "THOIGIANGIAIQUYET", "time_limit_not_understood"),
+    ({"THOIGIANGIAIQUYET": "Trong ngày"}, "THOIGIANGIAIQUYET", "time_limit_not_understood"),
+    ({"THOIGIANGIAIQUYET": "5 ngày, có lỗi thì không quy định"}, "THOIGIANGIAIQUYET", "time_limit_not_understood"),
+    ({"THOIGIANGIAIQUYET": -5, "DONVITINH": "Ngày"}, "THOIGIANGIAIQUYET", "greater_than_equal"),
+    ({"THOIGIANGIAIQUYET": "5 ngày", "DONVITINH": "Ngày làm việc"}, "DONVITINH", "two_units"),
+]
+
+
+async def test_a_time_limit_that_is_not_said_is_never_read_as_none(filled: RunningService, samples: Any) -> None:
+    records = [timed(**time) | {"MATTHC": f"1.99990{number}"} for number, (time, *_) in enumerate(LIMITS)]
+    operation = await samples.bring_in({"records": records, "defaults": DEFAULTS})
+    rows = [row for row in (await samples.report_of(operation))["rows"] if row["kind"] == "procedure"]
+    told = [[(problem["pointer"], problem["code"]) for problem in row["problems"]] for row in rows]
+    assert told == [[(f"/records/{n}/{WAY}/{member}", code)] for n, (_, member, code) in enumerate(LIMITS)]
+
+
+async def test_a_record_whose_words_say_that_there_is_no_limit_comes_in_with_a_note(
+    filled: RunningService, samples: Any
+) -> None:
+    said = "Pháp luật không quy định"
+    operation = await samples.bring_in({"records": [timed(THOIGIANGIAIQUYET=said)], "defaults": DEFAULTS})
+    assert operation["state"] == "done", operation
+    row = (await samples.report_of(operation))["rows"][-1]
+    assert (row["code"], row["outcome"], row["problems"]) == ("1.999901", "created", [])
+    (note,) = row["notes"]
+    assert (note["pointer"], note["code"]) == (f"/records/0/{WAY}/THOIGIANGIAIQUYET", "no_time_limit")
+    assert note["message"] == f"Trường hợp này được nhập là không có thời hạn giải quyết: “{said}”"
+    sheet = await filled.get(operation["result_url"] + ".xlsx", samples.administrator)
+    lines = list(load_workbook(BytesIO(sheet.content)).worksheets[0].iter_rows(values_only=True))
+    assert [line[5:7] for line in lines[1:]] == [("Tạo mới", None), ("Tạo mới", "no_time_limit")]
+    (channel,) = (await filled.get("/api/v1/procedures/1.999901")).json()["channels"]
+    limit = channel["cases"][0]["time_limit"]
+    assert (limit["value"], limit["unit"], limit["note"]) == (None, "none", said)
+
+
+FAULTS: list[tuple[str, dict[str, Any]]] = [
+    ("TRANGTHAI", {"TRANGTHAI": True}),
+    ("NGAYQUYETDINH", {"NGAYQUYETDINH": "18500101"}),
+    (
+        "THANHPHANHOSO/0/GIAYTO/0/SOBANCHINH",
+        {"THANHPHANHOSO": [{"GIAYTO": [{"TENGIAYTO": "Đơn", "SOBANCHINH": -1, "SOBANSAO": 2}]}]},
+    ),
+    (
+        "THANHPHANHOSO/0/GIAYTO/0/SOBANSAO",
+        {"THANHPHANHOSO": [{"GIAYTO": [{"TENGIAYTO": "Đơn", "SOBANCHINH": 1, "SOBANSAO": "hai"}]}]},
+    ),
+    ("THANHPHANHOSO/0/GIAYTO/0/TENGIAYTO", {"THANHPHANHOSO": [{"GIAYTO": [{"SOBANCHINH": 1}]}]}),
+    ("KETQUATHUCHIEN/0/TENKETQUA", {"KETQUATHUCHIEN": [{"MAKETQUA": "KQ1"}]}),
+    (
+        "CANCUPHAPLY/0/NGAYBANHANH",
+        {"CANCUPHAPLY": [{"SOVANBAN": "1/2018/NĐ-CP", "TENVANBAN": "Nghị định", "NGAYBANHANH": "hôm qua"}]},
+    ),
+    ("CANCUPHAPLY/0/SOVANBAN", {"CANCUPHAPLY": [{"TENVANBAN": "Nghị định"}]}),
+    ("TRINHTUTHUCHIEN/0/TRINHTU/0/TENTRINHTU", {"TRINHTUTHUCHIEN": [{"TRINHTU": [{}]}]}),
+]
+
+
+async def test_a_fault_is_told_of_the_very_member_of_the_national_record(filled: RunningService, samples: Any) -> None:
+    records = [national(MATTHC=f"1.99990{number}", **changes) for number, (_, changes) in enumerate(FAULTS)]
+    operation = await samples.bring_in({"records": records, "defaults": DEFAULTS})
+    rows = [row for row in (await samples.report_of(operation))["rows"] if row["kind"] == "procedure"]
+    told = [{problem["pointer"] for problem in row["problems"]} for row in rows]
+    assert told == [{f"/records/{number}/{pointer}"} for number, (pointer, _) in enumerate(FAULTS)]
+
+
 @pytest.mark.parametrize(
     ("code", "short"),
     [
@@ -144,11 +223,13 @@ def test_the_national_code_loses_who_published_it(code: object, short: object) -
         ("0,5", "giờ", {"value": 0.5, "unit": "hour"}),
         (0, "Ngày", {"value": 0, "unit": "day"}),
         (3, "Tháng", {"value": 3, "unit": "month"}),
-        (None, "Ngày", {"unit": "none"}),
-        ("Trong ngày", "", {"unit": "none", "note": "Trong ngày"}),
+        ("5 ngày làm việc", "", {"value": 5, "unit": "working_day"}),
+        (" Pháp luật không quy định ", "Ngày", {"unit": "none", "note": "Pháp luật không quy định"}),
     ],
 )
-def test_time_limits_can_be_numbers_words_or_absent(value: object, unit: object, limit: dict[str, Any]) -> None:
+def test_time_limits_can_be_numbers_or_words_that_say_that_there_is_none(
+    value: object, unit: object, limit: dict[str, Any]
+) -> None:
     assert values.time_limit(value, unit) == limit
 
 

@@ -331,7 +331,9 @@ async def test_a_waiver_of_another_key_comes_in_and_lifts_nothing_until_the_key_
         monkeypatch.setitem(filled.kit.database.sessions.kw["info"], SEAL, ProcessSeal(TokenMint(file), earlier_keys))
 
     await seal_with(None)
-    assert (await imported(filled, samples, orjson.loads(package)))["applied"]
+    report = await imported(filled, samples, orjson.loads(package))
+    told = {(note["pointer"], note["code"]) for row in report["rows"] for note in row["notes"]}
+    assert report["applied"] and ("/level_waivers/0/signature", "level_waiver_key_unknown") in told
     (listed,) = (await filled.get(PATH, ADMINISTRATOR)).json()["items"]
     assert (listed["state"], await label(filled), await exported(filled)) == ("unknown_key", 3, package)
     await seal_with(earlier)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from catalog_service.agencies.models import Agency, AgencyState
+from catalog_service.database import is_among
 
 # One change of the tree at a time: a cycle or a code claimed twice can only be seen with all units at hand.
 _TREE_LOCK = 4_150_210_002
@@ -46,7 +47,7 @@ async def states(session: Session, codes: Collection[str] | None = None) -> dict
     query = select(AgencyState).order_by(AgencyState.code, AgencyState.valid_from)
     query = query.execution_options(populate_existing=True)
     if codes is not None:
-        query = query.where(AgencyState.code.in_(codes))
+        query = query.where(is_among(AgencyState.code, codes))
     found: dict[str, list[AgencyState]] = {}
     for state in await session.scalars(query):
         found.setdefault(state.code, []).append(state)
@@ -55,7 +56,7 @@ async def states(session: Session, codes: Collection[str] | None = None) -> dict
 
 async def replace_states(session: Session, codes: Collection[str], rows: list[dict[str, Any]]) -> None:
     """These units' stretches are now the rows."""
-    leaving = delete(AgencyState).where(AgencyState.code.in_(codes))
+    leaving = delete(AgencyState).where(is_among(AgencyState.code, codes))
     await session.execute(leaving, execution_options={"synchronize_session": False})
     await session.execute(insert(AgencyState), rows)
 
@@ -85,7 +86,7 @@ async def names(session: Session) -> dict[str, str]:
 
 async def references(session: Session, codes: Collection[str]) -> dict[str, Any]:
     columns: list[Any] = [Agency.code, Agency.name, Agency.valid_from, Agency.valid_to]
-    rows = await session.execute(select(*columns).where(Agency.code.in_(codes)).order_by(Agency.code))
+    rows = await session.execute(select(*columns).where(is_among(Agency.code, codes)).order_by(Agency.code))
     return {row.code: row for row in rows}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import undefer
 
 from catalog_service.blank_forms.models import DrawnForm, StoredFile
+from catalog_service.database import is_among
 from catalog_service.procedures.models import ProcedureForm, ProcedureVersion
 from catalog_service.procedures.repository import has_a_day, in_force
 
@@ -61,13 +62,13 @@ async def get(session: Session, sha256: str) -> StoredFile | None:
 
 async def files(session: Session, hashes: Collection[str]) -> dict[str, StoredFile]:
     """With their bytes."""
-    query = select(StoredFile).where(StoredFile.sha256.in_(hashes)).options(undefer(StoredFile.content))
+    query = select(StoredFile).where(is_among(StoredFile.sha256, hashes)).options(undefer(StoredFile.content))
     return {file.sha256: file for file in await session.scalars(query)}
 
 
 async def kept(session: Session, hashes: Collection[str]) -> dict[str, tuple[str, int]]:
     """Media type and size of those that are kept."""
-    query = select(StoredFile.sha256, StoredFile.media_type, StoredFile.size).where(StoredFile.sha256.in_(hashes))
+    query = select(StoredFile.sha256, StoredFile.media_type, StoredFile.size).where(is_among(StoredFile.sha256, hashes))
     return {row[0]: (row[1], row[2]) for row in await session.execute(query)}
 
 

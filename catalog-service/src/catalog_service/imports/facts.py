@@ -8,7 +8,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.problems import FieldError
 
-from catalog_service.imports import rows, sections
+from catalog_service.imports import remarks, rows, sections
 from catalog_service.imports.plans import Plan
 from catalog_service.imports.rows import Document
 from catalog_service.imports.schemas import ImportDocument, RowKind
@@ -148,6 +148,7 @@ async def _plan_waivers(session: Session, result: Plan, document: ImportDocument
         code=lambda waiver: waiver.code,
         faults=faults,
         merged=lambda waiver: waiver_packages.merged(waiver, known),
+        notes=lambda waiver: [remarks.KEY_UNKNOWN] if waiver_packages.is_by_unknown_key(waiver, sealing) else [],
         most=waiver_packages.MOST,
     )
     result.report += judged.report

@@ -47,6 +47,9 @@ class ImportRow(Base):
         CheckConstraint(
             "jsonb_typeof(problems) = 'array' AND (problems = '[]'::jsonb OR outcome = 'rejected')", name="problems"
         ),
+        CheckConstraint(
+            "jsonb_typeof(notes) = 'array' AND (notes = '[]'::jsonb OR outcome <> 'rejected')", name="notes"
+        ),
         Index("ix_import_row_outcome", "operation_id", "outcome", "number"),
     )
 
@@ -61,3 +64,4 @@ class ImportRow(Base):
     sheet: Mapped[str | None] = mapped_column(Text)
     row: Mapped[int]
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))

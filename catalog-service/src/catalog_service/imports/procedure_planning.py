@@ -11,7 +11,7 @@ from servicekit.database import Session
 from servicekit.problems import FieldError
 
 from catalog_service.blank_forms import mentions
-from catalog_service.imports import endings, histories, rows, sections
+from catalog_service.imports import endings, histories, remarks, rows, sections
 from catalog_service.imports import repository as import_repository
 from catalog_service.imports.endings import Known
 from catalog_service.imports.histories import Item, Verdict
@@ -107,7 +107,9 @@ def _version_faults(result: Plan, today: date, publication: Publication) -> list
 def _version_row(index: int, document: ProcedureDocument, verdict: Verdict) -> ReportRow:
     if verdict.errors.get(index):
         return rows.rejected(RowKind.PROCEDURE, index, {"code": document.code}, verdict.errors[index])
-    return rows.accepted(RowKind.PROCEDURE, index, document.code, verdict.outcomes[index])
+    outcome = verdict.outcomes[index]
+    notes = [] if outcome is Outcome.UNCHANGED else remarks.cases_without_limit(document)
+    return rows.accepted(RowKind.PROCEDURE, index, document.code, outcome, notes)
 
 
 def _plan_procedure(result: Plan, index: int, document: ProcedureDocument, known: Known, today: date) -> ReportRow:
@@ -122,7 +124,8 @@ def _plan_procedure(result: Plan, index: int, document: ProcedureDocument, known
     if errors:
         return rows.rejected(RowKind.PROCEDURE, index, {"code": document.code}, errors)
     result.publications.append(publication)
-    return rows.accepted(RowKind.PROCEDURE, index, document.code, sections.outcome(latest is not None, changed=True))
+    outcome = sections.outcome(latest is not None, changed=True)
+    return rows.accepted(RowKind.PROCEDURE, index, document.code, outcome, remarks.cases_without_limit(document))
 
 
 def _plan_end(result: Plan, index: int, document: ProcedureDocument, known: Known, today: date) -> ReportRow:

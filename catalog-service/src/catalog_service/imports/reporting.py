@@ -74,13 +74,13 @@ async def _batches(session: Session, operation_id: UUID, outcome: Outcome | None
 
 
 def _kept(operation_id: UUID, number: int, row: ReportRow) -> dict[str, Any]:
-    values = row.model_dump(exclude={"problem", "problems"})
-    problems = [problem.model_dump(exclude_none=True) for problem in row.problems]
-    return {"operation_id": operation_id, "number": number, **values, "problems": problems}
+    values = row.model_dump(exclude={"problem", "problems", "notes"})
+    told = {name: [one.model_dump(exclude_none=True) for one in getattr(row, name)] for name in ("problems", "notes")}
+    return {"operation_id": operation_id, "number": number, **values, **told}
 
 
 def _read(row: ImportRow) -> ReportRow:
+    names = ("row", "sheet", "kind", "code", "outcome", "planned", "problems", "notes")
     return ReportRow.model_validate(
-        {name: getattr(row, name) for name in ("row", "sheet", "kind", "code", "outcome", "planned", "problems")}
-        | {"problem": row.problems[0] if row.problems else None}
+        {name: getattr(row, name) for name in names} | {"problem": row.problems[0] if row.problems else None}
     )

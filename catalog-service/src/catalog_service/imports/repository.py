@@ -4,11 +4,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from servicekit.database import Session
+from servicekit.long_work import OperationState
 from sqlalchemy import Select, insert, select, text, update
 
 from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.blank_forms.models import StoredFile
 from catalog_service.code_lists.models import CodeListEntry
+from catalog_service.database import is_among
 from catalog_service.fields.models import Field
 from catalog_service.imports.models import ImportJob, ImportRow
 from catalog_service.legal_documents.models import LegalDocument
@@ -46,6 +48,13 @@ async def rows_of_report(
 async def finish(session: Session, operation_id: UUID, now: datetime) -> None:
     """Nobody takes it up again, and its document is no longer needed."""
     await _set(session, operation_id, document=None, finished_at=now)
+
+
+async def fail_without_words(session: Session, operation_id: UUID, now: datetime) -> None:
+    """It has failed, and not even the reason could be written down."""
+    await finish(session, operation_id, now)
+    failed = update(Operation).where(Operation.id == operation_id).values(state=OperationState.FAILED)
+    await session.execute(failed, execution_options={"synchronize_session": False})
 
 
 async def set_counts(session: Session, operation_id: UUID, counts: dict[str, int]) -> None:
@@ -97,7 +106,9 @@ async def hand_back_attempt(session: Session, operation_id: UUID, asked_after: d
 
 async def procedures_by_code(session: Session, codes: Collection[str]) -> dict[str, Procedure]:
     """Those that there are. Not locked: what rests on them is looked at again before it is written."""
-    return {found.code: found for found in await session.scalars(select(Procedure).where(Procedure.code.in_(codes)))}
+    return {
+        found.code: found for found in await session.scalars(select(Procedure).where(is_among(Procedure.code, codes)))
+    }
 
 
 async def successors(session: Session) -> dict[str, str]:
@@ -114,7 +125,7 @@ async def premises(session: Session, codes: Collection[str]) -> list[Any]:
     Every change of a procedure is an event, so its sequence tells of it; the other tables are small.
     """
     columns: list[Any] = [Procedure.code, Procedure.sequence, Procedure.latest_version, Procedure.retired_from]
-    queries: list[Any] = [select(*columns).where(Procedure.code.in_(codes)).order_by(Procedure.code)]
+    queries: list[Any] = [select(*columns).where(is_among(Procedure.code, codes)).order_by(Procedure.code)]
     queries += [select(*table.columns).order_by(*table.primary_key.columns) for table in _READ_WHOLE]
     queries.append(select(StoredFile.sha256).order_by(StoredFile.sha256))
     found = [tuple(row) for query in queries for row in await session.execute(query)]

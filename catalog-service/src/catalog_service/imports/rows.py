@@ -75,15 +75,12 @@ def code_of(value: Any) -> str | None:
     return code if isinstance(code, str) else None
 
 
-def accepted(kind: RowKind, index: int, code: str, outcome: Outcome) -> ReportRow:
-    return ReportRow(row=index + 1, kind=kind, code=code, outcome=outcome)
+def accepted(kind: RowKind, index: int, code: str, outcome: Outcome, notes: Sequence[FieldError] = ()) -> ReportRow:
+    return ReportRow(row=index + 1, kind=kind, code=code, outcome=outcome, notes=_told(kind, index, notes))
 
 
 def rejected(kind: RowKind, index: int, value: Any, errors: Sequence[FieldError]) -> ReportRow:
-    problems = [
-        RowProblem(pointer=f"/{SECTIONS[kind]}/{index}{error.pointer}", code=error.code, message=error.message.vi)
-        for error in errors
-    ]
+    problems = _told(kind, index, errors)
     return ReportRow(
         row=index + 1,
         kind=kind,
@@ -92,3 +89,18 @@ def rejected(kind: RowKind, index: int, value: Any, errors: Sequence[FieldError]
         problem=problems[0],
         problems=problems,
     )
+
+
+def unreadable(errors: Sequence[FieldError]) -> ReportRow:
+    """The one row of a document that cannot be read at all; the pointers are those of the whole."""
+    problems = [RowProblem(pointer=error.pointer, code=error.code, message=error.message.vi) for error in errors]
+    return ReportRow(
+        row=1, kind=RowKind.DOCUMENT, code=None, outcome=Outcome.REJECTED, problem=problems[0], problems=problems
+    )
+
+
+def _told(kind: RowKind, index: int, errors: Sequence[FieldError]) -> list[RowProblem]:
+    return [
+        RowProblem(pointer=f"/{SECTIONS[kind]}/{index}{error.pointer}", code=error.code, message=error.message.vi)
+        for error in errors
+    ]

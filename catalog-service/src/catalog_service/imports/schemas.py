@@ -100,6 +100,8 @@ class RowKind(StrEnum):
     NATIONAL_PROCEDURE = "national_procedure"
     NATIONAL_CODE = "national_code"
     LEVEL_WAIVER = "level_waiver"
+    DOCUMENT = "document"
+    """What was sent as a whole, when none of its rows can be read."""
 
 
 class Outcome(StrEnum):
@@ -125,7 +127,10 @@ class RowProblem(BaseModel):
 
 
 class ReportRow(BaseModel):
-    """`row` counts from 1 within its list, or is the row of its `sheet`. `problem` is the first of `problems`."""
+    """`row` counts from 1 within its list, or is the row of its `sheet`. `problem` is the first of `problems`.
+
+    `notes` say how a sound row was understood, where somebody should look at it: they keep nothing from coming in.
+    """
 
     row: int
     sheet: str | None = None
@@ -135,6 +140,7 @@ class ReportRow(BaseModel):
     planned: Outcome | None = None
     problem: RowProblem | None = None
     problems: list[RowProblem] = []
+    notes: list[RowProblem] = []
 
 
 class ImportReport(BaseModel):

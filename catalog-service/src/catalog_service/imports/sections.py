@@ -32,11 +32,13 @@ def judge(
     code: Callable[[Document], str],
     faults: Callable[[Document], list[FieldError]] = lambda document: [],
     merged: Callable[[Document], Document] = lambda document: document,
+    notes: Callable[[Document], list[FieldError]] = lambda document: [],
     most: int | None = None,
 ) -> Judged[Document]:
     """`known` holds what the catalogue has, by the key; equal to a document, it is unchanged.
 
-    `merged` is what is here once the document is taken over; `most`: how many there may be then.
+    `merged` is what is here once the document is taken over; `most`: how many there may be then. `notes` are told of a
+    document that comes in.
     """
     judged: Judged[Document] = Judged()
     parsed = [rows.parse(model, value) for value in values]
@@ -56,7 +58,7 @@ def judge(
             continue
         after = merged(document)
         result = outcome(key(document) in known, changed=known.get(key(document)) != after)
-        judged.report.append(rows.accepted(kind, index, code(document), result))
+        judged.report.append(rows.accepted(kind, index, code(document), result, notes(document)))
         if result is not Outcome.UNCHANGED:
             judged.changes.append(after)
     return judged

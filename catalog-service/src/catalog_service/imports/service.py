@@ -90,8 +90,14 @@ async def _hold(session: Session, codes: Collection[str]) -> None:
     await procedures.successors(session)
 
 
-async def fail(session: Session, operation_id: UUID, now: datetime, problem: dict[str, Any]) -> None:
-    await _finish(session, operation_id, now, None, problem)
+async def fail(
+    session: Session,
+    operation_id: UUID,
+    now: datetime,
+    problem: dict[str, Any],
+    report: list[ReportRow] | None = None,
+) -> None:
+    await _finish(session, operation_id, now, report, problem)
 
 
 async def _source(session: Session, job: ImportJob) -> Source:

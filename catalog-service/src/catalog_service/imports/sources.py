@@ -31,6 +31,7 @@ class Source:
             return row
         problems = [self._placed(problem) for problem in row.problems]
         changes: dict[str, Any] = {"problem": problems[0] if problems else None, "problems": problems}
+        changes["notes"] = [self._placed(note) for note in row.notes]
         place, _ = self.locate(f"/{SECTIONS[row.kind]}/{row.row - 1}")
         if place.sheet:
             changes |= {"sheet": place.sheet, "row": place.row}

@@ -8,15 +8,16 @@ from servicekit.database import is_locked, is_passing
 from servicekit.problems import InternalError, Problem
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from catalog_service.imports import repository, service
+from catalog_service.imports import repository, rows, service
 from catalog_service.imports.problems import ImportGivenUp
 from catalog_service.operations import operations
+from catalog_service.spreadsheets.problems import WorkbookUnreadable
 
 log = structlog.get_logger()
 
 MAX_ATTEMPTS = 3
-LAST_ATTEMPT = MAX_ATTEMPTS + 2
-"""Two more to say that it was given up, then nobody takes it up again: a failure that can't even be written down."""
+LAST_ATTEMPT = MAX_ATTEMPTS + 3
+"""Three more to say that it was given up: in Vietnamese, in words of any encoding, and without a word."""
 PATIENCE = timedelta(hours=1)
 """So long after it was asked for an import may wait for those who change what it would change."""
 PROGRESS_EVERY_ROWS = 25
@@ -71,6 +72,8 @@ async def _run(kit: Any, operation_id: UUID) -> None:
         try:
             async with session.begin_nested():
                 await service.run(session, job, now, _Progress(kit, operation_id))
+        except WorkbookUnreadable as problem:
+            await service.fail(session, operation_id, now, _as_stored(problem), [rows.unreadable(problem.errors)])
         except Problem as problem:
             await service.fail(session, operation_id, now, _as_stored(problem))
         except Exception as error:
@@ -83,10 +86,14 @@ async def _run(kit: Any, operation_id: UUID) -> None:
 async def _give_up(kit: Any, attempt: _Attempt) -> None:
     log.error("import_given_up", operation_id=str(attempt.operation_id), attempts=attempt.number)
     problem = _as_stored(ImportGivenUp())
-    if attempt.number == LAST_ATTEMPT:
+    if attempt.number > MAX_ATTEMPTS + 1:
         problem["title"] = ImportGivenUp.title.en  # without accents: a database of any encoding can keep it
     async with kit.database.transaction() as session:
-        if await repository.claim_again(session, attempt.operation_id):
+        if not await repository.claim_again(session, attempt.operation_id):
+            return
+        if attempt.number == LAST_ATTEMPT:
+            await repository.fail_without_words(session, attempt.operation_id, kit.clock())
+        else:
             await service.fail(session, attempt.operation_id, kit.clock(), problem)
 
 

@@ -133,6 +133,12 @@ def faults(
     return found
 
 
+def is_by_unknown_key(document: LevelWaiverDocument, sealing: Sealing) -> bool:
+    """It comes in and lifts nothing."""
+    signature = document.signature or ""
+    return sealing.of(waivers.signed_content(document.waiver()), signature) is Seal.UNKNOWN_KEY
+
+
 def twice_in_force(after: Iterable[LevelWaiverDocument], today: date, sealing: Sealing) -> dict[UUID, list[FieldError]]:
     """By waiver: another one lifts the same level already; two would outlast the revocation of either."""
     holding: dict[tuple[str, str], list[LevelWaiverDocument]] = {}

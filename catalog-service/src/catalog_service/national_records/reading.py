@@ -36,6 +36,19 @@ _BLOCKS = {
     "legal_basis": "CANCUPHAPLY",
     "conditions": "YEUCAU",
 }
+_STEP = {"title": "TENTRINHTU"}
+_CHANNEL = {"channel": "KENH", "description": "MOTA"}
+_CASE = {"name": "TRUONGHOP", "time_limit": "THOIGIANGIAIQUYET", "time_limit/unit": "DONVITINH"}
+_FEE = {"id": "MAPHILEPHI", "kind": "LOAIPHILEPHI", "name": "MOTA", "amount_vnd": "SOTIEN", "formula": "SOTIEN"}
+_PAPER = {
+    "id": "MAGIAYTO",
+    "name": "TENGIAYTO",
+    "originals": "SOBANCHINH",
+    "copies": "SOBANSAO",
+    "note": "GHICHU",
+}
+_RESULT = {"code": "MAKETQUA", "name": "TENKETQUA"}
+_BASIS = {"number": "SOVANBAN", "title": "TENVANBAN", "issued_on": "NGAYBANHANH", "issued_by": "COQUANBANHANH"}
 
 
 @dataclass
@@ -93,7 +106,7 @@ class _Reader:
         steps: list[dict[str, Any]] = []
         for number, case in enumerate(self.record.get("TRINHTUTHUCHIEN") or []):
             for step_number, step in enumerate(case.get("TRINHTU") or []):
-                self._note(f"/steps/{len(steps)}", f"/TRINHTUTHUCHIEN/{number}/TRINHTU/{step_number}")
+                self._note(f"/steps/{len(steps)}", f"/TRINHTUTHUCHIEN/{number}/TRINHTU/{step_number}", _STEP)
                 steps.append({"case": case.get("TRUONGHOP") or None, "title": step.get("TENTRINHTU")})
         return steps
 
@@ -101,20 +114,21 @@ class _Reader:
         channels: list[dict[str, Any]] = []
         for number, way in enumerate(self.record.get("CACHTHUCTHUCHIEN") or []):
             here = f"/CACHTHUCTHUCHIEN/{number}"
-            self._note(f"/channels/{number}", here)
+            self._note(f"/channels/{number}", here, _CHANNEL)
             cases: list[dict[str, Any]] = []
             for case_number, time in enumerate(way.get("THOIGIAN") or []):
-                self._note(f"/channels/{number}/cases/{case_number}", f"{here}/THOIGIAN/{case_number}")
-                cases.append(self._case(time, f"/channels/{number}/cases/{case_number}", cases))
+                pointer, origin = f"/channels/{number}/cases/{case_number}", f"{here}/THOIGIAN/{case_number}"
+                self._note(pointer, origin, _CASE)
+                cases.append(self._case(time, pointer, origin, cases))
             description = {"description": way["MOTA"]} if way.get("MOTA") else {}
             channels.append({"channel": words.CHANNELS.meaning(way.get("KENH")), "cases": cases} | description)
         return channels
 
-    def _case(self, time: dict[str, Any], pointer: str, before: list[dict[str, Any]]) -> dict[str, Any]:
-        origin = self.places[self.pointer + pointer].pointer or ""
+    def _case(self, time: dict[str, Any], pointer: str, origin: str, before: list[dict[str, Any]]) -> dict[str, Any]:
         fees = []
         for number, fee in enumerate(time.get("PHILEPHI") or []):
-            self.places[f"{self.pointer}{pointer}/fees/{number}"] = Place(pointer=f"{origin}/PHILEPHI/{number}")
+            self._note(f"{pointer}/fees/{number}", f"{origin}/PHILEPHI/{number}", _FEE)
+            self._note(f"{pointer}/fees/{number}/valid_from", "/NGAYQUYETDINH")
             fees.append(values.fee(fee, number, self._begins()))
         limit = values.time_limit(time.get("THOIGIANGIAIQUYET"), time.get("DONVITINH"))
         name = values.case_name(time, {case["name"] for case in before})
@@ -130,26 +144,35 @@ class _Reader:
         forms: dict[str, dict[str, Any]] = {}
         for number, case in enumerate(self.record.get("THANHPHANHOSO") or []):
             for paper_number, paper in enumerate(case.get("GIAYTO") or []):
-                self._note(f"/required_documents/{len(papers)}", f"/THANHPHANHOSO/{number}/GIAYTO/{paper_number}")
+                origin = f"/THANHPHANHOSO/{number}/GIAYTO/{paper_number}"
+                self._note(f"/required_documents/{len(papers)}", origin, _PAPER)
+                self._note(f"/required_documents/{len(papers)}/case", f"/THANHPHANHOSO/{number}/TRUONGHOP")
                 taken = {known["id"] for known in papers}
                 read = values.paper(paper, case.get("TRUONGHOP"), taken, len(papers))
                 if paper.get("TENMAUDON"):
                     read["form_id"] = f"{read['id']}-mau"
+                    self._note(f"/forms/{len(forms)}/name", f"{origin}/TENMAUDON")
                     forms[read["form_id"]] = {"id": read["form_id"], "name": paper["TENMAUDON"]}
                 papers.append(read)
         return papers, list(forms.values())
 
     def _results(self) -> list[dict[str, Any]]:
-        return [
-            {"code": result.get("MAKETQUA"), "name": result.get("TENKETQUA")}
-            for result in self.record.get("KETQUATHUCHIEN") or []
-        ]
+        results = self.record.get("KETQUATHUCHIEN") or []
+        for number in range(len(results)):
+            self._note(f"/results/{number}", f"/KETQUATHUCHIEN/{number}", _RESULT)
+        return [{"code": result.get("MAKETQUA"), "name": result.get("TENKETQUA")} for result in results]
 
     def _legal_basis(self) -> list[dict[str, Any]]:
-        return [values.legal_basis(basis) for basis in self.record.get("CANCUPHAPLY") or []]
+        bases = self.record.get("CANCUPHAPLY") or []
+        for number in range(len(bases)):
+            self._note(f"/legal_basis/{number}", f"/CANCUPHAPLY/{number}", _BASIS)
+        return [values.legal_basis(basis) for basis in bases]
 
-    def _note(self, pointer: str, origin: str) -> None:
+    def _note(self, pointer: str, origin: str, members: Mapping[str, str] | None = None) -> None:
+        """`members`: what each member of ours is called there."""
         self.places[self.pointer + pointer] = Place(pointer=self.origin + origin)
+        for member, name in (members or {}).items():
+            self.places[f"{self.pointer}{pointer}/{member}"] = Place(pointer=f"{self.origin}{origin}/{name}")
 
 
 def read(imported: NationalImport, fields: Container[str], aliases: Mapping[str, str]) -> Source:

@@ -42,11 +42,16 @@ def day(value: object) -> str | None:
 
 
 def time_limit(value: object, unit: object) -> dict[str, Any]:
-    """Without a number there is no limit; words instead of one are kept as a note."""
+    """Known to be understood; words that say that there is none are kept as a note."""
     length, said = duration(value)
-    if length is None or (said and unit and words.TIME_UNITS.meaning(said) != words.TIME_UNITS.meaning(unit)):
-        return {"unit": TimeUnit.NONE} | ({"note": str(value)} if value else {})
+    if length is None:
+        return {"unit": TimeUnit.NONE, "note": str(value).strip()}
     return {"value": length, "unit": words.TIME_UNITS.meaning(unit or said)}
+
+
+def says_no_limit(value: object) -> bool:
+    """In words alone: who names a number means it."""
+    return isinstance(value, str) and not re.search(r"\d", value) and words.NO_LIMIT.meaning(value) is not None
 
 
 def case_name(time: dict[str, Any], taken: set[str]) -> str:

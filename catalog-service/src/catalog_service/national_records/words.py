@@ -63,6 +63,13 @@ TIME_UNITS = WordSet({
     "tháng": TimeUnit.MONTH,
 }, whole=True)  # fmt: skip
 
+NO_LIMIT = WordSet({
+    "không quy định": TimeUnit.NONE,
+    "chưa quy định": TimeUnit.NONE,
+    "không có thời hạn": TimeUnit.NONE,
+    "không giới hạn": TimeUnit.NONE,
+})  # fmt: skip
+
 # Longest first: "người Việt Nam ở nước ngoài" holds "Việt Nam".
 AUDIENCES = WordSet({
     "người Việt Nam định cư ở nước ngoài": Audience.OVERSEAS_VIETNAMESE,

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from catalog_service.agencies.repository import codes_acted_for
+from catalog_service.database import is_among
 from catalog_service.procedures.models import Procedure, ProcedureForm, ProcedureVersion
 from catalog_service.procedures.records import AGENCY_LISTS
 
@@ -105,7 +106,7 @@ async def published(session: Session, codes: Collection[str]) -> set[str]:
     """Which of the codes have a published version."""
     if not codes:
         return set()
-    return set(await session.scalars(select(Version.code).where(Version.code.in_(codes)).distinct()))
+    return set(await session.scalars(select(Version.code).where(is_among(Version.code, codes)).distinct()))
 
 
 async def newest_begun(session: Session, code: str, today: date) -> date | None:
@@ -171,7 +172,7 @@ def publications() -> Select[Any]:
 
 async def lock_all(session: Session, codes: Sequence[str]) -> dict[str, Procedure]:
     """Existing procedures by code, locked in code order so that two writers never wait for each other."""
-    query = select(Procedure).where(Procedure.code.in_(codes)).order_by(Procedure.code).with_for_update()
+    query = select(Procedure).where(is_among(Procedure.code, codes)).order_by(Procedure.code).with_for_update()
     return {procedure.code: procedure for procedure in await session.scalars(query)}
 
 
@@ -180,7 +181,7 @@ async def latest_of(session: Session, codes: Sequence[str]) -> dict[str, Procedu
     query = (
         select(Version)
         .join(Procedure, (Procedure.code == Version.code) & (Procedure.latest_version == Version.version))
-        .where(Version.code.in_(codes))
+        .where(is_among(Version.code, codes))
     )
     return {version.code: version for version in await session.scalars(query)}
 
@@ -201,7 +202,7 @@ async def known_versions(session: Session, codes: Collection[str]) -> dict[str, 
     columns: list[Any] = [Version.code, Version.version, Version.content_hash, Version.valid_from, Version.valid_to]
     columns += [Version.record["successor"].astext.label("successor")]
     found: dict[str, dict[int, Any]] = {}
-    for row in await session.execute(select(*columns).where(Version.code.in_(codes))):
+    for row in await session.execute(select(*columns).where(is_among(Version.code, codes))):
         found.setdefault(row.code, {})[row.version] = row
     return found
 

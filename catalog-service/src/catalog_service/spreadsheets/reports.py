@@ -24,6 +24,7 @@ _KINDS = {
     RowKind.NATIONAL_PROCEDURE: "Danh mục quốc gia",
     RowKind.NATIONAL_CODE: "Mã quốc gia",
     RowKind.LEVEL_WAIVER: "Miễn trừ mức độ",
+    RowKind.DOCUMENT: "Toàn bộ tệp",
 }
 _OUTCOMES = {
     Outcome.CREATED: "Tạo mới",
@@ -36,7 +37,7 @@ _OUTCOMES = {
 
 
 class ReportSheet:
-    """A line for every problem, and one for every row without. Lines wait in a temporary file, not in memory."""
+    """A line for every problem and note, one for every row without. Lines wait in a temporary file, not in memory."""
 
     def __init__(self) -> None:
         self._workbook = Workbook(write_only=True)
@@ -49,9 +50,9 @@ class ReportSheet:
     def append(self, rows: Iterable[ReportRow]) -> None:
         for row in rows:
             about = (_KINDS[row.kind], row.code or "", _OUTCOMES[row.outcome])
-            if not row.problems:
+            if not row.problems and not row.notes:
                 _append(self._sheet, (row.sheet or "", row.row, "", *about, "", "", ""))
-            for problem in row.problems:
+            for problem in (*row.problems, *row.notes):
                 place = (problem.sheet or row.sheet or "", problem.row or row.row, problem.column or "")
                 _append(self._sheet, (*place, *about, problem.code, problem.message, problem.pointer))
 
