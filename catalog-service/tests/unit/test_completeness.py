@@ -213,6 +213,8 @@ SECOND = f"{CASE}/fees/1"
         (limit(value=None), f"{CASE}/time_limit/value", "missing"),
         (limit(unit="none"), f"{CASE}/time_limit/value", "value_without_limit"),
         (limit(refusal_value=11), f"{CASE}/time_limit/refusal_value", "refusal_above_limit"),
+        (limit(value=2.5, unit="month"), f"{CASE}/time_limit/value", "months_whole"),
+        (limit(value=3, unit="month", refusal_value=0.5), f"{CASE}/time_limit/refusal_value", "months_whole"),
         (limit(value=10_001), f"{CASE}/time_limit/value", "out_of_range"),
         (fee(amount_vnd=10**12 + 1), f"{FEE}/amount_vnd", "out_of_range"),
         (tariff(maximum_vnd=10**12 + 1), f"{FEE}/tariff/maximum_vnd", "out_of_range"),

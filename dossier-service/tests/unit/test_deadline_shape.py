@@ -28,7 +28,7 @@ calendars = st.sampled_from(
 quarters = st.integers(1, 240).map(lambda count: count / 4)
 limits = st.one_of(
     st.builds(TimeLimit, value=st.integers(0, 60), unit=st.sampled_from([TimeUnit.WORKING_DAY, TimeUnit.DAY])),
-    st.builds(TimeLimit, value=quarters, unit=st.sampled_from([TimeUnit.WORKING_DAY, TimeUnit.HOUR])),
+    st.builds(TimeLimit, value=quarters, unit=st.sampled_from([TimeUnit.WORKING_DAY, TimeUnit.DAY, TimeUnit.HOUR])),
     st.builds(TimeLimit, value=st.integers(0, 12), unit=st.just(TimeUnit.MONTH)),
 )
 moments = st.datetimes(datetime(2019, 1, 1), datetime(2030, 1, 1)).map(lambda at: at.replace(tzinfo=VIETNAM))  # noqa: DTZ001

@@ -65,6 +65,8 @@ def test_calendar_days_that_end_in_tet_run_to_the_next_working_day() -> None:
         ("06/04/2026 10:30", 2, TimeUnit.HOUR, "06/04/2026 14:00"),  # over the lunch break
         ("06/04/2026 16:00", 2, TimeUnit.HOUR, "07/04/2026 08:30"),
         ("06/04/2026 08:30", 0.25, TimeUnit.WORKING_DAY, "06/04/2026 10:30"),
+        ("06/04/2026 08:30", 0.25, TimeUnit.DAY, "06/04/2026 10:30"),
+        ("06/04/2026 08:30", 1.5, TimeUnit.DAY, "07/04/2026 14:00"),
         ("06/04/2026 09:00", 0, TimeUnit.WORKING_DAY, "06/04/2026 17:00"),
         (
             "24/11/2026 09:00",

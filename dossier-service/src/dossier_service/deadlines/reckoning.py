@@ -136,6 +136,6 @@ def _first_counted(start: datetime, promise: Promise) -> date:
     """From where on days off matter: a limit in calendar days passes over none but those that it ends on."""
     if promise.extended_to:
         return promise.extended_to.astimezone(VIETNAM).date() + ONE_DAY
-    if promise.limit.unit in (TimeUnit.DAY, TimeUnit.MONTH):
+    if working_time.measure_of(promise.limit) in (TimeUnit.DAY, TimeUnit.MONTH):
         return working_time.last_date(start, promise.limit, promise.pauses)
     return start.date() + ONE_DAY

@@ -23,6 +23,7 @@ from dossier_service.deadlines.ledger import Pause
 
 HOURS_PER_DAY = 8
 HOUR = timedelta(hours=1)
+_DAYS = frozenset({TimeUnit.WORKING_DAY, TimeUnit.DAY})
 
 
 def effective_start(calendar: WorkingCalendar, at: datetime) -> datetime:
@@ -41,8 +42,8 @@ def effective_start(calendar: WorkingCalendar, at: datetime) -> datetime:
 
 
 def measure_of(limit: TimeLimit) -> TimeUnit:
-    """In what a pause of the limit counts: a part of a working day is hours."""
-    broken = limit.unit is TimeUnit.WORKING_DAY and limit.value is not None and limit.value != int(limit.value)
+    """In what the limit and its pauses count: a part of a day is working hours."""
+    broken = limit.unit in _DAYS and limit.value is not None and limit.value != int(limit.value)
     return TimeUnit.HOUR if broken else limit.unit
 
 
@@ -55,7 +56,7 @@ def end_of_limit(
         case TimeUnit.WORKING_DAY:
             return _on_day(calendar, start, days_later(calendar, start.date(), int(value) + _days_of(calendar, pauses)))
         case TimeUnit.HOUR:
-            hours = value * HOURS_PER_DAY if limit.unit is TimeUnit.WORKING_DAY else value
+            hours = value * HOURS_PER_DAY if limit.unit in _DAYS else value
             return hours_later(calendar, start, hours * HOUR + _time_of(calendar, pauses))
         case TimeUnit.DAY | TimeUnit.MONTH:
             return _rolled(calendar, start, last_date(start, limit, pauses))
