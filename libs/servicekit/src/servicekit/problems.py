@@ -23,7 +23,8 @@ class Text(NamedTuple):
 
 
 class FieldError(NamedTuple):
-    """`pointer` is a JSON pointer into the body, or `?name` for a query parameter, `:Name` for a header."""
+    """`pointer` is a JSON pointer into the body, `?name` a query parameter, `:Name` a header, `{name}` a part of the
+    path."""
 
     pointer: str
     code: str

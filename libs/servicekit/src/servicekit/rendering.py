@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from servicekit import telemetry
 from servicekit.database import is_passing
 from servicekit.field_messages import message_of
+from servicekit.fields import Unfit
 from servicekit.problems import (
     BodyTooLarge,
     FieldError,
@@ -143,7 +144,10 @@ def _from_validation(error: RequestValidationError) -> Problem:
 
 def _field_error(detail: Mapping[str, Any]) -> FieldError:
     place, *path = detail["loc"]
-    kind = str(detail["type"])
+    kind, context = str(detail["type"]), detail.get("ctx") or {}
+    said = context.get("error")
+    if isinstance(said, Unfit):
+        kind, path = said.code, [*path, said.field] if said.field else path
     match place:
         case "query":
             pointer = f"?{path[0]}" if path else "?"
@@ -153,4 +157,4 @@ def _field_error(detail: Mapping[str, Any]) -> FieldError:
             pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
     if kind == "json_invalid":
         pointer = ""
-    return FieldError(pointer, kind, message_of(kind, str(detail["msg"]), detail.get("ctx") or {}))
+    return FieldError(pointer, kind, message_of(kind, str(detail["msg"]), context))
