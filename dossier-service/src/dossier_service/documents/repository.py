@@ -1,5 +1,6 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from servicekit.auth import Caller
@@ -7,7 +8,7 @@ from servicekit.database import Session
 from sqlalchemy import func, select
 
 from dossier_service.documents.models import Document
-from dossier_service.documents.schemas import Scan
+from dossier_service.documents.schemas import Purpose, Scan
 from dossier_service.documents.visibility import opens_to
 from dossier_service.dossiers.models import Dossier
 from dossier_service.originals.models import ReceivedPaper
@@ -31,6 +32,22 @@ async def get(session: Session, document_id: UUID) -> Document | None:
 
 async def count(session: Session, dossier_id: UUID) -> int:
     return await session.scalar(select(func.count()).where(Document.dossier_id == dossier_id)) or 0
+
+
+class OnFile(NamedTuple):
+    papers: int
+    reused: int
+
+
+async def on_file(session: Session, dossier_id: UUID) -> OnFile:
+    """The applicant's papers, newest versions alone, and how many of them are earlier ones used again."""
+    query = select(func.count(), func.count(Document.reused_from)).where(
+        Document.dossier_id == dossier_id,
+        Document.purpose.in_((Purpose.FILING, Purpose.SUPPLEMENT)),
+        Document.replaced_by.is_(None),
+        Document.scan != Scan.INFECTED,
+    )
+    return OnFile(*(await session.execute(query)).one())
 
 
 async def present(session: Session, dossier_id: UUID, *, since: datetime | None = None) -> set[str]:

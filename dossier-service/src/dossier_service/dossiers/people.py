@@ -37,6 +37,12 @@ def actor_roles(
     return frozenset(role for role in held if here[role])
 
 
+def contact_of(caller: Caller) -> dict[str, str]:
+    """Account, name, e-mail and phone, as the log-in says them: by these somebody is told."""
+    profile = caller.profile.model_dump(include={"name", "email", "phone"}, exclude_none=True) if caller.profile else {}
+    return {"name": caller.subject} | profile | {"subject": caller.subject}
+
+
 def is_official(account: str) -> bool:
     """The gateway names the accounts of the provincial issuer so."""
     return account.startswith("official:")
@@ -87,3 +93,12 @@ def filer_of(caller: Caller, applicant_kind: str, *, on_behalf: bool) -> Filer:
     if caller.kind is CallerKind.OFFICIAL:
         return Filer.ASSISTED
     return Filer.REPRESENTATIVE if on_behalf else Filer.SELF
+
+
+VERIFIED_FROM = 2
+"""Assurance level from which VNeID has verified who holds the account."""
+
+
+def is_verified(caller: Caller) -> bool:
+    """A person's own account that VNeID vouches for; an official's is none."""
+    return caller.kind in (CallerKind.CITIZEN, CallerKind.ENTERPRISE) and caller.assurance >= VERIFIED_FROM

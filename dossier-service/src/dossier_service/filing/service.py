@@ -16,7 +16,7 @@ from dossier_service.dossiers import acting, facts, numbering, pins, repository,
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, may_try, owner_key
+from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, is_verified, may_try, owner_key
 from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft
 from dossier_service.dossiers.schemas import Applicant, DossierCreate, DossierPatch
 from dossier_service.dossiers.steps import Actor, Step
@@ -171,7 +171,8 @@ async def submit(
     await provenance.capture(session, dossier, caller, now)
     step = Step(Action.SUBMIT, actor, now, None)
     await steps.take(session, dossier, step)
-    await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))
+    facts_told = submitted_facts(dossier) | {"identity_verified": is_verified(caller)}
+    await steps.tell(session, dossier, step, DossierSubmitted, **facts_told)
     await confirmations.ask_at_filing(session, dossier, caller, now)
     await session.flush()
     return dossier

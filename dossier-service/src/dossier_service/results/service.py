@@ -68,10 +68,13 @@ async def withdraw(session: Session, dossier_id: UUID) -> None:
 
 
 async def hand_back(session: Session, dossier: Dossier, actor: Actor, now: datetime, *, has_document: bool) -> None:
+    on_file = await documents.on_file(session, dossier.id)
     facts = {
         "method": dossier.delivery.get("method", "online"),
         "has_result_document": has_document,
         "outcome": dossier.outcome,
+        "papers": on_file.papers,
+        "reused_papers": on_file.reused,
     }
     dossier.finished_at = now
     await steps.take(session, dossier, Step(Action.RETURN_RESULT, actor, now, ResultReturnedEvent, facts))
