@@ -2,7 +2,7 @@
 
 from contextlib import AsyncExitStack
 
-from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
+from contracts.catalog import AgencyChanged, LevelProofChanged, ProcedurePublished, ProcedureRetired
 from contracts.dossier import Pushed
 from contracts.feedback import FeedbackAnswered, FeedbackFiled, FeedbackMoved, FeedbackRated
 from contracts.payment import PaymentSettled
@@ -33,6 +33,7 @@ from analytics_service.open_data import routes as open_data
 from analytics_service.portals import routes as portals
 from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
 from analytics_service.public import routes as public
+from analytics_service.publications.consumers import on_level_proven, on_version_said
 from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
@@ -78,6 +79,8 @@ SERVICE = ServiceDefinition(
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished], on_procedure_published),
         Subscription([ProcedureRetired], on_procedure_retired),
+        Subscription([ProcedurePublished], on_version_said),
+        Subscription([LevelProofChanged], on_level_proven),
         Subscription(COUNTED, on_dossier_steps, fold=True),
         Subscription(ABOUT_FILING, on_filing_looked_at, fold=True),
         Subscription([PaymentSettled], on_payments_settled, fold=True),

@@ -1,7 +1,9 @@
 from fractions import Fraction
 
 import pytest
-from analytics_service.definitions.index766 import FEEDBACK_ON_TIME, ONLINE_SHARE, PARTS, SATISFIED, SERVICES_OFFERED
+from analytics_service.definitions.index766 import PARTS
+from analytics_service.definitions.index766_catalogue import SERVICES_OFFERED
+from analytics_service.definitions.index766_dossiers import FEEDBACK_ON_TIME, ONLINE_SHARE, SATISFIED
 from analytics_service.index766.scoring import Counted, Scored, ranked, score, total
 
 

@@ -2,7 +2,7 @@
 
 from servicekit.problems import Text
 
-from analytics_service.definitions.metric import OFFICE, Metric, Source
+from analytics_service.definitions.metric import AS_SAID, OFFICE, Metric, Source
 
 CLAIMS = Source("claims", Text("Số liệu do từng nguồn kê khai", "What each source says"))
 CLAIMED_SERVICES = Metric(
@@ -16,6 +16,7 @@ CLAIMED_SERVICES = Metric(
     ),
     CLAIMS,
     OFFICE,
+    filters=AS_SAID,
 )
 CLAIM_DIFFERENCE = Metric(
     "claim_difference",
@@ -26,6 +27,7 @@ CLAIM_DIFFERENCE = Metric(
     ),
     CLAIMS,
     OFFICE,
+    filters=AS_SAID,
 )
 VERTICAL_PORTALS = Metric(
     "vertical_portals",
@@ -36,6 +38,7 @@ VERTICAL_PORTALS = Metric(
     ),
     CLAIMS,
     OFFICE,
+    filters=AS_SAID,
 )
 
 ALL = (CLAIMED_SERVICES, CLAIM_DIFFERENCE, VERTICAL_PORTALS)

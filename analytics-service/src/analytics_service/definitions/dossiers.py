@@ -2,7 +2,15 @@
 
 from servicekit.problems import Text
 
-from analytics_service.definitions.metric import ONLINE, of_dossiers, of_services, share_of_dossiers
+from analytics_service.definitions.metric import (
+    COUNTED,
+    EXISTING,
+    FILED_ONLINE,
+    ONLINE,
+    of_dossiers,
+    of_services,
+    share_of_dossiers,
+)
 
 DOSSIER_COUNT = of_dossiers(
     "dossiers",
@@ -21,6 +29,7 @@ TOP_SHARE = share_of_dossiers(
     ),
     Text("hồ sơ của nhóm lớn nhất", "dossiers of the largest group"),
     ONLINE,
+    filters=FILED_ONLINE,
 )
 HERFINDAHL = of_dossiers(
     "herfindahl",
@@ -29,6 +38,7 @@ HERFINDAHL = of_dossiers(
         "Tổng bình phương tỷ trọng phần trăm của các nhóm, từ 0 đến 10.000; 10.000 là chỉ có một nhóm.",
         "Sum of the squared percentages of the groups, from 0 to 10,000; 10,000 is one group alone.",
     ),
+    filters=FILED_ONLINE,
 )
 AGENCIES_ASKED = of_services(
     "agencies_asked",
@@ -37,6 +47,7 @@ AGENCIES_ASKED = of_services(
         "Số cơ quan thuộc các loại được hỏi, tồn tại vào ngày cuối kỳ.",
         "Agencies of the kinds asked for that exist on the last day of the period.",
     ),
+    filters=EXISTING,
 )
 AGENCIES_WITHOUT = of_dossiers(
     "agencies_without",
@@ -45,6 +56,7 @@ AGENCIES_WITHOUT = of_dossiers(
         "Số cơ quan mà cơ quan đó và các đơn vị trực thuộc có số hồ sơ trực tuyến trong kỳ không quá ngưỡng được hỏi.",
         "Agencies that, with all units under them, have no more online dossiers in the period than asked for.",
     ),
+    filters=FILED_ONLINE,
 )
 SUBSTITUTION = share_of_dossiers(
     "substitution_rate",
@@ -63,6 +75,7 @@ FUNNEL_BEGUN = of_dossiers(
         "Hồ sơ nộp trực tuyến trong kỳ, cộng các bản nháp lập trong kỳ mà chưa nộp hoặc đã hết hạn.",
         "Dossiers filed online in the period, and drafts begun in it that are not filed or have expired.",
     ),
+    filters=COUNTED,
 )
 FUNNEL_DECIDED = of_dossiers(
     "funnel_decided",
@@ -72,6 +85,7 @@ FUNNEL_DECIDED = of_dossiers(
         "Dossiers filed online in the period that were decided, yes or no; without those refused at reception or "
         "stopped.",
     ),
+    filters=FILED_ONLINE,
 )
 FUNNEL_RETURNED = of_dossiers(
     "funnel_returned",
@@ -80,6 +94,7 @@ FUNNEL_RETURNED = of_dossiers(
         "Hồ sơ nộp trực tuyến trong kỳ đã được đồng ý và đã trả kết quả.",
         "Dossiers filed online in the period that were granted and whose result was handed over.",
     ),
+    filters=FILED_ONLINE,
 )
 FUNNEL_COMPLETION = share_of_dossiers(
     "funnel_completion",
@@ -90,6 +105,7 @@ FUNNEL_COMPLETION = share_of_dossiers(
     ),
     Text("hồ sơ trực tuyến thành công", "successful online dossiers"),
     Text("hồ sơ trực tuyến đã bắt đầu", "online dossiers begun"),
+    filters=FILED_ONLINE,
 )
 RUSHES = of_dossiers(
     "rushes",
@@ -100,6 +116,7 @@ RUSHES = of_dossiers(
         "How often an agency's online dossiers came in the days before a report, by the rule told beside; a sign to "
         "look at.",
     ),
+    filters=FILED_ONLINE,
 )
 
 ALL = (

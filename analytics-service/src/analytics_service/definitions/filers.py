@@ -2,7 +2,7 @@
 
 from servicekit.problems import Text
 
-from analytics_service.definitions.metric import of_dossiers, share_of_dossiers
+from analytics_service.definitions.metric import FILED_ONLINE, of_dossiers, share_of_dossiers
 
 _ASKED = Text("hồ sơ do người khác nộp, đã hỏi người đứng tên", "dossiers filed by another whose person was asked")
 
@@ -57,6 +57,7 @@ FILER_DOSSIERS = of_dossiers(
         "Hồ sơ nộp trực tuyến trong kỳ của nhóm người nộp này; nghi nộp thay là theo kết luận xem xét.",
         "Dossiers filed online in the period by this kind of filer; a suspected proxy is what a review has found.",
     ),
+    filters=FILED_ONLINE,
 )
 FILER_SHARE = share_of_dossiers(
     "filer_share",
@@ -67,6 +68,7 @@ FILER_SHARE = share_of_dossiers(
     ),
     Text("hồ sơ của nhóm", "dossiers of this kind of filer"),
     Text("hồ sơ nộp trực tuyến trong kỳ", "dossiers filed online in the period"),
+    filters=FILED_ONLINE,
 )
 
 ALL = (CONFIRMED, DENIED, REVIEWS, REVIEW_PRECISION, FILER_DOSSIERS, FILER_SHARE)

@@ -25,6 +25,8 @@ class Metric:
     version: int = 1
     numerator: Text | None = None
     denominator: Text | None = None
+    filters: tuple[Text, ...] = ()
+    """All of which hold for what is counted."""
 
 
 CATALOGUE = Source("catalog", Text("Danh mục thủ tục đã công bố trên Một Cửa", "The catalogue published in Một Cửa"))
@@ -34,16 +36,30 @@ OFFICE = "Văn phòng UBND tỉnh"
 ONLINE = Text("hồ sơ nộp trực tuyến trong kỳ", "dossiers filed online in the period")
 
 
-def of_services(key: str, name: Text, sentence: Text) -> Metric:
-    return Metric(key, name, sentence, CATALOGUE, OFFICE)
+Filters = tuple[Text, ...]
+_SUBTREE = Text("cơ quan được hỏi và các đơn vị trực thuộc", "the agency asked for and all units under it")
+COUNTED: Filters = (_SUBTREE, Text("không phải hồ sơ thử", "no trial"))
+FILED: Filters = (*COUNTED, Text("nộp trong kỳ, giờ Việt Nam", "filed in the period, Vietnamese days"))
+FILED_ONLINE: Filters = (*FILED, Text("thực nộp qua kênh trực tuyến", "really filed through the online channel"))
+_OURS = Text("không gồm thủ tục chỉ nộp tại cổng ngành dọc", "none filed on a ministry's own portal alone")
+IN_FORCE: Filters = (_SUBTREE, _OURS, Text("có hiệu lực vào ngày cuối kỳ", "in force on the last day of the period"))
+BECAME_PUBLIC: Filters = (_SUBTREE, _OURS, Text("lần đầu công khai trong kỳ", "first public in the period"))
+EXISTING: Filters = (_SUBTREE, Text("tồn tại vào ngày cuối kỳ", "existing on the last day of the period"))
+AS_SAID: Filters = (_SUBTREE, Text("một nguồn, một ngày; không cộng", "one source, one day; never added"))
 
 
-def of_dossiers(key: str, name: Text, sentence: Text) -> Metric:
-    return Metric(key, name, sentence, DOSSIERS, OFFICE)
+def of_services(key: str, name: Text, sentence: Text, filters: Filters = IN_FORCE) -> Metric:
+    return Metric(key, name, sentence, CATALOGUE, OFFICE, filters=filters)
 
 
-def share_of_dossiers(key: str, name: Text, sentence: Text, numerator: Text, denominator: Text) -> Metric:
-    return Metric(key, name, sentence, DOSSIERS, OFFICE, numerator=numerator, denominator=denominator)
+def of_dossiers(key: str, name: Text, sentence: Text, filters: Filters = FILED) -> Metric:
+    return Metric(key, name, sentence, DOSSIERS, OFFICE, filters=filters)
+
+
+def share_of_dossiers(
+    key: str, name: Text, sentence: Text, numerator: Text, denominator: Text, filters: Filters = FILED
+) -> Metric:
+    return Metric(key, name, sentence, DOSSIERS, OFFICE, numerator=numerator, denominator=denominator, filters=filters)
 
 
 def query_id(metric: Metric, parameters: Mapping[str, str | None]) -> str:

@@ -2,7 +2,15 @@
 
 from servicekit.problems import Text
 
-from analytics_service.definitions.metric import ONLINE, Metric, of_dossiers, of_services, share_of_dossiers
+from analytics_service.definitions.metric import (
+    EXISTING,
+    FILED_ONLINE,
+    ONLINE,
+    Metric,
+    of_dossiers,
+    of_services,
+    share_of_dossiers,
+)
 from analytics_service.definitions.services import SERVICES_ONLINE, services_of_level
 
 
@@ -16,6 +24,7 @@ def dossiers_of_level(level: int) -> Metric:
             f"Dossiers that were filed online in the period under a procedure declared at level {level} at that time. "
             "Paper dossiers of the same procedure don't count.",
         ),
+        filters=FILED_ONLINE,
     )
 
 
@@ -28,6 +37,7 @@ def _without_online(key: str, vi: str, en: str) -> list[Metric]:
                 f"Số {vi} mà cơ quan đó và các đơn vị trực thuộc không có hồ sơ nộp trực tuyến nào trong kỳ.",
                 f"Number of {en} that, with all units under them, have no dossier filed online in the period.",
             ),
+            filters=FILED_ONLINE,
         ),
         of_services(
             f"{key}_total",
@@ -36,6 +46,7 @@ def _without_online(key: str, vi: str, en: str) -> list[Metric]:
                 f"Số {vi} tồn tại vào ngày cuối kỳ, theo danh mục cơ quan.",
                 f"Number of {en} that exist on the last day of the period, by the register of agencies.",
             ),
+            filters=EXISTING,
         ),
     ]
 
@@ -47,6 +58,7 @@ ONLINE_DOSSIERS = of_dossiers(
         "Hồ sơ có ngày nộp trong kỳ (giờ Việt Nam) và thực nộp qua kênh trực tuyến, mọi mức độ.",
         "Dossiers submitted in the period (Vietnamese days) through the online channel, of every level.",
     ),
+    filters=FILED_ONLINE,
 )
 SUCCESSFUL = of_dossiers(
     "dossiers_successful",
@@ -55,6 +67,7 @@ SUCCESSFUL = of_dossiers(
         "Hồ sơ nộp trực tuyến trong kỳ đã có quyết định đồng ý, dù đã trả kết quả hay chưa.",
         "Dossiers filed online in the period that were granted, whether the result was returned yet or not.",
     ),
+    filters=FILED_ONLINE,
 )
 ON_TIME = share_of_dossiers(
     "on_time_rate",
@@ -85,6 +98,7 @@ OVERVIEW: tuple[Metric, ...] = (
             "Hồ sơ nộp trực tuyến trong kỳ bị từ chối tiếp nhận, bị dừng xử lý (kể cả rút) hoặc bị quyết định từ chối.",
             "Dossiers filed online in the period that were refused at reception, stopped or withdrawn, or decided no.",
         ),
+        filters=FILED_ONLINE,
     ),
     share_of_dossiers(
         "success_rate",
@@ -95,6 +109,7 @@ OVERVIEW: tuple[Metric, ...] = (
         ),
         Text("hồ sơ trực tuyến thành công", "successful online dossiers"),
         Text("hồ sơ trực tuyến đã kết thúc", "ended online dossiers"),
+        filters=FILED_ONLINE,
     ),
     *_without_online("departments", "sở, ban, ngành", "departments"),
     *_without_online("districts", "huyện, thị xã, thành phố", "districts"),
@@ -105,6 +120,7 @@ OVERVIEW: tuple[Metric, ...] = (
             "Hồ sơ nộp trực tuyến trong kỳ mà chủ hồ sơ là cơ quan nhà nước.",
             "Dossiers filed online in the period whose owner is a state body.",
         ),
+        filters=FILED_ONLINE,
     ),
     share_of_dossiers(
         "state_body_share",
@@ -115,6 +131,7 @@ OVERVIEW: tuple[Metric, ...] = (
         ),
         Text("hồ sơ trực tuyến do cơ quan nhà nước nộp", "online dossiers filed by state bodies"),
         ONLINE,
+        filters=FILED_ONLINE,
     ),
     share_of_dossiers(
         "top_field_share",
@@ -125,6 +142,7 @@ OVERVIEW: tuple[Metric, ...] = (
         ),
         Text("hồ sơ trực tuyến của lĩnh vực nhiều nhất", "online dossiers of the largest field"),
         ONLINE,
+        filters=FILED_ONLINE,
     ),
     ON_TIME,
 )

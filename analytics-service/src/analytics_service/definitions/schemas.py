@@ -14,6 +14,7 @@ class Definition(BaseModel):
     sentence: str
     numerator: str | None
     denominator: str | None
+    filters: list[str]
     source: str
     owner: str
     version: int
@@ -29,6 +30,7 @@ class Definition(BaseModel):
             sentence=metric.sentence.in_language(language),
             numerator=said(metric.numerator),
             denominator=said(metric.denominator),
+            filters=[each.in_language(language) for each in metric.filters],
             source=metric.source.name.in_language(language),
             owner=metric.responsible,
             version=metric.version,

@@ -2,7 +2,7 @@
 
 from servicekit.problems import Text
 
-from analytics_service.definitions.metric import of_dossiers, share_of_dossiers
+from analytics_service.definitions.metric import FILED_ONLINE, of_dossiers, share_of_dossiers
 
 NOT_BY_ONESELF = share_of_dossiers(
     "not_by_oneself",
@@ -13,6 +13,7 @@ NOT_BY_ONESELF = share_of_dossiers(
     ),
     Text("người không tự nộp", "who did not file themselves"),
     Text("người trả lời", "who answered"),
+    filters=FILED_ONLINE,
 )
 SURVEYED = of_dossiers(
     "surveyed",
@@ -21,6 +22,7 @@ SURVEYED = of_dossiers(
         "Hồ sơ nộp trực tuyến trong kỳ: có thể chọn (population), đã chọn (sampled), đã trả lời (answered).",
         "Dossiers filed online in the period: that could be drawn (population), drawn (sampled), answered.",
     ),
+    filters=FILED_ONLINE,
 )
 CONFIDENCE = of_dossiers(
     "survey_confidence",
@@ -29,6 +31,7 @@ CONFIDENCE = of_dossiers(
         "Khoảng Wilson 95 % của tỷ lệ không tự nộp, tính theo phần trăm; hẹp dần khi có nhiều người trả lời.",
         "Wilson's 95 % interval of the share not filed by oneself, in percent; the more answers, the narrower.",
     ),
+    filters=FILED_ONLINE,
 )
 AGREEMENT = of_dossiers(
     "flags_against_answers",
@@ -39,6 +42,7 @@ AGREEMENT = of_dossiers(
         "Answered dossiers: flagged and really not filed by oneself, flagged but filed by oneself, not flagged though "
         "not filed by oneself.",
     ),
+    filters=FILED_ONLINE,
 )
 PRECISION = share_of_dossiers(
     "flag_precision",
@@ -49,6 +53,7 @@ PRECISION = share_of_dossiers(
     ),
     Text("bị nghi và không tự nộp", "flagged, not filed by oneself"),
     Text("bị nghi và đã trả lời", "flagged and answered"),
+    filters=FILED_ONLINE,
 )
 RECALL = share_of_dossiers(
     "flag_recall",
@@ -59,6 +64,7 @@ RECALL = share_of_dossiers(
     ),
     Text("không tự nộp và bị nghi", "not filed by oneself and flagged"),
     Text("không tự nộp", "not filed by oneself"),
+    filters=FILED_ONLINE,
 )
 
 ALL = (NOT_BY_ONESELF, SURVEYED, CONFIDENCE, AGREEMENT, PRECISION, RECALL)

@@ -2,7 +2,7 @@
 
 from servicekit.problems import Text
 
-from analytics_service.definitions.metric import of_dossiers
+from analytics_service.definitions.metric import COUNTED, of_dossiers
 
 CARRIED = of_dossiers(
     "carried",
@@ -11,6 +11,7 @@ CARRIED = of_dossiers(
         "Hồ sơ nộp trước kỳ và chưa kết thúc khi kỳ bắt đầu.",
         "Dossiers filed before the period, not ended at its start.",
     ),
+    filters=COUNTED,
 )
 RECEIVED = of_dossiers(
     "received",
@@ -21,6 +22,7 @@ DONE = of_dossiers(
     "done",
     Text("Đã giải quyết", "Done"),
     Text("Hồ sơ có quyết định, đồng ý hay từ chối, trong kỳ.", "Dossiers decided in the period, yes or no."),
+    filters=COUNTED,
 )
 CANCELLED = of_dossiers(
     "cancelled",
@@ -29,6 +31,7 @@ CANCELLED = of_dossiers(
         "Hồ sơ kết thúc trong kỳ mà không có quyết định: không tiếp nhận, dừng, rút.",
         "Dossiers that ended in the period without a decision: refused at reception, stopped, withdrawn.",
     ),
+    filters=COUNTED,
 )
 OPEN = of_dossiers(
     "open",
@@ -38,6 +41,7 @@ OPEN = of_dossiers(
         "chuyển sang kỳ sau.",
         "Dossiers not ended at the end of the period: carried + received = done + cancelled + open.",
     ),
+    filters=COUNTED,
 )
 
 
@@ -52,8 +56,8 @@ def _days(key: str, vi: str, en: str) -> tuple[str, Text, Text]:
     )
 
 
-DAYS_MEDIAN = of_dossiers(*_days("days_median", "trung vị", "median"))
-DAYS_P90 = of_dossiers(*_days("days_p90", "90 % hồ sơ không quá", "which 90 % don't exceed"))
-DAYS_P95 = of_dossiers(*_days("days_p95", "95 % hồ sơ không quá", "which 95 % don't exceed"))
+DAYS_MEDIAN = of_dossiers(*_days("days_median", "trung vị", "median"), filters=COUNTED)
+DAYS_P90 = of_dossiers(*_days("days_p90", "90 % hồ sơ không quá", "which 90 % don't exceed"), filters=COUNTED)
+DAYS_P95 = of_dossiers(*_days("days_p95", "95 % hồ sơ không quá", "which 95 % don't exceed"), filters=COUNTED)
 
 ALL = (CARRIED, RECEIVED, DONE, CANCELLED, OPEN, DAYS_MEDIAN, DAYS_P90, DAYS_P95)

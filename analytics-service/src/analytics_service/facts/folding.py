@@ -14,7 +14,7 @@ Heard = Mapping[str, Mapping[str, Any]]
 """Sequence number (as text, for JSON) → the event's own facts."""
 
 
-CASH = "cash"
+AT_COUNTER = ("cash", "cheque")
 """What was paid at the counter; every other provider is online."""
 
 
@@ -115,7 +115,7 @@ _CONFIRMATIONS = {
     events.FilingDenied.subject: Confirmation.DENIED,
 }
 _REVIEWS = {events.FilingReviewOpened.subject, events.FilingReviewClosed.subject}
-_TOLD_ONCE = ("level", "channel", "applicant_kind", "field", "receiving_unit", "source")
+_TOLD_ONCE = ("level", "channel", "applicant_kind", "field", "receiving_unit", "source", "identity_verified")
 
 
 def heard(event: DossierEvent) -> dict[str, Any]:
@@ -138,6 +138,7 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
     opened_at = _time(last.get(events.DraftCreated.subject, {}), "at")
     submitted = last.get(events.DossierSubmitted.subject, {})
     accepted = last.get(events.DossierAccepted.subject, {})
+    returned = last.get(events.ResultReturned.subject, {})
     submitted_at = _time(submitted, "submitted_at")
     return {
         "status": status,
@@ -155,8 +156,10 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "cause": ending.get("cause"),
         "supplement_count": [step["subject"] for step in ordered].count(events.SupplementRequested.subject),
         "score": last.get(events.DossierRated.subject, {}).get("score"),
-        "has_result_document": bool(last.get(events.ResultReturned.subject, {}).get("has_result_document")),
-        "paid_online": any(payment["provider"] != CASH for payment in payments.values()),
+        "has_result_document": bool(returned.get("has_result_document")),
+        "papers": returned.get("papers"),
+        "reused_papers": returned.get("reused_papers"),
+        "paid_online": any(payment["provider"] not in AT_COUNTER for payment in payments.values()),
         "paid_vnd": sum(payment["amount_vnd"] for payment in payments.values()),
     }
 

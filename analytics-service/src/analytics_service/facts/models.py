@@ -25,6 +25,10 @@ class DossierFact(Base):
             "review IN ('open', 'unfounded', 'assisted', 'suspected_proxy', 'expired')",
             name="review",
         ),
+        CheckConstraint(
+            "(papers IS NULL) = (reused_papers IS NULL) AND reused_papers BETWEEN 0 AND papers",
+            name="papers",
+        ),
         Index(
             "ix_dossier_fact_filed_for_another",
             "submitted_on",
@@ -61,6 +65,11 @@ class DossierFact(Base):
     supplement_count: Mapped[int]
     score: Mapped[int | None] = mapped_column(SmallInteger)
     has_result_document: Mapped[bool] = mapped_column(server_default=text("false"))
+    papers: Mapped[int | None]
+    """On file when the result was handed over, and how many of them were used again; None where nobody has said."""
+    reused_papers: Mapped[int | None]
+    identity_verified: Mapped[bool | None]
+    """Filed by an account whose identity VNeID vouches for."""
     paid_online: Mapped[bool] = mapped_column(server_default=text("false"))
     """By another provider than the counter's cash."""
     paid_vnd: Mapped[int] = mapped_column(BigInteger)

@@ -10,7 +10,17 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, o
 from sqlalchemy.orm import InstrumentedAttribute
 
 from analytics_service.agencies import repository as agencies
-from analytics_service.definitions.index766 import ON_TIME, ONLINE_SHARE, PAID_ONLINE, RESULT_FILE, SATISFIED, SYNC
+from analytics_service.definitions.index766_dossiers import (
+    ON_TIME,
+    ONLINE_SHARE,
+    PAID_ONLINE,
+    PAPERS_DIGITISED,
+    PAPERS_REUSED,
+    RESULT_FILE,
+    SATISFIED,
+    SYNC,
+    VERIFIED_ACCOUNT,
+)
 from analytics_service.facts.folding import Status
 from analytics_service.facts.models import DossierFact
 from analytics_service.feedback.models import FeedbackFact
@@ -66,12 +76,20 @@ _DISLIKED = or_(func.coalesce(_fact.score < _DISLIKED_BELOW, false()), _COMPLAIN
 def _parts(span: Span) -> dict[str, tuple[Condition, Condition]]:
     """By code: what is in the denominator, and what of it counts."""
     received = _received(span)
+    returned = and_(received, _fact.status == Status.RETURNED)
+    with_papers_told = and_(returned, _fact.papers.is_not(None))
     return {
         SYNC.code: (and_(received, _fact.origin == Origin.LIVE), _PUSHED),
         ON_TIME.code: (_judged(span), not_(_late(span))),
         ONLINE_SHARE.code: (received, _ONLINE_WITH_RESULT),
         PAID_ONLINE.code: (and_(received, _WITH_FEE), _fact.paid_online),
-        RESULT_FILE.code: (and_(received, _fact.status == Status.RETURNED), _fact.has_result_document),
+        RESULT_FILE.code: (returned, _fact.has_result_document),
+        PAPERS_DIGITISED.code: (with_papers_told, and_(_fact.papers > 0, _fact.has_result_document)),
+        PAPERS_REUSED.code: (with_papers_told, _fact.reused_papers > 0),
+        VERIFIED_ACCOUNT.code: (
+            and_(received, _fact.identity_verified.is_not(None)),
+            _fact.identity_verified.is_(True),
+        ),
         SATISFIED.code: (received, not_(or_(_late(span), _DISLIKED))),
     }
 

@@ -55,7 +55,7 @@ async def get_index(asked: AskedIndex, asking: AskedBy, session: Reading) -> Ind
     responses=problem_responses(*_PROBLEMS, NoDossiersBehindPart),
 )
 async def list_failing(
-    part: Annotated[str, Query(max_length=10, description="1.4, 2.1, 3.3, 3.6, 4.1 or 5.4")],
+    part: Annotated[str, Query(max_length=10, description=", ".join(service.FROM_DOSSIERS))],
     asked: AskedIndex,
     asking: AskedBy,
     session: Reading,

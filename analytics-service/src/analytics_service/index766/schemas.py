@@ -14,6 +14,7 @@ class PartRead(BaseModel):
     full_at: float = Field(description="percent from which it earns all its points")
     figure: Figure = Field(description="null where there is nothing to divide by, or no data")
     measured: bool = Field(description="false: no data reach the statistics yet")
+    reason: str | None = Field(description="why it is not judged; null where it is")
     assumed: bool = Field(description="how its group's points fall on its parts is sample data")
     dossiers_url: str | None = Field(description="the dossiers that cost points")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from analytics_service.definitions.index766 import Part
+from analytics_service.definitions.index766_part import Part
 from analytics_service.definitions.rounding import percentage
 
 

@@ -10,14 +10,15 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
-from analytics_service.definitions.index766 import GROUPS, ONLINE_SHARE, PARTS, SERVICES_OFFERED, SERVICES_USED, SYNC
+from analytics_service.definitions.index766 import PARTS
+from analytics_service.definitions.index766_dossiers import ONLINE_SHARE, SYNC
+from analytics_service.definitions.index766_part import GROUPS, NOT_APPLICABLE
 from analytics_service.definitions.rounding import percentage
-from analytics_service.index766 import repository
+from analytics_service.index766 import catalogue_parts, repository
 from analytics_service.index766.problems import NoDossiersBehindPart, YearInFuture
 from analytics_service.index766.repository import Span
 from analytics_service.index766.schemas import GroupRead, Index766, PartRead, Raise
 from analytics_service.index766.scoring import Counted, Scored, ranked, score, total
-from analytics_service.procedures import repository as procedures
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
 from analytics_service.reports.schemas import Figure
@@ -25,7 +26,7 @@ from analytics_service.reports.service import Asking, figures_of
 from analytics_service.uptake.schemas import BehindDossier
 from analytics_service.uptake.service import behind_dossier
 
-FROM_DOSSIERS = ("1.4", "2.1", "3.3", "3.6", "4.1", "5.4")
+FROM_DOSSIERS = ("1.4", "2.1", "3.3", "3.6", "4.1", "4.2", "4.4", "4.5", "5.4")
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,7 @@ async def _counted(session: Session, asked: Asked, span: Span, root: str) -> dic
     # Where nothing had to be synchronised (loaded history alone) nothing lowers the share.
     factor = Fraction(1) if synchronised is None else synchronised
     counted[ONLINE_SHARE.code] = Counted(*found[ONLINE_SHARE.code], factor)
-    day = min(period.last, span.known_until.astimezone(VIETNAM).date())
-    in_force = await procedures.levels_in_force(session, day, root)
-    online = {code for code, level in in_force.items() if level >= 3}
-    used = online & await repository.used_services(session, period, root)
-    counted[SERVICES_OFFERED.code] = Counted(len(online), len(in_force))
-    counted[SERVICES_USED.code] = Counted(len(used), len(online))
-    return counted
+    return counted | await catalogue_parts.count(session, span, root, period)
 
 
 async def _figures(session: Session, scored: list[Scored], asked: Asked, asking: Asking) -> dict[str, Figure]:
@@ -122,9 +117,16 @@ def _part(scored: Scored, figure: Figure, asked: Asked, root: str, language: str
         full_at=part.full_at,
         figure=figure,
         measured=part.measured,
+        reason=_reason(scored, language),
         assumed=part.assumed,
         dossiers_url=_url(part.code, asked, root),
     )
+
+
+def _reason(scored: Scored, language: str) -> str | None:
+    if scored.is_judged:
+        return None
+    return (scored.part.unmeasured or NOT_APPLICABLE).in_language(language)
 
 
 def _group(code: str, scored: list[Scored], language: str) -> GroupRead:

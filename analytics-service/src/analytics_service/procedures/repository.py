@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from contracts.catalog import ProcedurePublished, ProcedureRetired
 from servicekit.database import Session
@@ -9,6 +10,12 @@ from sqlalchemy.orm import aliased
 from analytics_service.agencies import repository as agencies
 from analytics_service.freshness import repository as freshness
 from analytics_service.procedures.models import Field, HistoricalProcedure, ProcedureRetirement, ProcedureVersion
+
+
+class InForce(NamedTuple):
+    number: int
+    level: int
+    """As declared."""
 
 
 async def keep(session: Session, event: ProcedurePublished) -> None:
@@ -70,13 +77,13 @@ async def online_by_agency(session: Session, day: date) -> dict[str, int]:
     return {row.agency: row.services for row in await session.execute(counted.group_by(agency))}
 
 
-async def levels_in_force(session: Session, day: date, root: str) -> dict[str, int]:
-    """Code → declared level of the procedures in force that day under the root; those of vertical portals are not."""
+async def versions_in_force(session: Session, day: date, root: str) -> dict[str, InForce]:
+    """By code, of the procedures in force that day under the root; those of vertical portals are not ours."""
     version, in_force = _in_force(day, None)
     below = func.array(agencies.codes_below(root, day, day).scalar_subquery(), type_=ARRAY(Text))
-    query = select(version.code, version.level).where(~version.vertical_only, in_force)
+    query = select(version.code, version.version, version.level).where(~version.vertical_only, in_force)
     rows = await session.execute(query.where(version.agencies.overlap(cast(below, ARRAY(Text)))))
-    return {row.code: row.level for row in rows}
+    return {row.code: InForce(row.version, row.level) for row in rows}
 
 
 def _in_force(day: date, known_at: datetime | None) -> tuple[type[ProcedureVersion], ColumnElement[bool]]:
