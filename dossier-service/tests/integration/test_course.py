@@ -21,6 +21,7 @@ OFFICER_CT = official("officer-congthuong", "officer", "H05.06")
 APPROVER_CT = official("approver-congthuong", "approver", "H05.06")
 OFFICER_TP = official("officer-tuphap", "officer", "H05.03")
 APPROVER_TP = official("approver-tuphap", "approver", "H05.03")
+REFUSAL = {"outcome": "refused", "reason": "Không đủ", "legal_basis": "Luật LLTP", "cause": "not_eligible"}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 Json = dict[str, Any]
@@ -193,9 +194,18 @@ class TestDuties:
     async def test_a_result_needs_its_file(self, service: RunningService) -> None:
         dossier = await certificate(service)
         await must(service, dossier, "accept", CLERK)
-        await must(service, dossier, "propose", OFFICER_TP, {"outcome": "granted"})
-        answer = await act(service, dossier, "decide", APPROVER_TP, {"outcome": "granted"})
-        assert (answer.status_code, answer.json()["code"]) == (422, "result_documents_required")
+        await must(service, dossier, "propose", OFFICER_TP, REFUSAL)
+        elsewhere = await must(service, await certificate(service), "accept", CLERK)
+        another = (await upload(service, elsewhere, OFFICER_TP, purpose="result")).json()
+        [handed_in] = (await service.get(f"/api/v1/dossiers/{dossier['id']}/documents", AN)).json()["items"]
+        for action, by in (("propose", OFFICER_TP), ("decide", APPROVER_TP)):
+            without = await act(service, dossier, action, by, {"outcome": "granted"})
+            assert (without.status_code, without.json()["code"]) == (422, "result_documents_required")
+            for paper in (another["id"], handed_in["id"], str(uuid7())):
+                result = {"title": "Phiếu", "document_ids": [paper]}
+                answer = await act(service, dossier, action, by, {"outcome": "granted", "result": result})
+                [error] = answer.json()["errors"]
+                assert (error["code"], error["pointer"]) == ("result_documents_unknown", "/result/document_ids")
 
     async def test_a_result_for_the_counter_waits_for_the_clerk(self, service: RunningService) -> None:
         dossier = await certificate(service, delivery={"method": "counter"})

@@ -28,6 +28,7 @@ from sqlalchemy import select, text
 
 RECORD = examples.criminal_record()
 BODY = {"reason": "Quy định chuyển tiếp", "legal_basis": "Nghị định mẫu, Điều 30"}
+REFUSAL = {"outcome": "refused", "reason": "Không đủ", "legal_basis": "Luật LLTP", "cause": "not_eligible"}
 HOUSEHOLD = RequiredDocument(id="household", name="Sổ hộ khẩu", copies=1)
 
 
@@ -176,7 +177,7 @@ class TestNotLawful:
 
 async def test_a_proposal_under_the_old_version_falls(service: RunningService) -> None:
     dossier = await accepted(service)
-    await must(service, dossier, "propose", OFFICER, {"outcome": "granted"})
+    await must(service, dossier, "propose", OFFICER, REFUSAL)
     await publish_version(service)
     await must(service, dossier, "rebase", OFFICER, BODY)
     assert "decide" not in (await read(service, dossier, APPROVER))["allowed_actions"]

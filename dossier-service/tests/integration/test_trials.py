@@ -79,7 +79,8 @@ async def test_a_probe_walks_the_whole_course_with_two_pairs_of_eyes(service: Ru
 async def test_the_desks_can_walk_it_too(service: RunningService) -> None:
     dossier = await trial(service)
     await must(service, dossier, "accept", CLERK)
-    await must(service, dossier, "propose", OFFICER, {"outcome": "granted"})
+    refusal = {"outcome": "refused", "reason": "Không đủ", "legal_basis": "Luật LLTP", "cause": "not_eligible"}
+    await must(service, dossier, "propose", OFFICER, refusal)
     assert "decide" in (await read(service, dossier, APPROVER))["allowed_actions"]
 
 

@@ -9,6 +9,19 @@ class ResultDocumentsRequired(InvalidBody):
         super().__init__(errors=[FieldError("/result/document_ids", self.code, self.title)])
 
 
+class ResultDocumentsUnknown(InvalidBody):
+    """The same for another dossier's file and for one that does not exist."""
+
+    code = "result_documents_unknown"
+    title = Text(
+        "Hồ sơ này không có tệp kết quả như vậy; hãy tải tệp lên hồ sơ với mục đích `result`",
+        "This dossier has no such result file; upload it to the dossier with the purpose `result`",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/result/document_ids", self.code, self.title)])
+
+
 class ResultDocumentsNotExpected(InvalidBody):
     code = "result_documents_not_expected"
     title = Text("Thủ tục này không có kết quả bằng giấy tờ", "This procedure has no result document")

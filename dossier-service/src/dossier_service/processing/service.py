@@ -26,7 +26,12 @@ from dossier_service.dossiers.schemas import RefuseBody
 from dossier_service.dossiers.steps import Step
 from dossier_service.officials import service as officials
 from dossier_service.procedures import repository as procedures
-from dossier_service.processing.problems import ReasonRequired, ResultDocumentsNotExpected, ResultDocumentsRequired
+from dossier_service.processing.problems import (
+    ReasonRequired,
+    ResultDocumentsNotExpected,
+    ResultDocumentsRequired,
+    ResultDocumentsUnknown,
+)
 from dossier_service.processing.schemas import DecisionBody, ForwardBody
 from dossier_service.results import service as results
 from dossier_service.results.schemas import ResultBody
@@ -89,10 +94,13 @@ async def _require_in_nobodys_hands(session: Session, dossier: Dossier, caller: 
 async def propose(
     session: Session, dossier_id: UUID, body: DecisionBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
-    """The officer's draft of the decision; an approver decides on it."""
+    """The officer's draft of the decision; an approver decides on it.
+
+    Raises ReasonRequired, ResultDocumentsRequired, ResultDocumentsNotExpected, ResultDocumentsUnknown.
+    """
     dossier, actor = await acting.load(session, dossier_id, caller, Action.PROPOSE, expected, now)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
-    await _check_content(session, dossier, record, body)
+    await _check_content(session, dossier, record, body, body.result)
     before = {
         "unit": dossier.current_unit,
         "proposal": dossier.proposal,
@@ -127,9 +135,7 @@ async def decide(
     dossier, actor = await acting.load(session, dossier_id, caller, Action.DECIDE, expected, now)
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
     result = body.result or _proposed_result(dossier, body)
-    await _check_content(session, dossier, record, body)
-    if body.outcome == "granted" and record.results and not (result and result.document_ids):
-        raise ResultDocumentsRequired
+    await _check_content(session, dossier, record, body, result)
     dossier.outcome, dossier.cause, dossier.decided_at = body.outcome, body.cause, now
     told = _decided(dossier, body, now)
     details = {"outcome": body.outcome}
@@ -182,14 +188,19 @@ def _proposed_result(dossier: Dossier, body: DecisionBody) -> ResultBody | None:
     return ResultBody.model_validate(proposal["result"]) if same_outcome and "result" in proposal else None
 
 
-async def _check_content(session: Session, dossier: Dossier, record: ProcedureRecord, body: DecisionBody) -> None:
-    """A refusal says why; result files belong to this dossier, and only to a procedure that has a result."""
+async def _check_content(
+    session: Session, dossier: Dossier, record: ProcedureRecord, body: DecisionBody, result: ResultBody | None
+) -> None:
+    """A refusal says why; what is granted has its result files, of this dossier, exactly where the procedure has a
+    result."""
     if body.outcome == "refused":
         lacking = [name for name in ("reason", "legal_basis", "cause") if getattr(body, name) is None]
         if lacking:
             raise ReasonRequired(lacking)
-    if body.result and body.result.document_ids:
-        if not record.results:
-            raise ResultDocumentsNotExpected
-        if not await documents.all_belong(session, dossier.id, body.result.document_ids, "result"):
-            raise ResultDocumentsRequired
+    given = result.document_ids if result else []
+    if given and not record.results:
+        raise ResultDocumentsNotExpected
+    if not given and record.results and body.outcome == "granted":
+        raise ResultDocumentsRequired
+    if given and not await documents.all_belong(session, dossier.id, given, "result"):
+        raise ResultDocumentsUnknown
