@@ -226,7 +226,7 @@ async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: 
 
 
 async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: RunningService, outside: Any) -> None:
-    """Staff hear what comes near, the head what is late (escalation); both share one inbox per unit."""
+    """Those who work on it and their head, who share one inbox per unit."""
     dossier_id = uuid7()
     late: list[Event] = [
         AnswerLate(**common(dossier_id, 2), answer_due_at=DUE, unit="H05.00", days_late=1),
@@ -242,8 +242,8 @@ async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: 
         answer = await service.get("/api/v1/notifications", official(*official_of))
         return {item["event"] for item in answer.json()["items"]}
 
-    assert await seen_by("officer-tuphap", "officer", "H05.03") == {"dossier.due_soon"}
-    assert await seen_by("approver-tuphap", "approver", "H05.03") == {"dossier.due_soon", "dossier.overdue"}
+    for official_of in (("officer-tuphap", "officer", "H05.03"), ("approver-tuphap", "approver", "H05.03")):
+        assert await seen_by(*official_of) == {"dossier.due_soon", "dossier.overdue"}
     assert await seen_by("clerk-tinh", "clerk", "H05.00") == {"dossier.answer_late"}
     assert await seen_by("officer-congthuong", "officer", "H05.06") == set()
     assert await seen_by("administrator", "administrator", "H05.03") == set()

@@ -56,7 +56,7 @@ class Audience(StrEnum):
 
 IN_THE_HOUSE = {
     Notice.DUE_SOON: Audience.STAFF,
-    Notice.OVERDUE: Audience.HEAD,
+    Notice.OVERDUE: Audience.STAFF,
     Notice.ANSWER_LATE: Audience.STAFF,
     Notice.CONSULTATION_REQUESTED: Audience.STAFF,
     Notice.CONSULTATION_OVERDUE: Audience.STAFF,
