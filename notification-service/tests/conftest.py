@@ -103,6 +103,15 @@ class Outside:
         )
         return web.Response(body=contacts.model_dump_json(), content_type="application/json")
 
+    async def give_agreement_contacts(self, request: web.Request) -> web.Response:
+        contacts = DossierContacts(
+            dossier_code="01/12/2026-30/11/2027",
+            procedure_name="mọi thủ tục",
+            agency_name="",
+            recipients=self.recipients,
+        )
+        return web.Response(body=contacts.model_dump_json(), content_type="application/json")
+
 
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
@@ -126,6 +135,7 @@ async def service(
     app.router.add_post("/sms/messages", outside.take_sms)
     app.router.add_get("/internal/dossiers/{dossier_id}/contacts", outside.give_contacts)
     app.router.add_get("/internal/feedback/{feedback_id}/contacts", outside.give_feedback_contacts)
+    app.router.add_get("/internal/agreements/{agreement_id}/contacts", outside.give_agreement_contacts)
     app.router.add_post("/internal/dossiers/{dossier_id}/confirmation-codes", outside.give_code)
     servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
     async with TestServer(app) as server:

@@ -54,7 +54,7 @@ from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.provenance import routes as provenance
 from dossier_service.provenance.sweeps import forget_old
-from dossier_service.published import ABOUT_FILINGS, BESIDE_THE_COURSE, FEEDBACK, STEPS
+from dossier_service.published import ABOUT_FILINGS, AGREEMENTS, BESIDE_THE_COURSE, FEEDBACK, STEPS
 from dossier_service.reads import routes as reads
 from dossier_service.rebasing import routes as rebasing
 from dossier_service.recalculations import routes as recalculations
@@ -148,7 +148,7 @@ SERVICE = ServiceDefinition(
         confirmations.internal,
         feedback.internal,
     ],
-    publishes=[*STEPS, *ABOUT_FILINGS, *BESIDE_THE_COURSE, *FEEDBACK],
+    publishes=[*STEPS, *ABOUT_FILINGS, *BESIDE_THE_COURSE, *FEEDBACK, *AGREEMENTS],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),

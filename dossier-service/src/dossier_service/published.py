@@ -1,6 +1,6 @@
 """What the service says."""
 
-from contracts import dossier, feedback
+from contracts import agreements, dossier, feedback
 
 STEPS = (
     dossier.DraftCreated,
@@ -66,4 +66,12 @@ FEEDBACK = (
     feedback.FeedbackAnswered,
     feedback.FeedbackPublished,
     feedback.FeedbackRated,
+)
+
+AGREEMENTS = (
+    agreements.RepresentationGranted,
+    agreements.RepresentationClosed,
+    agreements.TransferOffered,
+    agreements.TransferDeclined,
+    agreements.TransferWithdrawn,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from contracts.agreements import RepresentationClosed, RepresentationGranted
 from contracts.dossier import ConfirmationAsked
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.models import DossierHistory
@@ -156,3 +157,26 @@ async def test_an_enterprise_is_represented_too(service: RunningService) -> None
     agent = {"kind": "enterprise", "name": "Công ty đại lý (mẫu)", "tax_code": "2300999999"}
     given = await granted(service, enterprise(), agent=agent)
     assert given["owner_name"].startswith("Công ty TNHH")
+
+
+async def sides(service: RunningService, agreement: Json) -> list[Json]:
+    path = f"/internal/agreements/{agreement['id']}/contacts"
+    answer = await service.client.get(path, headers=service.service_headers("notification-service"))
+    return answer.raise_for_status().json()["recipients"]
+
+
+async def test_both_sides_are_told_as_far_as_their_own_accounts_say_who_they_are(service: RunningService) -> None:
+    given = await granted(service)
+    [event] = await service.recorded(RepresentationGranted)
+    assert (str(event.agreement_id), event.sequence) == (given["id"], 1)
+    owner, agent = await sides(service, given)
+    assert (owner["subject"], owner["email"], owner["phone"]) == (BINH.subject, "binh@example.vn", "0912000002")
+    assert agent == {"subject": None, "name": AGENT["name"], "email": None, "phone": None, "of_the_filing_alone": False}
+    await filed(service, AN)
+    assert (await sides(service, given))[1]["subject"] == AN.subject
+    ended = await service.post(f"{PATH}/{given['id']}/actions/end", AN)
+    assert ended.status_code == 200, ended.text
+    [over] = await service.recorded(RepresentationClosed)
+    assert (over.agreement_id, over.sequence) == (event.agreement_id, 2)
+    answer = await service.client.get(f"/internal/agreements/{given['id']}/contacts", headers=service.headers(BINH))
+    assert answer.status_code == 401

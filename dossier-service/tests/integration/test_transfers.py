@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from contracts.agreements import TransferDeclined, TransferOffered, TransferWithdrawn
 from contracts.dossier import DossierTransferred
 from dossier_service.testing.clocks import clock_at
 from dossier_service.testing.courses import AN, CLERK, Json, act, complete_draft, filed, must, read, row
@@ -64,6 +65,28 @@ async def test_what_both_want_goes_over_and_both_are_told(service: RunningServic
         (BINH.subject, False),
         (AN.subject, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "by", "event"),
+    [("decline", BINH, TransferDeclined), ("withdraw", AN, TransferWithdrawn)],
+    ids=["declined", "withdrawn"],
+)
+async def test_an_offer_and_its_end_are_told_to_both(
+    service: RunningService, action: str, by: Caller, event: type[TransferDeclined | TransferWithdrawn]
+) -> None:
+    offer = (await offered(service, await filed(service))).json()
+    [made] = await service.recorded(TransferOffered)
+    assert (str(made.agreement_id), made.sequence) == (offer["id"], 1)
+    path, headers = f"/internal/agreements/{offer['id']}/contacts", service.service_headers("notification-service")
+    known = (await service.client.get(path, headers=headers)).json()
+    assert known["dossier_code"] == offer["dossier_code"]
+    assert [one["subject"] for one in known["recipients"]] == [AN.subject, None]
+    assert (await answered(service, offer, action, by)).status_code == 200
+    [over] = await service.recorded(event)
+    assert (over.agreement_id, over.sequence) == (made.agreement_id, 2)
+    known = (await service.client.get(path, headers=headers)).json()
+    assert known["recipients"][1]["subject"] == (BINH.subject if by is BINH else None)
 
 
 async def test_nothing_goes_over_without_the_others_consent(service: RunningService) -> None:

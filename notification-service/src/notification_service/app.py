@@ -14,13 +14,18 @@ from notification_service.channels.email import Mailer
 from notification_service.channels.sms import SmsGateway
 from notification_service.database import SCHEMA_HEAD
 from notification_service.deliveries import routes as deliveries
-from notification_service.deliveries.consumers import on_dossier_moved, on_feedback_answered, on_money_moved
+from notification_service.deliveries.consumers import (
+    on_agreement_changed,
+    on_dossier_moved,
+    on_feedback_answered,
+    on_money_moved,
+)
 from notification_service.deliveries.sending import Channels, send_due
 from notification_service.inbox import routes as inbox
 from notification_service.preferences import routes as preferences
 from notification_service.settings import NotificationSettings
 from notification_service.templates import routes as templates
-from notification_service.templates.notices import DOSSIER_EVENTS, FEEDBACK_EVENTS, PAYMENT_EVENTS
+from notification_service.templates.notices import AGREEMENT_EVENTS, DOSSIER_EVENTS, FEEDBACK_EVENTS, PAYMENT_EVENTS
 
 
 async def open_channels(kit: Kit, stack: AsyncExitStack) -> None:
@@ -49,6 +54,7 @@ SERVICE = ServiceDefinition(
         Subscription(DOSSIER_EVENTS, on_dossier_moved),
         Subscription(PAYMENT_EVENTS, on_money_moved),
         Subscription(FEEDBACK_EVENTS, on_feedback_answered),
+        Subscription(AGREEMENT_EVENTS, on_agreement_changed),
     ],
     sweeps=[Sweep(send_due, every_seconds=0.25)],
     lifespan=open_channels,

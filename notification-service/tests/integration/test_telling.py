@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 import structlog
+from contracts.agreements import RepresentationGranted, TransferDeclined
 from contracts.catalog import FeeStage
 from contracts.contacts import Contact
 from contracts.dossier import (
@@ -27,6 +28,8 @@ from contracts.dossier import (
     DossierExtended,
     DossierRebased,
     DossierRefused,
+    DossierRemoved,
+    DossierRestored,
     DossierStopped,
     DossierSubmitted,
     DossierSupplied,
@@ -44,6 +47,7 @@ from contracts.dossier import (
     Origin,
     Overdue,
     PaymentRequested,
+    RemovalRequested,
     ResultReturned,
     ResultRevoked,
     SupplementReminded,
@@ -55,7 +59,14 @@ from contracts.feedback import FeedbackAnswered
 from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import ChargeCreated, PaymentSettled, ReceiptIssued
 from notification_service.deliveries.models import Delivery
-from notification_service.templates.notices import ABOUT_FEEDBACK, ALSO_IN_THE_HOUSE, IN_THE_HOUSE, Notice, notice_of
+from notification_service.templates.notices import (
+    AGREEMENT_EVENTS,
+    ALSO_IN_THE_HOUSE,
+    FEEDBACK_EVENTS,
+    IN_THE_HOUSE,
+    Notice,
+    notice_of,
+)
 from servicekit.ids import uuid7
 from servicekit.tables import inbox
 from servicekit.testing.keys import citizen, official
@@ -139,6 +150,8 @@ def every_event(dossier_id: UUID) -> list[Event]:
         DossierTransferred(**common(dossier_id, 22)),
         FilingReviewOpened(**common(dossier_id, 20)),
         FilingReviewClosed(**common(dossier_id, 21), outcome="unfounded", filer=Filer.SELF),
+        DossierRemoved(**common(dossier_id, 23), restorable_until=DUE),
+        DossierRestored(**common(dossier_id, 24)),
     ]
     payment_events: list[Event] = [
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),
@@ -217,7 +230,8 @@ async def test_the_owner_of_a_draft_is_told_its_day_and_its_end(service: Running
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
-    told = set(Notice) - ABOUT_FEEDBACK - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
+    elsewhere = {notice_of(event) for event in (*FEEDBACK_EVENTS, *AGREEMENT_EVENTS)}
+    told = set(Notice) - elsewhere - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
     rows = await eventually(all_over(service, dossier_id, 3 * len(told)), timeout_seconds=60)
     assert {row.status for row in rows} == {"sent", "delivered"}
     assert {row.event for row in rows} == told
@@ -401,6 +415,47 @@ async def test_who_sent_feedback_is_told_of_its_answer_and_not_what_it_says(
     )  # fmt: skip
     listed = (await service.get("/api/v1/deliveries", ADMINISTRATOR)).json()["items"]
     assert {item["feedback_id"] for item in listed} == {str(feedback_id)}
+
+
+@pytest.mark.parametrize("kind", [RepresentationGranted, TransferDeclined])
+async def test_both_sides_of_an_agreement_are_told(
+    service: RunningService, outside: Any, kind: type[RepresentationGranted | TransferDeclined]
+) -> None:
+    agreement_id = uuid7()
+    outside.recipients.append(Contact(subject=BINH.subject, name="Bình (mẫu)", email="binh@example.vn"))
+    event = kind(sequence=1, occurred_at=AT, agreement_id=agreement_id)
+    await service.publish(event, event)
+
+    async def told() -> list[Delivery]:
+        async with service.kit.database.sessions() as session:
+            rows = (await session.scalars(select(Delivery).where(Delivery.agreement_id == agreement_id))).all()
+        return list(rows) if len(rows) == 6 and all(row.next_attempt_at is None for row in rows) else []
+
+    rows = await eventually(told)
+    assert {(row.recipient, row.channel, row.status) for row in rows} == {
+        ("owner", "email", "sent"), ("owner", "sms", "sent"), ("owner", "in_app", "delivered"),
+        ("filer", "email", "sent"), ("filer", "sms", "suppressed"), ("filer", "in_app", "delivered"),
+    }  # fmt: skip
+    assert {mail["To"] for mail in outside.mailbox.messages} == {"an@example.vn", "binh@example.vn"}
+    for side in (AN, BINH):
+        [shown] = (await service.get("/api/v1/notifications", side)).json()["items"]
+        assert (shown["event"], shown["agreement_id"]) == (kind.subject.removesuffix(".v1"), str(agreement_id))
+        assert "01/12/2026-30/11/2027" in shown["title"]
+
+
+async def test_the_approvers_are_asked_to_decide_on_a_removal_and_its_people_told(
+    service: RunningService, outside: Any
+) -> None:
+    dossier_id, approver = uuid7(), official("approver-tuphap", "approver", "H05.03")
+    await service.publish(RemovalRequested(**common(dossier_id, 3), unit="H05.03"))
+    await eventually(all_over(service, dossier_id, 1))
+    [asked] = (await service.get("/api/v1/notifications", approver)).json()["items"]
+    assert asked["event"] == "dossier.removal_requested"
+    assert (await service.get("/api/v1/notifications", AN)).json()["items"] == []
+    await service.publish(DossierRemoved(**common(dossier_id, 4), restorable_until=DUE))
+    await eventually(all_over(service, dossier_id, 4))
+    [shown] = (await service.get("/api/v1/notifications", AN)).json()["items"]
+    assert "trước hết ngày 08/12/2026" in shown["body"]
 
 
 async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, outside: Any) -> None:

@@ -5,6 +5,7 @@ from contracts.contacts import Contact, DossierContacts
 from contracts.dossier import Cause
 from notification_service.templates.letter import SAMPLES, Letter, compose, dong
 from notification_service.templates.notices import (
+    AGREEMENT_EVENTS,
     DOSSIER_EVENTS,
     FEEDBACK_EVENTS,
     PAYMENT_EVENTS,
@@ -25,7 +26,8 @@ def text_of(notice: Notice, channel: Channel, language: Language) -> SeededText:
 
 
 def test_every_event_that_is_heard_has_a_notice_and_every_notice_an_event() -> None:
-    assert [notice_of(event) for event in (*DOSSIER_EVENTS, *PAYMENT_EVENTS, *FEEDBACK_EVENTS)] == list(Notice)
+    heard = (*DOSSIER_EVENTS, *PAYMENT_EVENTS, *FEEDBACK_EVENTS, *AGREEMENT_EVENTS)
+    assert [notice_of(event) for event in heard] == list(Notice)
 
 
 @pytest.mark.parametrize("notice", Notice)

@@ -2,12 +2,14 @@ from uuid import UUID
 
 from contracts.contacts import DossierContacts
 from servicekit.auth import Caller, Service
+from servicekit.clock import Now
 from servicekit.database import Reading
 from servicekit.idempotency import exempt
 from servicekit.routing import internal_router
 
-from dossier_service.access import service
+from dossier_service.access import agreements, service
 from dossier_service.access.schemas import Access, CodeLookup, FoundDossier
+from dossier_service.dossiers.codes import local_day
 from dossier_service.tracking import service as tracking
 
 router = internal_router()
@@ -22,6 +24,13 @@ async def access(dossier_id: UUID, caller: Caller, service_caller: Service, sess
 @router.get("/dossiers/{dossier_id}/contacts")
 async def contacts(dossier_id: UUID, service_caller: Service, session: Reading) -> DossierContacts:
     return await service.contacts(session, dossier_id)
+
+
+@router.get("/agreements/{agreement_id}/contacts")
+async def agreement_contacts(
+    agreement_id: UUID, service_caller: Service, session: Reading, now: Now
+) -> DossierContacts:
+    return await agreements.contacts(session, agreement_id, local_day(now))
 
 
 @router.post("/dossiers/by-code")

@@ -1,7 +1,9 @@
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
@@ -28,6 +30,9 @@ class Representation(Base):
     owner_name: Mapped[str] = mapped_column(Text)
     agent_name: Mapped[str] = mapped_column(Text)
     """As the owner calls them; by the key alone they are known."""
+    owner_contact: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    agent_contact: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Account, name, e-mail and phone of who has acted from their own account: both sides are told."""
     ground: Mapped[str] = mapped_column(Text)
     procedure_code: Mapped[str | None] = mapped_column(Text)
     """For this procedure alone; None is for all."""

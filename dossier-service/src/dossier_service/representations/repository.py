@@ -29,6 +29,11 @@ def concerning(key: str) -> Select[Representation]:
     return query.order_by(Representation.granted_at.desc(), Representation.id.desc())
 
 
+async def by_id(session: Session, representation_id: UUID) -> Representation | None:
+    """For the services alone."""
+    return await session.get(Representation, representation_id)
+
+
 async def get_for_update(session: Session, representation_id: UUID, key: str) -> Representation | None:
     query = select(Representation).where(Representation.id == representation_id)
     query = query.where(or_(Representation.owner_key == key, Representation.agent_key == key))

@@ -4,14 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from servicekit import paging
+from contracts.agreements import RepresentationClosed, RepresentationGranted
+from servicekit import outbox, paging
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.ids import uuid7
 from servicekit.paging import Page, PageRequest
 
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.people import owner_key, owner_key_of
+from dossier_service.dossiers.people import contact_of, owner_key, owner_key_of
 from dossier_service.representations import repository
 from dossier_service.representations.models import Representation
 from dossier_service.representations.problems import (
@@ -44,6 +45,7 @@ async def grant(session: Session, command: RepresentationCreate, caller: Caller,
         agent_key=agent_key,
         owner_name=caller.profile.name if caller.profile else caller.subject,
         agent_name=agent.name,
+        owner_contact=contact_of(caller),
         ground=command.ground,
         procedure_code=command.procedure_code,
         starts_on=starts_on,
@@ -51,6 +53,7 @@ async def grant(session: Session, command: RepresentationCreate, caller: Caller,
         granted_at=now,
     )
     session.add(representation)
+    await outbox.record(session, RepresentationGranted(sequence=1, occurred_at=now, agreement_id=representation.id))
     await session.flush()
     return representation
 
@@ -63,7 +66,11 @@ async def end(session: Session, representation_id: UUID, caller: Caller, now: da
         raise RepresentationNotFound
     if representation.ended_at is not None:
         raise RepresentationEnded
-    representation.ended_at, representation.ended_by = now, _side(representation, key)
+    side = _side(representation, key)
+    representation.ended_at, representation.ended_by = now, side
+    if side == "agent":
+        representation.agent_contact = contact_of(caller)
+    await outbox.record(session, RepresentationClosed(sequence=2, occurred_at=now, agreement_id=representation.id))
     await session.flush()
     return representation
 

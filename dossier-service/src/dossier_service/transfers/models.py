@@ -40,6 +40,8 @@ class DossierTransfer(Base):
     """By identity, as in a dossier."""
     from_contact: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """Account, name, e-mail and phone of who gave it away: they are told when it is done."""
+    to_contact: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of who it was offered to, once they have answered from their own account."""
     to_name: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     offered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

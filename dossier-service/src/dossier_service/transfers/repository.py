@@ -14,6 +14,11 @@ async def open_of(session: Session, dossier_id: UUID) -> DossierTransfer | None:
     return await session.scalar(query.where(DossierTransfer.state == TransferState.OFFERED).with_for_update())
 
 
+async def by_id(session: Session, transfer_id: UUID) -> DossierTransfer | None:
+    """For the services alone."""
+    return await session.get(DossierTransfer, transfer_id)
+
+
 async def get(session: Session, transfer_id: UUID, key: str) -> DossierTransfer | None:
     """Of who offers it, or to whom."""
     query = select(DossierTransfer).where(DossierTransfer.id == transfer_id)
@@ -40,7 +45,7 @@ async def forget_contacts(session: Session, dossier_id: UUID) -> None:
     await session.execute(
         update(DossierTransfer)
         .where(DossierTransfer.dossier_id == dossier_id)
-        .values(from_contact=kept, to_name="")
+        .values(from_contact=kept, to_contact=None, to_name="")
         .execution_options(synchronize_session=False)
     )
 

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from contracts.agreements import TransferDeclined, TransferOffered, TransferWithdrawn
 from contracts.dossier import DossierTransferred, Filer
-from servicekit import paging
+from servicekit import outbox, paging
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.ids import uuid7
@@ -14,7 +15,7 @@ from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, Status
 from dossier_service.dossiers.models import Dossier
-from dossier_service.dossiers.people import actor_roles, filer_of, owner_key, owner_key_of
+from dossier_service.dossiers.people import actor_roles, contact_of, filer_of, owner_key, owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.steps import Step
 from dossier_service.transfers import repository
@@ -30,6 +31,8 @@ from dossier_service.transfers.schemas import TransferOffer, TransferRead
 
 LASTS = timedelta(days=14)
 """Assumed value: an offer that nobody answers does not wait for ever."""
+_TOLD_BY = {TransferState.DECLINED: TransferDeclined, TransferState.WITHDRAWN: TransferWithdrawn}
+"""Of one that is taken, the dossier's own step tells both."""
 _TRANSFERABLE = TRANSITIONS[Action.CHANGE_RETURN].sources | {Status.DRAFT}
 
 
@@ -55,13 +58,14 @@ async def offer(
         dossier_id=dossier.id,
         from_key=own_key,
         to_key=to_key,
-        from_contact=_contact_of(caller),
+        from_contact=contact_of(caller),
         to_name=command.to.name,
         state=TransferState.OFFERED,
         offered_at=now,
         expires_at=now + LASTS,
     )
     session.add(transfer)
+    await outbox.record(session, TransferOffered(sequence=1, occurred_at=now, agreement_id=transfer.id))
     await session.flush()
     return transfer
 
@@ -75,11 +79,6 @@ async def _make_room(session: Session, dossier: Dossier, now: datetime) -> None:
         raise TransferOpen
     before.state, before.ended_at = TransferState.EXPIRED, now
     await session.flush()
-
-
-def _contact_of(caller: Caller) -> dict[str, str]:
-    profile = caller.profile.model_dump(include={"name", "email", "phone"}, exclude_none=True) if caller.profile else {}
-    return {"name": caller.subject} | profile | {"subject": caller.subject}
 
 
 async def answer(
@@ -101,6 +100,10 @@ async def answer(
     if state is TransferState.ACCEPTED:
         await _hand_over(session, dossier, transfer, caller, now)
     transfer.state, transfer.ended_at = state, now
+    if key == transfer.to_key:
+        transfer.to_contact = contact_of(caller)
+    if told := _TOLD_BY.get(state):
+        await outbox.record(session, told(sequence=2, occurred_at=now, agreement_id=transfer.id))
     await session.flush()
     return transfer, dossier
 

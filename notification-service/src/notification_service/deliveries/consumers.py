@@ -1,3 +1,4 @@
+from contracts.agreements import AgreementEvent
 from contracts.dossier import DossierEvent
 from contracts.feedback import FeedbackAnswered
 from contracts.payment import PaymentEvent
@@ -16,3 +17,7 @@ async def on_feedback_answered(session: Session, event: FeedbackAnswered) -> Non
 
 async def on_money_moved(session: Session, event: PaymentEvent) -> None:
     await service.tell_of_money(session, event)
+
+
+async def on_agreement_changed(session: Session, event: AgreementEvent) -> None:
+    await service.tell_of_agreement(session, event)

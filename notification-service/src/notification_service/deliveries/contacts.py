@@ -10,7 +10,10 @@ class ContactsUnavailable(Exception):
 
 
 async def contacts_of(client: httpx.AsyncClient, about: str) -> DossierContacts:
-    """`about`: `dossiers/<id>` or `feedback/<id>`. Raises ContactsUnavailable: no answer, or one that can't be read."""
+    """`about`: `dossiers/<id>`, `feedback/<id>` or `agreements/<id>`.
+
+    Raises ContactsUnavailable: no answer, or one that can't be read.
+    """
     try:
         answer = await client.get(f"/internal/{about}/contacts")
     except httpx.HTTPError as error:

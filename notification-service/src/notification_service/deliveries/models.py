@@ -20,19 +20,22 @@ class KnownDossier(Base):
 
 
 class Delivery(Base):
-    """One event of a dossier, or of feedback, for one recipient by one channel; holds no address and no text."""
+    """One event of a dossier, of feedback, or of what two people settle between them, for one recipient by one channel;
+    holds no address and no text."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("dossier_id", "stream", "event_sequence", "recipient", "channel"),
         UniqueConstraint("feedback_id", "stream", "event_sequence", "recipient", "channel"),
-        CheckConstraint("num_nonnulls(dossier_id, feedback_id) = 1", name="about"),
+        UniqueConstraint("agreement_id", "stream", "event_sequence", "recipient", "channel"),
+        CheckConstraint("num_nonnulls(dossier_id, feedback_id, agreement_id) = 1", name="about"),
         Index(None, "status", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     dossier_id: Mapped[UUID | None]
     feedback_id: Mapped[UUID | None]
+    agreement_id: Mapped[UUID | None]
     stream: Mapped[str] = mapped_column(Text)
     event_sequence: Mapped[int]
     event: Mapped[str] = mapped_column(Text)
@@ -53,6 +56,8 @@ class Delivery(Base):
     @property
     def about(self) -> str:
         """Whose people are to be told, as the dossier service's internal doors call it."""
+        if self.agreement_id:
+            return f"agreements/{self.agreement_id}"
         return f"feedback/{self.feedback_id}" if self.feedback_id else f"dossiers/{self.dossier_id}"
 
 

@@ -197,6 +197,7 @@ async def _store(
                 kit.clock(),
                 dossier_id=settled.dossier_id,
                 feedback_id=settled.feedback_id,
+                agreement_id=settled.agreement_id,
             )
         if delivery.recipient == RecipientRole.OWNER:
             for role, person in people.items():

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from contracts.agreements import AgreementEvent
 from contracts.dossier import DossierEvent, Origin
 from contracts.event import Event, stream_of
 from contracts.feedback import FeedbackAnswered
@@ -25,12 +26,15 @@ from notification_service.deliveries.models import Delivery
 from notification_service.deliveries.problems import DeliveryNotFailed, DeliveryNotFound, DossierNotYetKnown
 from notification_service.templates.notices import ALSO_IN_THE_HOUSE, Channel, audience_of, notice_of
 
+ABOUT = ("dossier_id", "feedback_id", "agreement_id")
+"""What a notice is about: one of these."""
+
 
 async def tell_of_dossier(session: Session, event: DossierEvent) -> None:
     """Historical and trial dossiers are remembered and never notified."""
     await repository.remember_origin(session, event.dossier_id, event.origin)
     if event.origin is Origin.LIVE:
-        await _intend(session, event, event.dossier_id)
+        await _intend(session, event, dossier_id=event.dossier_id)
 
 
 async def tell_of_money(session: Session, event: PaymentEvent) -> None:
@@ -39,21 +43,25 @@ async def tell_of_money(session: Session, event: PaymentEvent) -> None:
     if origin is None:
         raise DossierNotYetKnown
     if origin == Origin.LIVE:
-        await _intend(session, event, event.dossier_id)
+        await _intend(session, event, dossier_id=event.dossier_id)
 
 
 async def tell_of_feedback(session: Session, event: FeedbackAnswered) -> None:
     """Who has sent it, by each channel; with or without an account, as they gave their contact."""
-    await _intend(session, event, None, event.feedback_id)
+    await _intend(session, event, feedback_id=event.feedback_id)
 
 
-async def _intend(session: Session, event: Event, dossier_id: UUID | None, feedback_id: UUID | None = None) -> None:
+async def tell_of_agreement(session: Session, event: AgreementEvent) -> None:
+    """Both sides, as far as they are known here."""
+    await _intend(session, event, agreement_id=event.agreement_id)
+
+
+async def _intend(session: Session, event: Event, **about: UUID) -> None:
     """To the owner by each channel, to a unit's inbox, or both; whom and where is asked when it is sent."""
     notice = notice_of(event)
     facts = event.model_dump(mode="json")
     common = {
-        "dossier_id": dossier_id,
-        "feedback_id": feedback_id,
+        **{name: about.get(name) for name in ABOUT},
         "stream": stream_of(event.subject),
         "event_sequence": event.sequence,
         "event": notice,
@@ -70,7 +78,7 @@ async def _intend(session: Session, event: Event, dossier_id: UUID | None, feedb
 
 async def include(session: Session, delivery: Delivery, recipient: RecipientRole) -> None:
     """The same notice by the same channel to somebody else."""
-    names = ("dossier_id", "feedback_id", "stream", "event_sequence", "event", "facts", "traceparent")
+    names = (*ABOUT, "stream", "event_sequence", "event", "facts", "traceparent")
     common = {name: getattr(delivery, name) for name in names}
     await repository.add(session, [_fresh(common, recipient, Channel(delivery.channel))])
 
@@ -98,7 +106,7 @@ async def settle(session: Session, delivery_id: UUID, attempt: int, outcome: Out
 
 async def _announce(session: Session, delivery: Delivery, now: datetime) -> None:
     if delivery.dossier_id is None:
-        return  # No other service asks whether feedback's news arrived.
+        return  # No other service asks whether other news arrived.
     facts: dict[str, Any] = {
         "sequence": delivery.sequence + 1,
         "occurred_at": now,

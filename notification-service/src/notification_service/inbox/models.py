@@ -14,7 +14,7 @@ class Notification(Base):
     __tablename__ = "notification"
     __table_args__ = (
         Index(None, "subject", "created_at", "id"),
-        CheckConstraint("num_nonnulls(dossier_id, feedback_id) = 1", name="about"),
+        CheckConstraint("num_nonnulls(dossier_id, feedback_id, agreement_id) = 1", name="about"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -22,6 +22,7 @@ class Notification(Base):
     event: Mapped[str] = mapped_column(Text)
     dossier_id: Mapped[UUID | None]
     feedback_id: Mapped[UUID | None]
+    agreement_id: Mapped[UUID | None]
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -7,7 +7,7 @@ from notification_service.templates.notices import Notice
 
 
 class NotificationRead(BaseModel):
-    """Plain text; `event` is the kind of news, about a dossier or feedback; `read_at` empty until it was read."""
+    """Plain text; `event` is the kind of news, about one of the three; `read_at` empty until it was read."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -15,6 +15,7 @@ class NotificationRead(BaseModel):
     event: Notice
     dossier_id: UUID | None
     feedback_id: UUID | None
+    agreement_id: UUID | None
     title: str
     body: str
     created_at: datetime

@@ -22,6 +22,7 @@ async def put(
     *,
     dossier_id: UUID | None,
     feedback_id: UUID | None,
+    agreement_id: UUID | None,
 ) -> None:
     session.add(
         Notification(
@@ -30,6 +31,7 @@ async def put(
             event=notice,
             dossier_id=dossier_id,
             feedback_id=feedback_id,
+            agreement_id=agreement_id,
             title=text.title,
             body=text.body,
             created_at=now,

@@ -35,6 +35,7 @@ class Letter:
     """dd/mm/yyyy, Vietnamese time; likewise the other dates."""
     answer_due_date: str = ""
     expiry_date: str = ""
+    restorable_date: str = ""
     amount: str = ""
     """`200.000 đồng`."""
     receipt_number: str = ""
@@ -67,6 +68,7 @@ def compose(facts: Mapping[str, Any], contacts: DossierContacts, recipient: Cont
         due_date=_day(facts.get("due_at")),
         answer_due_date=_day(facts.get("answer_due_at")),
         expiry_date=_day(facts.get("expires_at")),
+        restorable_date=_day(facts.get("restorable_until")),
         amount=dong(facts["amount_vnd"], language) if "amount_vnd" in facts else "",
         receipt_number=facts.get("receipt_number") or "",
         outcome=facts.get("outcome") or "",
@@ -98,6 +100,7 @@ SAMPLES = (
         due_date="08/12/2026",
         answer_due_date="26/11/2026",
         expiry_date="24/12/2026",
+        restorable_date="24/12/2026",
         amount="12.200.000 đồng",
         receipt_number="BL-2026-0000123",
         outcome="refused",

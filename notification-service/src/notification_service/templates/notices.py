@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from contracts import dossier, feedback, payment
+from contracts import agreements, dossier, feedback, payment
 from contracts.event import Event
 
 
@@ -41,10 +41,18 @@ class Notice(StrEnum):
     MESSAGE_POSTED = "dossier.message_posted"
     DOCUMENT_QUARANTINED = "dossier.document_quarantined"
     RESULT_REVOKED = "dossier.result_revoked"
+    REMOVAL_REQUESTED = "dossier.removal_requested"
+    REMOVED = "dossier.removed"
+    RESTORED = "dossier.restored"
     CHARGE_CREATED = "payment.charge_created"
     PAYMENT_SETTLED = "payment.settled"
     RECEIPT_ISSUED = "payment.receipt_issued"
     FEEDBACK_ANSWERED = "dossier.feedback_answered"
+    REPRESENTATION_GRANTED = "dossier.representation_granted"
+    REPRESENTATION_CLOSED = "dossier.representation_closed"
+    TRANSFER_OFFERED = "dossier.transfer_offered"
+    TRANSFER_DECLINED = "dossier.transfer_declined"
+    TRANSFER_WITHDRAWN = "dossier.transfer_withdrawn"
 
 
 class Audience(StrEnum):
@@ -60,6 +68,7 @@ IN_THE_HOUSE = {
     Notice.ANSWER_LATE: Audience.STAFF,
     Notice.CONSULTATION_REQUESTED: Audience.STAFF,
     Notice.CONSULTATION_OVERDUE: Audience.STAFF,
+    Notice.REMOVAL_REQUESTED: Audience.HEAD,
 }
 """Not for the applicant: in the inboxes of a unit's officials alone."""
 
@@ -90,6 +99,10 @@ def audience_of(notice: Notice, facts: Mapping[str, Any]) -> Audience | None:
 
 ABOUT_FEEDBACK = frozenset({Notice.FEEDBACK_ANSWERED})
 """Not about a dossier: for who has sent the feedback, whose title stands where a dossier's has its procedure."""
+
+
+ABOUT_REPRESENTATIONS = frozenset({Notice.REPRESENTATION_GRANTED, Notice.REPRESENTATION_CLOSED})
+"""Not about a dossier: a representation's days stand where a dossier has its code, what it is for where a procedure."""
 
 
 class Channel(StrEnum):
@@ -134,8 +147,18 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.MessagePosted,
     dossier.DocumentQuarantined,
     dossier.ResultRevoked,
+    dossier.RemovalRequested,
+    dossier.DossierRemoved,
+    dossier.DossierRestored,
 ]
 FEEDBACK_EVENTS: list[type[Event]] = [feedback.FeedbackAnswered]
+AGREEMENT_EVENTS: list[type[Event]] = [
+    agreements.RepresentationGranted,
+    agreements.RepresentationClosed,
+    agreements.TransferOffered,
+    agreements.TransferDeclined,
+    agreements.TransferWithdrawn,
+]
 PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
 
 

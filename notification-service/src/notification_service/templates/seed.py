@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
-from notification_service.templates.notices import ABOUT_FEEDBACK, Channel, Language, Notice
+from notification_service.templates.notices import ABOUT_FEEDBACK, ABOUT_REPRESENTATIONS, Channel, Language, Notice
 
 
 class SeededText(NamedTuple):
@@ -25,8 +25,14 @@ def seeded_texts() -> Iterator[SeededText]:
         for language in Language:
             text = texts[notice][language]
             title, body = text["title"], text["body"].strip()
-            frame = texts["feedback_frame" if notice in ABOUT_FEEDBACK else "frame"]
+            frame = texts[_frame_of(notice)]
             framed = frame[language].replace("@body", body).strip()
             yield SeededText(notice, Channel.EMAIL, language, title, framed)
             yield SeededText(notice, Channel.IN_APP, language, title, body)
             yield SeededText(notice, Channel.SMS, language, "", text["sms"])
+
+
+def _frame_of(notice: Notice) -> str:
+    if notice in ABOUT_REPRESENTATIONS:
+        return "representation_frame"
+    return "feedback_frame" if notice in ABOUT_FEEDBACK else "frame"
