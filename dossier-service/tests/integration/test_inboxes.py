@@ -211,6 +211,14 @@ class TestSavedFilters:
     async def test_what_the_list_would_refuse_is_not_kept(self, service: RunningService, body: Json) -> None:
         assert (await self._put(service, "sai", body)).status_code == 422
 
+    async def test_a_name_that_is_too_long_is_told_so(self, service: RunningService) -> None:
+        for name in ("x" * 61, "%20%20"):
+            refused = await self._put(service, name, {})
+            [error] = refused.json()["errors"]
+            assert (refused.status_code, error["code"], error["pointer"]) == (400, "filter_name_unfit", "{name}")
+            assert "60" in error["message"]
+        assert (await self._put(service, "%20x%20", {})).json()["name"] == "x"
+
     async def test_fifty_are_enough(self, service: RunningService) -> None:
         for number in range(50):
             assert (await self._put(service, f"lọc {number}", {})).status_code == 200

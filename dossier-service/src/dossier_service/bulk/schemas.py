@@ -1,7 +1,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictInt
 
 from dossier_service.dossiers.lifecycle import Action, Status
 from dossier_service.dossiers.schemas import Command
@@ -14,7 +14,7 @@ class BulkCommand(Command):
 
     action: BulkAction
     ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
-    versions: dict[UUID, int] = Field(
+    versions: dict[UUID, StrictInt] = Field(
         default={},
         max_length=500,
         description="of those that must not have changed since they were read; without it, what another official "

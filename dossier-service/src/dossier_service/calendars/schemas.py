@@ -3,6 +3,8 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from dossier_service.calendars.working_calendar import DaysEnd
 
@@ -38,9 +40,18 @@ class CalendarDaysRead(BaseModel):
     operation: str | None = Field(default=None, description="the recalculation of open dossiers, to be followed")
 
 
+_TO_THE_MINUTE = Text(
+    "Phải là giờ và phút (HH:MM), giờ Việt Nam", "It must be hours and minutes (HH:MM), Vietnamese time"
+)
+_IN_ORDER = Text(
+    "Các buổi phải nối tiếp nhau, giờ mở trước giờ đóng",
+    "Sessions follow each other, each opens before it closes",
+)
+
+
 def _to_the_minute(value: time) -> time:
     if value.tzinfo or value.second or value.microsecond:
-        raise ValueError("a time of day in hours and minutes, Vietnamese time")
+        raise Unfit("time_parsing", _TO_THE_MINUTE)
     return value
 
 
@@ -59,7 +70,7 @@ class SessionItem(BaseModel):
 def _in_order(sessions: list[SessionItem]) -> list[SessionItem]:
     ends = [end for session in sessions for end in (session.opens, session.closes)]
     if any(earlier >= later for earlier, later in pairwise(ends)):
-        raise ValueError("sessions must follow each other, each from an earlier to a later time")
+        raise Unfit("sessions_not_in_order", _IN_ORDER)
     return sessions
 
 

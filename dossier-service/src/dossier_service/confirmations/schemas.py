@@ -1,7 +1,10 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
+from servicekit.fields import Written
+from servicekit.problems import Text
 
+from dossier_service.dossiers.particulars import IdentityTail
 from dossier_service.dossiers.schemas import Command, Prose
 
 
@@ -11,10 +14,10 @@ class AnswerByCode(Command):
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=60)] = Field(
         description="of the dossier"
     )
-    identity_tail: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,13}$")] = Field(
+    identity_tail: IdentityTail = Field(
         description="the last four or more digits of the person's identity number or tax code"
     )
-    one_time_code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    one_time_code: Annotated[str, Written(r"^\d{6}$", Text("Mã xác nhận gồm 6 chữ số", "The code has 6 digits"))]
     answer: Literal["confirmed", "denied"] = Field(description="`denied`: I did not ask for this")
 
 

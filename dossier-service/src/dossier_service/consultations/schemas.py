@@ -5,12 +5,19 @@ from uuid import UUID
 
 from contracts.catalog import TimeUnit
 from pydantic import BaseModel, Field, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from dossier_service.consultations.models import TaskKind
 from dossier_service.deadlines.schemas import Limit
 from dossier_service.documents.schemas import DocumentRead
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.schemas import Coded, Command, Line, Prose
+
+_ENDS = Text(
+    "Thời hạn trả lời phải lớn hơn 0 và có đơn vị tính (không dùng `none`)",
+    "The limit of an answer is greater than 0 and has a unit other than `none`",
+)
 
 
 class TaskLimit(Limit):
@@ -19,7 +26,7 @@ class TaskLimit(Limit):
     @model_validator(mode="after")
     def _ends(self) -> "TaskLimit":
         if self.unit is TimeUnit.NONE or not self.value:
-            raise ValueError("an answer needs a date: a value above 0 and a unit")
+            raise Unfit("limit_required", _ENDS, "value" if self.unit is not TimeUnit.NONE else "unit")
         return self
 
 

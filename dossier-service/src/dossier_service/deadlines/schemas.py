@@ -3,11 +3,19 @@ from datetime import datetime
 from contracts.catalog import TimeLimit as CatalogTimeLimit
 from contracts.catalog import TimeUnit
 from pydantic import BaseModel, ConfigDict, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from dossier_service.dossiers.schemas import Instant
 
-LONGEST = 3660
-"""Ten years in days; no procedure comes near, and a preview must end."""
+LONGEST, MOST_MONTHS = 3660, 120
+"""Ten years in days and in months; no procedure comes near, and a preview must end."""
+_NEEDED = Text("Thời hạn có đơn vị tính thì phải có giá trị", "A limit with a unit has a value")
+_TOO_LONG = Text(
+    f"Thời hạn dài nhất là {LONGEST} ngày hoặc giờ, {MOST_MONTHS} tháng",
+    f"A limit has {LONGEST} days or hours, {MOST_MONTHS} months at most",
+)
+_WHOLE = Text("Thời hạn theo tháng phải là số nguyên", "A limit in months is a whole number")
 
 
 class Limit(CatalogTimeLimit):
@@ -16,11 +24,11 @@ class Limit(CatalogTimeLimit):
     @model_validator(mode="after")
     def _value_with_unit(self) -> "Limit":
         if self.unit is not TimeUnit.NONE and self.value is None:
-            raise ValueError("value is required with this unit")
-        if self.value is not None and self.value > LONGEST:
-            raise ValueError("the limit is too long")
+            raise Unfit("missing", _NEEDED, "value")
+        if self.value is not None and self.value > (MOST_MONTHS if self.unit is TimeUnit.MONTH else LONGEST):
+            raise Unfit("limit_too_long", _TOO_LONG, "value")
         if self.unit is TimeUnit.MONTH and self.value != int(self.value or 0):
-            raise ValueError("months are whole")
+            raise Unfit("months_not_whole", _WHOLE, "value")
         return self
 
 

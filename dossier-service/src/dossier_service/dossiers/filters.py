@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from contracts.dossier import DossierChannel, Origin
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
-from pydantic_core import PydanticCustomError
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, not_
 
 from dossier_service.dossiers.lifecycle import ENDED, Status
@@ -18,6 +19,12 @@ Sort = Literal["-created_at", "created_at", "due_at"]
 
 OPEN = tuple(status for status in Status if status not in ENDED and status is not Status.DRAFT)
 """Somebody has something to do with it still; the database keeps indexes of these alone."""
+
+
+_KNOWN_STATUSES = Text(
+    f"Các trạng thái cách nhau bằng dấu phẩy, mỗi cái là một trong: {', '.join(Status)}",
+    f"Statuses with commas between them, each one of: {', '.join(Status)}",
+)
 
 
 class DossierFilters(BaseModel):
@@ -52,7 +59,7 @@ class DossierFilters(BaseModel):
     @classmethod
     def _known_statuses(cls, listed: str | None) -> str | None:
         if listed and not set(listed.split(",")) <= set(Status):
-            raise PydanticCustomError("enum", "not one of the listed statuses")
+            raise Unfit("enum", _KNOWN_STATUSES)
         return listed
 
 

@@ -5,9 +5,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from contracts.dossier import ApplicantKind, Cause, DossierChannel, Filer, Origin, PaperReason
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.particulars import Email, IdentityNumber, Phone, TaxCode
 from dossier_service.dossiers.people import Confirmation
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -16,7 +19,7 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 def _in_this_century(at: datetime) -> datetime:
     if not 2000 <= at.year < 2100:
-        raise ValueError("the year must lie between 2000 and 2099")
+        raise Unfit("year_out_of_range", Text("Năm phải từ 2000 đến 2099", "The year must lie between 2000 and 2099"))
     return at
 
 
@@ -35,10 +38,10 @@ class Applicant(Command):
 
     kind: ApplicantKind
     name: Line | None = None
-    identity_number: Annotated[str, StringConstraints(pattern=r"^\d{9}$|^\d{12}$")] | None = None
-    tax_code: Annotated[str, StringConstraints(pattern=r"^\d{10}$|^\d{10}-\d{3}$|^\d{12}$|^\d{13}$")] | None = None
-    phone: Annotated[str, StringConstraints(pattern=r"^(0|\+?84)\d{8,10}$")] | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = None
+    identity_number: IdentityNumber | None = None
+    tax_code: TaxCode | None = None
+    phone: Phone | None = None
+    email: Email | None = None
     address: Line | None = None
 
 
@@ -61,11 +64,13 @@ class DossierCreate(Command):
     receiving_unit: Line | None = None
     returning_unit: Line | None = Field(default=None, description="who hands the result over; else who received")
     on_behalf_of: OnBehalfOf | None = None
-    resume: bool = Field(
+    resume: StrictBool = Field(
         default=False,
         description="answer 200 with the caller's last draft of the procedure for the same person, if there is one",
     )
-    trial: bool = Field(default=False, description="an administrator's or a probe's trial: never counted, for ever")
+    trial: StrictBool = Field(
+        default=False, description="an administrator's or a probe's trial: never counted, for ever"
+    )
 
 
 class DossierPatch(Command):

@@ -3,8 +3,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StrictBool, StringConstraints, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
+from dossier_service.dossiers.particulars import Email, Phone
 from dossier_service.dossiers.schemas import Coded, Command, Line, Prose
 from dossier_service.feedback.lifecycle import Action, Status
 
@@ -23,8 +26,8 @@ class Contact(Command):
     """How the answer reaches them; who has logged in may leave it empty."""
 
     name: Line | None = None
-    phone: Annotated[str, StringConstraints(pattern=r"^(0|\+?84)\d{8,10}$")] | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = None
+    phone: Phone | None = None
+    email: Email | None = None
 
 
 class FeedbackBody(Command):
@@ -58,23 +61,29 @@ class AnswerBody(Command):
     answer: Prose
 
 
+_READ_FIRST = Text(
+    "Phải đọc lại và xác nhận nội dung công khai không có dữ liệu cá nhân (`no_personal_data`: true)",
+    "The words have to be read for personal data first, and `no_personal_data` set to true",
+)
+
+
 class PublishBody(Command):
     """The words for everybody. Names and numbers of people stay out: who publishes has to see to it."""
 
     title: Title
     content: Prose
     answer: Prose
-    no_personal_data: bool = Field(description="that they were read for personal data, and hold none")
+    no_personal_data: StrictBool = Field(description="that they were read for personal data, and hold none")
 
     @model_validator(mode="after")
     def _confirmed(self) -> "PublishBody":
         if not self.no_personal_data:
-            raise ValueError("the words have to be read for personal data first")
+            raise Unfit("not_confirmed", _READ_FIRST, "no_personal_data")
         return self
 
 
 class RateBody(Command):
-    score: Annotated[int, Field(ge=1, le=5)]
+    score: Annotated[int, Field(strict=True, ge=1, le=5)]
     comment: Prose | None = None
 
 

@@ -1,6 +1,4 @@
-from typing import Annotated
-
-from fastapi import Path, status
+from fastapi import status
 from servicekit.app import problem_responses
 from servicekit.auth import Official
 from servicekit.clock import Now
@@ -10,11 +8,10 @@ from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from dossier_service.inboxes import service
-from dossier_service.inboxes.problems import SavedFilterNotFound, TooManySavedFilters
-from dossier_service.inboxes.schemas import FilterName, Inboxes, SavedFilterBody, SavedFilterRead
+from dossier_service.inboxes.problems import FilterNameUnfit, SavedFilterNotFound, TooManySavedFilters
+from dossier_service.inboxes.schemas import Inboxes, SavedFilterBody, SavedFilterRead
 
 router = api_router(tags=["inboxes"])
-Name = Annotated[FilterName, Path()]
 
 
 @router.get("/inboxes", summary="The caller's boxes with their counts", responses=problem_responses())
@@ -30,10 +27,10 @@ async def list_saved_filters(caller: Official, session: Reading) -> Page[SavedFi
 @router.put(
     "/inboxes/filters/{name}",
     summary="Keep a filter of the list under a name",
-    responses=problem_responses(TooManySavedFilters),
+    responses=problem_responses(FilterNameUnfit, TooManySavedFilters),
 )
 async def save_filter(
-    name: Name, filters: SavedFilterBody, caller: Official, session: Transaction, now: Now
+    name: str, filters: SavedFilterBody, caller: Official, session: Transaction, now: Now
 ) -> SavedFilterRead:
     return await service.save(session, name, filters, caller, now)
 
@@ -44,5 +41,5 @@ async def save_filter(
     summary="Forget a filter",
     responses=problem_responses(SavedFilterNotFound),
 )
-async def forget_filter(name: Name, caller: Official, session: Transaction) -> None:
+async def forget_filter(name: str, caller: Official, session: Transaction) -> None:
     await service.forget(session, name, caller)

@@ -13,7 +13,7 @@ from dossier_service.dossiers.filters import DossierFilters
 from dossier_service.inboxes import repository
 from dossier_service.inboxes.boxes import TASKS, Box, boxes_of
 from dossier_service.inboxes.models import SavedFilter
-from dossier_service.inboxes.problems import SavedFilterNotFound, TooManySavedFilters
+from dossier_service.inboxes.problems import LONGEST_NAME, FilterNameUnfit, SavedFilterNotFound, TooManySavedFilters
 from dossier_service.inboxes.schemas import Inboxes, InboxRead, SavedFilterBody, SavedFilterRead
 
 MOST_FILTERS = 50
@@ -57,7 +57,10 @@ async def saved(session: Session, caller: Caller) -> list[SavedFilterRead]:
 
 
 async def save(session: Session, name: str, filters: SavedFilterBody, caller: Caller, now: datetime) -> SavedFilterRead:
-    """A new one, or another meaning of the name. Raises TooManySavedFilters."""
+    """A new one, or another meaning of the name. Raises FilterNameUnfit, TooManySavedFilters."""
+    name = name.strip()
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise FilterNameUnfit
     kept = await repository.filter_named(session, caller.subject, name)
     if kept is None:
         if len(await repository.filters_of(session, caller.subject)) >= MOST_FILTERS:
@@ -72,7 +75,7 @@ async def save(session: Session, name: str, filters: SavedFilterBody, caller: Ca
 
 async def forget(session: Session, name: str, caller: Caller) -> None:
     """Raises SavedFilterNotFound."""
-    kept = await repository.filter_named(session, caller.subject, name)
+    kept = await repository.filter_named(session, caller.subject, name.strip())
     if kept is None:
         raise SavedFilterNotFound
     await session.delete(kept)

@@ -2,23 +2,30 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, StrictBool, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from dossier_service.dossiers.schemas import Coded, Command, Line, Prose
+
+_HOW_MANY = Text(
+    "Phải có ít nhất 1 bản chính hoặc 1 bản sao (tối đa 100 mỗi loại), hoặc `shown_only`: chỉ đối chiếu rồi trả lại",
+    "At least 1 original or 1 copy (100 of each at most), or `shown_only`: compared and given back",
+)
 
 
 class PaperReceived(Command):
     """One of the procedure's papers as it was brought: how many of each, or shown and given back."""
 
     required_document: Line
-    originals: Annotated[int, Field(ge=0, le=100)] = 0
-    copies: Annotated[int, Field(ge=0, le=100)] = 0
-    shown_only: bool = Field(default=False, description="compared at the desk and given back")
+    originals: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    copies: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    shown_only: StrictBool = Field(default=False, description="compared at the desk and given back")
 
     @model_validator(mode="after")
     def _is_something(self) -> "PaperReceived":
         if not (self.shown_only or self.originals or self.copies):
-            raise ValueError("at least one original or copy, or shown_only")
+            raise Unfit("missing", _HOW_MANY, "originals")
         return self
 
 

@@ -1,4 +1,4 @@
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from dossier_service.dossiers.schemas import Command, Line, Prose
 
@@ -8,5 +8,7 @@ class RebaseBody(Command):
 
     reason: Prose
     legal_basis: Line
-    papers_by_supplement: bool = Field(default=False, description="papers that are new will be asked for afterwards")
-    later_due_allowed: bool = Field(default=False, description="the due date may become later, or go")
+    papers_by_supplement: StrictBool = Field(
+        default=False, description="papers that are new will be asked for afterwards"
+    )
+    later_due_allowed: StrictBool = Field(default=False, description="the due date may become later, or go")

@@ -1,11 +1,19 @@
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from uuid import UUID
 
 from contracts.dossier import ApplicantKind
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
+from dossier_service.dossiers.particulars import IdentityNumber, TaxCode
 from dossier_service.dossiers.schemas import Command, Line
+
+_NAMED_BY = Text(
+    "Công dân nêu số định danh (`identity_number`), doanh nghiệp và tổ chức nêu mã số thuế (`tax_code`)",
+    "A citizen is named by `identity_number`, an enterprise or organisation by `tax_code`",
+)
 
 
 class Agent(Command):
@@ -13,14 +21,14 @@ class Agent(Command):
 
     kind: Literal[ApplicantKind.CITIZEN, ApplicantKind.ENTERPRISE, ApplicantKind.ORGANISATION] = ApplicantKind.CITIZEN
     name: Line
-    identity_number: Annotated[str, StringConstraints(pattern=r"^\d{9}$|^\d{12}$")] | None = None
-    tax_code: Annotated[str, StringConstraints(pattern=r"^\d{10}$|^\d{10}-\d{3}$|^\d{12}$|^\d{13}$")] | None = None
+    identity_number: IdentityNumber | None = None
+    tax_code: TaxCode | None = None
 
     @model_validator(mode="after")
     def _is_named(self) -> Self:
         citizen = self.kind is ApplicantKind.CITIZEN
         if (self.identity_number if citizen else self.tax_code) is None:
-            raise ValueError("a citizen is named by identity_number, everybody else by tax_code")
+            raise Unfit("missing", _NAMED_BY, "identity_number" if citizen else "tax_code")
         return self
 
 

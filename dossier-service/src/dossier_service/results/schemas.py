@@ -77,5 +77,5 @@ class ResultBody(Command):
 
 
 class RateBody(Command):
-    score: Annotated[int, Field(ge=1, le=5)]
+    score: Annotated[int, Field(strict=True, ge=1, le=5)]
     comment: Prose | None = None

@@ -2,9 +2,15 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from dossier_service.dossiers.schemas import Command, Line
 from dossier_service.routing.rules import Method
+
+_WHERE_TO = Text(
+    "Quy tắc phải nêu đơn vị (`to_unit`) hoặc cán bộ (`officials`)", "A rule names a unit (`to_unit`) or `officials`"
+)
 
 
 class RuleBody(Command):
@@ -20,7 +26,7 @@ class RuleBody(Command):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> "RuleBody":
         if self.to_unit is None and not self.officials:
-            raise ValueError("a rule names a unit or officials")
+            raise Unfit("missing", _WHERE_TO, "to_unit")
         return self
 
 

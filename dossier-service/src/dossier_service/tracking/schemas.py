@@ -4,13 +4,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.particulars import IdentityTail
 
 
 class TrackingRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=60)]
-    identity_tail: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,13}$")]
+    identity_tail: IdentityTail
     """The last four or more digits of the owner's identity number or tax code."""
 
 
