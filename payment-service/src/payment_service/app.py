@@ -19,6 +19,7 @@ from payment_service.charges import routes as charges
 from payment_service.charges.consumers import CHARGING_STEPS, ENDING_STEPS, on_charging_step, on_ended
 from payment_service.checkouts import routes as checkouts
 from payment_service.checkouts.asking import ask_providers, expire_unpaid
+from payment_service.cheques import routes as cheques
 from payment_service.database import SCHEMA_HEAD
 from payment_service.exemptions import routes as exemptions
 from payment_service.expunging.sweeps import expunge_messages
@@ -65,6 +66,7 @@ SERVICE = ServiceDefinition(
         statements.router,
         reconciliation.router,
         shifts.router,
+        cheques.router,
         parity.router,
         checkouts.router,
         receipts.router,

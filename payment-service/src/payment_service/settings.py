@@ -14,8 +14,8 @@ class PaymentSettings(ServiceSettings):
     return_origins: tuple[str, ...] = ()
     """Where a browser may be sent after paying (a JSON list of `scheme://host[:port]`), besides our own address."""
 
-    payment_providers: tuple[str, ...] = ("vnpay", "payplat", "vietqr", "cash")
-    """Which are offered (a JSON list), of those that are configured below; cash needs nothing."""
+    payment_providers: tuple[str, ...] = ("vnpay", "payplat", "vietqr", "cash", "cheque")
+    """Which are offered (a JSON list), of those that are configured below; cash and cheques need nothing."""
 
     vnpay_pay_url: str = "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html"
     vnpay_api_url: str = "https://sandbox.vnpayment.vn/merchant_webapi/api/transaction"

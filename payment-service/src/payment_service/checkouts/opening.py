@@ -15,9 +15,9 @@ from servicekit.database import database_of
 from servicekit.problems import Unavailable
 
 from payment_service.charges.admission import Payer
-from payment_service.checkouts import cash, repository, return_urls, service, settlement
+from payment_service.checkouts import repository, return_urls, service, settlement
 from payment_service.checkouts.problems import ProviderNotAvailable, ReturnUrlNotAllowed
-from payment_service.checkouts.schemas import CheckoutCreate
+from payment_service.checkouts.schemas import CheckoutCreate, ProviderName
 from payment_service.checkouts.service import Terms
 from payment_service.providers.protocol import Invitation, Provider, ProviderUnreachable
 from payment_service.providers.registry import Providers
@@ -25,22 +25,23 @@ from payment_service.settings import PaymentSettings
 
 log = structlog.get_logger()
 
+OVER_THE_COUNTER = (ProviderName.CASH, ProviderName.CHEQUE)
+
 Invited = tuple[UUID, Invitation | None]
 """The payment, and what the provider has just given; None when the payer has it already."""
 
 
 class Opened(NamedTuple):
     invited: Invited | None
-    """None for cash, which needs no provider."""
-    part_vnd: int | None = None
-    """How much of the charge is paid in cash; None: all that is left."""
+    """None for cash and cheques, which need no provider."""
+    asked: CheckoutCreate
 
 
 async def _invited(
     charge_id: UUID, body: CheckoutCreate, access: Payer, providers: Providers, request: Request, now: Now
 ) -> Opened:
-    if body.provider == cash.NAME:
-        return Opened(None, body.amount_vnd)
+    if body.provider in OVER_THE_COUNTER:
+        return Opened(None, body)
     provider = providers.get(body.provider)
     if provider is None:
         raise ProviderNotAvailable
@@ -60,9 +61,9 @@ async def _invited(
         )
         bill = await service.bill_of(session, payment, access.applicant_name or "", _client_address(request))
     if payment.invitation is not None:
-        return Opened((payment.id, None))
+        return Opened((payment.id, None), body)
     try:
-        return Opened((payment.id, await provider.invite(service.order_of(payment), bill)))
+        return Opened((payment.id, await provider.invite(service.order_of(payment), bill)), body)
     except ProviderUnreachable as error:
         log.warning("checkout_not_opened", provider=provider.name, error=str(error))
         async with database_of(request).transaction() as session:

@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from servicekit.app import problem_responses
-from servicekit.auth import Person
+from servicekit.auth import Caller, Person
 from servicekit.clock import Now
-from servicekit.database import Reading, Transaction, database_of
+from servicekit.database import Reading, Session, Transaction, database_of
 from servicekit.problems import NotPermitted, Unavailable
 from servicekit.routing import api_router
 
@@ -15,10 +15,13 @@ from payment_service.charges.problems import ChargeNotAssessed, ChargeNotDue, Ch
 from payment_service.checkouts import cash, service
 from payment_service.checkouts.opening import OpenedCheckout
 from payment_service.checkouts.problems import PartNotValid, PaymentNotFound, ProviderNotAvailable, ReturnUrlNotAllowed
-from payment_service.checkouts.schemas import CheckoutRead, PaymentRead
+from payment_service.checkouts.schemas import CheckoutCreate, CheckoutRead, PaymentRead
 from payment_service.checkouts.settlement import Settling
+from payment_service.cheques import service as cheques
+from payment_service.cheques.problems import ChequeDateNotValid, ChequeTakenBefore
 from payment_service.receipts.book import Book
 from payment_service.settings import PaymentSettings
+from payment_service.shifts import service as shifts
 
 router = api_router(tags=["payments"])
 
@@ -33,15 +36,15 @@ async def _settling(book: Book, now: Now) -> Settling:
     return Settling(now, book)
 
 
-async def _cash_is_taken(request: Request) -> bool:
+async def _tenders(request: Request) -> tuple[str, ...]:
     settings: PaymentSettings = request.app.state.kit.settings
-    return cash.NAME in settings.payment_providers
+    return settings.payment_providers
 
 
 @router.post(
     "/charges/{charge_id}/checkout",
     status_code=201,
-    summary="Open a checkout at a provider: its page or a QR code; at the counter, take cash",
+    summary="Open a checkout at a provider: its page or a QR code; at the counter, take cash or a cheque",
     responses=problem_responses(
         ChargeNotFound,
         NotPermitted,
@@ -50,6 +53,8 @@ async def _cash_is_taken(request: Request) -> bool:
         ProviderNotAvailable,
         ReturnUrlNotAllowed,
         PartNotValid,
+        ChequeDateNotValid,
+        ChequeTakenBefore,
         Unavailable,
     ),
 )
@@ -58,19 +63,31 @@ async def open_checkout(
     caller: Person,
     access: Payer,
     opened: OpenedCheckout,
-    cash_is_taken: Annotated[bool, Depends(_cash_is_taken)],
+    tenders: Annotated[tuple[str, ...], Depends(_tenders)],
     settling: Annotated[Settling, Depends(_settling)],
     session: Transaction,
     response: Response,
 ) -> CheckoutRead:
     if opened.invited is not None:
-        payment = await service.invite(session, *opened.invited, settling.at)
-    elif cash_is_taken and cash.may_take(caller, access):
-        payment = await cash.take(session, charge_id, opened.part_vnd, caller, access.code or "", settling)
+        shown = await service.shown(session, await service.invite(session, *opened.invited, settling.at))
+    elif opened.asked.provider in tenders and cash.may_take(caller, access):
+        shown = await _taken(session, charge_id, opened.asked, caller, access.code or "", settling)
     else:
         raise ProviderNotAvailable
-    response.headers["Location"] = f"/api/v1/payments/{payment.id}"
-    return await service.shown(session, payment)
+    response.headers["Location"] = f"/api/v1/payments/{shown.payment_id}"
+    return shown
+
+
+async def _taken(
+    session: Session, charge_id: UUID, asked: CheckoutCreate, clerk: Caller, dossier_code: str, settling: Settling
+) -> CheckoutRead:
+    takings = await shifts.take(session, clerk, settling.at)
+    if asked.cheque is None:
+        payment = await cash.take(session, charge_id, asked.amount_vnd, takings, dossier_code, settling)
+    else:
+        payment = await cheques.take(session, charge_id, asked.amount_vnd, asked.cheque, takings, dossier_code)
+    shown = await service.shown(session, payment)
+    return shown.model_copy(update={"shift_opened": takings.is_new})
 
 
 @router.get(

@@ -3,10 +3,12 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from payment_service.charges.schemas import MOST_VND
 from payment_service.checkouts.lifecycle import PaymentStatus
+from payment_service.cheques.schemas import ChequeCreate
 
 
 class ProviderName(StrEnum):
@@ -14,6 +16,7 @@ class ProviderName(StrEnum):
     PAYPLAT = "payplat"
     VIETQR = "vietqr"
     CASH = "cash"
+    CHEQUE = "cheque"
 
 
 class CheckoutCreate(BaseModel):
@@ -24,10 +27,27 @@ class CheckoutCreate(BaseModel):
     """Where the payer's browser goes afterwards; it tells nothing about the money."""
     amount_vnd: Annotated[int, Field(strict=True, gt=0, le=MOST_VND)] | None = None
     """A part of what is owed, or an advance on what has no sum yet; without it all that is left."""
+    cheque: Annotated[ChequeCreate | None, Field(validate_default=True)] = None
+    """The paper that a clerk takes for `cheque`; nothing else has one."""
+
+    @field_validator("cheque")
+    @classmethod
+    def _goes_with_its_tender(cls, cheque: ChequeCreate | None, known: ValidationInfo) -> ChequeCreate | None:
+        by_cheque = known.data.get("provider") is ProviderName.CHEQUE
+        if by_cheque and cheque is None:
+            raise PydanticCustomError("missing", "A cheque has its number, bank and date")
+        if cheque is not None and not by_cheque:
+            raise PydanticCustomError("not_by_cheque", "Only the provider `cheque` has a cheque")
+        return cheque
 
 
 class CheckoutRead(BaseModel):
-    """Before `expires_at` send the browser to `redirect_url`, or show `qr_svg`. Cash is settled at once."""
+    """Before `expires_at` send the browser to `redirect_url`, or show `qr_svg`. Cash is settled at once, a cheque
+    once the bank has paid it.
+
+    What goes over the counter goes into the clerk's shift. Without an open one the payment opens it, with no float and
+    no counter's name, and says so in `shift_opened`: it is to be counted and closed as any other.
+    """
 
     payment_id: UUID
     status: PaymentStatus
@@ -36,6 +56,8 @@ class CheckoutRead(BaseModel):
     qr_svg: str | None = None
     expires_at: datetime
     receipt_number: str | None = None
+    shift_id: UUID | None = None
+    shift_opened: bool = False
 
 
 class PaymentRead(BaseModel):

@@ -97,6 +97,7 @@ async def shown(session: Session, payment: Payment) -> CheckoutRead:
         qr_svg=vietqr.svg(code) if code else None,
         expires_at=payment.expires_at,
         receipt_number=await receipts.number_of(session, payment.id),
+        shift_id=payment.shift_id,
     )
 
 

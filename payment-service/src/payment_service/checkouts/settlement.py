@@ -78,6 +78,14 @@ async def give_up(session: Session, payment: Payment, now: datetime) -> None:
     await session.flush()
 
 
+async def refuse(session: Session, payment: Payment, now: datetime) -> None:
+    """It will not be paid: a cheque that bounced, also after its time. The payment must be locked."""
+    account = await accounts.lock(session, payment.dossier_id)
+    payment.status = PaymentStatus.FAILED
+    await accounts.announce(session, account, PaymentFailed, now, payment_id=payment.id)
+    await session.flush()
+
+
 async def _settle(
     session: Session, account: DossierAccount, payment: Payment, paid_at: datetime, settling: Settling
 ) -> None:

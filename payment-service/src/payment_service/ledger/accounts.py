@@ -17,6 +17,12 @@ class Account(StrEnum):
     PAYPLAT_CLEARING = "clearing.payplat"
     VIETQR_CLEARING = "clearing.vietqr"
     CASH_CLEARING = "clearing.cash"
+    CHEQUE_CLEARING = "clearing.cheque"
+    """Cheques that the bank has paid."""
+    BANK_CLEARING = "clearing.bank"
+    """Tills' cash that the bank's statement says has come to our account."""
+    TRANSIT = "transit"
+    """Cash that was paid in at the bank and stands on no statement yet."""
     UNIDENTIFIED = "unidentified"
     """Money on a statement that nobody could place yet."""
     OTHER_INCOME = "income.other"
@@ -112,6 +118,15 @@ def counted_too_little() -> Line:
 
 def counted_too_much() -> Line:
     return Line(Account.CASH_CLEARING, Account.CASH_OVERAGE)
+
+
+def paid_in_at_bank() -> Line:
+    """Cash has left a till for the bank (tiền đang chuyển)."""
+    return Line(Account.TRANSIT, Account.CASH_CLEARING)
+
+
+def arrived_at_bank() -> Line:
+    return Line(Account.BANK_CLEARING, Account.TRANSIT)
 
 
 def remitted(provider: str) -> Line:

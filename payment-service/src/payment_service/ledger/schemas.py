@@ -80,7 +80,8 @@ class PayoutCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     agency: AgencyCode
-    provider: Literal["vnpay", "payplat", "vietqr"]
+    provider: Literal["vnpay", "payplat", "vietqr", "cheque", "bank"]
+    """`cheque`: what the bank has paid for cheques; `bank`: tills' cash on our account there."""
     amount_vnd: Dong
     reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100)]
 

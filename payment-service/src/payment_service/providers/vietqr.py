@@ -22,8 +22,7 @@ class VietQR:
         self._beneficiaries = beneficiaries
 
     def reference(self, payment_id: UUID) -> str:
-        """Fifteen letters and digits: banks drop other signs from a purpose, and cut it at 25."""
-        return PREFIX + base64.b32encode(payment_id.bytes[-8:]).decode().rstrip("=")
+        return transfer_reference(payment_id)
 
     async def invite(self, order: Order, bill: Bill) -> Invitation:
         beneficiary = self._beneficiaries.of(bill.procedure_code, bill.agency)
@@ -31,6 +30,11 @@ class VietQR:
 
     async def query(self, order: Order, now: datetime) -> Word:
         return Word(Outcome.OPEN, None, None, "")
+
+
+def transfer_reference(payment_id: UUID) -> str:
+    """Fifteen letters and digits: banks drop other signs from a purpose, and cut it at 25."""
+    return PREFIX + base64.b32encode(payment_id.bytes[-8:]).decode().rstrip("=")
 
 
 def svg(text: str) -> str:

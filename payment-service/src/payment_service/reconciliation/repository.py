@@ -5,18 +5,27 @@ from uuid import UUID
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import Executable, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from payment_service.access.units import within
 from payment_service.accounts.models import DossierAccount
 from payment_service.checkouts.models import Payment
+from payment_service.shifts.models import CashShift
 from payment_service.statements.models import Statement, StatementLine, StatementLineAct
 from payment_service.statements.repository import visible_to
-from payment_service.statements.schemas import LineOutcome, LineState, StatementSource
+from payment_service.statements.schemas import BY_BANK, LineOutcome, LineState, StatementSource
 
 Sums = dict[str, tuple[int, int]]
 """Count and đồng by provider."""
+
+
+def _told_by(provider: ColumnElement[str]) -> ColumnElement[str]:
+    """Whose statement tells of it: the bank's, of transfers and of cheques."""
+    return case((provider.in_(BY_BANK), literal_column(f"'{StatementSource.VIETQR}'")), else_=provider)
+
+
+_TOLD_BY = _told_by(Payment.__table__.c.provider)
 
 
 async def outcomes(session: Session, day: date, unit: str) -> dict[tuple[str, str | None], tuple[int, int]]:
@@ -40,7 +49,7 @@ async def open_lines(session: Session, day: date, unit: str) -> Sums:
 
 
 async def stood_for(session: Session, day: date, unit: str) -> Sums:
-    """The settled payments that the day's lines are about."""
+    """The settled payments that the day's lines are about, and the tills that were paid in at the bank."""
     lines = select(StatementLine.payment_id).where(
         StatementLine.day == day,
         StatementLine.copy_of.is_(None),
@@ -48,17 +57,21 @@ async def stood_for(session: Session, day: date, unit: str) -> Sums:
         visible_to(unit),
     )
     bills = select(Payment.bill).where(Payment.id.in_(lines), Payment.bill.is_not(None))
-    return await _sums(
+    paid = await _sums(
         session,
-        select(Payment.provider, func.count(), func.sum(Payment.amount_vnd))
+        select(_TOLD_BY, func.count(), func.sum(Payment.amount_vnd))
         .where(or_(Payment.id.in_(lines), Payment.bill.in_(bills)), Payment.settled_at.is_not(None))
-        .group_by(Payment.provider),
+        .group_by(_TOLD_BY),
     )
+    count, total_vnd = paid.get(StatementSource.VIETQR, (0, 0))
+    deposits, deposited_vnd = await _deposits(session, day, unit)
+    return paid | {StatementSource.VIETQR: (count + deposits, total_vnd + deposited_vnd)}
 
 
 async def missing_sums(session: Session, begins: datetime, ends: datetime, unit: str) -> Sums:
     missing = _missing(begins, ends, unit).subquery()
-    query = select(missing.c.provider, func.count(), func.sum(missing.c.amount_vnd)).group_by(missing.c.provider)
+    told_by = _told_by(missing.c.provider)
+    query = select(told_by, func.count(), func.sum(missing.c.amount_vnd)).group_by(told_by)
     return await _sums(session, query)
 
 
@@ -67,7 +80,7 @@ async def missing(
 ) -> tuple[list[Payment], str | None, Total | None]:
     query = _missing(begins, ends, unit)
     if provider is not None:
-        query = query.where(Payment.provider == provider)
+        query = query.where(_TOLD_BY == provider)  # noqa: SIM300
     rows, next_cursor, total = await paging.fetch(session, query.order_by(Payment.id), page)
     return [row[0] for row in rows], next_cursor, total
 
@@ -103,6 +116,18 @@ async def uploader_of(session: Session, statement_id: UUID) -> str:
     return (await session.scalars(select(Statement.uploaded_by).where(Statement.id == statement_id))).one()
 
 
+async def _deposits(session: Session, day: date, unit: str) -> tuple[int, int]:
+    shifts = select(StatementLine.shift_id).where(
+        StatementLine.day == day,
+        StatementLine.copy_of.is_(None),
+        StatementLine.outcome != LineOutcome.DUPLICATE,
+        visible_to(unit),
+    )
+    query = select(func.count(), func.coalesce(func.sum(CashShift.remitted_vnd), 0)).where(CashShift.id.in_(shifts))
+    count, total_vnd = (await session.execute(query)).one()
+    return count, int(total_vnd or 0)
+
+
 def _missing(begins: datetime, ends: datetime, unit: str) -> Select[Payment]:
     line = aliased(StatementLine)
     carrier = aliased(Payment)  # of a bill: the platform's line names it alone
@@ -116,7 +141,7 @@ def _missing(begins: datetime, ends: datetime, unit: str) -> Select[Payment]:
         select(Payment)
         .join(DossierAccount, DossierAccount.dossier_id == Payment.dossier_id)
         .where(Payment.settled_at >= begins, Payment.settled_at < ends)
-        .where(Payment.provider.in_(list(StatementSource)), within(DossierAccount.agency, unit))
+        .where(Payment.provider.in_([*StatementSource, *BY_BANK]), within(DossierAccount.agency, unit))
         .where(~told.exists(), ~told_by_bill.exists(), ~is_surplus.exists())
     )
 

@@ -28,7 +28,7 @@ from payment_service.statements.holding import let_go
 from payment_service.statements.judging import give_to, keep_surplus
 from payment_service.statements.models import StatementLine, StatementLineAct
 from payment_service.statements.problems import StatementLineNotFound
-from payment_service.statements.schemas import LineOutcome, LineReason, LineState, StatementSource
+from payment_service.statements.schemas import BY_BANK, LineOutcome, LineReason, LineState, StatementSource
 
 RESOLVERS = ("approver", "administrator")
 """The holder of the account (chủ tài khoản) in a unit, and the province's administrator; never who brought the line."""
@@ -139,7 +139,7 @@ async def _line(session: Session, line_id: UUID, decision: Decision) -> Statemen
 
 async def _payment(session: Session, payment_id: UUID, caller: Caller) -> Payment:
     known = await payments.find(session, payment_id)
-    if known is None or known.provider != StatementSource.VIETQR:
+    if known is None or known.provider not in BY_BANK:
         raise PaymentNotAttachable
     agency = (await accounts.read(session, known.dossier_id)).agency
     if not is_within(agency, caller.unit or ""):

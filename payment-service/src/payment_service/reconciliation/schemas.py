@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -49,7 +50,7 @@ class MissingPayment(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    provider: StatementSource
+    provider: StatementSource | Literal["cheque"]
     reference: str
     provider_transaction: str | None
     amount_vnd: int

@@ -173,7 +173,7 @@ async def _require_decider(session: Session, caller: Caller, payment: Payment) -
 async def _till(session: Session, refund: Refund, caller: Caller, now: datetime) -> UUID:
     """Whose till the cash leaves. Raises NoTillIsOpen."""
     if caller.has_role("clerk"):
-        return await shifts.take(session, caller, now)
+        return (await shifts.take(session, caller, now)).shift_id
     shift_id = await shifts.open_of(session, refund.requested_by)
     if shift_id is None:
         raise NoTillIsOpen

@@ -24,6 +24,8 @@ class CashShift(Base):
     status: Mapped[str] = mapped_column(Text)
     opening_float_vnd: Mapped[int] = mapped_column(BigInteger)
     """Change that was in the till before; it stays there and is not part of the ledger."""
+    opened_by_itself: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """By a payment, for a clerk who had none open."""
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     expected_vnd: Mapped[int | None] = mapped_column(BigInteger)
@@ -32,6 +34,9 @@ class CashShift(Base):
     remitted_vnd: Mapped[int | None] = mapped_column(BigInteger)
     remittance_reference: Mapped[str | None] = mapped_column(Text)
     """Number of the treasury's slip (giấy nộp tiền vào ngân sách nhà nước)."""
+    remitted_to: Mapped[str | None] = mapped_column(Text)
+    deposit_code: Mapped[str | None] = mapped_column(Text, unique=True)
+    """For the slip of what is paid in at the bank; its statement names it. None of a shift of earlier days."""
     remitted_by: Mapped[str | None] = mapped_column(Text)
     remitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[int] = mapped_column()

@@ -14,13 +14,14 @@ from servicekit.printing.printer import Template
 from payment_service.checkouts.models import Payment
 from payment_service.receipts.words import amount_in_words
 from payment_service.shifts.schemas import ShiftRead, ShiftStatus
+from payment_service.shifts.sheets import cheques_vnd
 
 TEMPLATE = Template(Path(__file__).parent / "templates" / "shift-report.typ")
 TITLE = "Báo cáo ca thu tiền"
 STATES = {
     ShiftStatus.OPEN: "Ca đang mở, số liệu chưa chốt",
-    ShiftStatus.CLOSED: "Ca đã đóng, chưa nộp Kho bạc",
-    ShiftStatus.REMITTED: "Ca đã đóng và đã nộp Kho bạc",
+    ShiftStatus.CLOSED: "Ca đã đóng, chưa nộp tiền",
+    ShiftStatus.REMITTED: "Ca đã đóng và đã nộp tiền",
 }
 
 
@@ -87,11 +88,12 @@ def _sums(shift: ShiftRead) -> list[tuple[str, int | None]]:
         ("Tồn quỹ đầu ca", shift.opening_float_vnd),
         ("Đã thu", shift.taken_vnd),
         ("Đã hoàn", shift.given_back_vnd),
+        ("Séc đã nhận", cheques_vnd(shift)),
         ("Theo sổ", shift.expected_vnd),
         ("Đếm được", shift.counted_vnd),
         ("Chênh lệch", shift.difference_vnd),
-        ("Phải nộp Kho bạc", to_remit_vnd(shift)),
-        ("Đã nộp Kho bạc", shift.remitted_vnd),
+        ("Phải nộp tiền mặt", to_remit_vnd(shift)),
+        ("Đã nộp Kho bạc hoặc ngân hàng", shift.remitted_vnd),
     ]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from payment_service.access.units import within
 from payment_service.checkouts.models import Payment
+from payment_service.deposits.codes import deposit_code
 from payment_service.ledger.accounts import Account, MovementKind
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.shifts.models import CashShift
@@ -28,16 +29,26 @@ class Till(NamedTuple):
 
 
 async def open_if_none(
-    session: Session, clerk: str, unit: str, counter: str, opening_float_vnd: int, at: datetime
+    session: Session,
+    clerk: str,
+    unit: str,
+    counter: str,
+    opening_float_vnd: int,
+    at: datetime,
+    *,
+    by_itself: bool = False,
 ) -> bool:
     """False when the clerk has one; one that is just being opened is waited for."""
+    shift_id = uuid7()
     row = {
-        "id": uuid7(),
+        "id": shift_id,
+        "deposit_code": deposit_code(shift_id),
         "clerk": clerk,
         "unit": unit,
         "counter": counter,
         "status": ShiftStatus.OPEN,
         "opening_float_vnd": opening_float_vnd,
+        "opened_by_itself": by_itself,
         "opened_at": at,
         "version": 1,
     }

@@ -1,6 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -34,11 +34,18 @@ class ShiftClose(BaseModel):
     reason: Reason | None = None
 
 
+class Remitted(StrEnum):
+    TREASURY = "treasury"
+    BANK = "bank"
+    """To our account; the money is on its way until a line of the bank's statement names the `deposit_code`."""
+
+
 class ShiftRemit(BaseModel):
-    """Number of the treasury's slip (giấy nộp tiền vào ngân sách nhà nước)."""
+    """Number of the treasury's slip (giấy nộp tiền vào ngân sách nhà nước), or of the bank's; cheques go to a bank."""
 
     model_config = ConfigDict(extra="forbid")
 
+    to: Remitted = Remitted.TREASURY
     reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100)]
 
 
@@ -50,8 +57,21 @@ class AgencyTakings(BaseModel):
     given_back_vnd: int
 
 
+class TenderTakings(BaseModel):
+    """`taken_vnd` of cheques is what they are over, paid by the bank or not, less those that bounced."""
+
+    tender: Literal["cash", "cheque"]
+    payment_count: int
+    taken_vnd: int
+    given_back_vnd: int
+
+
 class ShiftRead(BaseModel):
-    """`expected_vnd` is float + taken − given back, from the ledger; `difference_vnd` is counted − expected."""
+    """`expected_vnd` is float + taken − given back in cash, from the ledger; `difference_vnd` is counted − expected.
+
+    `opened_by_itself`: by a payment, while its clerk had no shift open. `deposit_code` is to be written on the bank's
+    paying-in slip.
+    """
 
     id: UUID
     clerk: str
@@ -63,12 +83,18 @@ class ShiftRead(BaseModel):
     taken_vnd: int
     given_back_vnd: int
     agencies: list[AgencyTakings]
+    tenders: list[TenderTakings]
     expected_vnd: int
     counted_vnd: int | None
     difference_vnd: int | None
     difference_reason: str | None
     remitted_vnd: int | None
     remittance_reference: str | None
+    remitted_to: Remitted | None
+    deposit_code: str
+    arrived_at: datetime | None
+    """When the bank's statement said that the deposit has come."""
+    opened_by_itself: bool
     opened_at: datetime
     closed_at: datetime | None
     remitted_at: datetime | None

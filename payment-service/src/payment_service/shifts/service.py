@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+import structlog
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
@@ -11,7 +13,11 @@ from servicekit.paging import PageRequest, Total
 from servicekit.problems import NotPermitted
 
 from payment_service.access.units import is_within
+from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
+from payment_service.deposits import arriving
+from payment_service.deposits import repository as deposits
+from payment_service.deposits.codes import deposit_code
 from payment_service.ledger import accounts as chart
 from payment_service.ledger import service as ledger
 from payment_service.ledger.accounts import Line, MovementKind
@@ -29,12 +35,16 @@ from payment_service.shifts.problems import (
 from payment_service.shifts.repository import Till
 from payment_service.shifts.schemas import (
     AgencyTakings,
+    Remitted,
     ShiftClose,
     ShiftOpen,
     ShiftRead,
     ShiftRemit,
     ShiftStatus,
+    TenderTakings,
 )
+
+log = structlog.get_logger()
 
 READERS = ("approver", "administrator", "analyst", "auditor", "leader")
 REMITTERS = ("approver", "administrator")
@@ -55,15 +65,29 @@ async def open_shift(session: Session, asked: ShiftOpen, clerk: Caller, now: dat
     return await _shown(session, shift)
 
 
-async def take(session: Session, clerk: Caller, now: datetime) -> UUID:
+class Takings(NamedTuple):
+    """Whose shift something goes into, and when; `is_new`: it was opened for that."""
+
+    shift_id: UUID
+    clerk: str
+    at: datetime
+    is_new: bool
+
+
+async def take(session: Session, clerk: Caller, now: datetime) -> Takings:
     """The clerk's open shift, opened without a float when there is none. Before any account is locked."""
+    is_new = False
     shift = await repository.share_open(session, clerk.subject)
     if shift is None:
-        await repository.open_if_none(session, clerk.subject, clerk.unit or "", UNNAMED, 0, now)
+        is_new = await repository.open_if_none(
+            session, clerk.subject, clerk.unit or "", UNNAMED, 0, now, by_itself=True
+        )
         shift = await repository.share_open(session, clerk.subject)
     if shift is None:
         raise ShiftNotOpen
-    return shift.id
+    if is_new:
+        log.info("shift_opened_by_itself", shift_id=str(shift.id), unit=shift.unit)
+    return Takings(shift.id, clerk.subject, now, is_new)
 
 
 async def open_of(session: Session, clerk: str) -> UUID | None:
@@ -101,7 +125,9 @@ async def close(
 async def remit(
     session: Session, shift_id: UUID, slip: ShiftRemit, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> ShiftRead:
-    """What was in the till above its float, agency by agency, has been paid in at the treasury.
+    """What was in the till above its float, agency by agency, has been paid in: at the treasury, or at the bank.
+
+    The bank's statement says when it has come there, be it told of already.
 
     Raises NotPermitted, ShiftNotFound, VersionConflict, ShiftNotClosed, NothingToRemit.
     """
@@ -118,12 +144,16 @@ async def remit(
         raise NothingToRemit
     for till in tills:
         if till.in_till_vnd:
-            line = chart.remitted("cash") if till.in_till_vnd > 0 else chart.remitted("cash").reversed
+            paid_in = chart.paid_in_at_bank() if slip.to is Remitted.BANK else chart.remitted("cash")
+            line = paid_in if till.in_till_vnd > 0 else paid_in.reversed
             amount_vnd = abs(till.in_till_vnd)
             await _book(session, shift, MovementKind.REMITTANCE, till.agency, line, amount_vnd, caller, now)
     shift.status, shift.remitted_at, shift.remitted_by = ShiftStatus.REMITTED, now, caller.subject
     shift.remitted_vnd, shift.remittance_reference = remitted_vnd, slip.reference
+    shift.remitted_to, shift.deposit_code = slip.to, deposit_code(shift.id)
     await session.flush()
+    if slip.to is Remitted.BANK:
+        await arriving.match_earlier(session, shift, now)
     return await _shown(session, shift)
 
 
@@ -178,6 +208,7 @@ async def _shown(session: Session, shift: CashShift) -> ShiftRead:
     tills = await repository.tills(session, shift.id)
     taken_vnd, given_back_vnd = _sums(tills)
     expected_vnd = shift.opening_float_vnd + taken_vnd - given_back_vnd
+    taken = await repository.payments(session, shift.id)
     return ShiftRead(
         id=shift.id,
         clerk=shift.clerk,
@@ -185,24 +216,43 @@ async def _shown(session: Session, shift: CashShift) -> ShiftRead:
         counter=shift.counter,
         status=ShiftStatus(shift.status),
         opening_float_vnd=shift.opening_float_vnd,
-        payment_count=len(await repository.payments(session, shift.id)),
+        payment_count=len(taken),
         taken_vnd=taken_vnd,
         given_back_vnd=given_back_vnd,
         agencies=[
             AgencyTakings(agency=till.agency, taken_vnd=till.taken_vnd, given_back_vnd=till.given_back_vnd)
             for till in tills
         ],
+        tenders=_tenders(taken, taken_vnd, given_back_vnd),
         expected_vnd=expected_vnd,
         counted_vnd=shift.counted_vnd,
         difference_vnd=None if shift.counted_vnd is None else shift.counted_vnd - expected_vnd,
         difference_reason=shift.difference_reason,
         remitted_vnd=shift.remitted_vnd,
         remittance_reference=shift.remittance_reference,
+        remitted_to=Remitted(shift.remitted_to) if shift.remitted_to else None,
+        deposit_code=deposit_code(shift.id),
+        arrived_at=await deposits.arrived_at(session, shift.id),
+        opened_by_itself=shift.opened_by_itself,
         opened_at=shift.opened_at,
         closed_at=shift.closed_at,
         remitted_at=shift.remitted_at,
         version=shift.version,
     )
+
+
+def _tenders(taken: Sequence[Payment], cash_vnd: int, given_back_vnd: int) -> list[TenderTakings]:
+    cash = [payment for payment in taken if payment.provider == "cash"]
+    cheques = [payment for payment in taken if payment.provider == "cheque" and payment.status != PaymentStatus.FAILED]
+    return [
+        TenderTakings(tender="cash", payment_count=len(cash), taken_vnd=cash_vnd, given_back_vnd=given_back_vnd),
+        TenderTakings(
+            tender="cheque",
+            payment_count=len(cheques),
+            taken_vnd=sum(payment.amount_vnd for payment in cheques),
+            given_back_vnd=0,
+        ),
+    ]
 
 
 def _sums(tills: Sequence[Till]) -> tuple[int, int]:

@@ -9,7 +9,12 @@ from servicekit.clock import VIETNAM
 from payment_service.checkouts.models import Payment
 from payment_service.shifts.schemas import ShiftRead
 
-_HEADER = ("Thời điểm", "Mã thanh toán", "Số tiền (đồng)", "Trạng thái")
+TENDERS = {"cash": "Tiền mặt", "cheque": "Séc"}
+_HEADER = ("Thời điểm", "Mã thanh toán", "Số tiền (đồng)", "Trạng thái", "Hình thức")
+
+
+def cheques_vnd(shift: ShiftRead) -> int:
+    return sum(one.taken_vnd for one in shift.tenders if one.tender == "cheque")
 
 
 def as_csv(shift: ShiftRead, payments: Sequence[Payment]) -> str:
@@ -19,16 +24,19 @@ def as_csv(shift: ShiftRead, payments: Sequence[Payment]) -> str:
     writer.writerow(_HEADER)
     for payment in payments:
         at = payment.created_at.astimezone(VIETNAM)
-        writer.writerow((f"{at:%d/%m/%Y %H:%M:%S}", payment.id, payment.amount_vnd, payment.status))
+        writer.writerow(
+            (f"{at:%d/%m/%Y %H:%M:%S}", payment.id, payment.amount_vnd, payment.status, TENDERS[payment.provider])
+        )
     writer.writerow(())
     for label, amount_vnd in (
         ("Tồn quỹ đầu ca", shift.opening_float_vnd),
         ("Đã thu", shift.taken_vnd),
         ("Đã hoàn", shift.given_back_vnd),
+        ("Séc đã nhận", cheques_vnd(shift)),
         ("Theo sổ", shift.expected_vnd),
         ("Đếm được", shift.counted_vnd),
         ("Chênh lệch", shift.difference_vnd),
-        ("Đã nộp Kho bạc", shift.remitted_vnd),
+        ("Đã nộp Kho bạc hoặc ngân hàng", shift.remitted_vnd),
     ):
         writer.writerow((label, "", "" if amount_vnd is None else amount_vnd, ""))
     return "\ufeff" + written.getvalue()

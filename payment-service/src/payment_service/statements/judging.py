@@ -14,6 +14,7 @@ from payment_service.checkouts import repository as payments
 from payment_service.checkouts.lifecycle import PaymentStatus, next_status
 from payment_service.checkouts.models import Payment
 from payment_service.checkouts.settlement import Settling
+from payment_service.deposits import arriving
 from payment_service.providers.protocol import Outcome, Word
 from payment_service.statements import repository
 from payment_service.statements.holding import hold, let_go
@@ -49,6 +50,9 @@ async def give_to(
 ) -> None:
     """The transfer is for this payment, with what came for it before. Line and payment must be locked."""
     line.payment_id = payment.id
+    if await _is_told_already(session, line, payment):
+        _close(line, LineOutcome.MATCHED, settling)
+        return
     if next_status(PaymentStatus(payment.status), Outcome.PAID) is None:
         _close(line, LineOutcome.DUPLICATE, settling, LineReason.ALREADY_PAID)
         await keep_surplus(session, line, payment, line.amount_vnd, settling)
@@ -99,6 +103,8 @@ async def keep_surplus(
 
 async def _judge_transfer(session: Session, line: StatementLine, settling: Settling) -> None:
     named = await repository.payments_named(session, references_in(line.memo))
+    if not named and await arriving.judge(session, line, settling.at):
+        return
     if len(named) != 1:
         await _leave(session, line, LineReason.SEVERAL_REFERENCES if named else LineReason.NO_REFERENCE, settling)
         return
@@ -108,6 +114,12 @@ async def _judge_transfer(session: Session, line: StatementLine, settling: Settl
         await _leave(session, line, LineReason.OTHER_ACCOUNT, settling)
         return
     await give_to(session, line, payment, settling)
+
+
+async def _is_told_already(session: Session, line: StatementLine, payment: Payment) -> bool:
+    """A person has said that the bank has paid this cheque, and now the bank does."""
+    is_told = payment.provider != line.provider and payment.status in PAID and line.amount_vnd == payment.amount_vnd
+    return is_told and not await repository.has_matched(session, payment.id, line.id)
 
 
 async def _judge_order(session: Session, line: StatementLine, settling: Settling) -> None:

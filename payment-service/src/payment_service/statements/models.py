@@ -8,6 +8,7 @@ from sqlalchemy.types import Text
 from payment_service.checkouts.models import Payment
 from payment_service.database import Base
 from payment_service.operations import Operation
+from payment_service.shifts.models import CashShift
 
 
 class StatementFile(Base):
@@ -69,6 +70,12 @@ class StatementLine(Base):
         Index("ix_statement_line_day_provider", "day", "provider"),
         Index("ix_statement_line_payment_id", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
         Index(
+            "uq_statement_line_deposit",
+            "shift_id",
+            unique=True,
+            postgresql_where=text("shift_id IS NOT NULL AND outcome = 'matched'"),
+        ),
+        Index(
             "ix_statement_line_surplus_payment_id",
             "surplus_payment_id",
             postgresql_where=text("surplus_payment_id IS NOT NULL"),
@@ -94,6 +101,8 @@ class StatementLine(Base):
     outcome: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     payment_id: Mapped[UUID | None] = mapped_column(ForeignKey(Payment.id))
+    shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
+    """Whose till's money it is, paid in at the bank."""
     surplus_payment_id: Mapped[UUID | None] = mapped_column(ForeignKey(Payment.id))
     """Carries what was too much; its refund case gives it back."""
     held_vnd: Mapped[int] = mapped_column(BigInteger)

@@ -14,7 +14,7 @@ from payment_service.access.units import within
 from payment_service.accounts.models import DossierAccount
 from payment_service.checkouts.models import Payment
 from payment_service.statements.models import Statement, StatementFile, StatementLine
-from payment_service.statements.schemas import LineOutcome, LineReason, LineState, StatementSource
+from payment_service.statements.schemas import BY_BANK, LineOutcome, LineReason, LineState
 
 CHUNK = 500
 """Rows in one INSERT: a statement has at most 32,767 parameters."""
@@ -151,7 +151,7 @@ async def has_matched(session: Session, payment_id: UUID, besides: UUID) -> bool
 
 async def payments_named(session: Session, references: Collection[str]) -> Sequence[UUID]:
     query = select(Payment.id).where(
-        Payment.provider == StatementSource.VIETQR, Payment.reference.in_(references)
+        Payment.provider.in_(BY_BANK), Payment.reference.in_(references)
     )  # fmt: skip
     return (await session.scalars(query.order_by(Payment.id).limit(2))).all()
 

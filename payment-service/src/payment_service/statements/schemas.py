@@ -20,6 +20,10 @@ class StatementSource(StrEnum):
     PAYPLAT = "payplat"
 
 
+BY_BANK = ("vietqr", "cheque")
+"""Providers whose payments a bank's statement settles."""
+
+
 class LineState(StrEnum):
     WAITING = "waiting"
     OPEN = "open"
@@ -73,6 +77,8 @@ class StatementLineRead(BaseModel):
     outcome: LineOutcome | None
     reason: LineReason | None
     payment_id: UUID | None
+    shift_id: UUID | None
+    """The cash shift whose money was paid in at the bank."""
     surplus_payment_id: UUID | None
     held_vnd: int
     copy_of: UUID | None
