@@ -13,7 +13,8 @@ from contracts import examples
 from contracts.catalog import TimeLimit, TimeUnit
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.printed_forms import repository

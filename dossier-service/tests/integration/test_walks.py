@@ -4,7 +4,8 @@ import random
 from typing import Any
 
 import pytest
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Status, Target
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole, Status, Target
 from dossier_service.testing.courses import (
     AN,
     APPROVER,

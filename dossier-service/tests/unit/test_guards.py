@@ -1,8 +1,9 @@
 """One truth for what is offered and for what is refused."""
 
 import pytest
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.guards import Facts, allowed, require
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard
+from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole, Guard
 from dossier_service.dossiers.problems import (
     AlreadyClaimed,
     AlreadyExtended,

@@ -1,9 +1,9 @@
 import pytest
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.lifecycle import (
     ENDED,
     NATIONAL_CODE,
     TRANSITIONS,
-    Action,
     ActorRole,
     Status,
     TransitionNotAllowed,

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.guards import Facts, allowed
 from dossier_service.dossiers.lifecycle import (
     ENDED,
     NATIONAL_CODE,
     TRANSITIONS,
-    Action,
     ActorRole,
     Clock,
     Status,

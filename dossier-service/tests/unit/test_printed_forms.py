@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from contracts.catalog import TimeLimit, TimeUnit
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import TRANSITIONS
 from dossier_service.printed_forms import hand_overs, pages, wording
 from dossier_service.printed_forms.forms import ISSUED_BY, TEMPLATES, TITLES, Form
 from dossier_service.printed_forms.hand_overs import Standing

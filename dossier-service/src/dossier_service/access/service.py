@@ -9,7 +9,7 @@ from servicekit.database import Session
 from dossier_service.access.schemas import Access
 from dossier_service.confirmations import repository as confirmations
 from dossier_service.dossiers import repository
-from dossier_service.dossiers.lifecycle import INTERNAL, Action
+from dossier_service.dossiers.actions import INTERNAL, Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation
 from dossier_service.dossiers.problems import DossierNotFound, DraftGone

@@ -8,7 +8,8 @@ from servicekit.database import Session
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.units import service as units

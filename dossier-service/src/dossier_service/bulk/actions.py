@@ -14,7 +14,7 @@ from servicekit.problems import InvalidBody
 from servicekit.rendering import field_errors
 
 from dossier_service.bulk.schemas import BulkAction
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import Command
 from dossier_service.processing import service as processing

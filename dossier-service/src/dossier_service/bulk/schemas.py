@@ -3,7 +3,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StrictInt
 
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.schemas import Command
 
 BulkAction = Literal[Action.ACCEPT, Action.FORWARD, Action.ASSIGN, Action.CLAIM, Action.RELEASE, Action.RETURN_RESULT]

@@ -14,7 +14,8 @@ from dossier_service.charges.problems import ChargesUnknown
 from dossier_service.charges.schemas import ChargeStates
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
 

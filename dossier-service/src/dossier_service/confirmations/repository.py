@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.confirmations.codes import KeptCode
 from dossier_service.confirmations.models import ConfirmationCode, FilingConfirmation
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.models import Dossier, DossierHistory
 
 

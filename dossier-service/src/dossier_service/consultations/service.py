@@ -20,8 +20,9 @@ from dossier_service.deadlines import reckoning
 from dossier_service.deadlines.ledger import Promise
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import Action, ActorRole, Status, next_status
+from dossier_service.dossiers.lifecycle import ActorRole, Status, next_status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound, UnitUnknown
 from dossier_service.dossiers.steps import Actor, Step

@@ -12,7 +12,8 @@ from dossier_service.consultations.repository import Late
 from dossier_service.consultations.service import told_of
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS, Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import WAITING_FOR_TASKS, Status
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.units import service as units
 

@@ -10,8 +10,9 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
 from dossier_service.dossiers import facts, guards, repository, rights
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Status, next_status
+from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole, Status, next_status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound

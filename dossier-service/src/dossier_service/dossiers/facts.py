@@ -10,9 +10,10 @@ from servicekit.problems import FieldError, Text
 from dossier_service.consultations import repository as consultations
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import repository
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.completeness import missing
 from dossier_service.dossiers.guards import Facts
-from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Action, Guard, Status
+from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Guard, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation
 from dossier_service.dossiers.separation import proposers

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from servicekit.problems import FieldError, Problem
 
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Guard, Status, actions_from
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole, Guard, Status, actions_from
 from dossier_service.dossiers.problems import (
     AlreadyClaimed,
     AlreadyExtended,

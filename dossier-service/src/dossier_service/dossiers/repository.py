@@ -25,8 +25,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.consultations.asked import asked_about, passed_on
 from dossier_service.dossiers import separation
+from dossier_service.dossiers.actions import BESIDE, Action
 from dossier_service.dossiers.filters import DossierFilters, conditions, is_open, order
-from dossier_service.dossiers.lifecycle import BESIDE, Action, Status
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import HISTORY_PLACE, CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.problems import DossierRemoved, DraftGone

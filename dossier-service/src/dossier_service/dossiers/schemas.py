@@ -9,7 +9,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from servicekit.fields import Unfit
 from servicekit.problems import Text
 
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.particulars import Email, IdentityNumber, Phone, TaxCode
 from dossier_service.dossiers.people import Confirmation
 

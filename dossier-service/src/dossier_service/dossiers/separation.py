@@ -6,7 +6,7 @@ Not the newest proposal's author alone: a colleague who repeats a proposal does 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 
 TELLING = (Action.PROPOSE, Action.UNDO, Action.REOPEN)
 """The steps of the history that say who has proposed."""

@@ -6,7 +6,8 @@ from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 
 from dossier_service.dossiers import repository
-from dossier_service.dossiers.lifecycle import INTERNAL, ActorRole, Status
+from dossier_service.dossiers.actions import INTERNAL
+from dossier_service.dossiers.lifecycle import ActorRole, Status
 from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.problems import DossierNotFound

@@ -11,7 +11,8 @@ from servicekit.database import Session
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import changes, repository
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, ActorRole, Clock, Status, next_status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole, Clock, Status, next_status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.printed_forms import service as printed_forms
 from dossier_service.procedures import repository as procedures

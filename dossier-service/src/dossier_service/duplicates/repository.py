@@ -4,8 +4,8 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from sqlalchemy import or_, select
 
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.filters import is_open
-from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.dossiers.visibility import visible_to
 from dossier_service.substitution.repository import seers

@@ -16,7 +16,8 @@ from servicekit.database import Session
 from sqlalchemy import Select, Uuid, cast, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from dossier_service.dossiers.lifecycle import NATIONAL_CODE, UNFILED, Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, UNFILED, Status
 from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.exchange.models import FeedAcknowledgement
 from dossier_service.exchange.problems import CursorInvalid

@@ -19,8 +19,9 @@ from servicekit.rendering import field_errors
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import numbering, steps
 from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import owner_key
 from dossier_service.dossiers.steps import SYSTEM, Step

@@ -8,7 +8,8 @@ from servicekit.database import Session
 from servicekit.ids import uuid7
 
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers.lifecycle import BESIDE, NATIONAL_CODE, Action, Status
+from dossier_service.dossiers.actions import BESIDE, Action
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
 from dossier_service.exchange import repository
 from dossier_service.exchange.models import Push
 from dossier_service.exchange.problems import PushNotFound, PushNotRejected

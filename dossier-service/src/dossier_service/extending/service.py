@@ -10,7 +10,7 @@ from servicekit.etag import ExpectedVersion
 
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import acting, steps
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import NoDueDate
 from dossier_service.dossiers.steps import Step

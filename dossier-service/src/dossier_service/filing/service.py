@@ -13,8 +13,9 @@ from servicekit.ids import uuid7
 
 from dossier_service.confirmations import service as confirmations
 from dossier_service.dossiers import acting, facts, numbering, pins, repository, steps
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import TRIAL_ROLES, actor_roles, filer_of, is_verified, may_try, owner_key
 from dossier_service.dossiers.problems import DossierIncomplete, DossierNotFound, NotADraft

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 
 
 class Deed(StrEnum):

@@ -20,8 +20,9 @@ from dossier_service.deadlines.ledger import Pause
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.dossiers.steps import SYSTEM, Step

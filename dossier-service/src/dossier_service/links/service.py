@@ -11,7 +11,8 @@ from servicekit.etag import ExpectedVersion
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
-from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import Coded

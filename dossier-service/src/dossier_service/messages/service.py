@@ -15,7 +15,8 @@ from dossier_service.documents import service as documents
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
-from dossier_service.dossiers.lifecycle import ENDED, Action, ActorRole, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import ENDED, ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.schemas import Coded

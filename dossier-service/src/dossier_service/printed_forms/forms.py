@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 
 
 class Form(StrEnum):

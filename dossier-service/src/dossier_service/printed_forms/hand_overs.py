@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import Action
 from dossier_service.printed_forms import wording
 from dossier_service.printed_forms.models import PrintedForm
 from dossier_service.printed_forms.snapshots import Occasion

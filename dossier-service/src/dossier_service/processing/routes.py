@@ -3,8 +3,9 @@ from uuid import UUID
 from servicekit.app import problem_responses
 from servicekit.routing import api_router
 
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.answering import Act
-from dossier_service.dossiers.lifecycle import Action, TransitionNotAllowed
+from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import (
     ActionNotYours,
     AlreadyClaimed,

@@ -15,8 +15,8 @@ from servicekit.etag import ExpectedVersion
 from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, steps
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures

@@ -12,7 +12,8 @@ from dossier_service.calendars.schemas import CalendarDays, Change, HoursCommand
 from dossier_service.calendars.working_calendar import WorkingCalendar
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.operations import Operation, operations

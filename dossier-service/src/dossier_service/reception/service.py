@@ -11,7 +11,7 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
 from dossier_service.dossiers import acting, steps
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import RefuseBody
 from dossier_service.dossiers.steps import Step

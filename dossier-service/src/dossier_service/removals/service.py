@@ -16,7 +16,8 @@ from servicekit.paging import Page, PageRequest
 
 from dossier_service.charges import service as charges
 from dossier_service.dossiers import acting, repository, steps
-from dossier_service.dossiers.lifecycle import UNFILED, Action, ActorRole, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import UNFILED, ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.steps import Actor, Step

@@ -12,7 +12,8 @@ from servicekit.paging import Page, PageRequest
 
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.steps import Step

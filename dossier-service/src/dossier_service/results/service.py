@@ -17,8 +17,9 @@ from dossier_service.documents import repository as documents
 from dossier_service.documents.models import Document
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import service as dossiers
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import TRIAL_MARK, local_day
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.results import repository

@@ -16,7 +16,8 @@ from servicekit.paging import Page, PageRequest
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import service as reading
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation, owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours, SeparationOfDuties

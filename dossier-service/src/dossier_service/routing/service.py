@@ -9,7 +9,7 @@ from servicekit.ids import uuid7
 from servicekit.problems import NotPermitted
 
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.officials import service as officials

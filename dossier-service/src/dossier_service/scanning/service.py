@@ -12,7 +12,8 @@ from dossier_service.documents.models import Document
 from dossier_service.documents.schemas import Scan
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.people import is_official
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.scanning import repository

@@ -12,7 +12,8 @@ from servicekit.sweeps import page_by_page
 
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.settings import DossierSettings

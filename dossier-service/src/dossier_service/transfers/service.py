@@ -13,7 +13,8 @@ from servicekit.paging import Page, PageRequest
 
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers.lifecycle import TRANSITIONS, Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import TRANSITIONS, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import actor_roles, contact_of, filer_of, owner_key, owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound

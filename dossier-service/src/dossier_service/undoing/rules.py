@@ -5,7 +5,7 @@ Only what stays within the house and puts nothing but the dossier's place, its o
 
 from typing import Any
 
-from dossier_service.dossiers.lifecycle import Action
+from dossier_service.dossiers.actions import Action
 
 UNDOABLE = frozenset({Action.FORWARD, Action.ASSIGN, Action.PROPOSE})
 

@@ -9,7 +9,8 @@ from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
 from dossier_service.dossiers import acting, repository, steps
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Step
 from dossier_service.undoing.rules import columns_before

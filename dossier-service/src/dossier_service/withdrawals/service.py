@@ -11,7 +11,8 @@ from servicekit.etag import ExpectedVersion
 
 from dossier_service.charges import service as charges
 from dossier_service.dossiers import acting, repository, steps
-from dossier_service.dossiers.lifecycle import Action, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import Step
 
