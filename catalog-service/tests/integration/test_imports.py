@@ -32,7 +32,7 @@ async def test_an_import_creates_units_and_procedures_and_says_so_to_the_others(
     assert (report["applied"], report["counts"]) == (True, {"created": 9})
     assert report["rows"][0] == {
         "row": 1, "sheet": None, "kind": "agency", "code": "H05", "outcome": "created", "planned": None,
-        "problem": None, "problems": [],
+        "problem": None, "problems": [], "notes": [],
     }  # fmt: skip
     units = await service.recorded(AgencyChanged)
     assert [(unit.code, unit.path) for unit in units][:2] == [("H05", ["H05"]), ("H05.00", ["H05", "H05.00"])]

@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from catalog_service.imports.schemas import NationalDefaults
+from catalog_service.mandates.schemas import MandateItem
 from catalog_service.national_records import values
+from catalog_service.procedures.schemas import AgencyLevelDocument, ProcedureChange, VersionFacts
 from catalog_service.spreadsheets import cells, texts
 from catalog_service.spreadsheets.grid import Column, Kind
-from contracts.catalog import Fee
+from contracts.catalog import Course, Fee, FormFile, RequiredDocument, ResultKind, TariffStep, TimeLimit
 from openpyxl.cell.cell import ERROR_CODES
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 WHOLE = Column("amount_vnd", "Số tiền (đồng)", Kind.WHOLE)
 
@@ -56,9 +59,8 @@ def test_length_of_a_national_record(said: object, length: float | None, unit: s
     assert values.duration(said) == (length, unit)
 
 
-def test_a_unit_that_stands_behind_the_number_is_the_limits_unit_and_two_that_differ_are_told_as_a_note() -> None:
+def test_a_unit_that_stands_behind_the_number_is_the_limits_unit() -> None:
     assert values.time_limit("5 ngày làm việc", None) == {"value": 5, "unit": "working_day"}
-    assert values.time_limit("5 giờ", "Ngày làm việc") == {"unit": "none", "note": "5 giờ"}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,51 @@ def test_a_unit_that_stands_behind_the_number_is_the_limits_unit_and_two_that_di
 )
 def test_a_whole_number_in_a_cell(cell: Any, value: Any) -> None:
     assert cells.read(WHOLE, cell) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("0,25", 0.25),
+        ("0.25", 0.25),
+        (" 5 ", 5),
+        (5, 5),
+        (0.5, 0.5),
+        ("1.500", "1.500"),
+        ("1e3", "1e3"),
+        (True, "True"),
+    ],
+)
+def test_a_number_in_a_cell(cell: Any, value: Any) -> None:
+    read = cells.read(Column("time_limit.value", "Thời hạn", Kind.NUMBER), cell)
+    assert (read, type(read) is bool) == (value, False)
+
+
+@pytest.mark.parametrize(
+    ("model", "value", "member"),
+    [
+        (RequiredDocument, {"id": "g", "name": "Đơn"}, "originals"),
+        (RequiredDocument, {"id": "g", "name": "Đơn"}, "copies"),
+        (ResultKind, {"code": "k", "name": "Giấy phép"}, "valid_months"),
+        (FormFile, {"name": "mau.pdf", "media_type": "application/pdf", "sha256": "0"}, "size"),
+        (Course, {}, "supplement_wait_days"),
+        (TimeLimit, {"unit": "day"}, "value"),
+        (TimeLimit, {"unit": "day", "value": 2}, "refusal_value"),
+        (TariffStep, {"above": 0}, "basis_points"),
+        (ProcedureChange, {}, "level"),
+        (AgencyLevelDocument, {"agency": "H05"}, "declared"),
+        (MandateItem, {"name": "Dịch vụ"}, "required_level"),
+        (VersionFacts, {}, "version"),
+        (NationalDefaults, {}, "level"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else getattr(part, "__name__", ""),
+)
+def test_a_tick_and_a_text_are_no_number(model: type[BaseModel], value: dict[str, Any], member: str) -> None:
+    model.model_validate(value | {member: 1})
+    for wrong in (True, "1"):
+        with pytest.raises(ValidationError) as refused:
+            model.model_validate(value | {member: wrong})
+        assert [error["loc"] for error in refused.value.errors()] == [(member,)]
 
 
 @pytest.mark.parametrize("amount", ["8.000", "8000", True, 8000.5], ids=["dotted", "text", "tick", "part"])

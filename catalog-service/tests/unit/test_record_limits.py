@@ -47,9 +47,10 @@ def case(**limit: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("value", "code", "message"),
     [
-        ("inf", "finite_number", "Phải là số hữu hạn"),
-        ("nan", "finite_number", "Phải là số hữu hạn"),
-        ("-Infinity", "finite_number", "Phải là số hữu hạn"),
+        ("inf", "float_type", "Phải là số"),
+        ("5", "float_type", "Phải là số"),
+        (True, "float_type", "Phải là số"),
+        (float("nan"), "finite_number", "Phải là số hữu hạn"),
         (float("inf"), "finite_number", "Phải là số hữu hạn"),
         (-1, "greater_than_equal", "Phải từ 0 trở lên"),
         (limits.TIME_LIMIT + 1, "less_than_equal", "Không được quá 100000"),

@@ -1,5 +1,6 @@
 """The workbook as bytes: what it loses, what it refuses, where it says a fault is. No database."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -91,13 +92,62 @@ def test_a_report_shows_what_no_cell_can_keep_as_far_as_it_can() -> None:
     assert sheet["E2"].value == "a" + "b" * 32_766
 
 
-def test_a_formula_counts_as_the_value_that_the_file_keeps() -> None:
+def _with_formula(kept: bytes, type_of_cell: bytes = b"") -> bytes:
+    """A field whose name is a formula, with what the file keeps as its value."""
     workbook = load_workbook(BytesIO(filled_in(("Lĩnh vực", {"code": "VD", "name": "x"}))))
-    workbook["Lĩnh vực"]["B3"] = "=1+1"
+    workbook["Lĩnh vực"]["B3"] = '="a"&"b"'
     stream = BytesIO()
     workbook.save(stream)
-    # Nothing has computed it, so the file keeps no value: the name is missing, not 2.
-    assert reading.read(stream.getvalue()).document.fields == [{"code": "VD"}]
+
+    def keep(name: str, part: bytes) -> bytes:
+        empty = rb'<c (r="B3"[^>]*)>(<f>[^<]*</f>)<v ?(/>|></v>)'
+        return re.sub(empty, rb"<c \1" + type_of_cell + rb">\2" + kept, part)
+
+    return _rewritten(stream.getvalue(), keep)
+
+
+@pytest.mark.parametrize(
+    ("kept", "type_of_cell", "fields"),
+    [
+        (b"<v>ab</v>", b' t="str"', [{"code": "VD", "name": "ab"}]),
+        (b"<v>3</v>", b"", [{"code": "VD", "name": "3"}]),
+        (b"<v></v>", b' t="str"', [{"code": "VD"}]),
+    ],
+)
+def test_a_formula_counts_as_the_value_that_the_file_keeps(
+    kept: bytes, type_of_cell: bytes, fields: list[dict[str, Any]]
+) -> None:
+    assert reading.read(_with_formula(kept, type_of_cell)).document.fields == fields
+
+
+@pytest.mark.parametrize("kept", [b"", b"<v></v>", b"<v/>"])
+def test_a_formula_that_nothing_has_reckoned_is_refused_in_its_row_and_never_read_as_empty(kept: bytes) -> None:
+    source = reading.read(_with_formula(kept))
+    (refused,) = source.document.fields
+    assert isinstance(refused, Unreadable)
+    assert [(error.pointer, error.code) for error in refused.errors] == [("/name", "formula_without_value")]
+    assert refused.errors[0].message.vi.startswith("Công thức chưa có giá trị: mở và lưu lại bằng bảng tính")
+    where, _ = source.locate("/fields/0/name")
+    assert (where.sheet, where.row, where.columns["name"]) == ("Lĩnh vực", 3, "B")
+
+
+def test_what_belongs_to_a_refused_row_is_not_reported_beside_it_and_every_bad_cell_is() -> None:
+    source = reading.read(
+        filled_in(
+            ("Thủ tục", {"code": "1.000001", "name": "#N/A", "conditions": "#NAME?"}),
+            ("Bước", {"procedure": "1.000001", "title": "Nộp"}),
+            ("Thủ tục", {"code": "1.000002"}),
+            ("Bước", {"procedure": "1.000001", "title": "Nhận"}),
+            ("Bước", {"procedure": "1.000002", "title": "#REF!"}),
+        )
+    )
+    refused = [value for value in source.document.procedures if isinstance(value, Unreadable)]
+    told = [(value.code, [(error.pointer, error.code) for error in value.errors]) for value in refused]
+    assert told == [
+        ("1.000001", [("/name", "cell_in_error"), ("/conditions", "cell_in_error")]),
+        ("1.000002", [("/title", "cell_in_error")]),
+    ]
+    assert source.document.procedures[1] == {"code": "1.000002"}
 
 
 def test_labels_dates_and_yes_no_are_read_as_people_write_them() -> None:

@@ -1,10 +1,10 @@
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
-from contracts.catalog import OnlineMode
+from contracts.catalog import Level, OnlineMode
 from contracts.days import Day
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from servicekit.long_work import OperationState
 
 from catalog_service.agencies.schemas import Code
@@ -68,7 +68,7 @@ class NationalDefaults(BaseModel):
     agencies: dict[str, Code] = {}
     agency: Code | None = None
     receiving_units: list[Code] = []
-    level: Annotated[int, Field(ge=1, le=4)] | None = None
+    level: Level | None = None
     online_mode: OnlineMode | None = None
     valid_from: Day | None = None
 

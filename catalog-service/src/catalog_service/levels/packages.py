@@ -11,8 +11,9 @@ from itertools import combinations
 from typing import Annotated
 from uuid import UUID
 
+from contracts.catalog import Level
 from contracts.days import Day, Instant
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
@@ -50,7 +51,7 @@ class LevelWaiverDocument(BaseModel):
     id: UUID
     code: Code
     agency: Code
-    level: Annotated[int, Field(ge=1, le=4)]
+    level: Level
     reason: Words
     legal_basis: Words
     decision_number: Number

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from contracts.catalog import Coded
+from contracts.catalog import Coded, Level
 from contracts.days import Day, Instant
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from servicekit.paging import Page
@@ -172,7 +172,7 @@ class WaiverRequest(BaseModel):
     )
 
     agency: Code
-    level: Annotated[int, Field(ge=1, le=4)]
+    level: Level
     reason: Words
     legal_basis: Words
     decision_number: Number

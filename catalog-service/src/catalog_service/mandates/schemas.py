@@ -2,7 +2,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from contracts.catalog import AgencyKind, Coded
+from contracts.catalog import AgencyKind, Coded, Level
 from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from servicekit.paging import Page
@@ -11,7 +11,6 @@ from catalog_service.agencies.schemas import Code, Decision, Explanation, Name
 from catalog_service.text.code_words import CodedCount
 
 MandateId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
-Level = Annotated[int, Field(ge=1, le=4)]
 
 
 class Owner(BaseModel):

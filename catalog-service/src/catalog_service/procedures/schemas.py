@@ -9,6 +9,7 @@ from contracts.catalog import (
     Course,
     FormReference,
     LegalBasis,
+    Level,
     OnlineMode,
     ProcedureKind,
     ProcedureRecord,
@@ -48,7 +49,7 @@ class AgencyLevelDocument(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     agency: Code
-    declared: Annotated[int, Field(ge=1, le=4)]
+    declared: Level
 
 
 class ProcedureChange(BaseModel):
@@ -63,7 +64,7 @@ class ProcedureChange(BaseModel):
     receiving_units: list[Code] = Field(default=[], max_length=limits.AGENCIES)
     authorised_agencies: list[Code] = Field(default=[], max_length=limits.AGENCIES)
     coordinating_agencies: list[Code] = Field(default=[], max_length=limits.AGENCIES)
-    level: Annotated[int, Field(ge=1, le=4)] | None = None
+    level: Level | None = None
     levels_by_agency: list[AgencyLevelDocument] = Field(default=[], max_length=limits.AGENCIES)
     online_mode: OnlineMode | None = None
     kind: ProcedureKind | None = None
@@ -116,7 +117,9 @@ class VersionFacts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: Annotated[int, Field(ge=1, le=2**31 - 1, description="in the order in which they were published")]
+    version: Annotated[
+        int, Field(strict=True, ge=1, le=2**31 - 1, description="in the order in which they were published")
+    ]
     published_at: AwareDatetime | None = None
     retired_from: Day | None = Field(default=None, description="first day on which the procedure no longer exists")
     names_then: NamesThen = NamesThen()

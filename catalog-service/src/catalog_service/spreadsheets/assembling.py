@@ -1,6 +1,7 @@
 """Rows of the sheets become the one document, each with the place where it stands."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,11 +27,12 @@ _NO_MANDATE = Text(
 
 @dataclass
 class Row:
-    """What one row of a sheet says, as an object."""
+    """What one row of a sheet says, as an object; `errors` are those of cells that say nothing that can be read."""
 
     sheet: Sheet
     values: dict[str, Any]
     place: Place
+    errors: Sequence[FieldError] = ()
 
 
 @dataclass
@@ -49,7 +51,10 @@ class Assembly:
         if section in layout.SECTIONS:
             code = row.values.get("id" if row.sheet is layout.MANDATES else "code")
             self.by_code.setdefault((section, code), len(self.sections[section]))
-            self._append(self.sections[section], f"/{section}", row)
+            if row.errors:
+                self._refuse(section, row, code, *row.errors)
+            else:
+                self._append(self.sections[section], f"/{section}", row)
         elif row.sheet is layout.MANDATED_SERVICES:
             self._add_to_mandate(row)
         else:
@@ -70,6 +75,9 @@ class Assembly:
         if index is None:
             self._refuse("mandates", row, mandate_id, FieldError("/mandate", "unknown_mandate", _NO_MANDATE))
             return
+        if row.errors or isinstance(self.sections["mandates"][index], Unreadable):
+            self._refuse("mandates", row, mandate_id, *row.errors)
+            return
         items = self.sections["mandates"][index].setdefault("items", [])
         self._append(items, f"/mandates/{index}/items", row)
 
@@ -78,6 +86,9 @@ class Assembly:
         index = self.by_code.get(("procedures", code))
         if index is None:
             self._refuse("procedures", row, code, FieldError("/procedure", "unknown_procedure", _NO_PROCEDURE))
+            return
+        if row.errors or isinstance(self.sections["procedures"][index], Unreadable):
+            self._refuse("procedures", row, code, *row.errors)
             return
         procedure, pointer = self.sections["procedures"][index], f"/procedures/{index}"
         match row.sheet:
@@ -116,10 +127,13 @@ class Assembly:
         pointer, case = self.cases[key]
         self._append(case.setdefault("fees", []), f"{pointer}/fees", row)
 
-    def _refuse(self, section: str, row: Row, code: Any, error: FieldError) -> None:
+    def _refuse(self, section: str, row: Row, code: Any, *errors: FieldError) -> None:
+        """Without an error of its own a row belongs to one that has been refused, and nothing more is said of it."""
+        if not errors:
+            return
         refused = self.sections[section]
         self.places[f"/{section}/{len(refused)}"] = row.place
-        refused.append(Unreadable(code if isinstance(code, str) else None, (error,)))
+        refused.append(Unreadable(code if isinstance(code, str) else None, errors))
 
 
 def _parsed(text: str) -> Any:

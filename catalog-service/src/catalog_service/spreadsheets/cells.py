@@ -12,6 +12,8 @@ from catalog_service.spreadsheets.grid import Column, Kind
 
 YES, NO = "Có", "Không"
 _WHOLE = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(\.[0-9]{3}){1,5}")
+_DECIMAL = re.compile(r"[0-9]{1,6}([.,][0-9]{1,6})?")
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
@@ -31,7 +33,7 @@ def read(column: Column, cell: Any) -> Any:
         case Kind.WHOLE:
             return _whole(cell)
         case Kind.NUMBER:
-            return str(cell).strip() if isinstance(cell, str | bool) else cell
+            return _number(cell)
         case Kind.JSON:
             return _json(cell)
         case Kind.CODE:
@@ -89,6 +91,14 @@ def _whole(cell: Any) -> Any:
         return cell
     text = str(cell).strip()
     return int(text.replace(".", "")) if _WHOLE.fullmatch(text) else text
+
+
+def _number(cell: Any) -> Any:
+    """1.500 in a cell of text may be one and a half, or fifteen hundred: it is told as it was typed."""
+    text = str(cell).strip()
+    if not isinstance(cell, str) or not _DECIMAL.fullmatch(text) or _AMBIGUOUS.fullmatch(text):
+        return text if isinstance(cell, str | bool) else cell
+    return float(text.replace(",", "."))
 
 
 def _line(cell: Any) -> Any:

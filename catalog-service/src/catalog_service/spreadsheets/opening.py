@@ -1,6 +1,8 @@
 """May this file be opened as a workbook? Looked at before the spreadsheet library sees a byte of it."""
 
+import re
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from typing import IO
 from xml.parsers import expat
@@ -19,6 +21,8 @@ MAX_ELEMENTS_BETWEEN_ROWS = 10_000
 MAX_ELEMENTS_OF_TEXTS = 2_000_000
 """It holds all shared texts in memory for as long as it reads."""
 _CHUNK_BYTES = 1 << 16
+_FORMULA = re.compile(rb"<(\w{1,20}:)?f[\s/>]")
+_LONGEST_TAG_BYTES = 24
 _MAX_PROLOG_BYTES = 1 << 20
 
 _NO_ZIP = Text("Tệp không phải là tệp Excel (.xlsx)", "The file is no spreadsheet (.xlsx)")
@@ -56,6 +60,36 @@ def require_harmless(content: bytes) -> None:
         raise _unreadable("not_a_workbook", _NO_ZIP)
 
 
+def has_formula_without_value(content: bytes) -> bool:
+    """As programs that reckon nothing write them. Of a workbook that may be opened."""
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        return any(
+            _has_formula_without_value(package, entry) for entry in package.infolist() if _has_formula(package, entry)
+        )
+
+
+def _has_formula(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Hardly any workbook has one, and this is soon seen."""
+    before = b""
+    with package.open(entry) as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            if _FORMULA.search(before + chunk):
+                return True
+            before = chunk[-_LONGEST_TAG_BYTES:]
+    return False
+
+
+def _has_formula_without_value(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    finder = _FormulaFinder()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = finder.on_start, finder.on_end
+    parser.CharacterDataHandler = finder.on_text
+    with suppress(expat.ExpatError), package.open(entry) as stream:
+        while (chunk := stream.read(_CHUNK_BYTES)) and not finder.found:
+            parser.Parse(chunk)
+    return finder.found
+
+
 def _element_count(stream: IO[bytes]) -> int:
     """Of one part. What is no XML is nobody's to expand. Raises WorkbookUnreadable."""
     counter = _Counter()
@@ -76,6 +110,34 @@ def _element_count(stream: IO[bytes]) -> int:
     except expat.ExpatError:
         pass
     return counter.total
+
+
+class _FormulaFinder:
+    """A formula that last gave an empty text has a value: an empty one, of a cell whose type is text."""
+
+    def __init__(self) -> None:
+        self.found = False
+        self._has_formula = self._has_value = self._within_value = self._is_text = False
+
+    def on_start(self, name: str, attributes: dict[str, str]) -> None:
+        match name.rpartition(":")[2]:
+            case "c":
+                self._has_formula = self._has_value = False
+                self._is_text = attributes.get("t") == "str"
+            case "f":
+                self._has_formula = True
+            case "v":
+                self._within_value, self._has_value = True, self._is_text
+
+    def on_text(self, text: str) -> None:
+        self._has_value |= self._within_value
+
+    def on_end(self, name: str) -> None:
+        match name.rpartition(":")[2]:
+            case "v":
+                self._within_value = False
+            case "c":
+                self.found |= self._has_formula and not self._has_value
 
 
 class _Counter:

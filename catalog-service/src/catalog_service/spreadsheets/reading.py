@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import repeat
 from typing import Any
 
 from openpyxl import load_workbook
@@ -12,7 +13,7 @@ from servicekit import json_guard
 from servicekit.problems import FieldError, Text
 
 from catalog_service.imports.sources import Place, Source
-from catalog_service.spreadsheets import cells, columns, layout
+from catalog_service.spreadsheets import cells, columns, layout, opening
 from catalog_service.spreadsheets.assembling import Assembly, Row
 from catalog_service.spreadsheets.grid import Column, Kind, Sheet
 from catalog_service.spreadsheets.problems import WorkbookUnreadable
@@ -27,6 +28,10 @@ _NO_HEADER = Text(
     "Hàng 2 không còn mã cột của mẫu, xin dùng lại tệp mẫu", "Row 2 has lost the template's column identifiers"
 )
 _CELL_IN_ERROR = Text("Ô báo lỗi của bảng tính (như #REF!), xin sửa trước", "The cell shows an error, mend it first")
+_NO_RESULT = Text(
+    "Công thức chưa có giá trị: mở và lưu lại bằng bảng tính, hoặc dán giá trị",
+    "The formula has no value yet: open and save it in a spreadsheet program, or paste the value",
+)
 _UNKNOWN_COLUMN = Text("Mã cột không có trong mẫu", "The template has no such column")
 _LONG_CELL = Text("Ô có quá 32.767 ký tự", "The cell has more than 32,767 characters")
 _TOO_MANY_VALUES = Text("Tệp có quá nhiều giá trị", "The file holds too many values")
@@ -53,36 +58,43 @@ class _Allowance:
 
 def read(content: bytes) -> Source:
     """Formulas count as what they last gave; nothing is computed. Raises WorkbookUnreadable, InvalidBody."""
-    try:
-        workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # the library says it in a dozen ways
-        raise _unreadable("", "not_a_workbook", _BROKEN) from error
+    workbook = _opened(content, as_last_reckoned=True)
+    formulas = _opened(content, as_last_reckoned=False) if opening.has_formula_without_value(content) else None
     titles = set(workbook.sheetnames)
     if not titles & {sheet.title for sheet in layout.SHEETS}:
         raise _unreadable("", "sheet_missing", _NO_SHEET)
     assembly, allowance = Assembly(), _Allowance(json_guard.MAX_VALUES)
     for sheet in layout.SHEETS:
         if sheet.title in titles:
-            for row in _rows(sheet, workbook[sheet.title], allowance):
+            for row in _rows(sheet, workbook[sheet.title], formulas and formulas[sheet.title], allowance):
                 assembly.add(row)
     document = assembly.document()
     json_guard.check(document.model_dump())
     return Source(document, assembly.places)
 
 
-def _rows(sheet: Sheet, worksheet: Any, allowance: _Allowance) -> Iterator[Row]:
+def _opened(content: bytes, *, as_last_reckoned: bool) -> Any:
+    """With the values that formulas last gave, or with the formulas themselves. Raises WorkbookUnreadable."""
+    try:
+        return load_workbook(BytesIO(content), read_only=True, data_only=as_last_reckoned, keep_links=False)
+    except Exception as error:  # the library says it in a dozen ways
+        raise _unreadable("", "not_a_workbook", _BROKEN) from error
+
+
+def _rows(sheet: Sheet, worksheet: Any, formulas: Any, allowance: _Allowance) -> Iterator[Row]:
+    """`formulas` is the same sheet as it was written, where any formula of the workbook has no value."""
     lines = enumerate(_lines(sheet, worksheet), start=1)
+    written = _lines(sheet, formulas) if formulas else repeat(())
     found: dict[int, Column] = {}
     letters: dict[str, str] = {}
-    for number, line in lines:
+    for (number, line), as_written in zip(lines, written, strict=False):
         if number == layout.FIRST_ROW - 1:
             found = _columns(sheet, line)
             letters = {column.path: get_column_letter(index + 1) for index, column in found.items()}
         elif number >= layout.FIRST_ROW:
-            _refuse_errors(sheet, number, line, found)
-            values = _object(sheet, line, found, allowance)
-            if values:
-                yield Row(sheet, values, Place(sheet=sheet.title, row=number, columns=letters))
+            values, errors = _object(sheet, line, found, allowance), list(_cell_faults(line, as_written, found))
+            if values or errors:
+                yield Row(sheet, values, Place(sheet=sheet.title, row=number, columns=letters), errors)
             if number > layout.MAX_ROWS:
                 raise _unreadable(sheet.title, "too_many_rows", _TOO_MANY_ROWS)
 
@@ -107,12 +119,15 @@ def _columns(sheet: Sheet, line: tuple[Any, ...]) -> dict[int, Column]:
     return {index: known[name] for index, name in named.items()}
 
 
-def _refuse_errors(sheet: Sheet, number: int, line: tuple[Any, ...], found: dict[int, Column]) -> None:
-    """What the spreadsheet itself could not reckon is nobody's text."""
-    for index in found:
-        if index < len(line) and isinstance(line[index], str) and line[index] in ERROR_CODES:
-            place = f"{sheet.title}!{get_column_letter(index + 1)}{number}"
-            raise _unreadable(place, "cell_in_error", _CELL_IN_ERROR)
+def _cell_faults(line: tuple[Any, ...], as_written: tuple[Any, ...], found: dict[int, Column]) -> Iterator[FieldError]:
+    """What the spreadsheet itself could not reckon is nobody's text, and what it has not reckoned yet is not empty."""
+    for index, column in found.items():
+        cell = line[index] if index < len(line) else None
+        pointer = f"/{column.path.replace('.', '/')}"
+        if isinstance(cell, str) and cell in ERROR_CODES:
+            yield FieldError(pointer, "cell_in_error", _CELL_IN_ERROR)
+        elif cell is None and index < len(as_written) and as_written[index] is not None:
+            yield FieldError(pointer, "formula_without_value", _NO_RESULT)
 
 
 def _object(sheet: Sheet, line: tuple[Any, ...], found: dict[int, Column], allowance: _Allowance) -> dict[str, Any]:

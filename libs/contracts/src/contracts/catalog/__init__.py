@@ -9,6 +9,7 @@ from contracts.catalog.base import Coded, Fact
 from contracts.catalog.classing import (
     AgencyLevel,
     Audience,
+    Level,
     LevelProofChanged,
     OnlineMode,
     ProcedureKind,
@@ -49,6 +50,7 @@ __all__ = [
     "FormFile",
     "FormReference",
     "LegalBasis",
+    "Level",
     "LevelProofChanged",
     "OnlineMode",
     "PartName",

@@ -2,12 +2,15 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from contracts.catalog.base import Coded, Fact
 from contracts.event import Event
+
+Level = Annotated[int, Field(strict=True, ge=1, le=4)]
+"""Levels 1-4 of NĐ 43/2011; `true` is none of them."""
 
 
 class ServiceLevel(Fact):
@@ -16,7 +19,7 @@ class ServiceLevel(Fact):
     `label` is what the public is told: the declared level, lowered to what is provable unless a waiver holds.
     """
 
-    declared: int = Field(ge=1, le=4)
+    declared: Level
     provable: int | None = None
     observed: int | None = None
     label: int | None = None
@@ -26,7 +29,7 @@ class AgencyLevel(Fact):
     """Where one executing agency declares another level than the procedure."""
 
     agency: Coded
-    declared: int = Field(ge=1, le=4)
+    declared: Level
 
 
 class Audience(StrEnum):

@@ -21,10 +21,11 @@ class TimeUnit(StrEnum):
 class TimeLimit(Fact):
     """`none` has no value: the procedure knows no deadline; 0 means on receipt."""
 
-    value: float | None = Field(default=None, ge=0, le=limits.TIME_LIMIT, allow_inf_nan=False)
+    value: float | None = Field(default=None, strict=True, ge=0, le=limits.TIME_LIMIT, allow_inf_nan=False)
     unit: TimeUnit
     refusal_value: float | None = Field(
         default=None,
+        strict=True,
         ge=0,
         le=limits.TIME_LIMIT,
         allow_inf_nan=False,
@@ -50,7 +51,7 @@ class TariffStep(Fact):
 
     above: Dong
     per_unit_vnd: Dong | None = None
-    basis_points: int | None = Field(default=None, ge=0, le=10_000)
+    basis_points: int | None = Field(default=None, strict=True, ge=0, le=10_000)
 
 
 class TariffBasis(StrEnum):

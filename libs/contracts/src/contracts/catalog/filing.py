@@ -37,8 +37,8 @@ class RequiredDocument(Fact):
     id: str
     name: str
     case: str | None = None
-    originals: int = Field(default=0, le=limits.COPIES)
-    copies: int = Field(default=0, le=limits.COPIES)
+    originals: int = Field(default=0, strict=True, le=limits.COPIES)
+    copies: int = Field(default=0, strict=True, le=limits.COPIES)
     required: bool = True
     form_id: str | None = None
     electronic_signature: bool = Field(default=False, description="online, the file has to be signed electronically")
@@ -57,7 +57,7 @@ class ResultKind(Fact):
     delivery: list[Channel] = Field(
         default=[], max_length=limits.LABELS, description="how it can be received; empty: not said"
     )
-    valid_months: int | None = Field(default=None, ge=1, le=limits.VALID_MONTHS)
+    valid_months: int | None = Field(default=None, strict=True, ge=1, le=limits.VALID_MONTHS)
 
 
 class LegalBasis(Fact):
@@ -73,7 +73,7 @@ class FormFile(Fact):
 
     name: str
     media_type: str
-    size: int = Field(ge=1, le=limits.FILE_BYTES)
+    size: int = Field(strict=True, ge=1, le=limits.FILE_BYTES)
     sha256: str
 
 

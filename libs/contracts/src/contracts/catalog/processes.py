@@ -20,7 +20,11 @@ class Course(Fact):
     proposal_required: bool = Field(default=True, description="an approver decides on an officer's proposal only")
     withdrawable: bool = Field(default=True, description="the applicant may ask for the dossier back")
     supplement_wait_days: int | None = Field(
-        default=None, ge=1, le=366, description="calendar days to supply papers; none: as the province has set"
+        default=None,
+        strict=True,
+        ge=1,
+        le=366,
+        description="calendar days to supply papers; none: as the province has set",
     )
 
 
