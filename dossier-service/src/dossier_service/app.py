@@ -2,6 +2,7 @@
 
 from contracts.catalog import AgencyChanged, ProcedurePublished, ProcedureRetired
 from contracts.dossier import MessagePosted
+from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import ChargeChanged, ChargeCreated, PaymentSettled
 from fastapi import FastAPI
 from servicekit.app import ServiceDefinition, create_app
@@ -55,6 +56,8 @@ from dossier_service.processing import routes as processing
 from dossier_service.provenance import routes as provenance
 from dossier_service.provenance.sweeps import forget_old
 from dossier_service.published import ABOUT_FILINGS, AGREEMENTS, BESIDE_THE_COURSE, FEEDBACK, STEPS
+from dossier_service.reach import routes as reach
+from dossier_service.reach.consumers import on_message_ended
 from dossier_service.reads import routes as reads
 from dossier_service.rebasing import routes as rebasing
 from dossier_service.recalculations import routes as recalculations
@@ -128,6 +131,7 @@ SERVICE = ServiceDefinition(
         return_places.router,
         withdrawals.router,
         removals.router,
+        reach.router,
         printed_forms.router,
         registers.router,
         deadlines.router,
@@ -155,6 +159,7 @@ SERVICE = ServiceDefinition(
         Subscription([ChargeCreated], on_charge_created),
         Subscription([ChargeChanged], on_charge_changed),
         Subscription([PaymentSettled], on_payment_settled),
+        Subscription([NotificationDelivered, NotificationFailed], on_message_ended),
         Subscription([*STEPS, *ABOUT_FILINGS, MessagePosted], on_dossier_moved),
         Subscription(internal_process_consumers.HEARD, internal_process_consumers.on_dossier_moved),
     ],

@@ -35,6 +35,7 @@ STEPS = (
     dossier.RemovalDenied,
     dossier.DossierRemoved,
     dossier.DossierRestored,
+    dossier.ToldByHand,
     dossier.DossierRebased,
     dossier.DossierLinked,
     dossier.DossierUnlinked,

@@ -207,6 +207,7 @@ async def test_acceptance_is_told_by_email_sms_and_inbox(service: RunningService
     assert notification["dossier_id"] == str(dossier_id)
     events = await service.recorded(NotificationDelivered)
     assert {(event.channel, event.sequence) for event in events} == {("email", 1), ("sms", 1), ("in_app", 1)}
+    assert {event.recipient for event in events} == {"owner"}
     assert outside.asked == [dossier_id]
 
 

@@ -14,6 +14,8 @@ class DeliveryEvent(Event):
     delivery_id: UUID
     dossier_id: UUID | None
     channel: DeliveryChannel
+    recipient: Literal["owner", "filer", "unit"] | None = None
+    """Whose it is, who filed it for them, or officials; None where it was not said yet."""
 
 
 class NotificationDelivered(DeliveryEvent):

@@ -113,6 +113,7 @@ async def _announce(session: Session, delivery: Delivery, now: datetime) -> None
         "delivery_id": delivery.id,
         "dossier_id": delivery.dossier_id,
         "channel": delivery.channel,
+        "recipient": delivery.recipient.partition(":")[0],
     }
     match DeliveryStatus(delivery.status):
         case DeliveryStatus.SENT | DeliveryStatus.DELIVERED:

@@ -40,6 +40,7 @@ from contracts.dossier.filing import (
 )
 from contracts.dossier.papers import DocumentQuarantined, ResultRevoked
 from contracts.dossier.processing import DossierForwarded, DossierRebased, MessagePosted, StepUndone
+from contracts.dossier.reach import ToldByHand
 from contracts.dossier.removals import DossierRemoved, DossierRestored, RemovalDenied, RemovalRequested
 from contracts.dossier.waiting import DossierSupplied, PaymentRequested, SupplementReminded, SupplementRequested
 
@@ -98,6 +99,7 @@ __all__ = [
     "StepUndone",
     "SupplementReminded",
     "SupplementRequested",
+    "ToldByHand",
     "WithdrawalDenied",
     "WithdrawalRequested",
 ]
