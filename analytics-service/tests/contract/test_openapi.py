@@ -95,6 +95,7 @@ def test_every_metric_is_said_in_both_languages_and_owned() -> None:
     for metric in METRICS.values():
         assert metric.sentence.vi and metric.sentence.en and metric.sentence.vi != metric.sentence.en
         assert metric.responsible and metric.version >= 1
+        assert metric.filters and all(each.vi != each.en for each in metric.filters)
         assert (metric.numerator is None) == (metric.denominator is None)
 
 

@@ -8,6 +8,7 @@ from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.paging import Page, Paging
 from servicekit.problems import NotPermitted, Unauthenticated
+from servicekit.rendering import Language
 from servicekit.routing import api_router
 
 from analytics_service.claims import service
@@ -25,9 +26,9 @@ router = api_router(tags=["claims"])
     responses=problem_responses(Unauthenticated, NotPermitted, ClaimInFuture),
 )
 async def record_claim(
-    body: ClaimBody, caller: Analyst, session: Transaction, now: Now, response: Response
+    body: ClaimBody, caller: Analyst, session: Transaction, now: Now, language: Language, response: Response
 ) -> ClaimRead:
-    claim = await service.record(session, body, caller.subject, now)
+    claim = await service.record(session, body, caller.subject, now, language=language)
     response.headers["Location"] = f"/api/v1/analytics/claims/{claim.id}"
     return claim
 
@@ -41,9 +42,10 @@ async def list_claims(
     reader: Reader,
     session: Reading,
     request: Paging,
+    language: Language,
     source: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Page[ClaimRead]:
-    return await service.page(session, source, request)
+    return await service.page(session, source, request, language)
 
 
 @router.get(
@@ -51,5 +53,5 @@ async def list_claims(
     summary="Một số liệu kê khai · One claim",
     responses=problem_responses(Unauthenticated, NotPermitted, ClaimNotFound),
 )
-async def get_claim(claim_id: UUID, reader: Reader, session: Reading) -> ClaimRead:
-    return await service.read(session, claim_id)
+async def get_claim(claim_id: UUID, reader: Reader, session: Reading, language: Language) -> ClaimRead:
+    return await service.read(session, claim_id, language)

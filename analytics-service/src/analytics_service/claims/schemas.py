@@ -57,3 +57,5 @@ class ClaimRead(Counted):
     origin: str
     lines: int = Field(description="all that was said, levels 1 and 2 as well")
     recorded_at: datetime
+    definition: str
+    query_id: str

@@ -16,12 +16,19 @@ from analytics_service.claims import repository
 from analytics_service.claims.models import Claim
 from analytics_service.claims.problems import ClaimInFuture, ClaimNotFound
 from analytics_service.claims.schemas import ClaimBody, ClaimLine, ClaimRead
+from analytics_service.definitions.claims import CLAIMED_SERVICES
+from analytics_service.definitions.metric import query_id
 
 ONLINE_LEVELS = (3, 4)
 
 
 async def record(
-    session: Session, body: ClaimBody, recorded_by: str, now: datetime, origin: Origin = Origin.LIVE
+    session: Session,
+    body: ClaimBody,
+    recorded_by: str,
+    now: datetime,
+    origin: Origin = Origin.LIVE,
+    language: str = "vi",
 ) -> ClaimRead:
     """The same statement again is the one that is there. Raises ClaimInFuture."""
     if body.as_of > now.astimezone(VIETNAM).date():
@@ -41,7 +48,7 @@ async def record(
             recorded_at=now,
         )
         await repository.add(session, claim, lines)
-    return (await _read(session, [claim]))[0]
+    return (await _read(session, [claim], language))[0]
 
 
 async def get(session: Session, claim_id: UUID) -> Claim:
@@ -52,8 +59,8 @@ async def get(session: Session, claim_id: UUID) -> Claim:
     return claim
 
 
-async def read(session: Session, claim_id: UUID) -> ClaimRead:
-    return (await _read(session, [await get(session, claim_id)]))[0]
+async def read(session: Session, claim_id: UUID, language: str) -> ClaimRead:
+    return (await _read(session, [await get(session, claim_id)], language))[0]
 
 
 async def latest(session: Session, source: str, day: date) -> Claim | None:
@@ -65,18 +72,18 @@ async def lines(session: Session, claim: Claim) -> list[ClaimLine]:
     return [ClaimLine(procedure_code=line.procedure_code, agency=line.agency, level=line.level) for line in found]
 
 
-async def page(session: Session, source: str | None, request: PageRequest) -> Page[ClaimRead]:
+async def page(session: Session, source: str | None, request: PageRequest, language: str) -> Page[ClaimRead]:
     rows, next_cursor, total = await paging.fetch(session, repository.newest_first(source), request)
-    items = await _read(session, [row[0] for row in rows])
+    items = await _read(session, [row[0] for row in rows], language)
     return Page[ClaimRead](items=items, next_cursor=next_cursor, total=total)
 
 
-async def _read(session: Session, claims: list[Claim]) -> list[ClaimRead]:
+async def _read(session: Session, claims: list[Claim], language: str) -> list[ClaimRead]:
     counted = await repository.by_level(session, [claim.id for claim in claims])
-    return [_as_read(claim, counted[claim.id]) for claim in claims]
+    return [_as_read(claim, counted[claim.id], language) for claim in claims]
 
 
-def _as_read(claim: Claim, by_level: dict[int, int]) -> ClaimRead:
+def _as_read(claim: Claim, by_level: dict[int, int], language: str) -> ClaimRead:
     level3, level4 = (by_level.get(level, 0) for level in ONLINE_LEVELS)
     return ClaimRead(
         id=claim.id,
@@ -89,4 +96,6 @@ def _as_read(claim: Claim, by_level: dict[int, int]) -> ClaimRead:
         total=level3 + level4,
         lines=sum(by_level.values()),
         recorded_at=claim.recorded_at,
+        definition=CLAIMED_SERVICES.sentence.in_language(language),
+        query_id=query_id(CLAIMED_SERVICES, {"claim": str(claim.id)}),
     )

@@ -4,7 +4,7 @@ from typing import Literal
 from contracts.catalog import Coded
 from pydantic import BaseModel, Field
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 By = Literal["field", "procedure", "agency"]
 
@@ -27,3 +27,4 @@ class ConcentrationRead(BaseModel):
         description="more than half in one hand, or an index above 2,500: say so beside the headline"
     )
     items: list[Share] = Field(description="the largest first, at most 100")
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

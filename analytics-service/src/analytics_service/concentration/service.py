@@ -5,13 +5,15 @@ from servicekit.database import Session
 from analytics_service.concentration.measures import concentration
 from analytics_service.concentration.schemas import By, ConcentrationRead, Share
 from analytics_service.definitions.dossiers import HERFINDAHL, TOP_SHARE
+from analytics_service.definitions.filers import GROUP_DOSSIERS, GROUP_SHARE
 from analytics_service.definitions.overview import ONLINE_DOSSIERS
 from analytics_service.reports import repository
 from analytics_service.reports.figures import Value, share
 from analytics_service.reports.period import Period
-from analytics_service.reports.service import Asking, coded, figures_of, parameters_of
+from analytics_service.reports.service import Asking, coded, columns_of, figures_of, parameters_of
 
 MOST_ITEMS = 100
+_COLUMNS = {"dossiers": GROUP_DOSSIERS, "share": GROUP_SHARE}
 
 
 async def read(session: Session, period: Period, by: By, asking: Asking) -> ConcentrationRead:
@@ -37,4 +39,5 @@ async def read(session: Session, period: Period, by: By, asking: Asking) -> Conc
         herfindahl=figures[HERFINDAHL.key],
         alarming=found.alarming,
         items=[Share(what=names[part.code], dossiers=part.dossiers, share=part.share) for part in shown],
+        columns=await columns_of(session, _COLUMNS, parameters, asking),
     )

@@ -107,6 +107,45 @@ FUNNEL_COMPLETION = share_of_dossiers(
     Text("hồ sơ trực tuyến đã bắt đầu", "online dossiers begun"),
     filters=FILED_ONLINE,
 )
+FUNNEL_LOST = of_dossiers(
+    "funnel_lost",
+    Text("Hồ sơ dừng lại giữa hai bước", "Dossiers lost between two stages"),
+    Text(
+        "Hồ sơ trực tuyến mà một bước có nhiều hơn bước sau: nháp còn mở, nháp hết hạn, không tiếp nhận, dừng hoặc "
+        "rút, đang xử lý, bị từ chối, chưa trả kết quả.",
+        "Online dossiers that a stage has more than the next: drafts open, drafts expired, refused at reception, "
+        "stopped or withdrawn, on the way, decided no, result not returned.",
+    ),
+    filters=COUNTED,
+)
+ON_PAPER = of_dossiers(
+    "dossiers_on_paper",
+    Text("Hồ sơ nộp giấy", "Dossiers on paper"),
+    Text(
+        "Hồ sơ nộp trong kỳ tại quầy hoặc qua bưu chính.",
+        "Dossiers filed in the period at the counter or by post.",
+    ),
+)
+CHANGED_SINCE = of_dossiers(
+    "changed_since",
+    Text("Thay đổi từ khi chốt", "Changes since it was frozen"),
+    Text(
+        "Hồ sơ của kỳ được biết thêm, bớt đi hoặc đổi trạng thái sau khi chốt; với từng chỉ tiêu là số khi chốt và số "
+        "bây giờ.",
+        "Dossiers of the period that came, went or moved after it was frozen; of each figure what it was and is.",
+    ),
+    filters=COUNTED,
+)
+CAUSE_WEIGHT = of_dossiers(
+    "cause_weight",
+    Text("Sức nặng của nguyên nhân", "Weight of a cause"),
+    Text(
+        "Số hồ sơ trong kỳ chứng tỏ nguyên nhân ấy; với nguyên nhân không hồ sơ nào chứng tỏ được là số dịch vụ.",
+        "Dossiers of the period that show the cause; services, where no dossier can show it.",
+    ),
+    filters=COUNTED,
+)
+
 RUSHES = of_dossiers(
     "rushes",
     Text("Số lần dồn hồ sơ trước kỳ báo cáo", "Rushes before figures are reported"),
@@ -115,6 +154,17 @@ RUSHES = of_dossiers(
         "hiệu để xem xét.",
         "How often an agency's online dossiers came in the days before a report, by the rule told beside; a sign to "
         "look at.",
+    ),
+    filters=FILED_ONLINE,
+)
+RUSH_EVIDENCE = of_dossiers(
+    "rush_evidence",
+    Text("Căn cứ của một lần dồn hồ sơ", "Evidence of a rush"),
+    Text(
+        "Hồ sơ nộp trực tuyến của cơ quan trong những ngày trước ngày báo cáo, theo ngày và theo người nộp, và trong "
+        "những ngày trước đó; số lần là so theo ngày.",
+        "The agency's dossiers filed online in the days before the report, by day and by filer, and in the days before "
+        "these; times usual compares per day.",
     ),
     filters=FILED_ONLINE,
 )
@@ -130,5 +180,10 @@ ALL = (
     FUNNEL_DECIDED,
     FUNNEL_RETURNED,
     FUNNEL_COMPLETION,
+    FUNNEL_LOST,
+    ON_PAPER,
+    CHANGED_SINCE,
+    CAUSE_WEIGHT,
     RUSHES,
+    RUSH_EVIDENCE,
 )

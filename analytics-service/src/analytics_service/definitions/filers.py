@@ -50,25 +50,25 @@ REVIEW_PRECISION = share_of_dossiers(
     Text("xem xét kết luận là nộp thay", "reviews that found it"),
     Text("xem xét đã có kết luận", "reviews with a finding"),
 )
-FILER_DOSSIERS = of_dossiers(
-    "filer_dossiers",
-    Text("Hồ sơ trực tuyến theo người nộp", "Online dossiers by filer"),
+GROUP_DOSSIERS = of_dossiers(
+    "group_dossiers",
+    Text("Hồ sơ trực tuyến của nhóm", "Online dossiers of a group"),
     Text(
-        "Hồ sơ nộp trực tuyến trong kỳ của nhóm người nộp này; nghi nộp thay là theo kết luận xem xét.",
-        "Dossiers filed online in the period by this kind of filer; a suspected proxy is what a review has found.",
+        "Hồ sơ nộp trực tuyến trong kỳ của nhóm này; nghi nộp thay là theo kết luận xem xét.",
+        "Dossiers filed online in the period of this group; a suspected proxy is what a review has found.",
     ),
     filters=FILED_ONLINE,
 )
-FILER_SHARE = share_of_dossiers(
-    "filer_share",
-    Text("Tỷ trọng theo người nộp", "Share by filer"),
+GROUP_SHARE = share_of_dossiers(
+    "group_share",
+    Text("Tỷ trọng của nhóm", "Share of a group"),
     Text(
-        "Phần trăm hồ sơ nộp trực tuyến trong kỳ của nhóm người nộp này.",
-        "Percentage of the dossiers filed online in the period that this kind of filer has.",
+        "Phần trăm hồ sơ nộp trực tuyến trong kỳ của nhóm này.",
+        "Percentage of the dossiers filed online in the period that this group has.",
     ),
-    Text("hồ sơ của nhóm", "dossiers of this kind of filer"),
+    Text("hồ sơ của nhóm", "dossiers of the group"),
     Text("hồ sơ nộp trực tuyến trong kỳ", "dossiers filed online in the period"),
     filters=FILED_ONLINE,
 )
 
-ALL = (CONFIRMED, DENIED, REVIEWS, REVIEW_PRECISION, FILER_DOSSIERS, FILER_SHARE)
+ALL = (CONFIRMED, DENIED, REVIEWS, REVIEW_PRECISION, GROUP_DOSSIERS, GROUP_SHARE)

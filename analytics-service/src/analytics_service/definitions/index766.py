@@ -29,6 +29,7 @@ from analytics_service.definitions.index766_dossiers import (
     VERIFIED_ACCOUNT,
 )
 from analytics_service.definitions.index766_part import Part, unmeasured
+from analytics_service.definitions.metric import COUNTED, of_dossiers
 
 PARTS: tuple[Part, ...] = (
     NEW_PUBLISHED,
@@ -70,4 +71,24 @@ PARTS: tuple[Part, ...] = (
     FEEDBACK_LIKED,
     SATISFIED,
 )
-ALL = tuple(part.metric for part in PARTS)
+POINTS = of_dossiers(
+    "index766_points",
+    Text("Điểm theo QĐ 766", "Points of the 766 index"),
+    Text(
+        "Điểm của tiêu chí, nhóm và tổng: tử số trên mẫu số nhân điểm tối đa, đủ điểm từ mức full_at; tiêu chí không "
+        "áp dụng hoặc chưa đo được không nằm trong điểm lẫn điểm tối đa.",
+        "Points of parts, groups and in all: numerator by denominator times the most points, all of them from full_at "
+        "on; what is not applicable or not measured is neither in the points nor in the most points.",
+    ),
+    filters=COUNTED,
+)
+MISSING = of_dossiers(
+    "index766_missing",
+    Text("Còn thiếu để đủ điểm", "Missing for the full mark"),
+    Text(
+        "Số hồ sơ, thủ tục, phản ánh của mẫu số phải đạt thêm thì tiêu chí đủ điểm.",
+        "How many more dossiers, procedures, feedbacks of the denominator must count for the full mark.",
+    ),
+    filters=COUNTED,
+)
+ALL = (*(part.metric for part in PARTS), POINTS, MISSING)

@@ -45,6 +45,17 @@ OPEN = of_dossiers(
 )
 
 
+UNEXPLAINED = of_dossiers(
+    "unexplained",
+    Text("Chênh lệch của cân đối", "What the balance leaves unexplained"),
+    Text(
+        "Kỳ trước chuyển sang + nhận − đã giải quyết − không giải quyết − chuyển sang kỳ sau; số liệu đúng thì bằng 0.",
+        "Carried + received − done − cancelled − open; 0 in sound figures.",
+    ),
+    filters=COUNTED,
+)
+
+
 def _days(key: str, vi: str, en: str) -> tuple[str, Text, Text]:
     return (
         key,
@@ -60,4 +71,4 @@ DAYS_MEDIAN = of_dossiers(*_days("days_median", "trung vị", "median"), filters
 DAYS_P90 = of_dossiers(*_days("days_p90", "90 % hồ sơ không quá", "which 90 % don't exceed"), filters=COUNTED)
 DAYS_P95 = of_dossiers(*_days("days_p95", "95 % hồ sơ không quá", "which 95 % don't exceed"), filters=COUNTED)
 
-ALL = (CARRIED, RECEIVED, DONE, CANCELLED, OPEN, DAYS_MEDIAN, DAYS_P90, DAYS_P95)
+ALL = (CARRIED, RECEIVED, DONE, CANCELLED, OPEN, UNEXPLAINED, DAYS_MEDIAN, DAYS_P90, DAYS_P95)

@@ -6,8 +6,8 @@ from servicekit.database import Session
 from analytics_service.definitions.filers import (
     CONFIRMED,
     DENIED,
-    FILER_DOSSIERS,
-    FILER_SHARE,
+    GROUP_DOSSIERS,
+    GROUP_SHARE,
     REVIEW_PRECISION,
     REVIEWS,
 )
@@ -24,7 +24,7 @@ from analytics_service.reports.service import Asking, columns_of, figures_of, pa
 
 _WITH_FINDING = (Review.UNFOUNDED, Review.ASSISTED, Review.SUSPECTED_PROXY)
 _METRICS = (ONLINE_DOSSIERS, CONFIRMED, DENIED, REVIEWS, REVIEW_PRECISION)
-_COLUMNS = {"dossiers": FILER_DOSSIERS, "share": FILER_SHARE}
+_COLUMNS = {"dossiers": GROUP_DOSSIERS, "share": GROUP_SHARE}
 _COLUMNS |= dict.fromkeys(("asked", "unanswered"), CONFIRMED) | dict.fromkeys(Review, REVIEWS)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 
 class ReportBody(BaseModel):
@@ -40,7 +40,9 @@ class Changed(BaseModel):
 
 class ReportRead(ReportListed):
     figures: dict[str, Any] = Field(description="as they were frozen")
+    intact: bool = Field(description="the kept figures still have the snapshot hash; false: somebody has altered them")
     reproduced: bool = Field(description="asked again as of that instant, the same figures come out, to the byte")
     now: dict[str, Figure] = Field(description="the same question as is known now")
     differences: list[Changed]
     dossiers_changed_since: int = Field(description="dossiers of the period that came, went or moved on since then")
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

@@ -15,6 +15,8 @@ from servicekit.paging import Page, PageRequest
 from servicekit.problems import NotPermitted
 
 from analytics_service.agencies import service as agencies
+from analytics_service.definitions.dossiers import CHANGED_SINCE
+from analytics_service.definitions.metric import Metric
 from analytics_service.facts import repository as facts
 from analytics_service.freshness import repository as freshness
 from analytics_service.frozen import repository
@@ -26,6 +28,7 @@ from analytics_service.reports.period import Period
 from analytics_service.reports.schemas import Figure
 from analytics_service.reports.service import Asking
 
+_COLUMNS: dict[str, Metric] = dict.fromkeys(("dossiers_changed_since", "then", "now"), CHANGED_SINCE)
 LANGUAGE = "vi"
 """A frozen report speaks Vietnamese, whoever reads it."""
 
@@ -80,10 +83,12 @@ async def _read(session: Session, report: Report, asking: Asking) -> ReportRead:
     return ReportRead(
         **_listed(report).model_dump(),
         figures=report.figures,
+        intact=_hash(report.figures) == report.snapshot_hash,
         reproduced=_hash(again) == report.snapshot_hash,
         now=now,
         differences=_differences(report.figures, now),
         dossiers_changed_since=await facts.changed_since(session, report.known_at, period.first, period.last),
+        columns=await reports.columns_of(session, _COLUMNS, reports.parameters_of(period, then), asking),
     )
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 
 class Losses(BaseModel):
@@ -30,3 +30,4 @@ class FunnelRead(BaseModel):
     returned: Figure
     completion: Figure = Field(description="granted among begun")
     lost: Losses
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

@@ -3,7 +3,13 @@
 from contracts.dossier import DossierChannel
 from servicekit.database import Session
 
-from analytics_service.definitions.dossiers import FUNNEL_BEGUN, FUNNEL_COMPLETION, FUNNEL_DECIDED, FUNNEL_RETURNED
+from analytics_service.definitions.dossiers import (
+    FUNNEL_BEGUN,
+    FUNNEL_COMPLETION,
+    FUNNEL_DECIDED,
+    FUNNEL_LOST,
+    FUNNEL_RETURNED,
+)
 from analytics_service.definitions.overview import ONLINE_DOSSIERS, SUCCESSFUL
 from analytics_service.funnel import repository
 from analytics_service.funnel.schemas import FunnelRead, Losses
@@ -11,7 +17,7 @@ from analytics_service.funnel.stages import Funnel, funnel
 from analytics_service.reports import repository as reports
 from analytics_service.reports.figures import Value, share
 from analytics_service.reports.period import Period
-from analytics_service.reports.service import Asking, figures_of, parameters_of
+from analytics_service.reports.service import Asking, columns_of, figures_of, parameters_of
 
 _METRICS = (FUNNEL_BEGUN, ONLINE_DOSSIERS, FUNNEL_DECIDED, SUCCESSFUL, FUNNEL_RETURNED, FUNNEL_COMPLETION)
 _MOST_ROWS = 1000
@@ -38,7 +44,8 @@ async def read(session: Session, period: Period, asking: Asking) -> FunnelRead:
         FUNNEL_RETURNED.key: Value(found.returned),
         FUNNEL_COMPLETION.key: Value(None) if found.begun is None else share(found.granted, found.begun),
     }
-    figures = await figures_of(session, _METRICS, values, parameters_of(period, asking), asking)
+    parameters = parameters_of(period, asking)
+    figures = await figures_of(session, _METRICS, values, parameters, asking)
     return FunnelRead(
         first=period.first,
         last=period.last,
@@ -50,6 +57,7 @@ async def read(session: Session, period: Period, asking: Asking) -> FunnelRead:
         returned=figures[FUNNEL_RETURNED.key],
         completion=figures[FUNNEL_COMPLETION.key],
         lost=_losses(found),
+        columns=await columns_of(session, dict.fromkeys(Losses.model_fields, FUNNEL_LOST), parameters, asking),
     )
 
 

@@ -1,6 +1,6 @@
 from pydantic import BaseModel, Field
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 
 class PartRead(BaseModel):
@@ -48,3 +48,4 @@ class Index766(BaseModel):
     groups: list[GroupRead]
     parts: list[PartRead]
     raises: list[Raise]
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

@@ -10,7 +10,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
-from analytics_service.definitions.index766 import PARTS
+from analytics_service.definitions.index766 import MISSING, PARTS, POINTS
 from analytics_service.definitions.index766_dossiers import ONLINE_SHARE, SYNC
 from analytics_service.definitions.index766_part import GROUPS, NOT_APPLICABLE
 from analytics_service.definitions.rounding import percentage
@@ -22,11 +22,13 @@ from analytics_service.index766.scoring import Counted, Scored, ranked, score, t
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
 from analytics_service.reports.schemas import Figure
-from analytics_service.reports.service import Asking, figures_of
+from analytics_service.reports.service import Asking, columns_of, figures_of
 from analytics_service.uptake.schemas import BehindDossier
 from analytics_service.uptake.service import behind_dossier
 
 FROM_DOSSIERS = ("1.4", "2.1", "3.3", "3.6", "4.1", "4.2", "4.4", "4.5", "5.4")
+
+_COLUMNS = dict.fromkeys(("points", "most_points", "score", "gain", "full_at"), POINTS) | {"missing": MISSING}
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ async def read(session: Session, asked: Asked, asking: Asking) -> Index766:
         groups=[_group(code, scored, language) for code in GROUPS],
         parts=[_part(each, figures[each.part.metric.key], asked, root, language) for each in scored],
         raises=[_raise(each, asked, root, language) for each in ranked(scored)],
+        columns=await columns_of(session, _COLUMNS, _parameters(asked, asking), asking),
     )
 
 
@@ -101,9 +104,12 @@ async def _figures(session: Session, scored: list[Scored], asked: Asked, asking:
         else Value(None)
         for each in scored
     }
+    return await figures_of(session, [each.part.metric for each in scored], values, _parameters(asked, asking), asking)
+
+
+def _parameters(asked: Asked, asking: Asking) -> dict[str, str | None]:
     period = asked.period
-    parameters = {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": asking.root}
-    return await figures_of(session, [each.part.metric for each in scored], values, parameters, asking)
+    return {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": asking.root}
 
 
 def _part(scored: Scored, figure: Figure, asked: Asked, root: str, language: str) -> PartRead:

@@ -25,6 +25,7 @@ class OpenData(BaseModel):
     definition: str
     year: int
     as_of: datetime
+    query_id: str
     smallest_shown: int = Field(description="smaller counts are left out, and others with them")
     items: list[OpenRow]
     total: OpenRow | None = Field(description="null where there is nothing")

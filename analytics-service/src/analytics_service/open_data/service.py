@@ -54,6 +54,7 @@ async def read(session: Session, year: int | None, asking: Asking) -> OpenData:
         definition=figure.definition,
         year=year,
         as_of=figure.as_of,
+        query_id=figure.query_id,
         smallest_shown=SMALLEST_SHOWN,
         items=[_row(code, names.get(code, code), row) for code, row in zip(codes, table[:-1], strict=True)],
         total=_row("", "Tổng", table[-1]) if table else None,

@@ -3,7 +3,7 @@ from datetime import date
 from contracts.catalog import Coded
 from pydantic import BaseModel, Field
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 
 class DayCount(BaseModel):
@@ -38,3 +38,4 @@ class Rushes(BaseModel):
     rule: str = Field(description="what counts as a rush, with its numbers")
     total: Figure
     items: list[RushRead] = Field(description="by day and code of the agency; not a ranking")
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

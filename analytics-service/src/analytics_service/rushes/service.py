@@ -9,11 +9,11 @@ from contracts.catalog import Coded
 from servicekit.database import Session
 from servicekit.problems import Text
 
-from analytics_service.definitions.dossiers import RUSHES
+from analytics_service.definitions.dossiers import RUSH_EVIDENCE, RUSHES
 from analytics_service.reports import repository as reports
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
-from analytics_service.reports.service import Asking, coded, figures_of, parameters_of
+from analytics_service.reports.service import Asking, coded, columns_of, figures_of, parameters_of
 from analytics_service.rushes import repository
 from analytics_service.rushes.detecting import (
     LEAST_DOSSIERS,
@@ -34,6 +34,8 @@ _RULE = Text(
     f"least {TIMES_USUAL} times the {USUAL_DAYS} days before. The thresholds are sample values. A sign to look at, not "
     "a finding.",
 )
+
+_EVIDENCE = ("dossiers", "before", "before_days", "times_usual")
 
 ByDay = Mapping[date, Mapping[str, int]]
 """Day → filer → dossiers."""
@@ -60,6 +62,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Rushes:
         rule=_RULE.in_language(asking.language),
         total=figures[RUSHES.key],
         items=[_read(names[agency], alarm, by_agency[agency]) for _, agency, alarm in found],
+        columns=await columns_of(session, dict.fromkeys(_EVIDENCE, RUSH_EVIDENCE), parameters, asking),
     )
 
 

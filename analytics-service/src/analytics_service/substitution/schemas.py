@@ -2,7 +2,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 
 class ReasonRead(BaseModel):
@@ -26,3 +26,4 @@ class Substitution(BaseModel):
     rate: Figure
     reasons: list[ReasonRead] = Field(description="the most frequent first")
     items: list[SubstitutionItem] = Field(description="the most on paper first, at most 100")
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

@@ -4,15 +4,17 @@ from collections import Counter
 
 from servicekit.database import Session
 
-from analytics_service.definitions.dossiers import SUBSTITUTION
+from analytics_service.definitions.dossiers import ON_PAPER, SUBSTITUTION
+from analytics_service.definitions.overview import ONLINE_DOSSIERS
 from analytics_service.definitions.rounding import percentage
 from analytics_service.reports.figures import share
 from analytics_service.reports.period import Period
-from analytics_service.reports.service import Asking, figures_of, parameters_of
+from analytics_service.reports.service import Asking, columns_of, figures_of, parameters_of
 from analytics_service.substitution import repository
 from analytics_service.substitution.schemas import ReasonRead, Substitution, SubstitutionItem
 
 MOST_ITEMS = 100
+_COLUMNS = {"online": ONLINE_DOSSIERS, "on_paper": ON_PAPER, "dossiers": ON_PAPER, "share": SUBSTITUTION}
 
 
 async def read(session: Session, period: Period, asking: Asking) -> Substitution:
@@ -25,7 +27,8 @@ async def read(session: Session, period: Period, asking: Asking) -> Substitution
             paper[procedure] += dossiers
             reasons[reason] += dossiers
     values = {SUBSTITUTION.key: share(paper.total(), paper.total() + online.total())}
-    figures = await figures_of(session, [SUBSTITUTION], values, parameters_of(period, asking), asking)
+    parameters = parameters_of(period, asking)
+    figures = await figures_of(session, [SUBSTITUTION], values, parameters, asking)
     ordered = sorted(online.keys() | paper.keys(), key=lambda code: (-paper[code], code))
     return Substitution(
         first=period.first,
@@ -37,6 +40,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Substitution
             for reason, dossiers in sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
         ],
         items=[_item(code, online[code], paper[code]) for code in ordered[:MOST_ITEMS]],
+        columns=await columns_of(session, _COLUMNS, parameters, asking),
     )
 
 

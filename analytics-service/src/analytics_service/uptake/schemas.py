@@ -5,7 +5,7 @@ from uuid import UUID
 from contracts.catalog import Coded
 from pydantic import BaseModel, Field
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 from analytics_service.uptake.causes import Cause
 
 Kind = Literal["department", "district", "commune", "vertical"]
@@ -37,6 +37,7 @@ class Uptake(BaseModel):
     agencies_total: Figure
     agencies_without: Figure
     items: list[AgencyUptake]
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")
 
 
 class BehindDossier(BaseModel):

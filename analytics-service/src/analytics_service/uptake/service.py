@@ -13,12 +13,14 @@ from servicekit.problems import Text
 
 from analytics_service.agencies.models import Agency
 from analytics_service.claims import repository as claims
-from analytics_service.definitions.dossiers import AGENCIES_ASKED, AGENCIES_WITHOUT
+from analytics_service.definitions.dossiers import AGENCIES_ASKED, AGENCIES_WITHOUT, CAUSE_WEIGHT, ON_PAPER
+from analytics_service.definitions.overview import ONLINE_DOSSIERS
+from analytics_service.definitions.services import SERVICES_ONLINE
 from analytics_service.facts.models import DossierFact
 from analytics_service.procedures import repository as procedures
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
-from analytics_service.reports.service import Asking, figures_of, parameters_of
+from analytics_service.reports.service import Asking, columns_of, figures_of, parameters_of
 from analytics_service.uptake import repository
 from analytics_service.uptake.causes import Cause, Evidence, Ranked, causes
 from analytics_service.uptake.problems import NoDossiersBehind
@@ -27,6 +29,12 @@ from analytics_service.uptake.schemas import AgencyUptake, BehindDossier, CauseR
 SHOWN_BY = "portal"
 """Of a year before the catalogue, the portal's own list says what was shown to people."""
 
+_COLUMNS = {
+    "online": ONLINE_DOSSIERS,
+    "on_paper": ON_PAPER,
+    "services_online": SERVICES_ONLINE,
+    "weight": CAUSE_WEIGHT,
+}
 _NAMES = {
     Cause.NOT_OFFERED: Text("Chưa công bố dịch vụ mức độ 3, 4", "No service of level 3 or 4 is published"),
     Cause.NEVER_USED: Text("Đã công bố, chưa ai dùng", "Published and never used"),
@@ -53,6 +61,7 @@ async def read(session: Session, period: Period, kinds: Sequence[Kind], at_most:
         agencies_total=figures[AGENCIES_ASKED.key],
         agencies_without=figures[AGENCIES_WITHOUT.key],
         items=[_agency(agency, evidence[agency.code], period, asking.language) for agency in few],
+        columns=await columns_of(session, _COLUMNS, parameters, asking),
     )
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from analytics_service.reports.schemas import Figure
+from analytics_service.reports.schemas import Column, Figure
 
 
 class Workload(BaseModel):
@@ -20,3 +20,4 @@ class Workload(BaseModel):
     days_median: Figure = Field(description="calendar days from reception to decision; null where none was decided")
     days_p90: Figure
     days_p95: Figure
+    columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

@@ -11,10 +11,11 @@ from analytics_service.definitions.workload import (
     DONE,
     OPEN,
     RECEIVED,
+    UNEXPLAINED,
 )
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
-from analytics_service.reports.service import Asking, figures_of, parameters_of
+from analytics_service.reports.service import Asking, columns_of, figures_of, parameters_of
 from analytics_service.workload import repository
 from analytics_service.workload.schemas import Workload
 
@@ -34,7 +35,8 @@ async def read(session: Session, period: Period, asking: Asking) -> Workload:
         DAYS_P95: taken.p95,
     }
     values = {metric.key: Value(value) for metric, value in told.items()}
-    figures = await figures_of(session, list(told), values, parameters_of(period, asking), asking)
+    parameters = parameters_of(period, asking)
+    figures = await figures_of(session, list(told), values, parameters, asking)
     return Workload(
         first=period.first,
         last=period.last,
@@ -48,4 +50,5 @@ async def read(session: Session, period: Period, asking: Asking) -> Workload:
         days_median=figures[DAYS_MEDIAN.key],
         days_p90=figures[DAYS_P90.key],
         days_p95=figures[DAYS_P95.key],
+        columns=await columns_of(session, {"unexplained": UNEXPLAINED}, parameters, asking),
     )
