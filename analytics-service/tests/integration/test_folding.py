@@ -36,7 +36,7 @@ async def fold(service_: RunningService, told: list[DossierEvent]) -> None:
 
 async def counts(service_: RunningService) -> dict[Any, int]:
     async with service_.kit.database.sessions() as session:
-        return await repository.counts(session)
+        return await repository.held(session, repository.COUNTS)
 
 
 async def rebuild(service_: RunningService) -> int:
@@ -65,7 +65,7 @@ async def test_rebuild_mends_wrong_counts_and_says_how_many(quiet: RunningServic
     await fold(quiet, examples.granted().events)
     right = await counts(quiet)
     async with quiet.kit.database.transaction() as session:
-        await repository.add_counts(session, Counter({next(iter(right)): 5}), NOW)
+        await repository.add(session, repository.COUNTS, Counter({next(iter(right)): 5}), NOW)
     assert await rebuild(quiet) == 1
     assert await counts(quiet) == right
 

@@ -45,17 +45,18 @@ async def read(quiet: RunningService, report: Json, caller: Any = LEADER) -> Jso
 
 
 async def test_changes_add_up_to_the_counts_of_every_instant(quiet: RunningService) -> None:
+    counts = repository.COUNTS
     known: list[tuple[datetime, dict[Any, int]]] = []
     for course in (courses.granted(), courses.refused(), courses.reopened(), courses.withdrawn()):
         for event in course.events:
             async with quiet.kit.database.transaction() as session:
                 await service.fold(session, [event])
             async with quiet.kit.database.sessions() as session:
-                known.append((await instant(quiet), await repository.counts(session)))
+                known.append((await instant(quiet), await repository.held(session, counts)))
     async with quiet.kit.database.sessions() as session:
         for at, counted in known:
-            then = repository.known_by(at, courses.SUBMITTED.date(), courses.SUBMITTED.date())
-            rows = await session.execute(select(*(getattr(then, name) for name in repository.CELL), then.dossiers))
+            then = repository.known_by(counts, at, courses.SUBMITTED.date(), courses.SUBMITTED.date())
+            rows = await session.execute(select(*(getattr(then, name) for name in counts.cell), then.dossiers))
             assert {tuple(row[:-1]): row[-1] for row in rows} == counted
 
 
@@ -118,7 +119,7 @@ async def test_a_removed_dossier_is_counted_no_more_and_what_was_known_of_it_sta
     assert [value for _, value in known] == [1, 0, 1]
     async with quiet.kit.database.sessions() as session:
         for at, counted in known:
-            then = repository.known_by(at, courses.SUBMITTED.date(), courses.SUBMITTED.date())
+            then = repository.known_by(repository.COUNTS, at, courses.SUBMITTED.date(), courses.SUBMITTED.date())
             assert (await session.scalar(select(func.coalesce(func.sum(then.dossiers), 0)))) == counted
     async with quiet.kit.database.transaction() as session:
         assert await service.rebuild(session) == 0
@@ -132,7 +133,7 @@ async def test_a_mended_count_leaves_what_was_known(quiet: RunningService) -> No
     async with quiet.kit.database.transaction() as session:
         assert await service.rebuild(session) == 3
     async with quiet.kit.database.sessions() as session:
-        assert [cell[4] for cell in await repository.counts(session)] == [4]
+        assert [cell[4] for cell in await repository.held(session, repository.COUNTS)] == [4]
 
 
 async def test_nobody_changes_what_was_known_or_reported(quiet: RunningService) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analytics_service.agencies import service as agencies
-from analytics_service.facts.models import DossierFact
+from analytics_service.facts.models import DossierFact, DossierHeard
 from analytics_service.procedures import repository as procedures
 from analytics_service.seed_year import dossiers
 from analytics_service.seed_year import service as seed_year
@@ -162,10 +162,13 @@ async def _dossiers_are_there(service: RunningService) -> bool:
     return (await overview(service))["dossiers_successful"] == 393 and (await overview(service))["districts_total"] == 8
 
 
+_HELD = (DossierFact, DossierHeard)
+
+
 async def _facts(service: RunningService) -> list[Any]:
     async with service.kit.database.sessions() as session:
-        rows = await session.execute(DossierFact.__table__.select().order_by(DossierFact.dossier_id))
-        return [tuple(row) for row in rows]
+        found = [await session.execute(each.__table__.select().order_by(each.dossier_id)) for each in _HELD]
+        return [tuple(row) for rows in found for row in rows]
 
 
 async def _claims(service: RunningService) -> list[Any]:

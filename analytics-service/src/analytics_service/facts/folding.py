@@ -1,6 +1,6 @@
 """From what was heard of a dossier to its facts: pure, and blind to the order and repetition of the events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,8 @@ from contracts.dossier import DossierEvent, Origin
 from contracts.payment import PaymentSettled
 from servicekit.clock import VIETNAM
 
-Heard = Mapping[str, Mapping[str, Any]]
+Step = Mapping[str, Any]
+Heard = Mapping[str, Step]
 """Sequence number (as text, for JSON) → the event's own facts."""
 
 
@@ -114,6 +115,7 @@ _CONFIRMATIONS = {
     events.FilingConfirmed.subject: Confirmation.CONFIRMED,
     events.FilingDenied.subject: Confirmation.DENIED,
 }
+_UNDONE = events.StepUndone.subject
 _REVIEWS = {events.FilingReviewOpened.subject, events.FilingReviewClosed.subject}
 _TOLD_ONCE = ("level", "channel", "applicant_kind", "field", "receiving_unit", "source", "identity_verified")
 
@@ -131,14 +133,14 @@ def heard_payment(event: PaymentSettled) -> dict[str, Any]:
 def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
     """The fact's columns that follow from what was heard."""
     ordered = _standing(steps)
-    if _is_removed(ordered):
+    newest = _newest_first(ordered)
+    if _is_removed(newest):
         return derive({}, {}) | {"status": Status.REMOVED}
     status, ending = _course(ordered)
-    last = {step["subject"]: step for step in ordered}
-    opened_at = _time(last.get(events.DraftCreated.subject, {}), "at")
-    submitted = last.get(events.DossierSubmitted.subject, {})
-    accepted = last.get(events.DossierAccepted.subject, {})
-    returned = last.get(events.ResultReturned.subject, {})
+    opened_at = _time(newest.get(events.DraftCreated.subject, {}), "at")
+    submitted = newest.get(events.DossierSubmitted.subject, {})
+    accepted = newest.get(events.DossierAccepted.subject, {})
+    returned = newest.get(events.ResultReturned.subject, {})
     submitted_at = _time(submitted, "submitted_at")
     return {
         "status": status,
@@ -148,14 +150,15 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "submitted_on": submitted_at.astimezone(VIETNAM).date() if submitted_at else None,
         "submitted_at": submitted_at,
         **{name: submitted.get(name) for name in _TOLD_ONCE},
-        **_filing(ordered, submitted),
+        **_filing(newest, submitted),
+        "paper_reason": accepted.get("paper_reason") or submitted.get("paper_reason"),
         "accepted_at": _time(accepted, "accepted_at"),
         # The due date is the owner's last word, from acceptance to rebase; never reckoned here from a filing date.
-        "due_at": _time(next((step for step in reversed(ordered) if _sets_due(step)), {}), "due_at"),
+        "due_at": _time(_first_of(_SETS_DUE, newest), "due_at"),
         "finished_at": _time(ending, "decided_at") or _time(ending, "at"),
         "cause": ending.get("cause"),
-        "supplement_count": [step["subject"] for step in ordered].count(events.SupplementRequested.subject),
-        "score": last.get(events.DossierRated.subject, {}).get("score"),
+        "supplement_count": _times(events.SupplementRequested.subject, ordered, newest),
+        "score": newest.get(events.DossierRated.subject, {}).get("score"),
         "has_result_document": bool(returned.get("has_result_document")),
         "papers": returned.get("papers"),
         "reused_papers": returned.get("reused_papers"),
@@ -169,22 +172,40 @@ def is_counted(fact: Mapping[str, Any]) -> bool:
     return fact["submitted_on"] is not None and fact["origin"] != Origin.TRIAL
 
 
-def _standing(steps: Heard) -> list[Mapping[str, Any]]:
+def _standing(steps: Heard) -> list[Step]:
     """In the order of the dossier's own sequence, without the steps that were undone."""
     ordered = [steps[number] for number in sorted(steps, key=int)]
-    if not any(step["subject"] == events.StepUndone.subject for step in ordered):
-        return ordered
-    undone = {str(step["undone_sequence"]) for step in ordered if step["subject"] == events.StepUndone.subject}
-    return [steps[number] for number in sorted(steps, key=int) if number not in undone]
+    undone = [str(step["undone_sequence"]) for step in ordered if step["subject"] == _UNDONE]
+    return [steps[number] for number in sorted(steps, key=int) if number not in undone] if undone else ordered
 
 
-def _is_removed(ordered: list[Mapping[str, Any]]) -> bool:
+def _newest_first(ordered: list[Step]) -> dict[str, Step]:
+    """The last step of each subject, by subject, the newest first."""
+    newest: dict[str, Step] = {}
+    for step in reversed(ordered):
+        newest.setdefault(step["subject"], step)
+    return newest
+
+
+def _first_of(subjects: Set[str], newest: Mapping[str, Step]) -> Step:
+    """The newest step of any of those subjects; {} where there is none."""
+    if not subjects.isdisjoint(newest):
+        for subject, step in newest.items():
+            if subject in subjects:
+                return step
+    return {}
+
+
+def _times(subject: str, ordered: list[Step], newest: Mapping[str, Step]) -> int:
+    return [step["subject"] for step in ordered].count(subject) if subject in newest else 0
+
+
+def _is_removed(newest: Mapping[str, Step]) -> bool:
     """What was heard of it is kept, so that all comes back when it is restored."""
-    moves = [step["subject"] for step in ordered if step["subject"] in _GOES_AND_COMES]
-    return bool(moves) and moves[-1] == events.DossierRemoved.subject
+    return _first_of(_GOES_AND_COMES, newest).get("subject") == events.DossierRemoved.subject
 
 
-def _course(ordered: list[Mapping[str, Any]]) -> tuple[Status, Mapping[str, Any]]:
+def _course(ordered: list[Step]) -> tuple[Status, Step]:
     """Where the dossier stands, and the step that ended it ({} while it is open)."""
     status, working, ending = Status.DRAFT, Status.DRAFT, {}
     for step in ordered:
@@ -207,13 +228,13 @@ def _is_paid(status: Status, subject: str) -> bool:
     return status is Status.AWAITING_PAYMENT and subject == events.DossierForwarded.subject
 
 
-def _outcome(ending: Mapping[str, Any]) -> Outcome:
+def _outcome(ending: Step) -> Outcome:
     if not ending:
         return Outcome.OPEN
     return Outcome.SUCCESSFUL if ending.get("outcome") == "granted" else Outcome.UNSUCCESSFUL
 
 
-def _punctuality(ending: Mapping[str, Any]) -> Punctuality:
+def _punctuality(ending: Step) -> Punctuality:
     """As the dossier's own ledger says: it alone knows every stop of the clock."""
     if ending.get("subject") != events.DossierDecided.subject:
         return Punctuality.UNDECIDED
@@ -224,19 +245,14 @@ def _punctuality(ending: Mapping[str, Any]) -> Punctuality:
             return Punctuality.ON_TIME if on_time else Punctuality.LATE
 
 
-def _filing(ordered: list[Mapping[str, Any]], submitted: Mapping[str, Any]) -> dict[str, Any]:
+def _filing(newest: Mapping[str, Step], submitted: Step) -> dict[str, Any]:
     """Who filed, as a review may have found since; what the person said; how the review stands."""
-    review = next((step for step in reversed(ordered) if step["subject"] in _REVIEWS), {})
-    said = next((step["subject"] for step in reversed(ordered) if step["subject"] in _CONFIRMATIONS), None)
+    review, said = _first_of(_REVIEWS, newest), _first_of(_CONFIRMATIONS.keys(), newest)
     return {
         "filer": review.get("filer") or submitted.get("filer"),
-        "confirmation": _CONFIRMATIONS[said] if said else None,
+        "confirmation": _CONFIRMATIONS[said["subject"]] if said else None,
         "review": review.get("outcome", Review.OPEN) if review else None,
     }
-
-
-def _sets_due(step: Mapping[str, Any]) -> bool:
-    return step["subject"] in _SETS_DUE
 
 
 _SETS_DUE = {
@@ -251,5 +267,5 @@ _SETS_DUE = {
 }
 
 
-def _time(step: Mapping[str, Any], name: str) -> datetime | None:
+def _time(step: Step, name: str) -> datetime | None:
     return datetime.fromisoformat(step[name]) if name in step else None

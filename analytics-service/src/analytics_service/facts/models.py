@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -11,8 +11,8 @@ from analytics_service.database import Base
 
 
 class DossierFact(Base):
-    """One dossier as it is counted. `steps` and `payments` are what was heard, by sequence; the rest follows from
-    them by `folding.derive`, so neither order nor repetition of the events matters."""
+    """One dossier as it is counted. All but whose it is follows from what was heard by `folding.derive`, so neither
+    order nor repetition of the events matters."""
 
     __tablename__ = "dossier_fact"
     __table_args__ = (
@@ -35,6 +35,8 @@ class DossierFact(Base):
             postgresql_where=text("confirmation IS NOT NULL OR review IS NOT NULL"),
         ),
         Index("ix_dossier_fact_opened_on", "opened_on", postgresql_where=text("submitted_on IS NULL")),
+        Index("ix_dossier_fact_finished_at", "finished_at"),
+        Index("ix_dossier_fact_received_at", text("coalesce(accepted_at, submitted_at)")),
     )
 
     dossier_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -58,6 +60,8 @@ class DossierFact(Base):
     field: Mapped[str | None] = mapped_column(Text)
     receiving_unit: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
+    paper_reason: Mapped[str | None] = mapped_column(Text)
+    """Why it came on paper, as was said when it was filed or at the latest when it was accepted (X-13)."""
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -73,6 +77,14 @@ class DossierFact(Base):
     paid_online: Mapped[bool] = mapped_column(server_default=text("false"))
     """By another provider than the counter's cash."""
     paid_vnd: Mapped[int] = mapped_column(BigInteger)
+
+
+class DossierHeard(Base):
+    """What was heard of a dossier, by sequence; apart from its facts, so that those are narrow."""
+
+    __tablename__ = "dossier_heard"
+
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierFact.dossier_id), primary_key=True)
     steps: Mapped[dict[str, Any]] = mapped_column(JSONB)
     payments: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
@@ -117,4 +129,41 @@ class DossierCount(Base):
     outcome: Mapped[str] = mapped_column(Text, primary_key=True)
     punctuality: Mapped[str] = mapped_column(Text, primary_key=True)
     origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    dossiers: Mapped[int] = mapped_column(BigInteger)
+
+
+class TallyChange(Base):
+    """Every change of a tally, as of the counts; append-only."""
+
+    __tablename__ = "dossier_tally_change"
+    __table_args__ = (Index("ix_dossier_tally_change_day_known_at", "day", "known_at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    known_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    day: Mapped[date]
+    agency: Mapped[str] = mapped_column(Text)
+    procedure_code: Mapped[str] = mapped_column(Text)
+    tally: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    change: Mapped[int] = mapped_column(BigInteger)
+
+
+class DossierTally(Base):
+    """What is told of dossiers beside their counts (`tallying.Tally`): drafts, what failed and for what, the reasons
+    for paper. A dossier may be in several tallies or none."""
+
+    __tablename__ = "dossier_tally"
+    __table_args__ = (
+        CheckConstraint("tally IN ('draft', 'expired', 'unpaid', 'rejected', 'on_paper')", name="tally"),
+        CheckConstraint("(tally = 'on_paper') = (reason <> '')", name="reason"),
+        Index("ix_dossier_tally_empty", "day", postgresql_where=text("dossiers = 0")),
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """Of submission; of a draft the one on which it was begun."""
+    agency: Mapped[str] = mapped_column(Text, primary_key=True)
+    procedure_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    tally: Mapped[str] = mapped_column(Text, primary_key=True)
+    reason: Mapped[str] = mapped_column(Text, primary_key=True)
+    """Why on paper, else empty."""
     dossiers: Mapped[int] = mapped_column(BigInteger)

@@ -1,62 +1,100 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from contracts.dossier import Origin
 from servicekit.database import Session
-from sqlalchemy import Text, cast, delete, func, select
+from sqlalchemy import BigInteger, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from analytics_service.facts.models import CountChange, DossierCount, DossierFact
+from analytics_service.facts.models import (
+    CountChange,
+    DossierCount,
+    DossierFact,
+    DossierHeard,
+    DossierTally,
+    TallyChange,
+)
+from analytics_service.facts.tallying import COUNT_CELL, TALLY_CELL, Cell, Cells, counted, tallied
 
-CELL = tuple(column.name for column in DossierCount.__table__.primary_key)
-Cell = tuple[Any, ...]
+Counts = TypeVar("Counts", DossierCount, DossierTally)
+
+
+@dataclass(frozen=True)
+class Rollup(Generic[Counts]):
+    """Dossiers by cell, every change of them, and what a fact adds. A cell begins with its day."""
+
+    table: type[Counts]
+    changes: Any
+    cell: tuple[str, ...]
+    cells: Cells
+
+
+COUNTS = Rollup(DossierCount, CountChange, COUNT_CELL, counted)
+TALLIES = Rollup(DossierTally, TallyChange, TALLY_CELL, tallied)
+ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES)
 
 
 async def by_dossier(session: Session, dossier_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
-    table = DossierFact.__table__
-    rows = await session.execute(select(table).where(table.c.dossier_id.in_(dossier_ids)))
+    """Facts with what was heard."""
+    query = select(DossierFact.__table__, DossierHeard.steps, DossierHeard.payments)
+    query = query.join(DossierHeard, DossierHeard.dossier_id == DossierFact.dossier_id)
+    rows = await session.execute(query.where(DossierFact.dossier_id.in_(dossier_ids)))
     return {row["dossier_id"]: dict(row) for row in rows.mappings()}
 
 
 async def store(session: Session, facts: Sequence[Mapping[str, Any]]) -> None:
-    statement = insert(DossierFact).values(list(facts))
-    new = {column.name: column for column in statement.excluded if column.name != "dossier_id"}
-    await session.execute(statement.on_conflict_do_update(index_elements=[DossierFact.dossier_id], set_=new))
+    """As `by_dossier` gives them; at most some hundreds."""
+    for model in (DossierFact, DossierHeard):
+        names = [column.name for column in model.__table__.columns]
+        statement = insert(model).values([{name: fact[name] for name in names} for fact in facts])
+        new = {name: statement.excluded[name] for name in names if name != "dossier_id"}
+        await session.execute(statement.on_conflict_do_update(index_elements=[model.dossier_id], set_=new))
 
 
-async def add_counts(session: Session, delta: Counter[Cell], known_at: datetime) -> None:
+async def add(session: Session, rollup: Rollup[Any], delta: Counter[Cell], known_at: datetime) -> None:
     """Add or take away; a count that comes to nothing leaves no row, but what it was stays known."""
-    rows = [dict(zip(CELL, cell, strict=True)) | {"dossiers": change} for cell, change in delta.items() if change]
-    if not rows:
+    changes = [(dict(zip(rollup.cell, cell, strict=True)), change) for cell, change in delta.items() if change]
+    if not changes:
         return
-    statement = insert(DossierCount).values(rows)
-    changed = {"dossiers": DossierCount.dossiers + statement.excluded.dossiers}
-    await session.execute(statement.on_conflict_do_update(index_elements=CELL, set_=changed))
-    await session.execute(delete(DossierCount).where(DossierCount.dossiers == 0))
-    await keep_changes(session, delta, known_at)
+    table = rollup.table
+    for start in range(0, len(changes), _ROWS):
+        some = changes[start : start + _ROWS]
+        statement = insert(table).values([cell | {"dossiers": change} for cell, change in some])
+        changed = {"dossiers": table.dossiers + statement.excluded.dossiers}
+        await session.execute(statement.on_conflict_do_update(index_elements=rollup.cell, set_=changed))
+    await session.execute(delete(table).where(table.dossiers == 0))
+    rows = [cell | {"change": change, "known_at": known_at} for cell, change in changes]
+    await session.execute(insert(rollup.changes), rows)
 
 
-async def keep_changes(session: Session, delta: Counter[Cell], known_at: datetime) -> None:
-    rows = [
-        dict(zip(CELL, cell, strict=True)) | {"change": change, "known_at": known_at}
-        for cell, change in delta.items()
-        if change
-    ]
-    if rows:
-        await session.execute(insert(CountChange), rows)
+_ROWS = 2_000
+"""A statement takes at most 32,767 values."""
 
 
-def known_by(instant: datetime, first: date, last: date) -> type[DossierCount]:
-    """The counts of those days of submission as they were known at an instant, to ask like today's."""
-    cell = [CountChange.__table__.c[name] for name in CELL]
-    dossiers = func.sum(CountChange.change).label("dossiers")
-    then = select(*cell, dossiers).where(CountChange.known_at <= instant, CountChange.submitted_on.between(first, last))
+def known_by(rollup: Rollup[Counts], instant: datetime, first: date, last: date) -> type[Counts]:
+    """What the rollup held of those days as it was known at an instant, to ask like today's."""
+    change = rollup.changes.__table__.c
+    cell = [change[name] for name in rollup.cell]
+    dossiers = func.sum(change.change).label("dossiers")
+    then = select(*cell, dossiers).where(change.known_at <= instant, cell[0].between(first, last))
     # By name: the changes have the columns of the counts, but are another table.
-    return aliased(DossierCount, then.group_by(*cell).having(dossiers != 0).subquery(), adapt_on_names=True)
+    return aliased(rollup.table, then.group_by(*cell).having(dossiers != 0).subquery(), adapt_on_names=True)
+
+
+def tallies_of(first: date, last: date, known_at: datetime | None) -> type[DossierTally]:
+    """Today's tallies, or those of the days that were known at an instant."""
+    return known_by(TALLIES, known_at, first, last) if known_at else DossierTally
+
+
+async def were_told(session: Session, instant: datetime) -> bool:
+    """Whether tallies were kept by then; before, nobody knows what they were."""
+    first = select(TallyChange.known_at).order_by(TallyChange.id).limit(1)
+    known_since = await session.scalar(first)
+    return known_since is not None and known_since <= instant
 
 
 async def changed_since(session: Session, instant: datetime, first: date, last: date) -> int:
@@ -67,30 +105,35 @@ async def changed_since(session: Session, instant: datetime, first: date, last: 
     return max(came or 0, -(went or 0))
 
 
-async def stream_heard(
-    session: Session, derived: Sequence[str], after: UUID, limit: int
-) -> list[tuple[UUID, str, str, tuple[Any, ...]]]:
-    """The facts after one in the order of their ids: id, steps and payments as JSON text, and the columns asked for."""
-    table = DossierFact.__table__.c
-    # As text: the year's half million are read here, and the driver's own decoder takes longer than all the rest.
-    heard = (cast(table.steps, Text), cast(table.payments, Text))
-    query = select(table.dossier_id, *heard, *(table[name] for name in derived))
-    rows = await session.execute(query.where(table.dossier_id > after).order_by(table.dossier_id).limit(limit))
-    return [(row[0], row[1], row[2], row[3:]) for row in map(tuple, rows)]
+async def held(session: Session, rollup: Rollup[Any]) -> Counter[Cell]:
+    """Everything that a rollup holds."""
+    columns = rollup.table.__table__.c
+    rows = await session.execute(select(*(columns[name] for name in rollup.cell), columns.dossiers))
+    return Counter({tuple(row[:-1]): row[-1] for row in rows})
 
 
-async def counts(session: Session) -> dict[Cell, int]:
-    rows = await session.execute(select(DossierCount.__table__))
-    return {tuple(row[:-1]): row[-1] for row in rows}
+async def pages(session: Session) -> int:
+    """Of the table of what was heard."""
+    size = func.pg_relation_size(DossierHeard.__tablename__, type_=BigInteger)
+    return (await session.execute(select(size // cast(func.current_setting("block_size"), BigInteger)))).scalar_one()
 
 
-async def count_again(session: Session) -> None:
-    """Replace every count by what the facts say now."""
-    cell = [DossierFact.__table__.c[name] for name in CELL]
-    counted = (
-        select(*cell, func.count())
-        .where(DossierFact.submitted_on.is_not(None), DossierFact.origin != Origin.TRIAL)
-        .group_by(*cell)
+def heard_between(derived: Sequence[str]) -> str:
+    """For the driver itself, which reads the year's half million several times faster: id, steps and payments as JSON
+    text, whose dossier it is, and the facts asked for, between two places (page, 0) of the table."""
+    columns = ", ".join(("procedure_code", "agency", "origin", *derived))
+    # Lateral with its limit: each fact is looked up; a part joined as a whole would read all facts once more.
+    return (
+        f"SELECT heard.dossier_id, steps::text, payments::text, fact.* FROM {DossierHeard.__tablename__} AS heard, "  # noqa: S608
+        f"LATERAL (SELECT {columns} FROM {DossierFact.__tablename__} AS fact "
+        "WHERE fact.dossier_id = heard.dossier_id LIMIT 1) AS fact WHERE heard.ctid >= $1 AND heard.ctid < $2"
     )
-    await session.execute(delete(DossierCount))
-    await session.execute(insert(DossierCount).from_select([*CELL, "dossiers"], counted))
+
+
+async def driver_connection(session: Session) -> Any:
+    return (await (await session.connection()).get_raw_connection()).driver_connection
+
+
+def url(session: Session) -> str:
+    """For a connection of its own."""
+    return session.get_bind().engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -5,20 +5,23 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
 import structlog
 from contracts.dossier import DossierEvent
 from contracts.payment import PaymentSettled
 from servicekit.database import Session
 
-from analytics_service.facts import folding, repository
+from analytics_service.facts import folding, rebuilding, repository
+from analytics_service.facts.repository import ROLLUPS, Rollup
+from analytics_service.facts.tallying import Cell
 from analytics_service.freshness import repository as freshness
 
 log = structlog.get_logger()
 
 Fact = dict[str, Any]
+Deltas = dict[Rollup[Any], Counter[Cell]]
 
-REBUILD_BATCH = 5_000
+MENDED_AT_ONCE = 500
+"""A statement takes at most 32,767 values."""
 
 
 async def fold(session: Session, events: Sequence[DossierEvent]) -> None:
@@ -33,31 +36,18 @@ async def rebuild(session: Session) -> int:
     """Derive every fact again from what was heard, and count all again; gives how much was wrong, which a sound fold
     keeps at 0. What was known before stays known: a mended count is a change of today."""
     known_at = await freshness.write_alone(session)
-    mended = await _derive_again(session)
-    before = Counter(await repository.counts(session))
-    await repository.count_again(session)
-    after = Counter(await repository.counts(session))
-    after.subtract(before)
-    await repository.keep_changes(session, after, known_at)
-    wrong = mended + sum(change != 0 for change in after.values())
+    derived = await rebuilding.derive_all(session)
+    wrong_facts = list(derived.wrong)
+    for start in range(0, len(wrong_facts), MENDED_AT_ONCE):
+        await _derive(session, set(wrong_facts[start : start + MENDED_AT_ONCE]))
+    wrong = len(wrong_facts)
+    for rollup, counts in zip(ROLLUPS, derived.counts, strict=True):
+        counts.subtract(await repository.held(session, rollup))
+        await repository.add(session, rollup, counts, known_at)
+        wrong += sum(change != 0 for change in counts.values())
     if wrong:
         log.warning("counts_mended", wrong=wrong)
     return wrong
-
-
-async def _derive_again(session: Session) -> int:
-    """In batches by id; gives how many facts did not follow from what was heard."""
-    mended, after, names = 0, UUID(int=0), list(folding.derive({}, {}))
-    while batch := await repository.stream_heard(session, names, after, REBUILD_BATCH):
-        wrong = {
-            dossier_id
-            for dossier_id, steps, payments, stored in batch
-            if stored != tuple(folding.derive(orjson.loads(steps), orjson.loads(payments)).values())
-        }
-        if wrong:
-            await _derive(session, wrong)
-        mended, after = mended + len(wrong), batch[-1][0]
-    return mended
 
 
 async def _derive(session: Session, dossier_ids: set[UUID]) -> None:
@@ -69,16 +59,17 @@ async def _derive(session: Session, dossier_ids: set[UUID]) -> None:
 async def _fold(session: Session, events: Sequence[Any], hear: Callable[[Fact, Any], None]) -> None:
     known_at = await freshness.write_alone(session)
     facts = await repository.by_dossier(session, {event.dossier_id for event in events})
-    delta = Counter[repository.Cell]()
+    deltas: Deltas = {rollup: Counter() for rollup in ROLLUPS}
     for fact in facts.values():
-        _count(delta, fact, -1)
+        _count(deltas, fact, -1)
     for event in events:
         hear(facts.setdefault(event.dossier_id, _unheard(event.dossier_id)), event)
     for fact in facts.values():
         fact |= folding.derive(fact["steps"], fact["payments"])
-        _count(delta, fact, +1)
+        _count(deltas, fact, +1)
     await repository.store(session, list(facts.values()))
-    await repository.add_counts(session, delta, known_at)
+    for rollup, delta in deltas.items():
+        await repository.add(session, rollup, delta, known_at)
 
 
 def _unheard(dossier_id: UUID) -> Fact:
@@ -98,6 +89,7 @@ def _hear_payment(fact: Fact, event: PaymentSettled) -> None:
     fact["payments"][str(event.sequence)] = folding.heard_payment(event)
 
 
-def _count(delta: Counter[repository.Cell], fact: Fact, change: int) -> None:
-    if folding.is_counted(fact):
-        delta[tuple(fact[name] for name in repository.CELL)] += change
+def _count(deltas: Deltas, fact: Fact, change: int) -> None:
+    for rollup, delta in deltas.items():
+        for cell in rollup.cells(fact):
+            delta[cell] += change

@@ -6,7 +6,7 @@ from analytics_service.reports.schemas import Column, Figure
 
 
 class Losses(BaseModel):
-    """What a stage has more than the next: the two of drafts are null where drafts are not known."""
+    """What a stage has more than the next: the two of drafts are null where drafts were not kept yet."""
 
     draft_open: int | None
     draft_expired: int | None
@@ -23,7 +23,7 @@ class FunnelRead(BaseModel):
     first: date = Field(serialization_alias="from")
     last: date = Field(serialization_alias="to")
     agency: str | None
-    begun: Figure = Field(description="null for what was known on a past day: drafts are known as of now alone")
+    begun: Figure = Field(description="null for what was known on a day when drafts were not kept yet")
     filed: Figure
     decided: Figure
     granted: Figure

@@ -29,9 +29,7 @@ async def count(session: Session, period: Period, asking: Asking) -> Funnel:
     by = ("channel", "status", "outcome")
     rows = await reports.grouped(session, counts, period, asking.root, by, _MOST_ROWS)
     online = [(status, outcome, found) for channel, status, outcome, found in rows if channel == DossierChannel.ONLINE]
-    # Of drafts only today's state is kept: what was known of them on a past day nobody can say.
-    drafts = None if asking.known_at else await repository.drafts(session, period, asking.root)
-    return funnel(online, drafts)
+    return funnel(online, await repository.drafts(session, period, asking.root, asking.known_at))
 
 
 async def read(session: Session, period: Period, asking: Asking) -> FunnelRead:

@@ -19,7 +19,7 @@ class Funnel:
     """Each stage holds the next one; what a stage has more than the next is lost, or still on its way."""
 
     drafts: Drafts | None
-    """None: what drafts there were then is not known."""
+    """None: they were not kept yet."""
     filed: int
     refused: int
     stopped: int

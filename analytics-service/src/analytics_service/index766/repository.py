@@ -22,7 +22,7 @@ from analytics_service.definitions.index766_dossiers import (
     VERIFIED_ACCOUNT,
 )
 from analytics_service.facts.folding import Status
-from analytics_service.facts.models import DossierFact
+from analytics_service.facts.models import DossierCount, DossierFact
 from analytics_service.feedback.models import FeedbackFact
 from analytics_service.pushes.models import PushedDossier
 from analytics_service.reports.period import Period
@@ -53,6 +53,12 @@ def _judged(span: Span) -> Condition:
     in_hand = or_(_fact.finished_at.is_(None), _fact.finished_at >= span.start)
     withdrawn = and_(func.coalesce(_fact.cause == Cause.WITHDRAWN, false()), _fact.accepted_at.is_(None))
     return and_(_received_at < span.end, in_hand, _fact.due_at.is_not(None), not_(withdrawn))
+
+
+def _in_play(span: Span) -> Condition:
+    """What ended before the period and was received before it is in no part, and is not read."""
+    still = or_(_fact.finished_at.is_(None), _fact.finished_at >= span.start, _received_at >= span.start)
+    return and_(_received_at < span.end, still)
 
 
 def _late(span: Span) -> Condition:
@@ -113,7 +119,8 @@ async def by_part(session: Session, span: Span, root: str, period: Period) -> di
         func.count().filter(received, _late(span)).label("late"),
         func.count().filter(received, _DISLIKED).label("disliked"),
     ]
-    row = (await session.execute(select(*columns).where(_counted(root, period)))).mappings().one()
+    query = select(*columns).where(_counted(root, period), _in_play(span))
+    row = (await session.execute(query)).mappings().one()
     found = {code: (row[f"n{code}"], row[f"d{code}"]) for code in parts if code != SATISFIED.code}
     # 5.4 takes both shares away, also of a dossier that is both late and disliked.
     found[SATISFIED.code] = (max(0, row["received"] - row["late"] - row["disliked"]), row["received"])
@@ -138,13 +145,12 @@ async def feedback(session: Session, span: Span, root: str, period: Period) -> d
 
 async def used_services(session: Session, period: Period, root: str) -> set[str]:
     """Procedures with at least one dossier filed online in the period."""
-    query = select(_fact.procedure_code).where(
-        _counted(root, period),
-        _fact.channel == DossierChannel.ONLINE,
-        _fact.submitted_on.between(period.first, period.last),
-        _fact.procedure_code.is_not(None),
+    query = select(DossierCount.procedure_code).where(
+        DossierCount.channel == DossierChannel.ONLINE,
+        DossierCount.submitted_on.between(period.first, period.last),
+        DossierCount.agency.in_(agencies.codes_below(root, period.first, period.last)),
     )
-    return {code for code in (await session.scalars(query.distinct())).all() if code}
+    return set((await session.scalars(query.distinct())).all())
 
 
 def failing(code: str, span: Span, root: str, period: Period) -> Select[Any] | None:

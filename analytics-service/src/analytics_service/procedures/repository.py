@@ -69,9 +69,9 @@ async def keep_historical(session: Session, last_days: dict[str, date | None]) -
     await session.execute(insert(HistoricalProcedure).on_conflict_do_nothing(), rows)
 
 
-async def online_by_agency(session: Session, day: date) -> dict[str, int]:
+async def online_by_agency(session: Session, day: date, known_at: datetime | None = None) -> dict[str, int]:
     """Services of level 3 and 4 in force that day, of each agency that owns or executes them."""
-    version, in_force = _in_force(day, None)
+    version, in_force = _in_force(day, known_at)
     agency = func.unnest(version.agencies).label("agency")
     counted = select(agency, func.count().label("services")).where(~version.vertical_only, in_force, version.level >= 3)
     return {row.agency: row.services for row in await session.execute(counted.group_by(agency))}

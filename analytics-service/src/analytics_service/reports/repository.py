@@ -31,7 +31,7 @@ GROUPINGS: dict[str, Callable[[Counts], Any]] = {
 
 def counts_of(period: Period, known_at: datetime | None) -> Counts:
     """Today's counts, or those that were known at an instant."""
-    return facts.known_by(known_at, period.first, period.last) if known_at else DossierCount
+    return facts.known_by(facts.COUNTS, known_at, period.first, period.last) if known_at else DossierCount
 
 
 async def tally(session: Session, counts: Counts, period: Period, root: str | None) -> Tally:

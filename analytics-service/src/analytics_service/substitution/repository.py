@@ -1,38 +1,38 @@
-from typing import Any
+from collections import Counter
 
-from contracts.dossier import DossierChannel, DossierSubmitted, Origin
+from contracts.dossier import DossierChannel
 from servicekit.database import Session
-from sqlalchemy import Text, cast, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
+from sqlalchemy import func, select
 
 from analytics_service.agencies import repository as agencies
-from analytics_service.facts.models import DossierFact
+from analytics_service.facts import repository as facts
+from analytics_service.facts.tallying import LEVEL_ON_PAPER, Tally
 from analytics_service.reports.period import Period
-
-LEVEL = 4
-_TOLD = f'$.* ? (@.subject == "{DossierSubmitted.subject}").paper_reason'
-UNSTATED = "unstated"
+from analytics_service.reports.repository import counts_of
+from analytics_service.reports.service import Asking
 
 
-async def filed(session: Session, period: Period, root: str) -> list[tuple[str, bool, str, int]]:
-    """Dossiers of level-4 procedures: (procedure, whether online, why on paper, how many)."""
-    # Below the root path `{}`: the text itself, not its JSON.
-    told: Any = func.jsonb_path_query_first(DossierFact.steps, cast(_TOLD, JSONPATH)).op("#>>")(cast([], ARRAY(Text)))
-    each = (
-        select(
-            DossierFact.procedure_code.label("procedure"),
-            (DossierFact.channel == DossierChannel.ONLINE).label("online"),
-            func.coalesce(told, UNSTATED).label("reason"),
-        )
-        .where(
-            DossierFact.submitted_on.between(period.first, period.last),
-            DossierFact.level == LEVEL,
-            DossierFact.origin != Origin.TRIAL,
-            DossierFact.procedure_code.is_not(None),
-            agencies.is_below(root, DossierFact.agency, DossierFact.submitted_on),
-        )
-        .subquery()
+async def filed(session: Session, period: Period, asking: Asking) -> tuple[Counter[str], Counter[str]]:
+    """Dossiers of level-4 procedures by procedure: online, and on paper."""
+    counts = counts_of(period, asking.known_at)
+    is_online = (counts.channel == DossierChannel.ONLINE).label("is_online")
+    query = select(counts.procedure_code, is_online, func.sum(counts.dossiers)).where(
+        counts.submitted_on.between(period.first, period.last),
+        counts.level == LEVEL_ON_PAPER,
+        agencies.is_below(asking.root or "", counts.agency, counts.submitted_on),
     )
-    by = (each.c.procedure, each.c.online, each.c.reason)
-    rows = await session.execute(select(*by, func.count()).group_by(*by))
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    online, on_paper = Counter[str](), Counter[str]()
+    for procedure, came_online, dossiers in await session.execute(query.group_by(counts.procedure_code, "is_online")):
+        (online if came_online else on_paper)[procedure] = int(dossiers)
+    return online, on_paper
+
+
+async def reasons(session: Session, period: Period, asking: Asking) -> Counter[str]:
+    """Why those came on paper."""
+    tallies = facts.tallies_of(period.first, period.last, asking.known_at)
+    query = select(tallies.reason, func.sum(tallies.dossiers)).where(
+        tallies.day.between(period.first, period.last),
+        tallies.tally == Tally.ON_PAPER,
+        agencies.is_below(asking.root or "", tallies.agency, tallies.day),
+    )
+    return Counter({row[0]: int(row[1]) for row in await session.execute(query.group_by(tallies.reason))})

@@ -1,7 +1,5 @@
 """What could be filed wholly online and still comes on paper, and the reasons that people give."""
 
-from collections import Counter
-
 from servicekit.database import Session
 
 from analytics_service.definitions.dossiers import ON_PAPER, SUBSTITUTION
@@ -18,14 +16,8 @@ _COLUMNS = {"online": ONLINE_DOSSIERS, "on_paper": ON_PAPER, "dossiers": ON_PAPE
 
 
 async def read(session: Session, period: Period, asking: Asking) -> Substitution:
-    root = asking.root or ""
-    online, paper, reasons = Counter[str](), Counter[str](), Counter[str]()
-    for procedure, came_online, reason, dossiers in await repository.filed(session, period, root):
-        if came_online:
-            online[procedure] += dossiers
-        else:
-            paper[procedure] += dossiers
-            reasons[reason] += dossiers
+    online, paper = await repository.filed(session, period, asking)
+    reasons = await repository.reasons(session, period, asking)
     values = {SUBSTITUTION.key: share(paper.total(), paper.total() + online.total())}
     parameters = parameters_of(period, asking)
     figures = await figures_of(session, [SUBSTITUTION], values, parameters, asking)
@@ -33,7 +25,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Substitution
     return Substitution(
         first=period.first,
         last=period.last,
-        agency=root,
+        agency=asking.root or "",
         rate=figures[SUBSTITUTION.key],
         reasons=[
             ReasonRead(reason=reason, dossiers=dossiers)

@@ -1,23 +1,25 @@
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from contracts.catalog import AgencyKind
 from contracts.dossier import Cause as EndCause
 from contracts.dossier import DossierChannel, Origin
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.agencies.models import Agency, AgencyPath
+from analytics_service.facts import repository as facts
 from analytics_service.facts.folding import Status
 from analytics_service.facts.models import DossierFact
+from analytics_service.facts.tallying import Tally
 from analytics_service.reports.period import Period
+from analytics_service.reports.repository import counts_of
 from analytics_service.uptake.causes import Cause
 
 _ONLINE = DossierFact.channel == DossierChannel.ONLINE
-_DAY = case((DossierFact.submitted_on.is_not(None), DossierFact.submitted_on), else_=DossierFact.opened_on)
-"""Of a draft that was never filed the day on which it was begun."""
 
 SHOWS: dict[Cause, ColumnElement[bool]] = {
     Cause.USED_ON_PAPER: and_(DossierFact.submitted_on.is_not(None), ~_ONLINE),
@@ -28,7 +30,15 @@ SHOWS: dict[Cause, ColumnElement[bool]] = {
     ),
     Cause.PAPERS_REJECTED: and_(_ONLINE, DossierFact.cause.in_((EndCause.PAPERS_INCOMPLETE, EndCause.PAPERS_INVALID))),
 }
-"""By which dossiers a cause is shown."""
+"""By which dossiers a cause is shown; counted by the rollups, listed from the facts."""
+
+ONLINE = "online"
+_TALLIES = {
+    Tally.DRAFT: Cause.ABANDONED,
+    Tally.EXPIRED: Cause.ABANDONED,
+    Tally.UNPAID: Cause.PAYMENT_FAILED,
+    Tally.REJECTED: Cause.PAPERS_REJECTED,
+}
 
 
 async def asked_agencies(session: Session, kinds: Sequence[str], day: date, root: str) -> Sequence[Agency]:
@@ -39,13 +49,22 @@ async def asked_agencies(session: Session, kinds: Sequence[str], day: date, root
     return (await session.scalars(query)).all()
 
 
-async def by_unit(session: Session, period: Period) -> dict[str, dict[str, int]]:
-    """What each unit's own dossiers of the period show."""
-    shown = [func.count().filter(condition).label(cause) for cause, condition in SHOWS.items()]
-    online = func.count().filter(and_(_ONLINE, DossierFact.submitted_on.is_not(None))).label("online")
-    query = select(DossierFact.agency, online, *shown).where(*_counted(period), DossierFact.agency.is_not(None))
-    rows = await session.execute(query.group_by(DossierFact.agency))
-    return {row.agency: dict(row._mapping) for row in rows}
+async def by_unit(session: Session, period: Period, known_at: datetime | None) -> dict[str, Counter[str]]:
+    """What each unit's own dossiers of the period show, by cause, and how many came `online`; as known at an
+    instant, or now."""
+    counts, tallies = counts_of(period, known_at), facts.tallies_of(period.first, period.last, known_at)
+    shown = defaultdict[str, Counter[str]](Counter)
+    online = func.sum(counts.dossiers).filter(counts.channel == DossierChannel.ONLINE)
+    on_paper = func.sum(counts.dossiers).filter(counts.channel != DossierChannel.ONLINE)
+    filed = select(counts.agency, func.coalesce(online, 0), func.coalesce(on_paper, 0))
+    filed = filed.where(counts.submitted_on.between(period.first, period.last)).group_by(counts.agency)
+    for unit, came_online, came_on_paper in await session.execute(filed):
+        shown[unit].update({ONLINE: int(came_online), Cause.USED_ON_PAPER: int(came_on_paper)})
+    told = select(tallies.agency, tallies.tally, func.sum(tallies.dossiers))
+    told = told.where(tallies.day.between(period.first, period.last), tallies.tally.in_(_TALLIES))
+    for unit, tally, dossiers in await session.execute(told.group_by(tallies.agency, tallies.tally)):
+        shown[unit][_TALLIES[Tally(tally)]] += int(dossiers)
+    return shown
 
 
 async def ancestors(session: Session, units: set[str], day: date) -> dict[str, list[str]]:
@@ -64,4 +83,7 @@ def behind(cause: Cause, root: str, period: Period) -> Select[Any]:
 
 
 def _counted(period: Period) -> tuple[ColumnElement[bool], ...]:
-    return DossierFact.origin != Origin.TRIAL, _DAY.between(period.first, period.last)
+    filed = DossierFact.submitted_on.between(period.first, period.last)
+    # Of a draft that was never filed the day on which it was begun.
+    begun = and_(DossierFact.submitted_on.is_(None), DossierFact.opened_on.between(period.first, period.last))
+    return DossierFact.origin != Origin.TRIAL, or_(filed, begun)

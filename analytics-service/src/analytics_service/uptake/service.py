@@ -78,14 +78,13 @@ async def behind(
 
 async def _evidence(session: Session, codes: list[str], period: Period, asking: Asking) -> dict[str, Evidence]:
     """An agency has what any unit under it has."""
-    shown = await repository.by_unit(session, period)
+    shown = await repository.by_unit(session, period, asking.known_at)
     offered = await _services_by_unit(session, period.last, asking)
     paths = await repository.ancestors(session, shown.keys() | offered.keys(), period.last)
     sums: dict[str, Counter[str]] = {code: Counter() for code in codes}
     for unit in shown.keys() | offered.keys():
         for ancestor in set(paths.get(unit, [unit])) & sums.keys():
-            found = {name: number for name, number in shown.get(unit, {}).items() if isinstance(number, int)}
-            sums[ancestor].update(found)
+            sums[ancestor].update(shown.get(unit, {}))
             sums[ancestor]["services_online"] += offered.get(unit, 0)
     return {code: _counted(found) for code, found in sums.items()}
 
@@ -94,13 +93,13 @@ async def _services_by_unit(session: Session, day: date, asking: Asking) -> dict
     claim = await claims.historical(session, SHOWN_BY, day, asking.known_at or asking.now)
     if claim:
         return await claims.online_by_agency(session, claim.id)
-    return await procedures.online_by_agency(session, day)
+    return await procedures.online_by_agency(session, day, asking.known_at)
 
 
 def _counted(found: Counter[str]) -> Evidence:
     return Evidence(
         services_online=found["services_online"],
-        online=found["online"],
+        online=found[repository.ONLINE],
         on_paper=found[Cause.USED_ON_PAPER],
         abandoned=found[Cause.ABANDONED],
         unpaid=found[Cause.PAYMENT_FAILED],

@@ -5,7 +5,8 @@ from typing import Any
 from contracts.dossier import Origin
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Double, and_, cast, func, not_, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.facts.folding import Status
@@ -15,7 +16,7 @@ from analytics_service.workload.balance import Balance
 
 _fact = DossierFact
 _DECIDED = _fact.status.in_((Status.DECIDED, Status.RETURNED))
-SHARES = (0.5, 0.9, 0.95)
+SHARES = [0.5, 0.9, 0.95]
 _SECONDS_A_DAY = 86_400
 
 
@@ -53,20 +54,26 @@ async def balance(session: Session, period: Period, root: str) -> Balance:
         func.count().filter(ended_in, _DECIDED),
         func.count().filter(ended_in, not_(_DECIDED)),
         func.count().filter(not_ended_by),
-    ).where(_counted(root), _fact.submitted_at < after)
+    ).where(
+        _counted(root),
+        _fact.submitted_at < after,
+        # In play in the period: what ended before it and was filed before it is in no part, and is not read.
+        or_(_fact.finished_at.is_(None), _fact.finished_at >= begin, _fact.submitted_on >= period.first),
+    )
     return Balance(*(await session.execute(query)).one())
 
 
 async def durations(session: Session, period: Period, root: str) -> Durations:
     begin, after = _bounds(period)
     taken: Any = func.extract("epoch", _fact.finished_at - _fact.accepted_at) / _SECONDS_A_DAY
-    quantiles = [func.percentile_cont(share).within_group(taken) for share in SHARES]
-    query = select(func.count(), *quantiles).where(
+    found = func.percentile_cont(cast(SHARES, ARRAY(Double))).within_group(taken)
+    quantiles = type_coerce(found, ARRAY(Double))
+    query = select(func.count(), quantiles).where(
         _counted(root),
         _DECIDED,
         _fact.accepted_at.is_not(None),
         _fact.finished_at >= begin,
         _fact.finished_at < after,
     )
-    dossiers, *found = (await session.execute(query)).one()
-    return Durations(dossiers, *(None if each is None else round(float(each), 2) for each in found))
+    dossiers, days = (await session.execute(query)).one()
+    return Durations(dossiers, *(None if each is None else round(each, 2) for each in days or [None] * len(SHARES)))

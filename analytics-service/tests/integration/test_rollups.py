@@ -1,0 +1,187 @@
+"""Rollups hold what the facts say, to the unit, after every batch in any order; and go on knowing what they held."""
+
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from analytics_service.facts import examples, rebuilding, repository, service
+from analytics_service.facts.examples import ACCEPTED, DECIDED, SUBMITTED, Course
+from analytics_service.facts.models import DossierFact
+from analytics_service.facts.repository import COUNTS, ROLLUPS, TALLIES
+from analytics_service.facts.tallying import Cell
+from contracts import dossier as events
+from contracts.dossier import Cause, DossierChannel, DossierEvent, Origin, PaperReason
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from servicekit.testing.service import RunningService
+from sqlalchemy import func, select, text, update
+
+DAYS = (SUBMITTED.date() - timedelta(days=9), SUBMITTED.date() + timedelta(days=9))
+BY_HAND = """
+    SELECT opened_on, agency, procedure_code, status, '', count(*) FROM dossier_fact
+    WHERE submitted_on IS NULL AND opened_on IS NOT NULL AND status IN ('draft', 'expired') AND origin <> 'trial'
+    GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT submitted_on, agency, procedure_code, 'unpaid', '', count(*) FROM dossier_fact
+    WHERE channel = 'online' AND (cause = 'fee_unpaid' OR status = 'awaiting_payment') AND origin <> 'trial'
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT submitted_on, agency, procedure_code, 'rejected', '', count(*) FROM dossier_fact
+    WHERE channel = 'online' AND cause IN ('papers_incomplete', 'papers_invalid') AND origin <> 'trial'
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT submitted_on, agency, procedure_code, 'on_paper', coalesce(reason.told #>> '{}', 'unstated'), count(*)
+    FROM dossier_fact JOIN dossier_heard USING (dossier_id), LATERAL (SELECT coalesce(
+        jsonb_path_query_first(steps, '$.* ? (@.subject == "dossier.accepted.v1").paper_reason'),
+        jsonb_path_query_first(steps, '$.* ? (@.subject == "dossier.submitted.v1").paper_reason')) AS told) AS reason
+    WHERE channel <> 'online' AND level = 4 AND origin <> 'trial' GROUP BY 1, 2, 3, 5
+"""
+BRIEFLY = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def draft() -> Course:
+    return Course().say(events.DraftCreated, SUBMITTED)
+
+
+def unpaid() -> Course:
+    return examples.waiting_for_money().say(events.DossierStopped, ACCEPTED + timedelta(days=9), cause=Cause.FEE_UNPAID)
+
+
+def on_paper(**told: Any) -> Course:
+    return Course(agency="H05.06").submit(channel=DossierChannel.COUNTER, **told)
+
+
+def asked_when_accepted() -> Course:
+    course = on_paper(paper_reason=PaperReason.OTHER)
+    told = {"accepted_at": ACCEPTED, "due_at": None, "paper_reason": PaperReason.NO_DEVICE}
+    return course.say(events.DossierAccepted, ACCEPTED, **told)
+
+
+def rejected_then_reopened() -> Course:
+    return examples.refused().say(events.DossierReopened, DECIDED)
+
+
+def refusal_undone() -> Course:
+    course = examples.refused()
+    return course.say(events.StepUndone, DECIDED, undone_sequence=len(course.events))
+
+
+KINDS = {
+    "draft": draft,
+    "expired": lambda: draft().say(events.DraftExpired, DECIDED),
+    "trial draft": lambda: Course(origin=Origin.TRIAL).say(events.DraftCreated, SUBMITTED),
+    "trial": lambda: Course(origin=Origin.TRIAL).submit(channel=DossierChannel.COUNTER).accept(),
+    "granted": examples.granted,
+    "undone": examples.undone_forward,
+    "waiting": examples.waiting_for_money,
+    "paid": lambda: examples.waiting_for_money().forward(),
+    "unpaid": unpaid,
+    "refused": examples.refused,
+    "refusal undone": refusal_undone,
+    "reopened": examples.reopened,
+    "rejected then reopened": rejected_then_reopened,
+    "withdrawn": examples.withdrawn,
+    "removed": examples.removed,
+    "restored": examples.restored,
+    "on paper": on_paper,
+    "on paper, with a reason": lambda: on_paper(paper_reason=PaperReason.PREFERS_PAPER),
+    "on paper, asked when accepted": asked_when_accepted,
+    "on paper, level 3": lambda: on_paper(level=3),
+}
+
+
+async def fold(quiet: RunningService, told: list[DossierEvent]) -> None:
+    async with quiet.kit.database.transaction() as session:
+        await service.fold(session, told)
+
+
+async def rebuild(quiet: RunningService) -> int:
+    async with quiet.kit.database.transaction() as session:
+        return await service.rebuild(session)
+
+
+async def held(quiet: RunningService) -> list[Counter[Cell]]:
+    async with quiet.kit.database.sessions() as session:
+        return [await repository.held(session, rollup) for rollup in ROLLUPS]
+
+
+async def by_hand(quiet: RunningService) -> list[Counter[Cell]]:
+    """The same by SQL over the facts."""
+    cell = [DossierFact.__table__.c[name] for name in COUNTS.cell]
+    filed = (DossierFact.submitted_on.is_not(None), DossierFact.origin != Origin.TRIAL)
+    async with quiet.kit.database.sessions() as session:
+        found = [select(*cell, func.count()).where(*filed).group_by(*cell), text(BY_HAND)]
+        return [Counter({tuple(row[:-1]): row[-1] for row in await session.execute(query)}) for query in found]
+
+
+async def known(quiet: RunningService, instant: datetime) -> list[Counter[Cell]]:
+    async with quiet.kit.database.sessions() as session:
+        found = []
+        for rollup in ROLLUPS:
+            then = repository.known_by(rollup, instant, *DAYS)
+            rows = await session.execute(select(*(getattr(then, name) for name in rollup.cell), then.dossiers))
+            found.append(Counter({tuple(row[:-1]): row[-1] for row in rows}))
+        return found
+
+
+async def instant(quiet: RunningService) -> datetime:
+    async with quiet.kit.database.sessions() as session:
+        return (await session.execute(select(func.clock_timestamp()))).scalar_one()
+
+
+@BRIEFLY
+@given(kinds=st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=8), seed=st.integers(0, 10**6))
+async def test_rollups_are_the_facts_then_and_now(quiet: RunningService, kinds: list[str], seed: int) -> None:
+    """Late, shuffled and repeated events; what was held before stays what it was."""
+    chance = random.Random(seed)
+    told = [event for kind in kinds for event in KINDS[kind]().events]
+    told += chance.sample(told, len(told) // 3)
+    chance.shuffle(told)
+    held_then: list[tuple[datetime, list[Counter[Cell]]]] = []
+    while told:
+        batch, told = told[:7], told[7:]
+        await fold(quiet, batch)
+        assert await held(quiet) == await by_hand(quiet)
+        held_then.append((await instant(quiet), await held(quiet)))
+    for at, counts in held_then:
+        assert await known(quiet, at) == counts
+    assert await rebuild(quiet) == 0
+    assert await held(quiet) == held_then[-1][1]
+
+
+@pytest.mark.parametrize("part_pages", [1, rebuilding.PART_PAGES])
+async def test_rebuild_mends_facts_and_every_rollup(
+    quiet: RunningService, monkeypatch: pytest.MonkeyPatch, part_pages: int
+) -> None:
+    """Also by parts in processes of their own."""
+    monkeypatch.setattr(rebuilding, "PART_PAGES", part_pages)
+    await fold(quiet, [event for kind in sorted(KINDS) for _ in range(3) for event in KINDS[kind]().events])
+    right = await held(quiet)
+    assert await rebuild(quiet) == 0
+    async with quiet.kit.database.transaction() as session:
+        await session.execute(update(DossierFact).where(DossierFact.cause == "papers_invalid").values(cause=None))
+        for rollup in ROLLUPS:
+            await session.execute(update(rollup.table).values(dossiers=rollup.table.dossiers + 1))
+    assert await held(quiet) != right
+    assert await rebuild(quiet) == 3 + sum(len(counts) for counts in right)
+    assert await held(quiet) == right == await by_hand(quiet)
+    assert await rebuild(quiet) == 0
+
+
+async def test_nobody_changes_what_was_told(quiet: RunningService) -> None:
+    await fold(quiet, draft().events)
+    for change in ("UPDATE dossier_tally_change SET change = 7", "DELETE FROM dossier_tally_change"):
+        with pytest.raises(Exception, match="never changed"):
+            async with quiet.kit.database.transaction() as session:
+                await session.execute(text(change))
+
+
+async def test_a_filed_draft_leaves_its_tally(quiet: RunningService) -> None:
+    course = draft()
+    await fold(quiet, course.events)
+    [(before, _)] = (await held(quiet))[ROLLUPS.index(TALLIES)].items()
+    assert before[-2:] == ("draft", "")
+    await fold(quiet, course.submit().events)
+    assert (await held(quiet))[ROLLUPS.index(TALLIES)] == {}
