@@ -6,9 +6,11 @@ import pytest
 from contracts import examples
 from contracts.catalog import Channel, ChannelCases, Fee, FeeStage, ProcedureCase, ProcedureRecord, TimeLimit, TimeUnit
 from contracts.dossier import Cause, DossierChannel, DossierDecided, DossierStopped, Origin, SupplementRequested
-from contracts.payment import ChargeCreated, ReceiptIssued
+from contracts.payment import ChargeChanged, ChargeCreated, ReceiptIssued
 from payment_service.charges import service as charges
+from payment_service.charges.consumers import on_charging_step
 from payment_service.charges.models import Charge
+from payment_service.checkouts.models import Payment
 from payment_service.fees import service as fees
 from payment_service.fees.models import ProcedureFees
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
@@ -219,6 +221,39 @@ async def test_fees_of_later_stages_come_with_their_step(service: RunningService
     async with service.kit.database.transaction() as session:
         await charges.charge_at_return(session, decided(dossier_id, clock))
     assert await charged(service, dossier_id) == [("again", 5_000), ("full", 135_000), ("return", 30_000)]
+
+
+@pytest.mark.parametrize("is_paid", [False, True], ids=["unpaid", "paid"])
+async def test_a_result_that_is_refused_after_all_asks_nothing_for_its_return(
+    is_paid: bool, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    await publish_driving_licence(service)
+    dossier_id = await submit(service, clock, **LICENCE)
+    dossiers.know(dossier_id, AN, "H05.08-261124-0001")
+    granted, refused = decided(dossier_id, clock), decided(dossier_id, clock, outcome="refused", sequence=9)
+    async with service.kit.database.transaction() as session:
+        await on_charging_step(session, granted)
+    items = (await service.get(f"/api/v1/dossiers/{dossier_id}/charges", AN)).json()["items"]
+    for_return = next(item for item in items if item["stage"] == "return")
+    path = f"/api/v1/charges/{for_return['id']}/checkout"
+    checkout = (await service.post(path, AN, {"provider": "vnpay"})).json()
+    if is_paid:
+        async with service.kit.database.sessions() as session:
+            reference = (await session.scalars(select(Payment.reference))).one()
+        assert await notify(service, notification(reference, 30_000)) == "00"
+    for _ in range(2):
+        async with service.kit.database.transaction() as session:
+            await on_charging_step(session, refused)
+    items = (await service.get(f"/api/v1/dossiers/{dossier_id}/charges", AN)).json()["items"]
+    states = {item["stage"]: item["status"] for item in items if item["amount_vnd"]}
+    assert states == {"reception": "due", "return": "settled" if is_paid else "cancelled"}
+    told = await service.recorded(ChargeChanged)
+    async with service.kit.database.sessions() as session:
+        cases = (await session.execute(select(RefundCase.payment_id, RefundCase.amount_vnd))).all()
+    if is_paid:
+        assert ([tuple(case) for case in cases], told) == ([(UUID(checkout["payment_id"]), 30_000)], [])
+    else:
+        assert (cases, [(event.status, event.stage) for event in told]) == ([], [("cancelled", FeeStage.RETURN)])
 
 
 @BY_ITSELF

@@ -168,7 +168,7 @@ async def test_one_paper_pays_once_also_when_it_is_handed_in_twice_at_once(
     ids=["of tomorrow", "too old", "no number", "no bank"],
 )
 async def test_a_paper_that_no_bank_would_pay_is_not_taken(
-    paper: dict[str, str], code: str, pointer: str, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    paper: dict[str, Any], code: str, pointer: str, service: RunningService, dossiers: FakeDossiers, clock: TestClock
 ) -> None:
     answer = await hand_in(service, await owe(service, dossiers, clock), **paper)
     assert (answer.status_code, answer.json()["code"]) == (422, code)

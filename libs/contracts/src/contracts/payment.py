@@ -34,6 +34,8 @@ class ChargeChanged(PaymentEvent):
 
     charge_id: UUID
     status: Literal["due", "exempt", "cancelled"]
+    stage: FeeStage | None = None
+    """None in events of earlier days."""
     amount_vnd: int | None
     """As owed now, or last; None for a charge that never got a sum."""
 

@@ -64,5 +64,5 @@ async def _correct(
 
 
 async def _announce(session: Session, account: DossierAccount, charge: Charge, at: datetime) -> None:
-    facts = {"charge_id": charge.id, "status": charge.status, "amount_vnd": charge.amount_vnd}
+    facts = {"charge_id": charge.id, "status": charge.status, "stage": charge.stage, "amount_vnd": charge.amount_vnd}
     await accounts.announce(session, account, ChargeChanged, at, **facts)

@@ -7,6 +7,7 @@ from contracts.dossier import (
     DossierRemoved,
     DossierStopped,
     DossierSubmitted,
+    Origin,
     StepUndone,
     SupplementRequested,
 )
@@ -14,7 +15,7 @@ from servicekit.database import Session
 
 from payment_service.accounts import service as accounts
 from payment_service.charges import service
-from payment_service.refunds.ending import open_cases_of_ended
+from payment_service.refunds.ending import open_cases_of_ended, open_cases_of_refused_result
 
 CHARGING_STEPS = (DossierSubmitted, SupplementRequested, DossierDecided)
 ENDING_STEPS = (DossierForwarded, StepUndone, DossierRefused, DossierStopped, DossierRemoved)
@@ -28,6 +29,8 @@ async def on_charging_step(session: Session, event: DossierSubmitted | Supplemen
         case SupplementRequested():
             await service.charge_at_supplement(session, event)
         case DossierDecided():
+            if event.outcome != "granted" and event.origin is Origin.LIVE:
+                await open_cases_of_refused_result(session, event)
             await service.charge_at_return(session, event)
         case _:
             assert_never(event)

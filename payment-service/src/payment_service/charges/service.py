@@ -36,6 +36,7 @@ from payment_service.checkouts import covering
 from payment_service.checkouts import repository as payments
 from payment_service.fees import service as fees
 
+Ending = DossierDecided | DossierRefused | DossierStopped | DossierRemoved
 NOTHING_OWED = "assessed at 0"
 
 
@@ -72,22 +73,24 @@ async def charge_at_supplement(session: Session, event: SupplementRequested) -> 
 
 
 async def charge_at_return(session: Session, event: DossierDecided) -> None:
-    """Nothing is asked for a result that was refused. Raises DossierNotHeardYet."""
-    if event.origin is Origin.LIVE and event.outcome == "granted":
+    """Nothing is asked for a result that was refused, also where one was granted before and the dossier reopened.
+
+    Raises DossierNotHeardYet.
+    """
+    if event.origin is not Origin.LIVE:
+        return
+    if event.outcome == "granted":
         account = await accounts.lock(session, event.dossier_id)
         await _charge(session, account, FeeStage.RETURN, event.decided_at)
+    else:
+        await payments.lock_of_dossier(session, event.dossier_id)
+        await _cancel(session, event, FeeStage.RETURN)
 
 
 async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped | DossierRemoved) -> None:
     """Nothing is asked any more of a dossier that ended without a decision. Raises DossierNotHeardYet."""
-    if event.origin is not Origin.LIVE:
-        return
-    account = await accounts.lock(session, event.dossier_id)
-    for charge in await repository.lock_open(session, event.dossier_id):
-        await amending.close(
-            session, account, charge, ChargeStatus.CANCELLED, reason=event.subject, at=event.occurred_at
-        )
-    await session.flush()
+    if event.origin is Origin.LIVE:
+        await _cancel(session, event)
 
 
 async def assess(
@@ -124,6 +127,21 @@ async def shown(session: Session, charge: Charge) -> ChargeRead:
     if charge.status not in repository.OPEN:
         return read
     return read.model_copy(update={"advanced_vnd": await covering.advanced_vnd(session, charge)})
+
+
+async def _cancel(
+    session: Session,
+    event: DossierDecided | DossierRefused | DossierStopped | DossierRemoved,
+    stage: FeeStage | None = None,
+) -> None:
+    """What is open, of one stage or of all. The dossier's payments must be locked."""
+    account = await accounts.lock(session, event.dossier_id)
+    for charge in await repository.lock_open(session, event.dossier_id):
+        if stage in (None, charge.stage):
+            await amending.close(
+                session, account, charge, ChargeStatus.CANCELLED, reason=event.subject, at=event.occurred_at
+            )
+    await session.flush()
 
 
 async def _charge(session: Session, account: DossierAccount, stage: FeeStage, at: datetime) -> None:
