@@ -83,6 +83,7 @@ from dossier_service.substitution import routes as substitution
 from dossier_service.supplements import routes as supplements
 from dossier_service.supplements.sweeps import end_waits
 from dossier_service.tracking import routes as tracking
+from dossier_service.tracking.guessing import forget_guesses
 from dossier_service.transfers import routes as transfers
 from dossier_service.undoing import routes as undoing
 from dossier_service.units.consumers import on_agency_changed
@@ -168,6 +169,7 @@ SERVICE = ServiceDefinition(
         Sweep(end_waits, every_seconds=60),
         Sweep(end_drafts, every_seconds=60),
         Sweep(erase_removed, every_seconds=3600),
+        Sweep(forget_guesses, every_seconds=3600),
         Sweep(tell_due_dates, every_seconds=60),
         Sweep(recalculate_open, every_seconds=1),
         Sweep(follow_library, every_seconds=86_400),

@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0032"
+SCHEMA_HEAD = "0033"
 
 
 class Base(DeclarativeBase):

@@ -1,9 +1,10 @@
 from uuid import UUID
 
 from contracts.contacts import DossierContacts
+from fastapi import Request
 from servicekit.auth import Caller, Service
 from servicekit.clock import Now
-from servicekit.database import Reading
+from servicekit.database import Reading, database_of
 from servicekit.idempotency import exempt
 from servicekit.routing import internal_router
 
@@ -35,6 +36,6 @@ async def agreement_contacts(
 
 @router.post("/dossiers/by-code")
 @exempt
-async def by_code(lookup: CodeLookup, service_caller: Service, session: Reading) -> FoundDossier:
-    dossier = await tracking.find(session, lookup.code, lookup.identity_tail)
-    return FoundDossier(dossier_id=dossier.id)
+async def by_code(lookup: CodeLookup, service_caller: Service, request: Request, now: Now) -> FoundDossier:
+    found = await tracking.find_guarded(database_of(request), lookup.code, lookup.identity_tail, now)
+    return FoundDossier(dossier_id=found)

@@ -2,8 +2,9 @@
 
 import hmac
 from datetime import datetime
+from uuid import UUID
 
-from servicekit.database import Session
+from servicekit.database import Database, Session
 from servicekit.problems import NotFound, Text
 
 from dossier_service.deadlines import service as deadlines
@@ -11,7 +12,7 @@ from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.procedures import repository as procedures
-from dossier_service.tracking import repository
+from dossier_service.tracking import guessing, repository
 from dossier_service.tracking.schemas import TrackedStep, TrackingRead, TrackingRequest
 from dossier_service.units import repository as units
 
@@ -23,16 +24,48 @@ class NothingTracked(NotFound):
 
 async def find(session: Session, code: str, identity_tail: str) -> Dossier:
     """Raises NothingTracked, for an unknown code and for wrong digits alike."""
-    dossier_id, numbers = await repository.numbers_by_code(session, code) or (None, ["", ""])
-    matches = [_ends_with(number, identity_tail) for number in numbers]
-    dossier = await dossiers.get_unlocked(session, dossier_id) if dossier_id and any(matches) else None
+    dossier = await _found(session, code, identity_tail)
     if dossier is None:
         raise NothingTracked
     return dossier
 
 
-async def track(session: Session, request: TrackingRequest, now: datetime) -> TrackingRead:
-    dossier = await find(session, request.code, request.identity_tail)
+async def _found(session: Session, code: str, identity_tail: str) -> Dossier | None:
+    dossier_id, numbers = await repository.numbers_by_code(session, code) or (None, ["", ""])
+    matches = [_ends_with(number, identity_tail) for number in numbers]
+    return await dossiers.get_unlocked(session, dossier_id) if dossier_id and any(matches) else None
+
+
+async def find_guarded(database: Database, code: str, identity_tail: str, now: datetime) -> UUID:
+    """Raises NothingTracked, also when it was guessed too often: the other service only hears whether it fits."""
+
+    async def ask(session: Session) -> UUID | None:
+        dossier = await _found(session, code, identity_tail)
+        return dossier.id if dossier else None
+
+    try:
+        found = await guessing.guarded(database, code, now, ask)
+    except guessing.GuessedTooOften:
+        raise NothingTracked from None
+    if found is None:
+        raise NothingTracked
+    return found
+
+
+async def track(database: Database, request: TrackingRequest, now: datetime) -> TrackingRead:
+    """Raises NothingTracked, GuessedTooOften."""
+
+    async def ask(session: Session) -> TrackingRead | None:
+        dossier = await _found(session, request.code, request.identity_tail)
+        return await _tracked(session, dossier, now) if dossier else None
+
+    found = await guessing.guarded(database, request.code, now, ask)
+    if found is None:
+        raise NothingTracked
+    return found
+
+
+async def _tracked(session: Session, dossier: Dossier, now: datetime) -> TrackingRead:
     names = await procedures.names(session, {(dossier.procedure_code, dossier.procedure_version)})
     entries = await dossiers.history(session, dossier.id)
     unit_names = await units.names(
