@@ -64,7 +64,7 @@ async def test_the_clerk_of_the_centre_decides_nothing_though_an_approver_elsewh
 async def test_who_filed_for_somebody_watches_it_and_acts_on_it_no_more(service: RunningService) -> None:
     helper = of_roles("helper", "H05.08", "clerk", "officer", "approver")
     dossier = await filed(service, helper)
-    assert dossier["filer"] == "assisted" and dossier["allowed_actions"] == []
+    assert dossier["filer"] == "assisted" and dossier["allowed_actions"] == ["ask-confirmation"]
     assert (await service.get(f"/api/v1/dossiers/{dossier['id']}", helper)).status_code == 200
     assert (await act(service, dossier, "accept", helper)).status_code == 403
     assert (await act(service, dossier, "accept", CLERK, {"paper_reason": "helped_by_official"})).status_code == 200

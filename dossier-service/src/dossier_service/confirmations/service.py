@@ -12,8 +12,9 @@ from servicekit.auth import Caller, CallerKind
 from servicekit.database import Database, Session
 from servicekit.etag import ExpectedVersion
 
-from dossier_service.confirmations import codes, contacts, repository
+from dossier_service.confirmations import codes, contacts, repository, rules
 from dossier_service.confirmations.models import FilingConfirmation
+from dossier_service.confirmations.offered import asks_are_left
 from dossier_service.confirmations.problems import (
     AskedTooOften,
     NoContactOfTheirOwn,
@@ -21,9 +22,10 @@ from dossier_service.confirmations.problems import (
     NotToConfirm,
 )
 from dossier_service.confirmations.schemas import AnswerByCode, OneTimeCode
-from dossier_service.dossiers import acting, rights, steps
+from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers.lifecycle import ENDED, Action, ActorRole, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation, actor_roles, owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
@@ -33,11 +35,6 @@ from dossier_service.representations import repository as representations
 from dossier_service.reviews import service as reviews
 from dossier_service.tracking import service as tracking
 
-_OPEN_TO = {
-    Confirmation.CONFIRMED: {Confirmation.PENDING, Confirmation.DENIED},
-    Confirmation.DENIED: {Confirmation.PENDING, Confirmation.REPRESENTED},
-}
-"""What may be said by log-in after what: who has denied may still confirm."""
 BY_CODE = Actor("one-time-code", ActorRole.APPLICANT)
 
 
@@ -92,25 +89,31 @@ async def ask_again(
     """By who filed it, or the desk. Raises DossierNotFound, ActionNotYours, VersionConflict, NotToConfirm,
     AskedTooOften."""
     dossier = await _load(session, dossier_id, caller, expected)
-    roles = await rights.roles_on(session, dossier, caller)
-    if dossier.submitted_by != caller.subject and ActorRole.CLERK not in roles:
-        raise ActionNotYours
+    actor = await _asking(session, dossier, caller)
     asked = await repository.get(session, dossier.id)
-    if asked is None or dossier.confirmation != Confirmation.PENDING or dossier.status in ENDED:
+    if asked is None or not rules.is_awaited(dossier):
         raise NotToConfirm
-    if await repository.asked_since(session, dossier.id, now - timedelta(days=1)) >= codes.ASKS_A_DAY:
+    if not await asks_are_left(session, dossier, now):
         raise AskedTooOften
     asked.wrong_answers, asked.asked_at = 0, now
-    await _write_asked(session, dossier, Actor(caller.subject, min(roles), caller.unit), now)
+    await _write_asked(session, dossier, actor, now)
     await session.flush()
     return dossier
+
+
+async def _asking(session: Session, dossier: Dossier, caller: Caller) -> Actor:
+    """Who filed it may have no other part in it any more. Raises ActionNotYours."""
+    if dossier.submitted_by != caller.subject:
+        return await acting.as_one_of(session, dossier, caller, {ActorRole.CLERK})
+    role = ActorRole.CLERK if caller.kind is CallerKind.OFFICIAL else ActorRole.APPLICANT
+    return Actor(caller.subject, role, caller.unit)
 
 
 async def code_for(session: Session, dossier_id: UUID, channel: str, now: datetime) -> OneTimeCode:
     """A fresh one, as it is about to be sent. Raises NothingToConfirm, NoContactOfTheirOwn."""
     dossier = await dossiers.get_for_system(session, dossier_id)
     asked = await repository.get(session, dossier_id)
-    if dossier is None or asked is None or dossier.confirmation != Confirmation.PENDING or dossier.status in ENDED:
+    if dossier is None or asked is None or not rules.is_awaited(dossier):
         raise NothingToConfirm
     to = await contacts.of_person(session, dossier, asked, channel, now)
     if to is None:
@@ -163,10 +166,10 @@ async def answer_by_login(
     """By the person themselves; who has denied may still confirm. Raises DossierNotFound, ActionNotYours,
     VersionConflict, NotToConfirm."""
     dossier = await _load(session, dossier_id, caller, expected)
-    if caller.kind is CallerKind.OFFICIAL or owner_key_of(caller) != dossier.owner_key:
+    if not rules.is_the_person(dossier, caller):
         raise ActionNotYours
     asked = await repository.get(session, dossier.id)
-    if asked is None or dossier.confirmation not in _OPEN_TO[answer] or dossier.status in ENDED:
+    if asked is None or not rules.may_be_said(dossier, answer):
         raise NotToConfirm
     actor = acting.actor_for(caller, Action.SUPPLY, actor_roles(caller))
     await _settle(session, dossier, asked, answer, actor, now, reason)

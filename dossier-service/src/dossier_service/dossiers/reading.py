@@ -7,8 +7,10 @@ from contracts.dossier import DossierChannel, Filer, Origin, PaperReason
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 
+from dossier_service.confirmations.offered import offered
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import facts, guards, pins, rights
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
 from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
 from dossier_service.dossiers.models import Dossier
@@ -17,6 +19,7 @@ from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, 
 from dossier_service.drafts import repository as drafts
 from dossier_service.duplicates import service as duplicates
 from dossier_service.procedures import repository as procedures
+from dossier_service.removals import repository as removals
 from dossier_service.supplements.models import counts_late
 from dossier_service.units import repository as units
 
@@ -27,6 +30,8 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
     places = {dossier.executing_agency, dossier.receiving_unit, dossier.returning_unit, dossier.current_unit}
     names = await units.names(session, places)
     known = await facts.about(session, dossier, caller, record, current, now)
+    roles = await rights.all_roles_on(session, dossier, caller)
+    doubles = await duplicates.likely(session, dossier, caller)
 
     def coded(code: str) -> Coded:
         return Coded(code=code, name=names.get(code, code))
@@ -70,16 +75,19 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         finished_at=dossier.finished_at,
         outcome=dossier.outcome,  # type: ignore[arg-type]
         cause=dossier.cause,  # type: ignore[arg-type]
-        allowed_actions=guards.allowed(
-            Status(dossier.status), await rights.all_roles_on(session, dossier, caller), known
-        ),
+        allowed_actions=[
+            *guards.allowed(Status(dossier.status), roles, known),
+            *await offered(session, dossier, caller, roles, now),
+            *([Action.RULE_OUT_DUPLICATE] if doubles and roles & duplicates.JUDGING else []),
+        ],
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]
             for item in known.lacking
         ],
-        likely_duplicates=await duplicates.likely(session, dossier, caller),
+        likely_duplicates=doubles,
         expires_at=await drafts.told_end(session, dossier.id) if dossier.status == Status.DRAFT else None,
         other_drafts=await _other_drafts(session, dossier, caller),
+        removed_at=await removals.removed_at(session, dossier.id) if dossier.status == Status.REMOVED else None,
         version=dossier.version,
         created_at=dossier.created_at,
         updated_at=dossier.updated_at,

@@ -10,8 +10,9 @@ from servicekit.etag import ExpectedVersion
 
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
+from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.filters import OPEN
-from dossier_service.dossiers.lifecycle import Action, ActorRole, Status
+from dossier_service.dossiers.lifecycle import ActorRole, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.schemas import DuplicateRuling, LikelyDuplicate
@@ -20,7 +21,7 @@ from dossier_service.duplicates import repository
 from dossier_service.duplicates.problems import NotALikelyDuplicate
 from dossier_service.duplicates.rules import LIKELY_PERCENT, alike_percent
 
-_JUDGING = frozenset({ActorRole.CLERK, ActorRole.OFFICER, ActorRole.APPROVER})
+JUDGING = frozenset({ActorRole.CLERK, ActorRole.OFFICER, ActorRole.APPROVER})
 
 
 async def likely(session: Session, dossier: Dossier, caller: Caller) -> list[LikelyDuplicate]:
@@ -65,7 +66,7 @@ async def rule_out(
     dossier = await dossiers.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    actor = await acting.as_one_of(session, dossier, caller, _JUDGING)
+    actor = await acting.as_one_of(session, dossier, caller, JUDGING)
     expected.require(dossier.version)
     if other_id not in {found.id for found in await likely(session, dossier, caller)}:
         raise NotALikelyDuplicate
