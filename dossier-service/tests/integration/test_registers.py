@@ -86,9 +86,9 @@ async def test_the_register_says_of_each_dossier_what_became_of_it(service: Runn
     assert tuple(value.isoformat() if isinstance(value, datetime) else value for value in first) == (
         1, returned["code"], "Cấp Phiếu lý lịch tư pháp", 2, "Nguyễn Văn An", "Sở Tư pháp",
         "Trung tâm Hành chính công tỉnh", "2026-04-01T12:00:00", "2026-04-02T12:00:00", "2026-04-03T16:07:00",
-        "Bưu chính", note,
+        "Bưu chính", None, note,
     )  # fmt: skip
-    assert second[:2] == (2, running["code"]) and second[8:] == (None, None, "Trực tuyến", "Đã tiếp nhận")
+    assert second[:2] == (2, running["code"]) and second[8:] == (None, None, "Trực tuyến", None, "Đã tiếp nhận")
 
 
 async def test_the_register_counts_whole_days_of_viet_nam(service: RunningService) -> None:

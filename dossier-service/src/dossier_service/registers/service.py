@@ -39,6 +39,7 @@ COLUMNS = (
     Column("Hẹn trả kết quả", 17),
     Column("Trả kết quả", 17),
     Column("Phương thức nhận kết quả", 16),
+    Column("Ký nhận", 16),
     Column("Ghi chú", 40),
 )
 
@@ -133,6 +134,7 @@ def _row(number: int, line: Any, names: Names, now: datetime) -> tuple[Cell, ...
         line.due_at,
         returned_at,
         wording.method(line.delivery_method),
+        None,
         f"{note}; mã nơi nộp {line.external_code}" if line.external_code else note,
     )
 
