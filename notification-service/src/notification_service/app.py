@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 
+from contracts.feedback import FeedbackMoved
 from contracts.notification import NotificationDelivered, NotificationFailed
 from fastapi import FastAPI
 from servicekit import http
@@ -17,7 +18,7 @@ from notification_service.deliveries import routes as deliveries
 from notification_service.deliveries.consumers import (
     on_agreement_changed,
     on_dossier_moved,
-    on_feedback_answered,
+    on_feedback_moved,
     on_money_moved,
 )
 from notification_service.deliveries.sending import Channels, send_due
@@ -53,7 +54,7 @@ SERVICE = ServiceDefinition(
     subscriptions=[
         Subscription(DOSSIER_EVENTS, on_dossier_moved),
         Subscription(PAYMENT_EVENTS, on_money_moved),
-        Subscription(FEEDBACK_EVENTS, on_feedback_answered),
+        Subscription([*FEEDBACK_EVENTS, FeedbackMoved], on_feedback_moved),
         Subscription(AGREEMENT_EVENTS, on_agreement_changed),
     ],
     sweeps=[Sweep(send_due, every_seconds=0.25)],

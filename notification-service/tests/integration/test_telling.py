@@ -55,14 +55,14 @@ from contracts.dossier import (
     WithdrawalDenied,
 )
 from contracts.event import Event
-from contracts.feedback import FeedbackAnswered
+from contracts.feedback import FeedbackAnswered, FeedbackMoved
 from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import ChargeCreated, PaymentSettled, ReceiptIssued
 from notification_service.deliveries.models import Delivery
 from notification_service.templates.notices import (
+    ABOUT_FEEDBACK,
     AGREEMENT_EVENTS,
     ALSO_IN_THE_HOUSE,
-    FEEDBACK_EVENTS,
     IN_THE_HOUSE,
     Notice,
     notice_of,
@@ -231,8 +231,8 @@ async def test_the_owner_of_a_draft_is_told_its_day_and_its_end(service: Running
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
-    elsewhere = {notice_of(event) for event in (*FEEDBACK_EVENTS, *AGREEMENT_EVENTS)}
-    told = set(Notice) - elsewhere - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
+    elsewhere = {notice_of(event) for event in AGREEMENT_EVENTS}
+    told = set(Notice) - ABOUT_FEEDBACK - elsewhere - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
     rows = await eventually(all_over(service, dossier_id, 3 * len(told)), timeout_seconds=60)
     assert {row.status for row in rows} == {"sent", "delivered"}
     assert {row.event for row in rows} == told
@@ -386,6 +386,31 @@ async def test_who_filed_it_unasked_is_told_how_it_was_filed_and_nothing_else(
     await eventually(all_over(service, dossier_id, 9))
     shown = (await service.get("/api/v1/notifications", BINH)).json()["items"]
     assert [item["event"] for item in shown] == ["dossier.filing_review_opened"]
+
+
+@pytest.mark.parametrize(
+    ("action", "subject"),
+    [("ask", "Phản ánh PA261124-000007 cần bạn nói thêm"), ("refuse", "Phản ánh PA261124-000007 không được tiếp nhận")],
+)
+async def test_who_sent_feedback_is_told_that_they_are_asked_or_refused_and_of_no_other_step(
+    service: RunningService, outside: Any, action: str, subject: str
+) -> None:
+    feedback_id = uuid7()
+    moved = {"occurred_at": AT, "feedback_id": feedback_id, "unit": "H05.03", "status": "x", "on_time": True}
+    steps = [FeedbackMoved(sequence=number, action=step, **moved) for number, step in enumerate(("accept", action), 2)]
+    await service.publish(*steps)
+
+    async def told() -> list[Delivery]:
+        async with service.kit.database.sessions() as session:
+            rows = (await session.scalars(select(Delivery).where(Delivery.feedback_id == feedback_id))).all()
+        return list(rows) if len(rows) >= 3 and all(row.next_attempt_at is None for row in rows) else []
+
+    rows = await eventually(told)
+    assert {(row.event, row.event_sequence) for row in rows} == {
+        ({"ask": "dossier.feedback_asked", "refuse": "dossier.feedback_refused"}[action], 3)
+    }
+    [mail] = outside.mailbox.messages
+    assert mail["Subject"] == subject
 
 
 async def test_who_sent_feedback_is_told_of_its_answer_and_not_what_it_says(

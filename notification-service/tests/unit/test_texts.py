@@ -8,6 +8,7 @@ from notification_service.templates.notices import (
     AGREEMENT_EVENTS,
     DOSSIER_EVENTS,
     FEEDBACK_EVENTS,
+    FEEDBACK_STEPS,
     PAYMENT_EVENTS,
     Channel,
     Language,
@@ -26,8 +27,8 @@ def text_of(notice: Notice, channel: Channel, language: Language) -> SeededText:
 
 
 def test_every_event_that_is_heard_has_a_notice_and_every_notice_an_event() -> None:
-    heard = (*DOSSIER_EVENTS, *PAYMENT_EVENTS, *FEEDBACK_EVENTS, *AGREEMENT_EVENTS)
-    assert [notice_of(event) for event in heard] == list(Notice)
+    before = [notice_of(event) for event in (*DOSSIER_EVENTS, *PAYMENT_EVENTS, *FEEDBACK_EVENTS)]
+    assert [*before, *FEEDBACK_STEPS.values(), *map(notice_of, AGREEMENT_EVENTS)] == list(Notice)
 
 
 @pytest.mark.parametrize("notice", Notice)

@@ -1,6 +1,6 @@
 from contracts.agreements import AgreementEvent
 from contracts.dossier import DossierEvent
-from contracts.feedback import FeedbackAnswered
+from contracts.feedback import FeedbackEvent
 from contracts.payment import PaymentEvent
 from servicekit.database import Session
 
@@ -11,7 +11,7 @@ async def on_dossier_moved(session: Session, event: DossierEvent) -> None:
     await service.tell_of_dossier(session, event)
 
 
-async def on_feedback_answered(session: Session, event: FeedbackAnswered) -> None:
+async def on_feedback_moved(session: Session, event: FeedbackEvent) -> None:
     await service.tell_of_feedback(session, event)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from contracts.agreements import AgreementEvent
 from contracts.dossier import DossierEvent, Origin
 from contracts.event import Event, stream_of
-from contracts.feedback import FeedbackAnswered
+from contracts.feedback import FeedbackEvent
 from contracts.notification import NotificationDelivered, NotificationFailed
 from contracts.payment import PaymentEvent
 from servicekit import outbox, telemetry
@@ -24,7 +24,14 @@ from notification_service.deliveries.lifecycle import (
 )
 from notification_service.deliveries.models import Delivery
 from notification_service.deliveries.problems import DeliveryNotFailed, DeliveryNotFound, DossierNotYetKnown
-from notification_service.templates.notices import ALSO_IN_THE_HOUSE, Channel, audience_of, notice_of
+from notification_service.templates.notices import (
+    ALSO_IN_THE_HOUSE,
+    Channel,
+    Notice,
+    audience_of,
+    notice_of,
+    notice_of_feedback,
+)
 
 ABOUT = ("dossier_id", "feedback_id", "agreement_id")
 """What a notice is about: one of these."""
@@ -34,7 +41,7 @@ async def tell_of_dossier(session: Session, event: DossierEvent) -> None:
     """Historical and trial dossiers are remembered and never notified."""
     await repository.remember_origin(session, event.dossier_id, event.origin)
     if event.origin is Origin.LIVE:
-        await _intend(session, event, dossier_id=event.dossier_id)
+        await _intend(session, event, notice_of(event), dossier_id=event.dossier_id)
 
 
 async def tell_of_money(session: Session, event: PaymentEvent) -> None:
@@ -43,22 +50,23 @@ async def tell_of_money(session: Session, event: PaymentEvent) -> None:
     if origin is None:
         raise DossierNotYetKnown
     if origin == Origin.LIVE:
-        await _intend(session, event, dossier_id=event.dossier_id)
+        await _intend(session, event, notice_of(event), dossier_id=event.dossier_id)
 
 
-async def tell_of_feedback(session: Session, event: FeedbackAnswered) -> None:
+async def tell_of_feedback(session: Session, event: FeedbackEvent) -> None:
     """Who has sent it, by each channel; with or without an account, as they gave their contact."""
-    await _intend(session, event, feedback_id=event.feedback_id)
+    notice = notice_of_feedback(event)
+    if notice:
+        await _intend(session, event, notice, feedback_id=event.feedback_id)
 
 
 async def tell_of_agreement(session: Session, event: AgreementEvent) -> None:
     """Both sides, as far as they are known here."""
-    await _intend(session, event, agreement_id=event.agreement_id)
+    await _intend(session, event, notice_of(event), agreement_id=event.agreement_id)
 
 
-async def _intend(session: Session, event: Event, **about: UUID) -> None:
+async def _intend(session: Session, event: Event, notice: Notice, **about: UUID) -> None:
     """To the owner by each channel, to a unit's inbox, or both; whom and where is asked when it is sent."""
-    notice = notice_of(event)
     facts = event.model_dump(mode="json")
     common = {
         **{name: about.get(name) for name in ABOUT},

@@ -9,7 +9,7 @@ from contracts.event import Event
 
 
 class Notice(StrEnum):
-    """The subject of the event that it tells, without the version."""
+    """The subject of the event that it tells, without the version; of a step of feedback what it concerns."""
 
     DRAFT_REMINDED = "dossier.draft_reminded"
     DRAFT_EXPIRED = "dossier.draft_expired"
@@ -48,6 +48,8 @@ class Notice(StrEnum):
     PAYMENT_SETTLED = "payment.settled"
     RECEIPT_ISSUED = "payment.receipt_issued"
     FEEDBACK_ANSWERED = "dossier.feedback_answered"
+    FEEDBACK_ASKED = "dossier.feedback_asked"
+    FEEDBACK_REFUSED = "dossier.feedback_refused"
     REPRESENTATION_GRANTED = "dossier.representation_granted"
     REPRESENTATION_CLOSED = "dossier.representation_closed"
     TRANSFER_OFFERED = "dossier.transfer_offered"
@@ -97,7 +99,7 @@ def audience_of(notice: Notice, facts: Mapping[str, Any]) -> Audience | None:
             return IN_THE_HOUSE.get(notice)
 
 
-ABOUT_FEEDBACK = frozenset({Notice.FEEDBACK_ANSWERED})
+ABOUT_FEEDBACK = frozenset({Notice.FEEDBACK_ANSWERED, Notice.FEEDBACK_ASKED, Notice.FEEDBACK_REFUSED})
 """Not about a dossier: for who has sent the feedback, whose title stands where a dossier's has its procedure."""
 
 
@@ -152,6 +154,8 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DossierRestored,
 ]
 FEEDBACK_EVENTS: list[type[Event]] = [feedback.FeedbackAnswered]
+FEEDBACK_STEPS = {"ask": Notice.FEEDBACK_ASKED, "refuse": Notice.FEEDBACK_REFUSED}
+"""Of the steps on its way those that who has sent it has to hear of; one event tells them all."""
 AGREEMENT_EVENTS: list[type[Event]] = [
     agreements.RepresentationGranted,
     agreements.RepresentationClosed,
@@ -164,3 +168,7 @@ PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettl
 
 def notice_of(event: Event | type[Event]) -> Notice:
     return Notice(event.subject.rsplit(".", 1)[0])
+
+
+def notice_of_feedback(event: feedback.FeedbackEvent) -> Notice | None:
+    return FEEDBACK_STEPS.get(event.action) if isinstance(event, feedback.FeedbackMoved) else notice_of(event)
