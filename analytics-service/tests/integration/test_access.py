@@ -4,6 +4,7 @@ import pytest
 from analytics_service.facts import service as facts
 from analytics_service.facts.examples import Course
 from analytics_service.procedures import repository as procedures
+from analytics_service.reports import service as reports
 from contracts import examples
 from contracts.dossier import DossierChannel
 from servicekit.auth import Caller
@@ -128,6 +129,17 @@ async def test_dossiers_by_group_add_up_to_their_total(filed: RunningService) ->
     assert answer.json()["total"]["value"] == 3
     every = "agency,field,procedure,level,month,channel,status,outcome,filer"
     assert (await filed.get("/api/v1/analytics/dossiers", ANALYST, params={"group_by": every})).status_code == 200
+
+
+async def test_more_groups_than_a_page_can_bear_are_refused(
+    filed: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    params = {"group_by": "agency,channel"}
+    monkeypatch.setattr(reports, "MOST_GROUPS", 3)
+    assert (await filed.get("/api/v1/analytics/dossiers", ANALYST, params=params)).status_code == 200
+    monkeypatch.setattr(reports, "MOST_GROUPS", 2)
+    answer = await filed.get("/api/v1/analytics/dossiers", ANALYST, params=params)
+    assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (400, "too_many_groups", 2)
 
 
 async def test_unknown_grouping_is_refused(quiet: RunningService) -> None:

@@ -76,7 +76,7 @@ async def test_a_workbook_says_what_its_columns_mean(told: RunningService) -> No
 
 
 def test_nothing_in_a_file_is_reckoned() -> None:
-    evil = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"]
+    evil = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1"]
     columns = [COLUMNS["cause"]]
     content = csv_file(columns, [[value] for value in evil], "vi").decode("utf-8-sig")
     assert [row[0] for row in csv.reader(io.StringIO(content, newline=""))][1:] == [f"'{value}" for value in evil]

@@ -145,6 +145,20 @@ async def test_nobody_changes_what_was_known_or_reported(quiet: RunningService) 
                 await session.execute(text(change))
 
 
+async def test_a_report_that_was_altered_behind_its_back_is_known_by_its_hash(quiet: RunningService) -> None:
+    await fold(quiet, courses.granted())
+    report = await freeze(quiet)
+    assert (report["intact"], report["reproduced"]) == (True, True)
+    changed = "UPDATE report SET figures = jsonb_set(figures, '{dossiers_online,value}', '99')"
+    hashed = "UPDATE report SET snapshot_hash = repeat('0', 64)"
+    for change, told in ((changed, (False, True)), (hashed, (False, False))):
+        async with quiet.kit.database.transaction() as session:
+            await session.execute(text("ALTER TABLE report DISABLE TRIGGER report_known_for_ever"))
+            await session.execute(text(change))
+        found = await read(quiet, report)
+        assert (found["intact"], found["reproduced"]) == told
+
+
 async def test_a_unit_sees_reports_on_itself_alone(quiet: RunningService) -> None:
     of_province, of_justice = await freeze(quiet), await freeze(quiet, agency="H05.03")
     listed = (await quiet.get(REPORTS, AT_JUSTICE)).json()["items"]

@@ -1,6 +1,6 @@
 from itertools import product
 
-from analytics_service.open_data.suppression import SMALLEST_SHOWN, Table, suppressed
+from analytics_service.open_data.suppression import SMALLEST_SHOWN, Table, pins_small, suppressed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +35,28 @@ def test_no_small_count_is_shown_and_no_sum_gives_one_away(counts: list[list[int
         assert hidden != 1
         if hidden and total is not None:
             assert total - sum(part or 0 for part in parts) >= SMALLEST_SHOWN
+
+
+@given(st.lists(st.integers(0, 15), min_size=1, max_size=4))
+def test_small_parts_are_pinned_exactly_where_their_steps_and_the_sum_say_them(parts: list[int]) -> None:
+    """As somebody finds out who tries every truth that fits what is told."""
+    steps = [
+        [0] if part == 0 else range(1, 5) if part < 5 else range(part - part % 5, part - part % 5 + 5) for part in parts
+    ]
+    fitting = [truth for truth in product(*steps) if sum(truth) == sum(parts)]
+    pinned = [len({truth[place] for truth in fitting}) == 1 for place, part in enumerate(parts) if 0 < part < 5]
+    assert pins_small(parts) == any(pinned)
+
+
+@given(COUNTS)
+def test_no_sum_of_the_open_data_and_the_steps_of_public_statistics_give_a_small_count(counts: list[list[int]]) -> None:
+    full = [[*row, sum(row)] for row in counts]
+    full = [*full, [sum(column) for column in zip(*full, strict=True)]] if full else []
+    shown = [list(row) for row in suppressed(counts).cells]
+    for truth, told in zip(lines(full), lines(shown), strict=True):
+        if told[-1] is not None:
+            hidden = [value for value, seen in zip(truth[:-1], told[:-1], strict=True) if seen is None]
+            assert not pins_small(value or 0 for value in hidden)
 
 
 @given(st.lists(st.lists(st.integers(0, 6), min_size=2, max_size=2), min_size=2, max_size=2))

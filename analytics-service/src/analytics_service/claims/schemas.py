@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Source = Annotated[
@@ -36,7 +37,7 @@ class ClaimBody(BaseModel):
     )
 
     source: Source
-    as_of: date
+    as_of: Day
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] | None = None
     items: Annotated[list[ClaimLine], Field(max_length=50_000)]
 

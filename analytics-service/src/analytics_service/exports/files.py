@@ -13,7 +13,7 @@ from analytics_service.exports.columns import Column
 
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the local code page."""
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Rows = Iterable[Sequence[Any]]
 Notes = Sequence[tuple[str, str]]
 """What the file is about: (name, words)."""
@@ -23,7 +23,7 @@ def csv_file(columns: Sequence[Column], rows: Rows, language: str) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([column.name.in_language(language) for column in columns])
-    writer.writerows([_safe(_plain(value)) for value in row] for row in rows)
+    writer.writerows([safe(_plain(value)) for value in row] for row in rows)
     return (BOM + text.getvalue()).encode()
 
 
@@ -80,6 +80,6 @@ def _plain(value: Any) -> str:
             return str(value)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A cell that a spreadsheet would reckon is made a text (CSV injection)."""
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text

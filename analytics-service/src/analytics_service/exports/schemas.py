@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 from servicekit.long_work import OperationState
 
@@ -21,8 +22,8 @@ class ExportBody(BaseModel):
     )
 
     format: Format
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
     agency: Annotated[str, StringConstraints(max_length=60)] | None = None
     columns: Columns | None = None
     template: UUID | None = Field(default=None, description="a saved choice of columns; `columns` go before it")

@@ -11,7 +11,7 @@ from servicekit.database import Session
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.definitions.dossiers import DOSSIER_COUNT
-from analytics_service.exports.files import BOM
+from analytics_service.exports.files import BOM, safe
 from analytics_service.open_data.problems import YearNotEnded
 from analytics_service.open_data.schemas import CHANNELS, OpenData, OpenRow
 from analytics_service.open_data.suppression import SMALLEST_SHOWN, suppressed
@@ -68,7 +68,7 @@ def csv_file(data: OpenData) -> bytes:
     writer = csv.writer(text)
     writer.writerow(["year", "agency", "name", *CHANNELS, "total"])
     for row in [*data.items, *([data.total] if data.total else [])]:
-        writer.writerow([data.year, row.agency, row.name, row.online, row.counter, row.post, row.total])
+        writer.writerow([data.year, safe(row.agency), safe(row.name), row.online, row.counter, row.post, row.total])
     return (BOM + text.getvalue()).encode()
 
 

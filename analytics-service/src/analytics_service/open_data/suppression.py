@@ -2,15 +2,17 @@
 total gives them away. Pure.
 
 Each row and each column, with its total, is a sum that a reader can take apart: what is left out of it must be two
-cells or more, and more dossiers together than a small cell may show.
+cells or more, and more dossiers together than a small cell may show. And as public statistics tell the same counts in
+steps of five, no exact sum may leave a small count a single value within its step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SMALLEST_SHOWN = 5
 """k: counts from 1 to 4 are not shown; 0 tells of nobody."""
 
+STEP = SMALLEST_SHOWN
 Cell = tuple[int, int]
 
 
@@ -32,6 +34,18 @@ def suppressed(counts: Sequence[Sequence[int]]) -> Table:
             [None if (row, place) in hidden else value for place, value in enumerate(line)]
             for row, line in enumerate(full)
         ]
+    )
+
+
+def pins_small(parts: Iterable[int]) -> bool:
+    """Whether who knows each part's step (0, 1 to 4, 5 to 9, …) and the exact sum knows a small part to the unit."""
+    room = [(STEP - 2 if part < SMALLEST_SHOWN else STEP - 1, part) for part in parts if part]
+    above_least = sum((part - 1) if part < SMALLEST_SHOWN else part % STEP for _, part in room)
+    all_room = sum(most for most, _ in room)
+    return any(
+        max(0, above_least - (all_room - most)) == min(most, above_least)
+        for most, part in room
+        if part < SMALLEST_SHOWN
     )
 
 
@@ -62,7 +76,8 @@ def _needed(full: list[list[int]], line: list[Cell], hidden: set[Cell]) -> Cell 
         return None
     parts_out = [cell for cell in parts if cell in hidden]
     few = total not in hidden and sum(_value(full, cell) for cell in parts_out) < SMALLEST_SHOWN
-    if len(out) > 1 and not few:
+    pinned = total not in hidden and pins_small(_value(full, cell) for cell in parts_out)
+    if len(out) > 1 and not few and not pinned:
         return None
     left = [cell for cell in line if cell not in hidden]
 

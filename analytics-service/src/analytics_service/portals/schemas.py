@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Count = Annotated[int, Field(ge=0, le=10**12)]
@@ -13,8 +14,8 @@ class PortalTotals(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     portal: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    first_day: date = Field(alias="from")
-    last_day: date = Field(alias="to")
+    first_day: Day = Field(alias="from")
+    last_day: Day = Field(alias="to")
     services_level3: Count | None = None
     services_level4: Count | None = None
     dossiers: Count | None = None

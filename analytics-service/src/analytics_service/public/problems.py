@@ -13,3 +13,16 @@ class PeriodNotWholeMonths(InvalidParameter):
             "A period begins on the first day of a month and ends on the last day of a month or today",
         )
         super().__init__(errors=[FieldError(pointer, self.code, message)])
+
+
+class PeriodNotFromNewYear(InvalidParameter):
+    """Single months of an agency, against its exact year in the open data, would show the small ones."""
+
+    code = "period_not_from_new_year"
+    title = Text(
+        "Thống kê công khai của một cơ quan tính từ đầu năm", "Public statistics of an agency are told from New Year on"
+    )
+
+    def __init__(self) -> None:
+        message = Text("Kỳ của một cơ quan phải bắt đầu từ ngày 01/01", "A period of an agency begins on 1 January")
+        super().__init__(errors=[FieldError("?from", self.code, message)])

@@ -8,7 +8,7 @@ from servicekit.routing import api_router
 from analytics_service.agencies import service as agencies
 from analytics_service.agencies.problems import AgencyUnknown
 from analytics_service.public import service
-from analytics_service.public.problems import PeriodNotWholeMonths
+from analytics_service.public.problems import PeriodNotFromNewYear, PeriodNotWholeMonths
 from analytics_service.reports.problems import PeriodReversed, PeriodTooLong
 from analytics_service.reports.readers import AskedAgency, AskedPeriod
 from analytics_service.reports.schemas import Overview
@@ -21,7 +21,9 @@ router = api_router(tags=["public"])
     "/public/statistics",
     summary="Thống kê công khai · Public statistics, without login",
     response_model_exclude_unset=True,
-    responses=problem_responses(AgencyUnknown, PeriodReversed, PeriodTooLong, PeriodNotWholeMonths),
+    responses=problem_responses(
+        AgencyUnknown, PeriodReversed, PeriodTooLong, PeriodNotWholeMonths, PeriodNotFromNewYear
+    ),
 )
 async def public_statistics(
     caller: Anyone,

@@ -35,8 +35,20 @@ def counts_of(period: Period, known_at: datetime | None) -> Counts:
 
 
 async def tally(session: Session, counts: Counts, period: Period, root: str | None) -> Tally:
+    query = select(*_tallied(counts)).where(*_asked(counts, period, root))
+    row = (await session.execute(query)).one()
+    return Tally(**row._mapping, in_top_field=await _in_top_field(session, counts, period, root))
+
+
+async def tallies(session: Session, counts: Counts, period: Period, by: str) -> list[Tally]:
+    """Of the whole province, one for each value of a grouping; without the top field."""
+    query = select(*_tallied(counts)).where(*_asked(counts, period, None)).group_by(GROUPINGS[by](counts))
+    return [Tally(**row._mapping) for row in await session.execute(query)]
+
+
+def _tallied(counts: Counts) -> list[ColumnElement[int]]:
     online = counts.channel == DossierChannel.ONLINE
-    query = select(
+    return [
         _dossiers(counts, online).label("online"),
         # The level is the procedure's; that the dossier came online is its own fact. Never take one for the other.
         _dossiers(counts, online & (counts.level == 3)).label("level3"),
@@ -46,9 +58,7 @@ async def tally(session: Session, counts: Counts, period: Period, root: str | No
         _dossiers(counts, online & (counts.filer == Filer.STATE_BODY)).label("by_state_bodies"),
         _dossiers(counts, counts.punctuality == Punctuality.ON_TIME).label("on_time"),
         _dossiers(counts, counts.punctuality == Punctuality.LATE).label("late"),
-    )
-    row = (await session.execute(query.where(*_asked(counts, period, root)))).one()
-    return Tally(**row._mapping, in_top_field=await _in_top_field(session, counts, period, root))
+    ]
 
 
 async def agencies_with_online(session: Session, counts: Counts, period: Period, root: str | None) -> set[str]:

@@ -1,6 +1,6 @@
-from datetime import date
 from typing import Annotated
 
+from contracts.days import Day
 from fastapi import Query
 from servicekit.app import problem_responses
 from servicekit.clock import VIETNAM, Now
@@ -58,5 +58,5 @@ async def grouped_dossiers(
     response_model_exclude_unset=True,
     responses=problem_responses(*_ACCESS),
 )
-async def service_counts(asked: Asked, session: Reading, now: Now, at: date | None = None) -> ServiceCounts:
+async def service_counts(asked: Asked, session: Reading, now: Now, at: Day | None = None) -> ServiceCounts:
     return await service.service_counts(session, at or now.astimezone(VIETNAM).date(), asked)

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from analytics_service.reports.schemas import Column, Figure
@@ -27,8 +28,8 @@ class SurveyBody(BaseModel):
     )
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
     agency: Annotated[str, StringConstraints(max_length=60)] | None = None
     sample_size: Annotated[int, Field(ge=1, le=MOST_SAMPLED)]
     seed: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
