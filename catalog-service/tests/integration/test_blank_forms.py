@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import hashlib
 import io
 import zipfile
@@ -21,6 +22,10 @@ PATH = f"/api/v1/procedures/{CODE}"
 FILE = "forms/declaration/file"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEMPLATE = (
+    '<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    'attachedTemplate" Target="https://example.org/mau.dotm" TargetMode="External"/></Relationships>'
+)
 FORMS = [{"id": "declaration", "name": "Tờ khai đề nghị cấp Phiếu"}]
 
 
@@ -150,6 +155,11 @@ def test_a_file_that_unpacks_to_something_monstrous_is_not_taken(monkeypatch: py
 
 
 async def test_refused_files_are_told_why(drafted: RunningService) -> None:
+    script = await put(drafted, PDF.replace(b"<<>>", b"<</OpenAction <</S /JavaScript /JS (x)>>>>", 1), name="a.pdf")
+    (error,) = script.json()["errors"]
+    assert (script.status_code, script.json()["code"]) == (422, "form_file_unsafe")
+    assert (error["pointer"], error["code"]) == ("/file", "script")
+    assert error["message"].startswith("Tệp chứa mã lệnh")
     kind = await put(drafted, b"MZ", name="a.pdf")
     assert (kind.status_code, kind.json()["code"]) == (415, "form_file_type_refused")
     large = await put(drafted, PDF + b"x" * sniffing.MAX_BYTES)
@@ -208,6 +218,20 @@ async def test_a_record_cannot_name_a_file_that_nobody_uploaded(drafted: Running
     await drafted.client.patch(f"{PATH}/draft", json=change, headers=drafted.headers(ADMINISTRATOR, version=2))
     answer = await drafted.post(f"{PATH}/actions/publish", ADMINISTRATOR)
     assert answer.json()["errors"][0]["code"] == "file_differs"
+
+
+async def test_no_dangerous_file_comes_in_by_its_hash_or_with_a_package(filled: RunningService, samples: Any) -> None:
+    content = word(**{"word/_rels/settings.xml.rels": TEMPLATE})
+    sha256 = hashlib.sha256(content).hexdigest()
+    kept = await filled.client.put(
+        f"/api/v1/catalog/files/{sha256}", content=content, headers=filled.headers(ADMINISTRATOR)
+    )
+    assert (kept.status_code, kept.json()["errors"][0]["code"]) == (422, "external_link")
+    file = {"sha256": sha256, "media_type": DOCX, "content_base64": base64.b64encode(content).decode()}
+    (row,) = (await samples.report_of(await samples.bring_in({"files": [file]})))["rows"]
+    assert (row["problem"]["pointer"], row["problem"]["code"]) == ("/files/0/content_base64", "external_link")
+    async with filled.kit.database.sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM form_file")) == 0
 
 
 async def test_files_are_kept_once_and_given_by_their_hashes(filled: RunningService) -> None:

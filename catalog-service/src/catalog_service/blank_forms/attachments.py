@@ -26,7 +26,7 @@ class Hand:
 
 
 async def attach(session: Session, code: str, form_id: str, upload: Upload, hand: Hand) -> ProcedureDraft:
-    """Raises DraftNotFound, VersionConflict, FormNotFound, FormFileTooLarge, FormFileTypeRefused."""
+    """Raises DraftNotFound, VersionConflict, FormNotFound, FormFileTooLarge, FormFileTypeRefused, FormFileUnsafe."""
     draft = await _draft(session, code, hand)
     sha256 = await service.put_file(session, upload.content, upload.media_type)
     file = FormFile(name=upload.name, media_type=upload.media_type, size=len(upload.content), sha256=sha256)

@@ -1,4 +1,6 @@
-from servicekit.problems import BodyTooLarge, InvalidBody, NotFound, Text, UnsupportedMediaType
+from servicekit.problems import BodyTooLarge, FieldError, InvalidBody, NotFound, Text, UnsupportedMediaType
+
+from catalog_service.blank_forms.dangers import REASONS, Danger
 
 
 class FormFileTooLarge(BodyTooLarge):
@@ -11,6 +13,16 @@ class FormFileTypeRefused(UnsupportedMediaType):
     title = Text(
         "Biểu mẫu phải là tệp PDF, DOCX, ODT hoặc XLSX không chứa macro", "A blank form is PDF, DOCX, ODT or XLSX"
     )
+
+
+class FormFileUnsafe(InvalidBody):
+    """`errors[0]` says why: script, embedded_file, external_link, password or unreadable."""
+
+    code = "form_file_unsafe"
+    title = Text("Tệp biểu mẫu không an toàn nên không được nhận", "The file is not safe and was not taken")
+
+    def __init__(self, danger: Danger) -> None:
+        super().__init__(errors=[FieldError("/file", danger, REASONS[danger])])
 
 
 class FormFileNotFound(NotFound):

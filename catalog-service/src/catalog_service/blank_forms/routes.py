@@ -28,6 +28,7 @@ from catalog_service.blank_forms.problems import (
     FormFileNotFound,
     FormFileTooLarge,
     FormFileTypeRefused,
+    FormFileUnsafe,
 )
 from catalog_service.blank_forms.schemas import AnswerFault, Answers, AnswersJudged, FormFileKept, PrintCommand
 from catalog_service.blank_forms.sheets import Filer
@@ -138,7 +139,7 @@ async def get_draft_file(
 @router.put(
     "/procedures/{code}/draft/forms/{form_id}/file",
     summary="Attach a file to a form of the draft (PDF, DOCX, ODT, XLSX; at most 5 MiB, no macros)",
-    responses=problem_responses(*_WRITING, FormFileTooLarge, FormFileTypeRefused, InvalidBody),
+    responses=problem_responses(*_WRITING, FormFileTooLarge, FormFileTypeRefused, FormFileUnsafe, InvalidBody),
     openapi_extra=uploads.BODY,
 )
 async def put_draft_file(
@@ -194,7 +195,9 @@ async def get_file(
     "/catalog/files/{sha256}",
     summary="Keep the bytes of a blank form (PDF, DOCX, ODT, XLSX; at most 5 MiB, no macros) for an import to come",
     description="The same again changes nothing. What no version and no draft mentions is forgotten after 30 days.",
-    responses=problem_responses(Unauthenticated, NotPermitted, FormFileTooLarge, FormFileTypeRefused, InvalidBody),
+    responses=problem_responses(
+        Unauthenticated, NotPermitted, FormFileTooLarge, FormFileTypeRefused, FormFileUnsafe, InvalidBody
+    ),
     openapi_extra=uploads.BODY,
 )
 async def put_file(

@@ -1,5 +1,6 @@
 """Files of blank forms: kept once by their SHA-256, found through the record or draft that mentions them."""
 
+import asyncio
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from servicekit.database import Session
 from servicekit.problems import FieldError
 
 from catalog_service.blank_forms import mentions, repository, sniffing
-from catalog_service.blank_forms.problems import FormFileNotFound, FormFileTooLarge, FormFileTypeRefused
+from catalog_service.blank_forms.problems import FormFileNotFound, FormFileTooLarge, FormFileTypeRefused, FormFileUnsafe
 from catalog_service.blank_forms.schemas import FormFileKept
 
 ORPHANS_KEPT = timedelta(days=30)
@@ -26,13 +27,16 @@ class FileContent:
 async def put_file(session: Session, content: bytes, media_type: str | None = None) -> str:
     """Keep the bytes and give their SHA-256. What they are is read from them; `media_type` may only agree.
 
-    Raises FormFileTooLarge, FormFileTypeRefused.
+    Raises FormFileTooLarge, FormFileTypeRefused, FormFileUnsafe.
     """
     if len(content) > sniffing.MAX_BYTES:
         raise FormFileTooLarge
     kind = sniffing.type_of(content)
     if kind is None or media_type not in (None, kind.value):
         raise FormFileTypeRefused
+    danger = await asyncio.to_thread(sniffing.danger_in, content, kind)
+    if danger:
+        raise FormFileUnsafe(danger)
     sha256 = hashlib.sha256(content).hexdigest()
     await repository.put(session, sha256, kind.value, content)
     return sha256
@@ -47,7 +51,7 @@ async def file(session: Session, sha256: str) -> FileContent:
 
 
 async def keep(session: Session, content: bytes) -> FormFileKept:
-    """Raises FormFileTooLarge, FormFileTypeRefused."""
+    """Raises FormFileTooLarge, FormFileTypeRefused, FormFileUnsafe."""
     sha256 = await put_file(session, content)
     media_type, size = (await repository.kept(session, [sha256]))[sha256]
     return FormFileKept(sha256=sha256, media_type=media_type, size=size)

@@ -5,6 +5,8 @@ import zipfile
 from enum import StrEnum
 
 from catalog_service import archives
+from catalog_service.blank_forms import office, pdfs
+from catalog_service.blank_forms.dangers import Danger
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -40,6 +42,11 @@ def type_of(content: bytes) -> FormFileType | None:
             return _packed_type(archive)
     except archives.UNREADABLE:
         return None
+
+
+def danger_in(content: bytes, kind: FormFileType) -> Danger | None:
+    """What a file of this type does besides being read and filled in."""
+    return pdfs.danger_in(content) if kind is FormFileType.PDF else office.danger_in(content)
 
 
 def _packed_type(archive: zipfile.ZipFile) -> FormFileType | None:

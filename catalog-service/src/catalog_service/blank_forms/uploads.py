@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from catalog_service.blank_forms import sniffing
-from catalog_service.blank_forms.problems import FormFileTooLarge, FormFileTypeRefused
+from catalog_service.blank_forms.problems import FormFileTooLarge, FormFileTypeRefused, FormFileUnsafe
 
 _NO_FILE = Text("Thiếu tệp trong trường `file`", "The file is missing in the field `file`")
 _OTHER_HASH = Text("SHA-256 không khớp với nội dung tệp", "The SHA-256 is not that of the content")
@@ -54,6 +54,9 @@ async def _received(
     kind = await run_in_threadpool(sniffing.type_of, content)
     if kind is None:
         raise FormFileTypeRefused
+    danger = await run_in_threadpool(sniffing.danger_in, content, kind)
+    if danger:
+        raise FormFileUnsafe(danger)
     return Upload(_name(sent_name or name or form_id, kind.ending), kind.value, content)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from servicekit.problems import FieldError, Text
 
 from catalog_service.blank_forms import mentions, sniffing
+from catalog_service.blank_forms.dangers import REASONS
 from catalog_service.blank_forms.service import FileContent
 from catalog_service.procedures.schemas import ProcedureDocument
 
@@ -53,9 +54,11 @@ def faults(document: FileDocument) -> list[FieldError]:
         return [FieldError("/content_base64", "too_large", _TOO_LARGE)]
     if hashlib.sha256(content).hexdigest() != document.sha256:
         return [FieldError("/sha256", "other_content", _OTHER_HASH)]
-    if sniffing.type_of(content) != document.media_type:
+    kind = sniffing.type_of(content)
+    if kind is None or kind != document.media_type:
         return [FieldError("/media_type", "form_file_type_refused", _OTHER_TYPE)]
-    return []
+    danger = sniffing.danger_in(content, kind)
+    return [FieldError("/content_base64", danger, REASONS[danger])] if danger else []
 
 
 def mentioned(procedures: Iterable[ProcedureDocument]) -> set[str]:
