@@ -79,6 +79,50 @@ def lacking(draft: Json) -> set[str]:
     return {item["pointer"] for item in draft["missing"] if item["kind"] == "form"}
 
 
+RULES = [
+    {
+        "effect": "SHOW",
+        "scope": ["by_post"],
+        "schema": {"const": True},
+        "fields": [["address"], ["courier", "name"], ["courier", "phone"]],
+    }
+]
+SHOWING: Json = {
+    "type": "object",
+    "required": ["purpose", "address"],
+    "additionalProperties": False,
+    "properties": {
+        "purpose": {"type": "string"},
+        "by_post": {"type": "boolean"},
+        "address": {"type": "string", "minLength": 5},
+        "courier": {"type": "object", "properties": {"name": {"type": "string"}, "phone": {"type": "string"}}},
+    },
+    "x-rules": RULES,
+}
+
+
+class TestRulesOfTheLayout:
+    """DOS-05: what the page hides is not demanded, and not filed."""
+
+    async def test_what_is_hidden_is_not_demanded_and_what_was_typed_before_is_not_filed(
+        self, service: RunningService
+    ) -> None:
+        await publish_version(service, form_schema=SHOWING)
+        draft = await draft_of(service)
+        await upload(service, draft, AN, required_document="identity")
+        assert lacking((await save(service, draft, {"purpose": "Xin việc"})).json()) == set()
+        wanted = {"purpose": "Xin việc", "by_post": True}
+        shown = (await save(service, await read(service, draft, AN), wanted)).json()
+        assert lacking(shown) == {"/form/address"}
+        typed = {"address": "x", "courier": {"name": "Mẫu"}}
+        hidden = (await save(service, shown, {"purpose": "Xin việc", "by_post": False} | typed)).json()
+        assert lacking(hidden) == set()
+        assert (await row(service, draft)).form == {"purpose": "Xin việc", "by_post": False} | typed
+        filed_now = await must(service, draft, "submit", AN)
+        assert filed_now["form"] == {"purpose": "Xin việc", "by_post": False}
+        assert (await row(service, draft)).form == {"purpose": "Xin việc", "by_post": False}
+
+
 class TestAutosave:
     async def test_what_is_half_typed_is_kept_and_said(self, service: RunningService) -> None:
         await publish_version(service, form_schema=FORM)

@@ -11,6 +11,7 @@ from dossier_service.documents.models import Document
 from dossier_service.dossiers.models import Dossier, DossierHistory
 from dossier_service.dossiers.numbering import OLD_CODES_UNTIL
 from dossier_service.testing.clocks import clock_at
+from dossier_service.testing.courses import AN, CERTIFICATE, change, row
 from dossier_service.units import service as units
 from servicekit.auth import Caller
 from servicekit.clock import system_clock
@@ -301,3 +302,27 @@ async def test_published_procedure_can_be_filed_a_moment_later(service: RunningS
         return answer.status_code == 201
 
     await eventually(filed)
+
+
+@pytest.mark.parametrize(
+    ("written", "pointers"),
+    [
+        ({"kind": "citizen", "name": "Trần Thị Bình"}, ["/applicant/name"]),
+        ({"kind": "citizen", "identity_number": "027090000002"}, ["/applicant/identity_number"]),
+        ({"kind": "enterprise", "tax_code": "2300000001"}, ["/applicant/kind", "/applicant/tax_code"]),
+    ],
+    ids=["name", "number", "kind"],
+)
+async def test_nobody_becomes_another_by_writing_their_name(
+    service: RunningService, written: dict[str, str], pointers: list[str]
+) -> None:
+    answer = await service.post("/api/v1/dossiers", AN, {"procedure_code": CERTIFICATE})
+    draft = answer.json()
+    refused = await change(service, draft, AN, applicant=written)
+    assert (refused.status_code, refused.json()["code"]) == (422, "applicant_is_who_logged_in")
+    assert [error["pointer"] for error in refused.json()["errors"]] == pointers
+    assert (await row(service, draft)).applicant == draft["applicant"]
+    own = draft["applicant"] | {"phone": "0912345678"}
+    changed = await change(service, draft, AN, applicant=own)
+    assert (changed.status_code, changed.json()["applicant"]["phone"]) == (200, "0912345678"), changed.text
+    assert changed.json()["applicant"]["identity_number"] == draft["applicant"]["identity_number"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from dossier_service.forms.problems import FormTooLarge
-from dossier_service.forms.validation import MAX_FAULTS, MAX_VALUES, faults, require_bounded
+from dossier_service.forms.validation import MAX_FAULTS, MAX_VALUES, asked_of, faults, require_bounded
 
 NAMES = {"a": "Số tài khoản", "b": "Ngân hàng", "phone": "Điện thoại", "email": "Thư điện tử", "fax": "Số fax"}
 PROPERTIES = {name: {"type": "string", "title": title} for name, title in NAMES.items()}
@@ -171,3 +171,37 @@ def test_a_form_may_hold_so_much_and_no_more() -> None:
     assert "10.000" in error.message.vi and "10,000" in error.message.en
     with pytest.raises(FormTooLarge):
         require_bounded({"x": "a" * 32 * MAX_VALUES})
+
+
+def ruled(effect: str, condition: Any) -> dict[str, Any]:
+    rule = {"effect": effect, "scope": ["kind", "code"], "schema": condition, "fields": [["more", "name"], ["note"]]}
+    return {"type": "object", "required": ["note"], "properties": {"note": {"minLength": 3}}, "x-rules": [rule]}
+
+
+@pytest.mark.parametrize(
+    ("effect", "condition", "kind", "is_hidden"),
+    [
+        ("SHOW", {"const": "other"}, {"code": "other"}, False),
+        ("SHOW", {"const": "other"}, {"code": "first"}, True),
+        ("SHOW", {"const": "other"}, {}, True),
+        ("SHOW", {"const": "other"}, None, True),
+        ("SHOW", {"not": {"const": "first"}}, {}, False),
+        ("HIDE", {"enum": ["first"]}, {"code": "first"}, True),
+        ("HIDE", {"enum": ["first"]}, {"code": "other"}, False),
+        ("HIDE", {"type": "string"}, {}, False),
+    ],
+)
+def test_the_layouts_rules_are_run_again_here(effect: str, condition: Any, kind: Any, is_hidden: bool) -> None:
+    schema = ruled(effect, condition)
+    answers = {"kind": kind, "note": "x", "more": {"name": "A", "age": 3}}
+    assert [fault.pointer for fault in faults(schema, answers)] == ([] if is_hidden else ["/note"])
+    assert [fault.code for fault in faults(schema, {"kind": kind})] == ([] if is_hidden else ["required"])
+    asked = {"kind": kind, "more": {"age": 3}} if is_hidden else answers
+    assert asked_of(schema, answers) == asked
+
+
+def test_a_block_of_which_all_is_hidden_goes_with_it() -> None:
+    schema = ruled("HIDE", {"const": 1})
+    assert asked_of(schema, {"kind": {"code": 1}, "more": {"name": "A"}}) == {"kind": {"code": 1}}
+    assert asked_of(schema, {"kind": {"code": 1}, "more": {}}) == {"kind": {"code": 1}, "more": {}}
+    assert asked_of(None, {"a": 1}) == {"a": 1}

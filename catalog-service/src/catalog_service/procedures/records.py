@@ -11,6 +11,7 @@ from contracts.catalog import AgencyLevel, Coded, ProcedureRecord
 
 from catalog_service.levels.schemas import ClassificationRead
 from catalog_service.levels.taxonomy import MODES_FROM, Taxonomy, classify
+from catalog_service.procedures import form_rules
 from catalog_service.procedures.schemas import FormRead, NamesThen, ProcedureDocument, ProcedureRead
 from catalog_service.text.folding import fold
 
@@ -82,7 +83,7 @@ def record_of(document: ProcedureDocument, version: int, valid_from: date, names
         field=_coded(document.field or "", names.fields),
         agency=_coded(document.agency or "", names.agencies),
         level={"declared": document.level},  # type: ignore[arg-type]
-        form_schema=document.form.json_schema if document.form else None,
+        form_schema=form_rules.carried(document.form),
         valid_from=valid_from,
     )
 

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from servicekit.problems import FieldError, InvalidBody, NotPermitted, Text
 
 
@@ -25,3 +27,18 @@ class TrialNotYours(NotPermitted):
         "Chỉ quản trị viên hoặc chương trình kiểm tra được mở hồ sơ thử",
         "Only an administrator or a probing client opens trials",
     )
+
+
+class ApplicantIsWhoLoggedIn(InvalidBody):
+    """Or for whom the draft was begun: nobody files in another person's name by writing it in."""
+
+    code = "applicant_is_who_logged_in"
+    title = Text(
+        "Người nộp là người đăng nhập, hoặc người được nộp thay khi tạo bản nháp; ở đây chỉ sửa được điện thoại, "
+        "thư điện tử, địa chỉ. Nộp thay người khác: tạo bản nháp mới với `on_behalf_of`",
+        "The applicant is who logged in, or for whom the draft was begun; only phone, e-mail and address change here. "
+        "To file for somebody else begin a draft with `on_behalf_of`",
+    )
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(errors=[FieldError(f"/applicant/{name}", self.code, self.title) for name in names])

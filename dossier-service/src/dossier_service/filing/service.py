@@ -24,12 +24,14 @@ from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.drafts import repository as drafts
 from dossier_service.filing import following, places
 from dossier_service.filing.announcement import submitted_facts
-from dossier_service.filing.problems import TrialNotYours
+from dossier_service.filing.problems import ApplicantIsWhoLoggedIn, TrialNotYours
 from dossier_service.forms import validation
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of, level_at
 from dossier_service.provenance import service as provenance
 from dossier_service.units import service as units
+
+_FROM_THE_LOG_IN = ("kind", "name", "identity_number", "tax_code")
 
 
 async def open_draft(
@@ -124,7 +126,7 @@ async def change_draft(
     now: datetime,
 ) -> Dossier:
     """Replaces the parts that the patch names; they may be incomplete. Raises DossierNotFound, NotADraft, FormTooLarge,
-    CaseUnknown and what `places.choose` raises."""
+    CaseUnknown, ApplicantIsWhoLoggedIn and what `places.choose` raises."""
     dossier = await repository.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
@@ -168,6 +170,7 @@ async def submit(
             await units.in_force(session, unit, local_day(now))
         if lacking := await facts.lacking(session, dossier, record):
             raise DossierIncomplete(lacking)
+        dossier.form = validation.asked_of(record.form_schema, dossier.form)
         await _give_code(session, dossier, now)
     await provenance.capture(session, dossier, caller, now)
     step = Step(Action.SUBMIT, actor, now, None)
@@ -203,12 +206,17 @@ def _applicant_of(caller: Caller, command: DossierCreate) -> dict[str, Any]:
 
 
 def _merge_applicant(known: dict[str, Any], patch: Applicant, caller: Caller) -> dict[str, Any]:
-    """Who has logged in stays who they are: name and numbers come from the log-in, contacts may be changed."""
+    """Who has logged in stays who they are: name and numbers come from the log-in, contacts may be changed.
+
+    Raises ApplicantIsWhoLoggedIn.
+    """
     changed = patch.model_dump(mode="json", exclude_none=True)
     if caller.kind not in (CallerKind.CITIZEN, CallerKind.ENTERPRISE):
         return changed
-    contacts = {name: value for name, value in changed.items() if name in ("phone", "email", "address")}
-    return known | contacts
+    others = [name for name in _FROM_THE_LOG_IN if name in changed and changed[name] != known.get(name)]
+    if others:
+        raise ApplicantIsWhoLoggedIn(others)
+    return known | changed
 
 
 def _owner_key(applicant: dict[str, Any], caller: Caller, origin: Origin) -> str:

@@ -8,7 +8,7 @@ import jsonschema_rs
 import orjson
 from servicekit.problems import FieldError
 
-from dossier_service.forms import wording
+from dossier_service.forms import showing, wording
 from dossier_service.forms.fields import Fields, pointer_to
 from dossier_service.forms.problems import FormTooLarge
 
@@ -40,14 +40,27 @@ def faults(schema: dict[str, Any] | None, form: Mapping[str, Any]) -> list[Field
     if schema is None:
         return []
     validator = _compiled(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
-    fields = Fields(schema)
+    fields, hidden = Fields(schema), showing.hidden(schema, form, _meets)
+    asked = showing.without(form, hidden) if hidden else form
+    unasked = tuple(pointer_to(path) for path in hidden)
     found: dict[tuple[str, str], FieldError] = {}
-    for error in validator.iter_errors(form):
-        for fault in _described(error, fields, form):
-            found.setdefault((fault.pointer, fault.code), fault)
+    for error in validator.iter_errors(asked):
+        for fault in _described(error, fields, asked):
+            if not any(fault.pointer == pointer or fault.pointer.startswith(f"{pointer}/") for pointer in unasked):
+                found.setdefault((fault.pointer, fault.code), fault)
         if len(found) >= MAX_FAULTS:
             break
     return list(found.values())
+
+
+def asked_of(schema: dict[str, Any] | None, form: dict[str, Any]) -> dict[str, Any]:
+    """The form without what its layout hides: no answer to a question that was not put is filed."""
+    hidden = showing.hidden(schema, form, _meets) if schema else set()
+    return showing.without(form, hidden) if hidden else form
+
+
+def _meets(schema: Any, answer: Any) -> bool:
+    return _compiled(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)).is_valid(answer)
 
 
 @lru_cache(maxsize=1024)
