@@ -2,6 +2,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
 
 from dossier_service.database import Base
 
@@ -14,4 +15,6 @@ class KnownCharge(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     dossier_id: Mapped[UUID] = mapped_column(index=True)
     amount_vnd: Mapped[int] = mapped_column(BigInteger)
+    stage: Mapped[str | None] = mapped_column(Text)
+    """When it was asked for; None where its settlement was heard of first, or in earlier days."""
     settled: Mapped[bool]

@@ -11,6 +11,7 @@ from servicekit.etag import ExpectedVersion
 
 from dossier_service.charges import repository
 from dossier_service.charges.problems import ChargesUnknown
+from dossier_service.charges.returning import return_when_paid
 from dossier_service.charges.schemas import ChargeStates
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
@@ -44,7 +45,11 @@ async def states(session: Session, charge_ids: list[UUID]) -> ChargeStates:
 
 
 async def keep(session: Session, event: ChargeCreated) -> None:
+    """The last that a result waits to hear of may be settled already."""
     await repository.keep(session, event)
+    dossier = await dossiers.get_for_system(session, event.dossier_id)
+    if dossier:
+        await return_when_paid(session, dossier, event.occurred_at)
 
 
 async def settled(session: Session, event: PaymentSettled) -> None:
@@ -52,16 +57,18 @@ async def settled(session: Session, event: PaymentSettled) -> None:
     dossier = await dossiers.get_for_system(session, event.dossier_id)
     if dossier:
         await go_on_when_paid(session, dossier, event.settled_at)
+        await return_when_paid(session, dossier, event.settled_at)
 
 
 async def changed(session: Session, event: ChargeChanged) -> None:
     """Nobody pays what is exempt or cancelled, so nobody waits for it."""
     if event.status == "due":
         return
-    await repository.settle(session, event.dossier_id, [event.charge_id])
+    await repository.settle(session, event.dossier_id, [event.charge_id], event.stage)
     dossier = await dossiers.get_for_system(session, event.dossier_id)
     if dossier:
         await go_on_when_paid(session, dossier, event.occurred_at)
+        await return_when_paid(session, dossier, event.occurred_at)
 
 
 async def go_on_when_paid(session: Session, dossier: Dossier, paid_at: datetime) -> None:

@@ -7,6 +7,7 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.problems import FieldError, Text
 
+from dossier_service.charges.before_return import holding
 from dossier_service.consultations import repository as consultations
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import repository
@@ -55,6 +56,7 @@ async def about(
         newer_version=(current or 0) > record.version,
         withdrawable=record.course.withdrawable,
         rated=status is Status.RETURNED and await results.rating_of(session, dossier.id) is not None,
+        holding=await holding(session, dossier),
         undoable=await _undoable(session, dossier, caller),
         open_task=bool(tasks) or any(station.step.agency and not station.finished_at for station in stations),
         own_open_task=any(task.recallable_by(seer) for task in tasks for seer in seen_as),

@@ -7,11 +7,13 @@ from datetime import datetime
 from servicekit.problems import FieldError, Problem
 
 from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.holding import Holding
 from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole, Guard, Status, actions_from
 from dossier_service.dossiers.problems import (
     AlreadyClaimed,
     AlreadyExtended,
     AlreadyRated,
+    ChargesDue,
     DossierIncomplete,
     FiledWithoutConsent,
     NoDueDate,
@@ -41,6 +43,7 @@ class Facts:
     newer_version: bool = False
     withdrawable: bool = True
     rated: bool = False
+    holding: Holding = field(default_factory=Holding)
     undoable: bool = False
     open_task: bool = False
     own_open_task: bool = False
@@ -68,6 +71,7 @@ _RULES: dict[Guard, _Rule] = {
     Guard.PROPOSED: _Rule(lambda facts: facts.proposed or not facts.proposal_required, lambda _: ProposalRequired()),
     Guard.NEWER_VERSION: _Rule(lambda facts: facts.newer_version, lambda _: VersionIsCurrent()),
     Guard.WITHDRAWABLE: _Rule(lambda facts: facts.withdrawable, lambda _: NotWithdrawable()),
+    Guard.NOTHING_DUE: _Rule(lambda facts: not facts.holding, lambda facts: ChargesDue(facts.holding)),
     Guard.NOT_RATED: _Rule(lambda facts: not facts.rated, lambda _: AlreadyRated()),
     Guard.UNDOABLE: _Rule(lambda facts: facts.undoable, lambda _: NothingToUndo()),
     Guard.NO_OPEN_TASK: _Rule(lambda facts: not facts.open_task, lambda _: TaskOpen()),

@@ -93,6 +93,7 @@ class Guard(StrEnum):
     NEWER_VERSION = "newer_version"
     WITHDRAWABLE = "withdrawable"
     NOT_RATED = "not_rated"
+    NOTHING_DUE = "nothing_due"
     UNDOABLE = "undoable"
     NO_OPEN_TASK = "no_open_task"
     OWN_OPEN_TASK = "own_open_task"
@@ -156,7 +157,8 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.PROPOSE,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
     _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END,
        guards=(_G.NOT_DENIED, _G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED, _G.NO_OPEN_TASK)),
-    _t(_A.RETURN_RESULT,      {_S.DECIDED},                   _S.RETURNED,             _R.CLERK, _R.SYSTEM),
+    _t(_A.RETURN_RESULT,      {_S.DECIDED},                   _S.RETURNED,             _R.CLERK, _R.SYSTEM,
+       guards=(_G.NOTHING_DUE,)),
     _t(_A.CHANGE_RETURN,      _OPEN,                          Target.SAME,             _R.APPLICANT, _R.CLERK),
     _t(_A.REQUEST_WITHDRAWAL, _OPEN,                          _S.WITHDRAWAL_REQUESTED, _R.APPLICANT, guards=(_G.WITHDRAWABLE,)),
     _t(_A.GRANT_WITHDRAWAL,   {_S.WITHDRAWAL_REQUESTED},      _S.STOPPED,              _R.CLERK, _R.OFFICER, clock=_C.END),

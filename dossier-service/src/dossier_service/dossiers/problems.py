@@ -2,6 +2,8 @@ from datetime import datetime
 
 from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Problem, Text
 
+from dossier_service.dossiers.holding import Holding
+
 
 class DossierNotFound(NotFound):
     """Also what somebody sees who may not see it: nobody learns whether another's dossier exists."""
@@ -143,6 +145,19 @@ class TaskOpen(Conflict):
         "Còn đơn vị khác chưa trả lời; hãy chờ trả lời hoặc thu hồi câu hỏi kèm lý do",
         "Another unit has not answered yet; wait for it, or recall the question with a reason",
     )
+
+
+class ChargesDue(Conflict):
+    """`charge_ids` are due; `unassessed` more, for handing the result over, have no sum yet."""
+
+    code = "charges_due"
+    title = Text(
+        "Còn phí, lệ phí chưa nộp hoặc chưa tính: chưa trả kết quả",
+        "Fees are not paid or not assessed yet: the result is not handed over",
+    )
+
+    def __init__(self, holding: Holding) -> None:
+        super().__init__(charge_ids=[str(one) for one in holding.charge_ids], unassessed=holding.unassessed)
 
 
 class NoStepToComplete(Conflict):

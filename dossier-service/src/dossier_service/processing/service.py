@@ -15,6 +15,7 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 
+from dossier_service.charges.before_return import holding
 from dossier_service.deadlines import service as deadlines
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import acting, facts, steps
@@ -128,7 +129,7 @@ async def propose(
 async def decide(
     session: Session, dossier_id: UUID, body: DecisionBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
-    """The decision; returned by itself when there is no result document or it is delivered online.
+    """The decision; returned by itself when there is no result document or it is delivered online, and nothing is due.
 
     Raises SeparationOfDuties, ProposalRequired, ResultDocumentsRequired, ReasonRequired.
     """
@@ -144,7 +145,7 @@ async def decide(
     issued = None
     if body.outcome == "granted":
         issued = await results.issue(session, dossier, record, result, actor.subject, now)
-    if not record.results or dossier.delivery.get("method") == "online":
+    if results.returns_by_itself(dossier, record) and not await holding(session, dossier):
         await results.hand_back(session, dossier, steps.SYSTEM, now, has_document=bool(issued and issued.document_ids))
     await session.flush()
     return dossier

@@ -1,14 +1,12 @@
 """Pay first or register first: a procedure may ask that what is owed at reception is paid before the desk accepts."""
 
-from contracts.catalog import Channel, FeeStage, ProcedureRecord
+from contracts.catalog import FeeStage, ProcedureRecord
 from contracts.dossier import Origin
-from contracts.fees_due import FeeQuestion, fees_due, fees_to_assess
-from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
+from dossier_service.charges import fees
 from dossier_service.charges import repository as charges
 from dossier_service.dossiers.models import Dossier
-from dossier_service.procedures import repository as procedures
 from dossier_service.reception.problems import ChargesToPayFirst
 
 
@@ -22,14 +20,5 @@ async def require_paid(session: Session, dossier: Dossier, record: ProcedureReco
 
 
 async def _charged(session: Session, dossier: Dossier) -> int:
-    """How many charges the version makes that it was filed under; a later one changes none of them."""
-    filed = dossier.rebased_from or dossier.procedure_version
-    record = await procedures.pinned(session, dossier.procedure_code, filed)
     assert dossier.submitted_at is not None  # noqa: S101 - the desk has it
-    question = FeeQuestion(
-        case=dossier.case_name,
-        channel=Channel(dossier.channel),
-        stage=FeeStage.RECEPTION,
-        day=dossier.submitted_at.astimezone(VIETNAM).date(),
-    )
-    return len(fees_due(record.channels, question)) + len(fees_to_assess(record.channels, question))
+    return await fees.owed_at(session, dossier, FeeStage.RECEPTION, dossier.submitted_at)

@@ -13,7 +13,7 @@ from servicekit.routing import api_router
 
 from dossier_service.dossiers.answering import Act
 from dossier_service.dossiers.lifecycle import TransitionNotAllowed
-from dossier_service.dossiers.problems import ActionNotYours, AlreadyRated, DossierNotFound
+from dossier_service.dossiers.problems import ActionNotYours, AlreadyRated, ChargesDue, DossierNotFound
 from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.procedures import repository as procedures
 from dossier_service.reads.doors import shows
@@ -27,7 +27,11 @@ router = api_router(tags=["results"])
 _PROBLEMS = problem_responses(DossierNotFound, ActionNotYours, TransitionNotAllowed)
 
 
-@router.post("/dossiers/{dossier_id}/actions/return-result", summary="Hand the result over", responses=_PROBLEMS)
+@router.post(
+    "/dossiers/{dossier_id}/actions/return-result",
+    summary="Hand the result over",
+    responses=_PROBLEMS | problem_responses(ChargesDue),
+)
 async def return_result(dossier_id: UUID, act: Act) -> DossierRead:
     return await act.answer(await service.return_result(act.session, dossier_id, act.caller, act.expected, act.now))
 

@@ -68,6 +68,11 @@ async def withdraw(session: Session, dossier_id: UUID) -> None:
     await repository.delete_of(session, dossier_id)
 
 
+def returns_by_itself(dossier: Dossier, record: ProcedureRecord) -> bool:
+    """Nobody has to come for it: there is no paper, or it is delivered online."""
+    return not record.results or dossier.delivery.get("method") == "online"
+
+
 async def hand_back(session: Session, dossier: Dossier, actor: Actor, now: datetime, *, has_document: bool) -> None:
     on_file = await documents.on_file(session, dossier.id)
     facts = {

@@ -129,11 +129,7 @@ async def shown(session: Session, charge: Charge) -> ChargeRead:
     return read.model_copy(update={"advanced_vnd": await covering.advanced_vnd(session, charge)})
 
 
-async def _cancel(
-    session: Session,
-    event: DossierDecided | DossierRefused | DossierStopped | DossierRemoved,
-    stage: FeeStage | None = None,
-) -> None:
+async def _cancel(session: Session, event: Ending, stage: FeeStage | None = None) -> None:
     """What is open, of one stage or of all. The dossier's payments must be locked."""
     account = await accounts.lock(session, event.dossier_id)
     for charge in await repository.lock_open(session, event.dossier_id):
