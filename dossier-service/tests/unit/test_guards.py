@@ -1,13 +1,17 @@
 """One truth for what is offered and for what is refused."""
 
+from uuid import UUID
+
 import pytest
 from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.guards import Facts, allowed, require
+from dossier_service.dossiers.holding import Holding
 from dossier_service.dossiers.lifecycle import TRANSITIONS, ActorRole, Guard
 from dossier_service.dossiers.problems import (
     AlreadyClaimed,
     AlreadyExtended,
     AlreadyRated,
+    ChargesDue,
     DossierIncomplete,
     NoDueDate,
     NoOpenTask,
@@ -42,6 +46,8 @@ REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
     (Action.DECIDE, Facts(proposed=True, open_task=True), TaskOpen),
     (Action.RECALL_CONSULTATION, Facts(), NoOpenTask),
     (Action.COMPLETE_STEP, Facts(), NoStepToComplete),
+    (Action.RETURN_RESULT, Facts(holding=Holding([UUID(int=1)])), ChargesDue),
+    (Action.RETURN_RESULT, Facts(holding=Holding(unassessed=1)), ChargesDue),
     (Action.RATE, Facts(rated=True), AlreadyRated),
     (Action.EXTEND, Facts(has_due_date=False), NoDueDate),
     (Action.EXTEND, Facts(extended=True), AlreadyExtended),
