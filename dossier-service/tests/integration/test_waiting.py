@@ -272,6 +272,25 @@ class TestEndOfTheWait:
         assert "Quá thời hạn bổ sung" in timeline[-1]["reason"] and timeline[-1]["legal_basis"] == "Luật LLTP"
         assert (await waits(service, dossier))[0]["expired_at"] is not None
 
+    async def test_it_is_not_over_on_a_day_that_was_made_a_day_of_rest(
+        self, service: RunningService, dossier: Json
+    ) -> None:
+        await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
+        until = datetime.fromisoformat((await waits(service, dossier))[0]["expires_at"])
+        day_off = {"day": f"{until:%Y-%m-%d}", "kind": "day_off", "name": "Nghỉ theo công văn", "dispatch": "CV (mẫu)"}
+        headers = service.headers(courses.ADMINISTRATOR)
+        answer = await service.client.put("/api/v1/calendar/days", json={"days": [day_off]}, headers=headers)
+        answer.raise_for_status()
+        await sweep_at(service, until + timedelta(seconds=1))
+        assert (await row(service, dossier)).status == "supplement_requested"
+        later = datetime.fromisoformat((await waits(service, dossier))[0]["expires_at"])
+        assert later >= until + timedelta(days=1)
+        await sweep_at(service, later - timedelta(hours=1))
+        [reminder] = await service.recorded(SupplementReminded)
+        assert reminder.expires_at == later
+        await sweep_at(service, later + timedelta(seconds=1))
+        assert (await row(service, dossier)).cause == "supplement_expired"
+
     async def test_what_came_in_time_is_left_alone(self, service: RunningService, dossier: Json) -> None:
         await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
         [asked] = await waits(service, dossier)

@@ -200,6 +200,13 @@ async def later(session: Session, at: datetime, limit: TimeLimit, pauses: tuple[
     return due_at
 
 
+async def not_on_a_rest_day(session: Session, at: datetime) -> datetime:
+    """The same, or the end of the next working day (BLDS 2015 Art. 148), in no agency's own hours."""
+    calendar = await calendars.of(session, None)
+    day = calendar.next_working(at.astimezone(VIETNAM).date())
+    return at if day == at.astimezone(VIETNAM).date() else calendar.end_of(day).astimezone(UTC)
+
+
 async def turn_answer_clock(session: Session, dossier: Dossier, before: Status, at: datetime) -> None:
     """R1: what is filed online, or supplied before it was accepted, is answered within the working day.
 

@@ -10,6 +10,7 @@ from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.sweeps import page_by_page
 
+from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers import steps
 from dossier_service.dossiers.actions import Action
@@ -46,10 +47,14 @@ async def _one(session: Session, dossier_id: UUID, now: datetime, act: Act) -> N
     dossier = await dossiers.get_for_system(session, dossier_id)
     supplement = await repository.open_of(session, dossier_id)
     if dossier and supplement and dossier.status == Status.SUPPLEMENT_REQUESTED:
+        # A dispatch may have made the last day one of rest since it was told.
+        supplement.expires_at = await deadlines.not_on_a_rest_day(session, supplement.expires_at)
         await act(session, dossier, supplement, now)
 
 
 async def _expire(session: Session, dossier: Dossier, supplement: Supplement, now: datetime) -> None:
+    if supplement.expires_at > now:
+        return
     until = supplement.expires_at.astimezone(VIETNAM)
     reason = f"Quá thời hạn bổ sung hồ sơ (đến hết {until:%H:%M ngày %d/%m/%Y}) mà chưa nhận đủ giấy tờ được yêu cầu"
     facts = {"cause": Cause.SUPPLEMENT_EXPIRED}
