@@ -1,5 +1,7 @@
 """Who files for another signs in as themselves; the person is asked, and what they say stays written down."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +33,12 @@ from sqlalchemy import select
 BINH = citizen("Bình", identity_number="027090000002", phone="0912000002", email="binh@example.vn")
 PERSON = {"kind": "citizen", "name": "Trần Thị Bình (mẫu)", "identity_number": "027090000002", "phone": "0912000002"}
 FOR_BINH = {"applicant": PERSON, "ground": "Con gái nộp giúp mẹ (mẫu)"}
+
+
+@contextmanager
+def contact_key(service: RunningService) -> Iterator[None]:
+    service.kit.database.sessions.configure(info={CONTACT_KEY: b"invented"})
+    yield
 
 
 async def filed_for_binh(service: RunningService, **person: Any) -> Json:
@@ -105,6 +113,20 @@ async def test_a_code_is_kept_as_a_digest_and_no_event_has_it(service: RunningSe
     _, [stored] = await kept(service)
     assert code.encode() not in stored.digest + stored.salt
     assert all(code not in event.model_dump_json() for event in await service.recorded(ConfirmationAsked))
+
+
+async def test_sms_and_email_of_one_asking_carry_one_code_and_the_next_asking_another(service: RunningService) -> None:
+    with contact_key(service):
+        dossier = await filed_for_binh(service, email="binh@example.vn")
+        texted, mailed, again = [(await code_of(service, dossier, by)).json()["code"] for by in ("sms", "email", "sms")]
+        assert texted == mailed == again
+        _, stored = await kept(service)
+        assert {one.channel for one in stored} == {"sms", "email"}
+        await must(service, dossier, "ask-confirmation", AN)
+        assert (await answer(service, dossier, texted)).status_code == 404
+        fresh = (await code_of(service, dossier, "email")).json()["code"]
+        assert fresh != texted
+        assert (await answer(service, dossier, fresh)).status_code == 200
 
 
 async def test_wrong_answers_are_all_alike_and_too_many_end_the_codes(service: RunningService) -> None:

@@ -23,14 +23,15 @@ class KeptCode(NamedTuple):
 _NONE = KeptCode(bytes(16), bytes(32), datetime.max.replace(tzinfo=UTC))
 
 
-def fresh() -> str:
-    return f"{secrets.randbelow(1_000_000):06d}"
+def made(known: Sequence[KeptCode], key: bytes | None, now: datetime) -> tuple[str, KeptCode]:
+    """The code and what is kept of it: the same by every channel while one is on its way, else a fresh one.
 
-
-def kept(code: str, key: bytes | None, now: datetime) -> KeptCode:
-    """With the key that hashes contacts too, where there is one: without it six digits are soon tried out."""
-    salt = secrets.token_bytes(16)
-    return KeptCode(salt, _digest(code, salt, key), now + LIFE)
+    With the key that hashes contacts too, where there is one: without it six digits are soon tried out.
+    """
+    salt = next((one.salt for one in known if now < one.expires_at), None) or secrets.token_bytes(16)
+    number = int.from_bytes(hmac.digest(key or salt, b"code" + salt, hashlib.sha256))
+    code = f"{number % 1_000_000:06d}"
+    return code, KeptCode(salt, _digest(code, salt, key), now + LIFE)
 
 
 def fits(code: str, known: Sequence[KeptCode], key: bytes | None, now: datetime) -> bool:

@@ -95,6 +95,7 @@ async def ask_again(
         raise NotToConfirm
     if not await asks_are_left(session, dossier, now):
         raise AskedTooOften
+    await repository.void_codes(session, dossier.id)
     asked.wrong_answers, asked.asked_at = 0, now
     await _write_asked(session, dossier, actor, now)
     await session.flush()
@@ -110,7 +111,7 @@ async def _asking(session: Session, dossier: Dossier, caller: Caller) -> Actor:
 
 
 async def code_for(session: Session, dossier_id: UUID, channel: str, now: datetime) -> OneTimeCode:
-    """A fresh one, as it is about to be sent. Raises NothingToConfirm, NoContactOfTheirOwn."""
+    """As it is about to be sent, the same by SMS and e-mail. Raises NothingToConfirm, NoContactOfTheirOwn."""
     dossier = await dossiers.get_for_system(session, dossier_id)
     asked = await repository.get(session, dossier_id)
     if dossier is None or asked is None or not rules.is_awaited(dossier):
@@ -118,8 +119,8 @@ async def code_for(session: Session, dossier_id: UUID, channel: str, now: dateti
     to = await contacts.of_person(session, dossier, asked, channel, now)
     if to is None:
         raise NoContactOfTheirOwn
-    code = codes.fresh()
-    await repository.put_code(session, dossier_id, channel, codes.kept(code, session.info.get(CONTACT_KEY), now))
+    code, kept = codes.made(await repository.codes(session, dossier_id), session.info.get(CONTACT_KEY), now)
+    await repository.put_code(session, dossier_id, channel, kept)
     return OneTimeCode(to=to, code=code, minutes=codes.LIFE // timedelta(minutes=1))
 
 
