@@ -1,9 +1,13 @@
 """AUD-02: who was shown personal data of others is written down, one row for each answer."""
 
+from datetime import timedelta
+
 import pytest
-from dossier_service.reads.models import PersonalDataRead
-from dossier_service.testing.courses import AN, APPROVER, CLERK, OFFICER, Json, accepted, act, must
+from dossier_service.reads.models import PersonalDataRead, ReadKind
+from dossier_service.reads.service import write_down
+from dossier_service.testing.courses import AN, APPROVER, CLERK, OFFICER, Json, accepted, act, filed, must
 from servicekit.auth import Caller
+from servicekit.clock import VIETNAM
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 from sqlalchemy import select, text
@@ -109,3 +113,24 @@ async def test_listing_papers_opening_one_or_making_a_link_to_it_leaves_a_trace(
     (await service.get(f"{papers}/{paper['id']}", AN)).raise_for_status()
     assert [str(read.dossier_ids[0]) for read in await reads_of(service, OFFICER)] == [dossier["id"]] * 3
     assert await reads_of(service, AN) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "shift", "is_told"),
+    [("H05.00", 0, True), ("H05", 0, True), ("H05.06", 0, False), ("H05.00", 400, False)],
+    ids=["its desk", "above it", "another unit", "another year"],
+)
+async def test_the_person_is_told_of_a_register_that_they_were_in(
+    service: RunningService, unit: str, shift: int, is_told: bool
+) -> None:
+    dossier = await accepted(service)
+    day = service.kit.clock().astimezone(VIETNAM).date() - timedelta(days=shift)
+    asked = {"unit": unit, "from": str(day - timedelta(days=3)), "to": str(day)}
+    async with service.kit.database.transaction() as session:
+        now = service.kit.clock()
+        write_down(session, official("leader-tinh", "leader", "H05"), ReadKind.REGISTER, now, shown=7, asked=asked)
+    log = (await service.get(f"/api/v1/dossiers/{dossier['id']}/access-log", AN)).raise_for_status().json()["items"]
+    assert [entry["kind"] for entry in log if entry["kind"] == "register"] == (["register"] if is_told else [])
+    waiting = await filed(service)
+    log = (await service.get(f"/api/v1/dossiers/{waiting['id']}/access-log", AN)).json()["items"]
+    assert [entry for entry in log if entry["kind"] == "register"] == []

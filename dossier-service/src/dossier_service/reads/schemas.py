@@ -7,10 +7,7 @@ from dossier_service.reads.models import Part, ReadKind
 
 
 class AccessEntry(BaseModel):
-    """One time that somebody outside the people of the dossier was shown their data.
-
-    Registers are not here: they are kept by what was asked for, not by the dossiers that they held.
-    """
+    """One time that somebody outside the people of the dossier was shown their data, a register with them in it too."""
 
     kind: ReadKind
     part: Part | None = Field(description="which part of the dossier, where it was not the whole or a list of dossiers")

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from contracts.dossier import Origin
 from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
 from dossier_service.dossiers import service as dossiers
+from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours
 from dossier_service.dossiers.schemas import Coded
@@ -23,11 +25,19 @@ async def of_dossier(session: Session, dossier_id: UUID, caller: Caller, request
     auditor = caller.kind is CallerKind.OFFICIAL and caller.has_role("auditor")
     if not owner and not auditor:
         raise ActionNotYours
-    rows, cursor, total = await repository.of_dossier(session, dossier.id, request)
+    rows, cursor, total = await repository.of_dossier(session, dossier.id, await _entered(session, dossier), request)
     reads = [row[0] for row in rows]
     names = await units.names(session, {read.unit for read in reads if read.unit})
     items = [_entry(read, names, with_reader=auditor) for read in reads]
     return Page[AccessEntry](items=items, next_cursor=cursor, total=total)
+
+
+async def _entered(session: Session, dossier: Dossier) -> repository.Entered | None:
+    """What is not accepted, or is a trial, is in no register."""
+    if dossier.accepted_at is None or dossier.origin == Origin.TRIAL:
+        return None
+    known = await units.get_all(session, {dossier.receiving_unit, dossier.executing_agency})
+    return repository.Entered(dossier.accepted_at, {code for unit in known.values() for code in unit.path})
 
 
 def _entry(read: PersonalDataRead, names: dict[str, str], *, with_reader: bool) -> AccessEntry:
