@@ -62,6 +62,7 @@ DOORS: dict[str, dict[str, Any]] = {
     "/analytics/claims/{claim_id}": {},
     "/analytics/reports": {},
     "/analytics/reports/{report_id}": {},
+    "/analytics/surveys": {},
     "/analytics/surveys/{survey_id}": {},
     "/analytics/surveys/{survey_id}/sample": {},
     "/analytics/exports": {},
@@ -73,7 +74,13 @@ DOORS: dict[str, dict[str, Any]] = {
     "/public/open-data/dossiers": {},
 }
 YEARLY = {"/analytics/index766", "/analytics/index766/dossiers", "/public/open-data/dossiers"}
-UNDATED = {"/analytics/definitions", "/analytics/service-counts", "/analytics/claims", "/analytics/reports"}
+UNDATED = {
+    "/analytics/definitions",
+    "/analytics/service-counts",
+    "/analytics/claims",
+    "/analytics/reports",
+    "/analytics/surveys",
+}
 UNDATED |= {"/analytics/exports", "/analytics/export-templates", "/operations/{operation_id}"}
 Json = dict[str, Any]
 

@@ -136,6 +136,22 @@ async def test_the_vertical_portals_stand_beside_and_are_never_added(quiet: Runn
     assert (await overview(quiet))["dossiers_online"] == 533
 
 
+async def test_the_survey_is_there_once_with_its_confidence(year_2019: RunningService) -> None:
+    await seed_year.load(year_2019.kit)
+    [listed] = (await year_2019.get("/api/v1/analytics/surveys", LEADER)).json()["items"]
+    found = (await year_2019.get(f"/api/v1/analytics/surveys/{listed['id']}", LEADER)).json()
+    figure = found["not_by_oneself"]
+    assert (figure["numerator"], figure["denominator"], figure["value"]) == (111, 188, 59.04)
+    assert (found["population"], found["confidence"]) == (533, {"low": 51.9, "high": 65.82})
+    assert "mẫu" in found["title"]
+    elsewhere = official("leader-tuphap", "leader", "H05.03")
+    assert (await year_2019.get("/api/v1/analytics/surveys", elsewhere)).json()["items"] == []
+
+
+async def test_without_its_units_the_year_has_no_survey_and_says_so(service: RunningService) -> None:
+    assert "no survey yet" in await seed_year.load(service.kit)
+
+
 async def test_every_field_has_a_name_and_a_published_one_stays(quiet: RunningService) -> None:
     async with quiet.kit.database.transaction() as session:
         await procedures.name_fields(session, {"XTTM": "Xúc tiến thương mại, như đã công bố"})

@@ -15,7 +15,7 @@ from analytics_service.portals.schemas import PortalReport, PortalTotals
 from analytics_service.procedures import repository as procedures
 from analytics_service.reports.period import Period
 from analytics_service.seed_year import claims as said
-from analytics_service.seed_year import dossiers
+from analytics_service.seed_year import dossiers, survey
 
 BY = "system:seed-year"
 YEAR = Period(date(2019, 1, 1), date(2019, 12, 31))
@@ -35,6 +35,7 @@ PORTALS = PortalTotals.model_validate(
 )
 """The source gives one total for all vertical portals."""
 BATCH = 500
+PROVINCE = "H05"
 
 
 async def load(kit: Kit) -> str:
@@ -42,7 +43,10 @@ async def load(kit: Kit) -> str:
     async with kit.database.transaction() as session:
         told = await fold_dossiers(session)
         await load_claims(session, kit.clock())
-    return f"2019 is loaded: {told} events of {len(list(dossiers.courses()))} dossiers, three claims, one portal total"
+        asked = await survey.load(session, YEAR, PROVINCE, BY, kit.clock())
+    answers = f"{survey.ASKED} answers" if asked else "no survey yet: the units are not known, load it again"
+    count = len(list(dossiers.courses()))
+    return f"2019 is loaded: {told} events of {count} dossiers, three claims, one portal total, {answers}"
 
 
 async def fold_dossiers(session: Session) -> int:

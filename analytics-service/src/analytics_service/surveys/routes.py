@@ -17,7 +17,7 @@ from analytics_service.reports.readers import Reader
 from analytics_service.reports.service import Asking
 from analytics_service.surveys import service
 from analytics_service.surveys.problems import NobodyToAsk, NotInSample, SurveyNotFound
-from analytics_service.surveys.schemas import Answers, SampledRead, SurveyBody, SurveyRead
+from analytics_service.surveys.schemas import Answers, SampledRead, SurveyBody, SurveyListed, SurveyRead
 
 router = api_router(tags=["analytics"])
 _ACCESS = (Unauthenticated, NotPermitted)
@@ -42,6 +42,15 @@ async def start_survey(
     survey = await service.start(session, body, caller, asked)
     response.headers["Location"] = f"/api/v1/analytics/surveys/{survey.id}"
     return survey
+
+
+@router.get(
+    "/analytics/surveys",
+    summary="Các khảo sát · Surveys, newest first",
+    responses=problem_responses(*_ACCESS),
+)
+async def list_surveys(reader: Reader, session: Reading, request: Paging) -> Page[SurveyListed]:
+    return await service.page(session, reader, request)
 
 
 @router.get(

@@ -65,7 +65,7 @@ class AgreementRead(BaseModel):
     recall: float | None = Field(description="percent of the hidden filings that are flagged; null where there is none")
 
 
-class SurveyRead(BaseModel):
+class SurveyListed(BaseModel):
     id: UUID
     title: str
     first: date = Field(serialization_alias="from")
@@ -73,6 +73,9 @@ class SurveyRead(BaseModel):
     agency: str
     seed: str
     created_at: datetime
+
+
+class SurveyRead(SurveyListed):
     population: int = Field(description="dossiers that could have been drawn")
     sampled: int
     answered: int

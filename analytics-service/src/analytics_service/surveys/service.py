@@ -20,7 +20,15 @@ from analytics_service.surveys import repository
 from analytics_service.surveys.estimates import Agreement, agreement, wilson
 from analytics_service.surveys.models import Survey
 from analytics_service.surveys.problems import NobodyToAsk, NotInSample, SurveyNotFound
-from analytics_service.surveys.schemas import AgreementRead, Answers, IntervalRead, SampledRead, SurveyBody, SurveyRead
+from analytics_service.surveys.schemas import (
+    AgreementRead,
+    Answers,
+    IntervalRead,
+    SampledRead,
+    SurveyBody,
+    SurveyListed,
+    SurveyRead,
+)
 
 
 async def start(session: Session, body: SurveyBody, caller: Caller, asking: Asking) -> SurveyRead:
@@ -65,6 +73,12 @@ async def read(session: Session, survey_id: UUID, caller: Caller, asking: Asking
     return await _read(session, await _get(session, survey_id, caller), asking)
 
 
+async def page(session: Session, caller: Caller, request: PageRequest) -> Page[SurveyListed]:
+    """On the caller's unit and on what is under it."""
+    rows, next_cursor, total = await paging.fetch(session, repository.visible(_unit_of(caller)), request)
+    return Page[SurveyListed](items=[_listed(row[0]) for row in rows], next_cursor=next_cursor, total=total)
+
+
 async def sample(session: Session, survey_id: UUID, caller: Caller, request: PageRequest) -> Page[SampledRead]:
     """Who is to be asked; the dossier service knows their contacts. Raises SurveyNotFound."""
     survey = await _get(session, survey_id, caller)
@@ -74,12 +88,28 @@ async def sample(session: Session, survey_id: UUID, caller: Caller, request: Pag
 
 
 async def _get(session: Session, survey_id: UUID, caller: Caller) -> Survey:
-    if caller.unit is None:
-        raise NotPermitted
-    survey = await repository.get(session, survey_id, caller.unit)
+    survey = await repository.get(session, survey_id, _unit_of(caller))
     if survey is None:
         raise SurveyNotFound
     return survey
+
+
+def _unit_of(caller: Caller) -> str:
+    if caller.unit is None:
+        raise NotPermitted
+    return caller.unit
+
+
+def _listed(survey: Survey) -> SurveyListed:
+    return SurveyListed(
+        id=survey.id,
+        title=survey.title,
+        first=survey.first_day,
+        last=survey.last_day,
+        agency=survey.agency,
+        seed=survey.seed,
+        created_at=survey.created_at,
+    )
 
 
 async def _read(session: Session, survey: Survey, asking: Asking) -> SurveyRead:
@@ -90,13 +120,7 @@ async def _read(session: Session, survey: Survey, asking: Asking) -> SurveyRead:
     figures = await figures_of(session, [NOT_BY_ONESELF], values, parameters, asking)
     interval = wilson(others, len(answers))
     return SurveyRead(
-        id=survey.id,
-        title=survey.title,
-        first=survey.first_day,
-        last=survey.last_day,
-        agency=survey.agency,
-        seed=survey.seed,
-        created_at=survey.created_at,
+        **_listed(survey).model_dump(),
         population=survey.population,
         sampled=await repository.count_sample(session, survey),
         answered=len(answers),
