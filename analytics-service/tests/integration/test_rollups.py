@@ -11,13 +11,16 @@ from analytics_service.facts.examples import ACCEPTED, DECIDED, SUBMITTED, Cours
 from analytics_service.facts.models import DossierFact
 from analytics_service.facts.repository import COUNTS, ROLLUPS, TALLIES
 from analytics_service.facts.tallying import Cell
+from analytics_service.uptake import repository as uptakes
 from contracts import dossier as events
 from contracts.dossier import Cause, DossierChannel, DossierEvent, Origin, PaperReason
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
 from sqlalchemy import func, select, text, update
 
+LEADER = official("leader-tinh", "leader", "H05")
 DAYS = (SUBMITTED.date() - timedelta(days=9), SUBMITTED.date() + timedelta(days=9))
 BY_HAND = """
     SELECT opened_on, agency, procedure_code, status, '', count(*) FROM dossier_fact
@@ -185,3 +188,30 @@ async def test_a_filed_draft_leaves_its_tally(quiet: RunningService) -> None:
     assert before[-2:] == ("draft", "")
     await fold(quiet, course.submit().events)
     assert (await held(quiet))[ROLLUPS.index(TALLIES)] == {}
+
+
+async def test_reports_of_tallies_are_told_as_they_were_known(quiet: RunningService) -> None:
+    await fold(quiet, [event for course in (on_paper(), on_paper(), draft()) for event in course.events])
+    april = {"from": "2026-04-01", "to": "2026-04-30"}
+    causes, paper = {}, {}
+    for known_on in ({}, {"known_on": "2026-05-01"}):
+        uptake = (await quiet.get("/api/v1/analytics/uptake", LEADER, params=april | known_on)).json()
+        told = {each["agency"]["code"]: each["causes"] for each in uptake["items"]}
+        when = "then" if known_on else "now"
+        causes[when] = [(each["cause"], each["weight"]) for code in ("H05.03", "H05.06") for each in told[code]]
+        found = (await quiet.get("/api/v1/analytics/substitution", LEADER, params=april | known_on)).json()
+        paper[when] = (found["rate"]["numerator"], [each["dossiers"] for each in found["reasons"]])
+    assert ("abandoned", 1) in causes["now"] and ("used_on_paper", 2) in causes["now"]
+    assert causes["then"] == [("not_offered", 0), ("not_offered", 0)]
+    assert paper == {"now": (2, [2]), "then": (0, [])}
+
+
+async def test_a_cause_weighs_as_many_dossiers_as_are_listed_behind_it(quiet: RunningService) -> None:
+    await fold(quiet, [event for kind in sorted(KINDS) for event in KINDS[kind]().events])
+    asked = {"from": "2026-04-01", "to": "2026-04-30", "at_most": "99"}
+    uptake = (await quiet.get("/api/v1/analytics/uptake", LEADER, params=asked)).json()
+    causes = [cause for each in uptake["items"] for cause in each["causes"] if cause["dossiers_url"]]
+    assert {each["cause"] for each in causes} == {each.value for each in uptakes.SHOWS}
+    for cause in causes:
+        behind = (await quiet.get(f"{cause['dossiers_url']}&with_total=true", LEADER)).raise_for_status().json()
+        assert behind["total"]["value"] == len(behind["items"]) == cause["weight"]
