@@ -11,6 +11,7 @@ from dossier_service.calendars import repository
 from dossier_service.calendars import service as calendars
 from dossier_service.calendars.models import CalendarVersion
 from dossier_service.calendars.seed import SeededDay
+from dossier_service.consultations.models import Task
 from dossier_service.dossiers.models import Dossier
 from dossier_service.recalculations import sweeps
 from dossier_service.testing.clocks import clock_at, local
@@ -28,11 +29,13 @@ from dossier_service.testing.courses import (
     upload,
 )
 from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import select
 
 MONDAY = "2026-04-06 09:00"
 """Ten calendar days: due on Thursday the 16th."""
 DISPATCH = "1234/TTg-KGVX (số giả định)"
 THURSDAY_OFF = {"day": "2026-04-16", "kind": "day_off", "name": "Nghỉ theo công văn", "dispatch": DISPATCH}
+ASKED = {"unit": "H05.06", "question": "Có tên trong danh sách không?", "limit": {"value": 1, "unit": "working_day"}}
 STOP = {"reason": "Trùng", "legal_basis": "Luật LLTP", "cause": "duplicate"}
 
 
@@ -229,6 +232,33 @@ async def test_a_pause_that_ends_under_another_calendar_is_explained(service: Ru
         await upload(service, dossier, AN, required_document="identity")
         supplied = await must(service, dossier, "supply", AN)
     assert supplied["due_at"] == "2026-04-17T10:00:00Z", "ten days and one of pause"
+
+
+async def test_what_another_unit_was_asked_follows_and_is_late_anew(service: RunningService, dossier: Json) -> None:
+    with clock_at(service, MONDAY):
+        await must(service, dossier, "consult", OFFICER, ASKED | {"limit": {"value": 8, "unit": "working_day"}})
+        await must(service, dossier, "consult", OFFICER, ASKED | {"limit": {"value": 7, "unit": "working_day"}})
+    async with service.kit.database.transaction() as session:
+        for task in await session.scalars(select(Task)):
+            task.overdue_told_at = task.asked_at
+    answer = await put_days(service, THURSDAY_OFF)
+    assert (await finished(service, answer.json()["operation"]))["problem"] is None
+    path = f"/api/v1/dossiers/{dossier['id']}/tasks"
+    shown = (await service.get(path, OFFICER)).raise_for_status().json()["items"]
+    assert [task["due_at"] for task in shown] == ["2026-04-17T10:00:00Z", "2026-04-15T10:00:00Z"]
+    async with service.kit.database.transaction() as session:
+        stored = (await session.scalars(select(Task).order_by(Task.due_at))).all()
+        assert [task.overdue_told_at == task.asked_at for task in stored] == [True, False]
+
+
+async def test_hours_move_the_tasks_of_their_unit(service: RunningService, dossier: Json) -> None:
+    with clock_at(service, MONDAY):
+        for unit in ("H05.06", "H05.08"):
+            await must(service, dossier, "consult", OFFICER, ASKED | {"unit": unit})
+    answer = await put_hours(service, "H05.06", sessions=[{"opens": "07:00", "closes": "15:00"}])
+    await finished(service, answer.json()["operation"])
+    shown = (await service.get(f"/api/v1/dossiers/{dossier['id']}/tasks", OFFICER)).json()["items"]
+    assert [task["due_at"] for task in shown] == ["2026-04-07T08:00:00Z", "2026-04-07T10:00:00Z"]
 
 
 async def test_the_librarys_news_move_dates_like_a_dispatch(

@@ -1,10 +1,11 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from servicekit.auth import Caller
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
 
@@ -39,6 +40,7 @@ class Task(Base):
         CheckConstraint("kind IN ('consultation', 'chained')", name="kind"),
         CheckConstraint("(kind = 'chained') = (step_id IS NOT NULL)", name="step"),
         CheckConstraint("answered_at IS NULL OR recalled_at IS NULL", name="end"),
+        CheckConstraint("jsonb_typeof(time_limit) = 'object'", name="time_limit"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -54,6 +56,8 @@ class Task(Base):
     """The absent official for whom a substitute has asked."""
     asked_by_unit: Mapped[str | None] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    time_limit: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """From the asking to the date; not known of the oldest tasks."""
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     overdue_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -79,6 +79,13 @@ async def open_of(session: Session, dossier_id: UUID) -> Sequence[Task]:
     return (await session.scalars(select(Task).where(Task.dossier_id == dossier_id, OPEN))).all()
 
 
+async def dossiers_with_open(session: Session, since: datetime) -> Sequence[tuple[UUID, str]]:
+    """Dossiers with a task that is due from then on, each with its agency."""
+    query = select(Dossier.id, Dossier.executing_agency).join(Task, Task.dossier_id == Dossier.id).distinct()
+    query = query.where(OPEN, _WAITS, Task.due_at >= since, Task.time_limit.is_not(None))
+    return [(dossier_id, agency) for dossier_id, agency in await session.execute(query)]
+
+
 async def documents(session: Session, tasks: Collection[Task]) -> dict[UUID, Document]:
     """Every paper that the tasks mark, by its id."""
     marked = {document_id for task in tasks for document_id in task.document_ids}

@@ -52,6 +52,7 @@ async def consult(
         asked_for=actor.acting_for,
         asked_by_unit=actor.unit,
         asked_at=now,
+        time_limit=body.limit.model_dump(mode="json", exclude_none=True),
         due_at=await due_at(session, unit.code, body.limit, now),
     )
     session.add(task)
@@ -125,6 +126,20 @@ async def due_at(session: Session, unit: str, limit: TimeLimit, now: datetime) -
     due = reckoning.reckon(await calendars.of(session, unit), Promise(now, limit)).due_at
     assert due is not None  # noqa: S101 - only `none` has no end
     return due
+
+
+async def follow_calendar(session: Session, dossier_id: UUID) -> None:
+    """Open tasks end by the calendar as it stands; the dossier is locked. One told as late may be late again.
+
+    Raises CalendarBroken.
+    """
+    for task in await repository.open_of(session, dossier_id):
+        if task.time_limit is None:
+            continue
+        moved_to = await due_at(session, task.unit, TimeLimit.model_validate(task.time_limit), task.asked_at)
+        if moved_to != task.due_at:
+            task.due_at, task.overdue_told_at = moved_to, None
+    await session.flush()
 
 
 def told_of(task: Task) -> dict[str, str]:

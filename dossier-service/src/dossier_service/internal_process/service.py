@@ -94,6 +94,7 @@ async def _give(session: Session, dossier: Dossier, station: Station, now: datet
         asked_by=SYSTEM.subject,
         asked_by_unit=dossier.executing_agency,
         asked_at=now,
+        time_limit=station.step.limit.model_dump(mode="json", exclude_none=True),
         due_at=await consultations.due_at(session, unit, station.step.limit, now),
     )
     session.add(task)

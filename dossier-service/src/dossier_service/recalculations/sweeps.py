@@ -4,15 +4,18 @@ A crash repeats its batch, in which what has been moved already moves no more.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 import structlog
 from servicekit.app import Kit
+from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from dossier_service.calendars import service as calendars
 from dossier_service.calendars.working_calendar import CalendarBroken, WorkingCalendar
+from dossier_service.consultations import repository as tasks
+from dossier_service.consultations import service as consultations
 from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.models import Dossier
@@ -39,6 +42,8 @@ async def recalculate_open(kit: Kit) -> bool:
         moving = await _moving(session, page, failures)
     for dossier in moving:
         await _move(kit, dossier, job.operation_id, now, failures)
+    if job.position is None:
+        await _move_tasks(kit, job, failures)
     async with kit.database.transaction() as session:
         await _go_on(session, job, page, failures, now)
     return True
@@ -57,7 +62,7 @@ async def _moving(session: Session, page: Sequence[Dossier], failures: Failures)
             if deadlines.would_move(dossier, calendar, ledgers.get(dossier.id, [])) or dossier.due_at is None:
                 moving.append(dossier)
         except Exception as error:  # noqa: BLE001 - counted and told, the others go on
-            _failed(dossier, failures, error)
+            _failed(dossier.id, dossier.executing_agency, failures, error)
     return moving
 
 
@@ -69,16 +74,30 @@ async def _move(kit: Kit, found: Dossier, operation_id: UUID, now: datetime, fai
                 calendar = await deadlines.calendar_of(session, dossier)
                 await service.move(session, dossier, operation_id, calendar, now)
     except Exception as error:  # noqa: BLE001 - counted and told, the others go on
-        _failed(found, failures, error)
+        _failed(found.id, found.executing_agency, failures, error)
 
 
-def _failed(dossier: Dossier, failures: Failures, error: Exception) -> None:
+async def _move_tasks(kit: Kit, job: Recalculation, failures: Failures) -> None:
+    """What other units were asked ends by the calendar as it stands, too: their date is no promise to anybody."""
+    from_day = datetime.combine(job.first_day, time(), VIETNAM)
+    async with kit.database.sessions() as session:
+        found = await tasks.dossiers_with_open(session, from_day)
+    for dossier_id, agency in found:
+        try:
+            async with kit.database.transaction() as session:
+                if await dossiers.get_for_system(session, dossier_id):
+                    await consultations.follow_calendar(session, dossier_id)
+        except Exception as error:  # noqa: BLE001 - counted and told, the others go on
+            _failed(dossier_id, agency, failures, error)
+
+
+def _failed(dossier_id: UUID, agency: str, failures: Failures, error: Exception) -> None:
     """A unit's fault is its own: counted, told, and passed over. Broken hours may be those of the desk."""
     broken = error.unit if isinstance(error, CalendarBroken) else None
-    unit = broken or dossier.executing_agency
+    unit = broken or agency
     failures[unit] = failures.get(unit, 0) + 1
     event = "calendar_broken" if isinstance(error, CalendarBroken) else "recalculation_failed"
-    log.error(event, unit=unit, dossier_id=str(dossier.id), exc_info=error)
+    log.error(event, unit=unit, dossier_id=str(dossier_id), exc_info=error)
 
 
 async def _go_on(
