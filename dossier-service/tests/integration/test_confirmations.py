@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from contracts.dossier import ConfirmationAsked, FilingConfirmed, FilingDenied
 from dossier_service.confirmations.codes import ASKS_A_DAY, WRONG_ANSWERS
 from dossier_service.confirmations.models import ConfirmationCode, FilingConfirmation
+from dossier_service.officials.models import Official
 from dossier_service.provenance.contacts import CONTACT_KEY
+from dossier_service.reviews.models import FilingScore
+from dossier_service.reviews.sweeps import score_filings
 from dossier_service.testing.clocks import clock_at
 from dossier_service.testing.courses import (
     AN,
@@ -26,6 +30,7 @@ from dossier_service.testing.courses import (
     read,
     row,
 )
+from servicekit.auth import PersonProfile
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 from sqlalchemy import select
@@ -238,6 +243,26 @@ async def test_a_contact_of_several_owners_gets_no_code(service: RunningService)
         await filed(service, citizen(f"Mẫu {number}", identity_number=number, phone="0912000077"))
     dossier = await filed_for_binh(service, phone="0912000077")
     assert (await code_of(service, dossier)).json()["code"] == "no_contact_of_their_own"
+
+
+async def test_an_officials_contact_gets_no_code_for_a_citizen(service: RunningService) -> None:
+    """X-14, as far as officials' log-ins carry a contact."""
+    mail = "can-bo@example.vn"
+    profile = PersonProfile(kind="official", name="Cán bộ (mẫu)", email=mail)
+    with contact_key(service):
+        await service.get("/api/v1/inboxes", OFFICER.model_copy(update={"profile": profile}))
+        dossier = await filed_for_binh(service, email=mail.upper())
+        assert (await code_of(service, dossier, "email")).json()["code"] == "no_contact_of_their_own"
+        assert (await code_of(service, dossier)).status_code == 200
+    async with service.kit.database.sessions() as session:
+        known = await session.get_one(Official, OFFICER.subject)
+    assert len(known.contacts) == 1 and mail.encode() not in known.contacts[0]
+    seen = await service.get(f"/api/v1/dossiers/{dossier['id']}/provenance", official("auditor", "auditor", "H05"))
+    assert seen.json()["contact_of_official"] is True
+    with clock_at(service, service.kit.clock() + timedelta(minutes=16)):
+        await score_filings(service.kit)
+    async with service.kit.database.sessions() as session:
+        assert "contact_of_official" in (await session.get_one(FilingScore, UUID(dossier["id"]))).reasons
 
 
 async def test_what_the_person_gave_at_their_own_log_in_counts_before_what_is_typed(service: RunningService) -> None:

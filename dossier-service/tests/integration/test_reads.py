@@ -134,3 +134,22 @@ async def test_the_person_is_told_of_a_register_that_they_were_in(
     waiting = await filed(service)
     log = (await service.get(f"/api/v1/dossiers/{waiting['id']}/access-log", AN)).json()["items"]
     assert [entry for entry in log if entry["kind"] == "register"] == []
+
+
+async def test_who_sent_feedback_is_told_which_units_were_shown_their_contact(service: RunningService) -> None:
+    body = {"title": "Chờ lâu", "content": "Chờ ba tuần (mẫu)", "agency": "H05.03"}
+    sent = (await service.post("/api/v1/feedback", AN, body)).raise_for_status().json()
+    path = f"/api/v1/feedback/{sent['id']}"
+    for caller in (OFFICER, AN):
+        assert (await service.get(path, caller)).raise_for_status().json()["contact"]
+    accepted_now = await service.post(f"{path}/actions/accept", OFFICER, version=sent["version"])
+    assert accepted_now.status_code == 200, accepted_now.text
+    rows = await reads_of(service, OFFICER)
+    assert [(one.kind, one.shown, one.asked) for one in rows] == [("feedback", 1, {"feedback_id": sent["id"]})] * 2
+    assert await reads_of(service, AN) == []
+    log = (await service.get(f"{path}/access-log", AN)).raise_for_status().json()["items"]
+    assert [(one["kind"], one["unit"]["code"], one["reader"]) for one in log] == [("feedback", "H05.03", None)] * 2
+    seen = (await service.get(f"{path}/access-log", official("auditor", "auditor", "H05"))).json()["items"]
+    assert {one["reader"] for one in seen} == {OFFICER.subject}
+    for other in (citizen("Bình", identity_number="027090000002"), OFFICER):
+        assert (await service.get(f"{path}/access-log", other)).json()["code"] == "feedback_not_found"

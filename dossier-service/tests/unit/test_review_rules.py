@@ -12,6 +12,7 @@ from dossier_service.reviews.rules import OPENS_AT, WEIGHTS, Reason, Signs, scor
         ({}, [], False),
         ({"owners_of_contact": 2}, [], False),
         ({"owners_of_contact": 3}, [Reason.CONTACT_REUSED], False),
+        ({"contact_of_official": True}, [Reason.CONTACT_OF_OFFICIAL], False),
         ({"private_from_agency": True}, [Reason.AGENCY_NETWORK], False),
         ({"private_from_agency": True, "owners_in_a_row": 2}, [Reason.AGENCY_NETWORK], False),
         ({"private_from_agency": True, "owners_in_a_row": 3}, [Reason.AGENCY_NETWORK, Reason.IN_A_ROW], True),
@@ -34,6 +35,7 @@ def test_no_sign_alone_but_a_denial_opens_a_review() -> None:
 
 
 def test_all_signs_together_stay_within_a_hundred() -> None:
-    everything = Signs(9, private_from_agency=True, owners_in_a_row=9, unconfirmed_of_helper=9, denied=True)
+    numbers = {"owners_of_contact": 9, "owners_in_a_row": 9, "unconfirmed_of_helper": 9}
+    everything = Signs(**numbers, private_from_agency=True, denied=True, contact_of_official=True)
     assert score(everything).points == 100
     assert set(score(everything).reasons) == set(Reason)

@@ -19,7 +19,7 @@ async def of_person(
 ) -> str | None:
     """What they gave from their own log-in counts before what the helper typed in.
 
-    Of the latter not the helper's own contact, and none that is used for several unrelated owners (X-14).
+    Of the latter not the helper's own contact, none of several unrelated owners, and no official's (X-14).
     """
     field = FIELD_OF[channel]
     own = await repository.own_filing(session, dossier.owner_key)
@@ -28,7 +28,10 @@ async def of_person(
     typed = dossier.applicant.get(field)
     if not typed or _same(field, typed, asked.helper_contact):
         return None
-    return None if await provenance.reused(session, {field: typed}, now) else typed
+    said = {field: typed}
+    if await provenance.reused(session, said, now) or await provenance.of_an_official(session, said):
+        return None
+    return typed
 
 
 def _same(field: str, typed: str, helper: dict[str, Any]) -> bool:

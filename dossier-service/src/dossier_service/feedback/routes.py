@@ -37,6 +37,8 @@ from dossier_service.feedback.schemas import (
     TransferBody,
     WordsBody,
 )
+from dossier_service.reads import service as reads
+from dossier_service.reads.models import ReadKind
 
 router = api_router(tags=["feedback"])
 internal = internal_router()
@@ -53,7 +55,14 @@ class _Acting:
 
     async def answer(self, feedback: Feedback) -> FeedbackRead:
         etag.tag(self.response, feedback.version)
-        return await reading.read(self.session, feedback, self.caller)
+        shown = await reading.read(self.session, feedback, self.caller)
+        if shown.contact:
+            reads.write_down(self.session, self.caller, ReadKind.FEEDBACK, self.now, shown=1, asked=_naming(feedback))
+        return shown
+
+
+def _naming(feedback: Feedback) -> dict[str, str]:
+    return {"feedback_id": str(feedback.id)}
 
 
 async def _acting(caller: Person, session: Transaction, expected: IfMatch, now: Now, response: Response) -> _Acting:
@@ -107,10 +116,15 @@ async def look_up_feedback(body: LookupBody, caller: Anyone, session: Reading) -
 
 
 @router.get("/feedback/{feedback_id}", summary="One feedback", responses=problem_responses(FeedbackNotFound))
-async def get_feedback(feedback_id: UUID, caller: Person, session: Reading, response: Response) -> FeedbackRead:
+async def get_feedback(
+    feedback_id: UUID, caller: Person, session: Reading, now: Now, response: Response
+) -> FeedbackRead:
     feedback = await service.read(session, feedback_id, caller)
     etag.tag(response, feedback.version)
-    return await reading.read(session, feedback, caller)
+    shown = await reading.read(session, feedback, caller)
+    if shown.contact:
+        await reads.note(session, caller, ReadKind.FEEDBACK, now, shown=1, asked=_naming(feedback))
+    return shown
 
 
 @router.post("/feedback/{feedback_id}/actions/accept", summary="Take it on; 15 working days to answer", responses=_STEP)

@@ -4,10 +4,11 @@ from typing import Any
 
 from servicekit.auth import Caller
 from servicekit.database import Session
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.officials.models import Official
+from dossier_service.provenance.contacts import CONTACT_KEY, hashes_of
 from dossier_service.units.repository import codes_below
 
 ACTING_ROLES = frozenset({"clerk", "officer", "approver"})
@@ -37,7 +38,14 @@ def below(root: str, unit: str | None) -> Select[Official]:
 async def learn(session: Session, caller: Caller, now: datetime) -> None:
     """The last log-in is right, whatever was known before."""
     row = {"subject": caller.subject, "roles": sorted(caller.roles), "unit": caller.unit, "last_seen_at": now}
-    await _put(session, [row], {"roles", "unit", "last_seen_at"})
+    said = caller.profile.model_dump(include={"phone", "email"}) if caller.profile else {}
+    row["contacts"] = hashes_of(said, session.info.get(CONTACT_KEY))
+    await _put(session, [row], {"roles", "unit", "last_seen_at", "contacts"})
+
+
+async def any_has(session: Session, contacts: list[bytes]) -> bool:
+    """Whether one of these contacts is an official's, as far as officials' log-ins carry any."""
+    return bool(contacts) and bool(await session.scalar(select(exists().where(Official.contacts.overlap(contacts)))))
 
 
 async def enter(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -23,3 +23,6 @@ class ProvenanceRead(BaseModel):
     network: Network | None = Field(description="of the agencies or from outside; null where the gateway cannot tell")
     filed_at: datetime
     signs: list[Sign]
+    contact_of_official: bool = Field(
+        description="phone or e-mail is one that an official's log-in carries: a reason to look, and no finding"
+    )

@@ -10,6 +10,7 @@ from servicekit.database import Session
 
 from dossier_service.dossiers import service as dossiers
 from dossier_service.dossiers.models import Dossier
+from dossier_service.officials import repository as officials
 from dossier_service.provenance import repository
 from dossier_service.provenance.contacts import CONTACT_KEY, hashes_of
 from dossier_service.provenance.models import Provenance
@@ -45,6 +46,11 @@ async def reused(session: Session, contact: Mapping[str, str], now: datetime) ->
     return bool(hashes) and await repository.owners_of(session, hashes, now - WINDOW, now) >= OWNERS_AT_LEAST
 
 
+async def of_an_official(session: Session, contact: Mapping[str, str]) -> bool:
+    """X-14; never where no key is configured."""
+    return await officials.any_has(session, hashes_of(contact, session.info.get(CONTACT_KEY)))
+
+
 async def read(session: Session, dossier_id: UUID, caller: Caller) -> ProvenanceRead:
     """For auditors. Raises DossierNotFound, ProvenanceUnknown."""
     dossier = await dossiers.get(session, dossier_id, caller)
@@ -58,6 +64,7 @@ async def read(session: Session, dossier_id: UUID, caller: Caller) -> Provenance
         network=Network(known.network) if known.network else None,
         filed_at=known.filed_at,
         signs=await _signs(session, known),
+        contact_of_official=await officials.any_has(session, known.contacts),
     )
 
 

@@ -3,7 +3,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index
+from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
@@ -16,6 +16,8 @@ class ReadKind(StrEnum):
     LIST = "list"
     REGISTER = "register"
     HAND_OVERS = "hand_overs"
+    FEEDBACK = "feedback"
+    """With the sender's contact."""
 
 
 class Part(StrEnum):
@@ -43,10 +45,16 @@ class PersonalDataRead(Base):
 
     __tablename__ = "personal_data_read"
     __table_args__ = (
-        CheckConstraint("kind IN ('dossier', 'list', 'register', 'hand_overs')", name="kind"),
+        CheckConstraint("kind IN ('dossier', 'list', 'register', 'hand_overs', 'feedback')", name="kind"),
         CheckConstraint("shown > 0", name="shown"),
         Index("ix_personal_data_read_dossier_ids", "dossier_ids", postgresql_using="gin"),
         Index("ix_personal_data_read_reader_read_at", "reader", "read_at"),
+        Index("ix_personal_data_read_register", "read_at", postgresql_where=text("kind = 'register'")),
+        Index(
+            "ix_personal_data_read_feedback",
+            text("(asked ->> 'feedback_id')"),
+            postgresql_where=text("kind = 'feedback'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

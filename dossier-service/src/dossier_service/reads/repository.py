@@ -39,3 +39,13 @@ def _in_register(entered: Entered) -> ColumnElement[bool]:
         asked["to"].astext >= day,
         asked["unit"].astext.in_(entered.units),
     )
+
+
+async def of_feedback(
+    session: Session, feedback_id: UUID, request: PageRequest
+) -> tuple[list[Row[Any]], str | None, Total | None]:
+    """Newest first."""
+    about = PersonalDataRead.asked["feedback_id"].astext == str(feedback_id)
+    query = select(PersonalDataRead).where(PersonalDataRead.kind == ReadKind.FEEDBACK, about)
+    query = query.order_by(PersonalDataRead.read_at.desc(), PersonalDataRead.id.desc())
+    return await paging.fetch(session, query, request)

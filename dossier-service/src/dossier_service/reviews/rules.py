@@ -13,6 +13,8 @@ from typing import NamedTuple
 class Reason(StrEnum):
     CONTACT_REUSED = "contact_reused"
     """The same phone or e-mail for three or more unrelated owners within 30 days (X-14)."""
+    CONTACT_OF_OFFICIAL = "contact_of_official"
+    """The phone or e-mail is one that an official's log-in carries (X-14)."""
     AGENCY_NETWORK = "agency_network"
     """From a private account, out of an agency's network."""
     IN_A_ROW = "in_a_row"
@@ -25,6 +27,7 @@ class Reason(StrEnum):
 
 WEIGHTS = {
     Reason.CONTACT_REUSED: 40,
+    Reason.CONTACT_OF_OFFICIAL: 40,
     Reason.AGENCY_NETWORK: 30,
     Reason.IN_A_ROW: 30,
     Reason.OFTEN_UNCONFIRMED: 40,
@@ -47,6 +50,7 @@ class Signs(NamedTuple):
     owners_in_a_row: int = 0
     unconfirmed_of_helper: int = 0
     denied: bool = False
+    contact_of_official: bool = False
 
 
 class Score(NamedTuple):
@@ -62,6 +66,7 @@ def score(signs: Signs) -> Score:
     """0-100, with each reason that counted."""
     found = {
         Reason.CONTACT_REUSED: signs.owners_of_contact >= OWNERS_OF_CONTACT,
+        Reason.CONTACT_OF_OFFICIAL: signs.contact_of_official,
         Reason.AGENCY_NETWORK: signs.private_from_agency,
         Reason.IN_A_ROW: signs.private_from_agency and signs.owners_in_a_row >= OWNERS_IN_A_ROW,
         Reason.OFTEN_UNCONFIRMED: signs.unconfirmed_of_helper >= UNCONFIRMED,

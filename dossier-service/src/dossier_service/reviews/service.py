@@ -22,6 +22,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation, owner_key_of
 from dossier_service.dossiers.problems import ActionNotYours, SeparationOfDuties
 from dossier_service.dossiers.steps import SYSTEM, Actor, Step
+from dossier_service.officials import repository as officials
 from dossier_service.provenance import repository as provenance
 from dossier_service.provenance.models import Provenance
 from dossier_service.reviews import repository, rules
@@ -56,6 +57,7 @@ async def _signs(session: Session, filing: Provenance, dossier: Dossier) -> Sign
         owners_in_a_row=await repository.owners_in_a_row(session, filing) if from_agency else 0,
         unconfirmed_of_helper=await repository.unconfirmed_of(session, filing.actor, since) if pending else 0,
         denied=dossier.confirmation == Confirmation.DENIED,
+        contact_of_official=await officials.any_has(session, filing.contacts),
     )
 
 
