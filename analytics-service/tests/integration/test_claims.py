@@ -66,6 +66,21 @@ class TestRecording:
                 async with quiet.kit.database.transaction() as session:
                     await session.execute(text(change))
 
+    async def test_lines_altered_behind_its_back_are_known_by_the_hash(self, quiet: RunningService) -> None:
+        location = (await say(quiet, "portal", line("A"), line("B"))).headers["Location"]
+        await say(quiet, "agencies", line("A"))
+        assert (await quiet.get(location, LEADER)).json()["intact"] is True
+        async with quiet.kit.database.transaction() as session:
+            await session.execute(text("ALTER TABLE claim_item DISABLE TRIGGER USER"))
+            await session.execute(text("UPDATE claim_item SET level = 4 WHERE procedure_code = 'B'"))
+        assert (await quiet.get(location, LEADER)).json()["intact"] is False
+        sources = (await reconciled(quiet, "portal,agencies"))["sources"]
+        assert [each["intact"] for each in sources] == [False, True]
+
+    async def test_more_lines_than_a_statement_may_have_are_refused(self, quiet: RunningService) -> None:
+        answer = await say(quiet, "portal", *[line("A")] * 50_001)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/items")
+
     async def test_a_day_that_has_not_come_is_refused(self, quiet: RunningService) -> None:
         answer = await say(quiet, "portal", line("A"), as_of="2031-01-01")
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/as_of")

@@ -60,3 +60,6 @@ class ClaimRead(Counted):
     recorded_at: datetime
     definition: str
     query_id: str
+    intact: bool | None = Field(
+        description="the kept lines still have the statement's hash; false: somebody has altered them; null in lists"
+    )

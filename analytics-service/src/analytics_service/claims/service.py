@@ -1,6 +1,7 @@
 """What each source says there is, kept as it was said. One source's number is never added to another's."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -33,8 +34,7 @@ async def record(
     """The same statement again is the one that is there. Raises ClaimInFuture."""
     if body.as_of > now.astimezone(VIETNAM).date():
         raise ClaimInFuture
-    lines = [line.model_dump() for line in body.items]
-    content_hash = hashlib.sha256(orjson.dumps([[*line.values()] for line in lines])).digest()
+    content_hash = _hash(body.items)
     claim = await repository.same(session, body.source, body.as_of, content_hash)
     if claim is None:
         claim = Claim(
@@ -47,8 +47,8 @@ async def record(
             recorded_by=recorded_by,
             recorded_at=now,
         )
-        await repository.add(session, claim, lines)
-    return (await _read(session, [claim], language))[0]
+        await repository.add(session, claim, [line.model_dump() for line in body.items])
+    return await _read_whole(session, claim, language)
 
 
 async def get(session: Session, claim_id: UUID) -> Claim:
@@ -60,7 +60,7 @@ async def get(session: Session, claim_id: UUID) -> Claim:
 
 
 async def read(session: Session, claim_id: UUID, language: str) -> ClaimRead:
-    return (await _read(session, [await get(session, claim_id)], language))[0]
+    return await _read_whole(session, await get(session, claim_id), language)
 
 
 async def latest(session: Session, source: str, day: date) -> Claim | None:
@@ -70,6 +70,20 @@ async def latest(session: Session, source: str, day: date) -> Claim | None:
 async def lines(session: Session, claim: Claim) -> list[ClaimLine]:
     found = await repository.lines(session, claim.id)
     return [ClaimLine(procedure_code=line.procedure_code, agency=line.agency, level=line.level) for line in found]
+
+
+def is_intact(claim: Claim, said: Sequence[ClaimLine]) -> bool:
+    """Whether these are still the lines that the source has given."""
+    return _hash(said) == claim.content_hash
+
+
+def _hash(said: Sequence[ClaimLine]) -> bytes:
+    return hashlib.sha256(orjson.dumps([[line.procedure_code, line.agency, line.level] for line in said])).digest()
+
+
+async def _read_whole(session: Session, claim: Claim, language: str) -> ClaimRead:
+    [read] = await _read(session, [claim], language)
+    return read.model_copy(update={"intact": is_intact(claim, await lines(session, claim))})
 
 
 async def page(session: Session, source: str | None, request: PageRequest, language: str) -> Page[ClaimRead]:
@@ -98,4 +112,5 @@ def _as_read(claim: Claim, by_level: dict[int, int], language: str) -> ClaimRead
         recorded_at=claim.recorded_at,
         definition=CLAIMED_SERVICES.sentence.in_language(language),
         query_id=query_id(CLAIMED_SERVICES, {"claim": str(claim.id)}),
+        intact=None,
     )

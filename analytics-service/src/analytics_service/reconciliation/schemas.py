@@ -12,6 +12,7 @@ class ReconciledSource(Counted):
     name: str
     as_of: date
     title: str | None
+    intact: bool = Field(description="the lines are those that the source has given; false: somebody has altered them")
     definition: str
     source: str
     query_id: str

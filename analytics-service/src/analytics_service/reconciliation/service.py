@@ -11,6 +11,7 @@ from analytics_service.agencies import repository as agencies
 from analytics_service.claims import repository as claims
 from analytics_service.claims import service as claiming
 from analytics_service.claims.models import Claim
+from analytics_service.claims.schemas import ClaimLine
 from analytics_service.definitions.claims import CLAIM_DIFFERENCE, CLAIMED_SERVICES
 from analytics_service.definitions.metric import query_id
 from analytics_service.procedures import repository as procedures
@@ -40,11 +41,15 @@ async def reconcile(
         raise SourcesNotComparable
     found = [await _claim_of(session, source, day) for source in asked]
     below = await agencies.codes_claimed(session, root, day)
-    said = {claim.source: await _lines(session, claim, below) for claim in found}
+    given = {claim.source: await claiming.lines(session, claim) for claim in found}
+    said = {source: _lines(lines, below) for source, lines in given.items()}
     known = Known(await procedures.last_days(session))
     return Reconciliation(
         as_of=now,
-        sources=[_source(claim, said[claim.source], root, language) for claim in found],
+        sources=[
+            _source(claim, said[claim.source], root, language, intact=claiming.is_intact(claim, given[claim.source]))
+            for claim in found
+        ],
         differences=[_pair(first, second, said, known, root, language) for first, second in combinations(found, 2)],
     )
 
@@ -56,8 +61,7 @@ async def _claim_of(session: Session, source: str, day: date) -> Claim:
     return claim
 
 
-async def _lines(session: Session, claim: Claim, below: set[str] | None) -> list[Line]:
-    lines = await claiming.lines(session, claim)
+def _lines(lines: Iterable[ClaimLine], below: set[str] | None) -> list[Line]:
     return [
         Line(differences.canonical(line.procedure_code), line.agency, line.level)
         for line in lines
@@ -65,13 +69,14 @@ async def _lines(session: Session, claim: Claim, below: set[str] | None) -> list
     ]
 
 
-def _source(claim: Claim, lines: Iterable[Line], root: str, language: str) -> ReconciledSource:
+def _source(claim: Claim, lines: Iterable[Line], root: str, language: str, *, intact: bool) -> ReconciledSource:
     level3, level4 = _counts(lines)
     parameters = {"claim": str(claim.id), "agency": root}
     return ReconciledSource(
         name=claim.source,
         as_of=claim.as_of,
         title=claim.title,
+        intact=intact,
         level3=level3,
         level4=level4,
         total=level3 + level4,
