@@ -29,6 +29,7 @@ from dossier_service.deadlines import routes as deadlines
 from dossier_service.documents import routes as documents
 from dossier_service.documents.sweeps import remove_orphans
 from dossier_service.dossiers import routes as dossiers
+from dossier_service.drafts import routes as drafts
 from dossier_service.drafts.sweeps import end_drafts
 from dossier_service.duplicates import routes as duplicates
 from dossier_service.exchange import routes as exchange
@@ -98,6 +99,7 @@ SERVICE = ServiceDefinition(
         filing.router,
         copying.router,
         prefilling.router,
+        drafts.router,
         dossiers.router,
         documents.router,
         documents.uploads,

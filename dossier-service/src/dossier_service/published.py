@@ -6,6 +6,7 @@ STEPS = (
     dossier.DraftCreated,
     dossier.DraftReminded,
     dossier.DraftExpired,
+    dossier.DraftDiscarded,
     dossier.DossierSubmitted,
     dossier.DossierAccepted,
     dossier.DossierRefused,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from contracts.dossier import DraftCreated, DraftExpired, DraftReminded
+from contracts.dossier import DraftCreated, DraftDiscarded, DraftExpired, DraftReminded
 from dossier_service.documents import repository as documents
 from dossier_service.documents.models import Document
 from dossier_service.documents.sweeps import remove_orphans
@@ -367,3 +367,29 @@ async def ended(service: RunningService) -> Json:
 def as_values(paper: Document) -> Json:
     copied = ("purpose", "required_document", "file_name", "media_type", "size", "sha256", "scan")
     return {name: getattr(paper, name) for name in (*copied, "confidentiality", "uploaded_by", "uploaded_at")}
+
+
+class TestDiscarding:
+    async def test_a_draft_is_thrown_away_by_who_began_it_and_erased_with_the_expired(
+        self, service: RunningService
+    ) -> None:
+        draft = await complete_draft(service)
+        answer = await act(service, draft, "discard", AN)
+        assert (answer.status_code, answer.content) == (204, b"")
+        stored = await row(service, draft)
+        assert (stored.status, stored.finished_at is not None) == ("expired", True)
+        [event] = await service.recorded(DraftDiscarded)
+        assert event.sequence == stored.sequence
+        gone = await service.get(f"/api/v1/dossiers/{draft['id']}", AN)
+        assert (gone.status_code, gone.json()["code"]) == (410, "draft_expired")
+        with clock_at(service, service.kit.clock() + timedelta(days=7, seconds=1)):
+            await end_drafts(service.kit)
+        assert (await row(service, draft)).form == {}
+
+    async def test_nobody_throws_away_what_is_filed_or_anothers(self, service: RunningService) -> None:
+        dossier = await must(service, await complete_draft(service), "submit", AN)
+        assert (await act(service, dossier, "discard", AN)).json()["code"] == "transition_not_allowed"
+        draft = await complete_draft(service)
+        assert (await act(service, draft, "discard", CLERK)).status_code == 404
+        assert (await row(service, draft)).status == "draft"
+        assert await service.recorded(DraftDiscarded) == []

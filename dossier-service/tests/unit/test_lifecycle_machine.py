@@ -110,7 +110,7 @@ def test_every_action_is_somebodys() -> None:
 
 def test_the_applicant_never_decides_and_no_official_acts_as_the_applicant() -> None:
     of_the_applicant = {action for action, transition in TRANSITIONS.items() if ActorRole.APPLICANT in transition.by}
-    by_the_desk_too = {Action.SUBMIT, Action.CHANGE_RETURN}
+    by_the_desk_too = {Action.SUBMIT, Action.DISCARD, Action.CHANGE_RETURN}
     assert of_the_applicant == {Action.SUPPLY, Action.REQUEST_WITHDRAWAL, Action.RATE, *by_the_desk_too}
     for action in by_the_desk_too:
         assert TRANSITIONS[action].by == {ActorRole.APPLICANT, ActorRole.CLERK}

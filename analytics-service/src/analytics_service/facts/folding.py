@@ -70,6 +70,7 @@ class Review(StrEnum):
 LEADS_TO: dict[type[DossierEvent], Status] = {
     events.DraftCreated: Status.DRAFT,
     events.DraftExpired: Status.EXPIRED,
+    events.DraftDiscarded: Status.EXPIRED,
     events.DossierSubmitted: Status.SUBMITTED,
     events.DossierAccepted: Status.ACCEPTED,
     events.DossierRefused: Status.REFUSED,

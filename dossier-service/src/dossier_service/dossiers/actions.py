@@ -18,6 +18,8 @@ class Action(StrEnum):
     REMIND = "remind"
     """The applicant is told that the wait for papers, or a draft's time, ends soon; not a transition, all waits on."""
     EXPIRE = "expire"
+    DISCARD = "discard"
+    """Who has begun a draft wants it no more."""
     REQUEST_PAYMENT = "request-payment"
     CONFIRM_PAYMENT = "confirm-payment"
     CONSULT = "consult"

@@ -134,6 +134,7 @@ _OPEN = {_S.SUBMITTED, _S.ACCEPTED, _S.PROCESSING, _S.SUPPLEMENT_REQUESTED, _S.A
 TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
     _t(_A.SUBMIT,             {_S.DRAFT},                     _S.SUBMITTED,            _R.APPLICANT, _R.CLERK, guards=(_G.COMPLETE,)),
     _t(_A.EXPIRE,             {_S.DRAFT},                     _S.EXPIRED,              _R.SYSTEM),
+    _t(_A.DISCARD,            {_S.DRAFT},                     _S.EXPIRED,              _R.APPLICANT, _R.CLERK),
     _t(_A.ACCEPT,             {_S.SUBMITTED},                 _S.ACCEPTED,             _R.CLERK, clock=_C.START,
        guards=(_G.NOT_DENIED,)),
     _t(_A.REFUSE,             {_S.SUBMITTED},                 _S.REFUSED,              _R.CLERK, clock=_C.END),

@@ -13,13 +13,13 @@ class DossierNotFound(NotFound):
 
 
 class DraftGone(Problem):
-    """Nobody worked on it until the day that its owner was told; only who could see it hears so."""
+    """Thrown away, or nobody worked on it until the day that its owner was told; only who could see it hears so."""
 
     status = 410
     code = "draft_expired"
     title = Text(
-        "Bản nháp đã hết hạn lưu và đã được đóng, hãy tạo hồ sơ mới",
-        "The draft was kept until its day and is closed, please begin a new one",
+        "Bản nháp đã hết hạn lưu hoặc đã bị huỷ và được đóng, hãy tạo hồ sơ mới",
+        "The draft has expired or was discarded and is closed, please begin a new one",
     )
 
     def __init__(self, expired_at: datetime | None) -> None:

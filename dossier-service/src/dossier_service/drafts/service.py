@@ -1,13 +1,15 @@
 """The end of a draft. Each is looked at again under the lock: meanwhile somebody may have worked on it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from contracts.dossier import DraftExpired, DraftReminded
+from contracts.dossier import DraftDiscarded, DraftExpired, DraftReminded
+from servicekit.auth import Caller
 from servicekit.database import Session
+from servicekit.etag import ExpectedVersion
 
+from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
-from dossier_service.dossiers import steps
 from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.steps import SYSTEM, Step
@@ -39,6 +41,17 @@ async def expire(session: Session, dossier_id: UUID, now: datetime) -> None:
         return
     dossier.finished_at = term.expired_at = now
     await steps.take(session, dossier, Step(Action.EXPIRE, SYSTEM, now, DraftExpired))
+
+
+async def discard(session: Session, dossier_id: UUID, caller: Caller, expected: ExpectedVersion, now: datetime) -> None:
+    """At once; what was typed and uploaded is erased with the drafts that have expired. Raises DossierNotFound,
+    ActionNotYours, VersionConflict, TransitionNotAllowed."""
+    dossier, actor = await acting.load(session, dossier_id, caller, Action.DISCARD, expected, now)
+    before = min(dossier.created_at, now - timedelta(seconds=1))
+    await session.merge(DraftTerm(dossier_id=dossier.id, told_at=before, expires_at=now, expired_at=now))
+    dossier.finished_at = now
+    await steps.take(session, dossier, Step(Action.DISCARD, actor, now, DraftDiscarded))
+    await session.flush()
 
 
 async def erase(session: Session, dossier_id: UUID, now: datetime) -> None:

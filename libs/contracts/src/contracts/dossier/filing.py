@@ -24,6 +24,12 @@ class DraftExpired(DossierEvent):
     subject: ClassVar[str] = "dossier.draft_expired.v1"
 
 
+class DraftDiscarded(DossierEvent):
+    """Who has begun it wants it no more; it is closed as one that has expired."""
+
+    subject: ClassVar[str] = "dossier.draft_discarded.v1"
+
+
 class DossierSubmitted(DossierEvent):
     """Filed, with its official code; carries what the others need to charge, tell and count."""
 
