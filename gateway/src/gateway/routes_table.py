@@ -85,6 +85,8 @@ ROUTES = (
     Route("/filing-reviews", DOSSIER),
     Route("/representations", DOSSIER),
     Route("/transfers", DOSSIER),
+    Route("/removals", DOSSIER),
+    Route("/reach", DOSSIER),
     Route("/calendar", DOSSIER),
     Route("/deadlines", DOSSIER),
     Route("/registers", DOSSIER, timeout_seconds=LONG_TIMEOUT_SECONDS),
