@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from contracts.catalog import AgencyKind
 from contracts.days import Day
+from contracts.names import Readable
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -17,8 +18,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,4
 OfficialCode = Annotated[
     str, StringConstraints(pattern=r"^([A-Z]\d{2}(\.\d{1,3}){0,3}|\d{3}(\.\d{2}){2}\.[A-Z]\d{2})$")
 ]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Decision = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Readable]
+Decision = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Readable]
 Explanation = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 

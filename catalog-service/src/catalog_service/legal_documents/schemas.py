@@ -1,12 +1,13 @@
 from typing import Annotated
 
 from contracts.days import Day
+from contracts.names import Readable
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from catalog_service.agencies.schemas import Name
 
 MOST = 10_000
-Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Readable]
 
 
 class LegalDocumentItem(BaseModel):

@@ -22,7 +22,8 @@ from contracts.catalog import (
     limits,
 )
 from contracts.days import Day
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
+from contracts.names import Readable
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, computed_field
 from servicekit.paging import Page
 
 from catalog_service.agencies.schemas import Code
@@ -30,6 +31,7 @@ from catalog_service.levels.schemas import AgencyLevelRead, ClassificationRead, 
 from catalog_service.levels.taxonomy import Classification
 
 LongText = Annotated[str, Field(max_length=20_000)]
+Keyword = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), Readable]
 ThenName = Annotated[str, Field(max_length=500)]
 
 
@@ -57,7 +59,7 @@ class ProcedureChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(max_length=1000)] = ""
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), Readable] = ""
     field: Code | None = None
     agency: Code | None = None
     executing_agencies: list[Code] = Field(default=[], max_length=limits.AGENCIES)
@@ -70,7 +72,7 @@ class ProcedureChange(BaseModel):
     kind: ProcedureKind | None = None
     tiers: list[Tier] = Field(default=[], max_length=limits.LABELS)
     audience: list[Audience] = Field(default=[], max_length=limits.LABELS)
-    keywords: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=limits.WORDS)
+    keywords: list[Keyword] = Field(default=[], max_length=limits.WORDS)
     steps: list[Step] = Field(default=[], max_length=limits.STEPS)
     course: Course = Course()
     process: list[ProcessStep] = Field(default=[], max_length=limits.PROCESS_STEPS)

@@ -46,6 +46,11 @@ _MESSAGES: Mapping[str, Text] = {
     "string_unicode": Text("Phải là chuỗi ký tự UTF-8", "It must be a text in UTF-8"),
     "string_too_short": Text("Phải có ít nhất {min_length} ký tự", "It must have at least {min_length} characters"),
     "string_too_long": Text("Có tối đa {max_length} ký tự", "It may have at most {max_length} characters"),
+    "invisible_character": Text(
+        "Có ký tự không nhìn thấy được ({character}), xin xóa đi",
+        "It holds a character that nobody sees ({character}), please delete it",
+    ),
+    "no_letter_or_digit": Text("Phải có ít nhất một chữ cái hoặc chữ số", "It must have a letter or a digit"),
     "string_pattern_mismatch": _FORMAT,
     "bytes_too_short": Text("Phải có ít nhất {min_length} byte", "It must have at least {min_length} bytes"),
     "bytes_too_long": Text("Có tối đa {max_length} byte", "It may have at most {max_length} bytes"),

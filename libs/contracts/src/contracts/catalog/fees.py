@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.catalog import limits
 from contracts.catalog.base import Fact
 from contracts.days import Day
+from contracts.names import Name
 
 
 class TimeUnit(StrEnum):
@@ -76,13 +77,13 @@ class Fee(Fact):
     A formula says in words what its `tariff`, where there is one, says to a machine.
     """
 
-    id: str
+    id: Name
     kind: Literal["fee", "levy"]
-    name: str
+    name: Name
     amount_vnd: Dong | None = None
     formula: str | None = None
     tariff: Tariff | None = None
-    payer_category: str | None = None
+    payer_category: Name | None = None
     stage: FeeStage = FeeStage.RECEPTION
     valid_from: Day
     valid_to: Day | None = None

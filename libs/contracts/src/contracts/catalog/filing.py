@@ -8,6 +8,7 @@ from contracts.catalog import limits
 from contracts.catalog.base import Fact
 from contracts.catalog.fees import Fee, TimeLimit
 from contracts.days import Day
+from contracts.names import Name
 
 
 class Channel(StrEnum):
@@ -17,7 +18,7 @@ class Channel(StrEnum):
 
 
 class ProcedureCase(Fact):
-    name: str
+    name: Name
     time_limit: TimeLimit
     fees: list[Fee] = Field(default=[], max_length=limits.FEES)
 
@@ -29,20 +30,20 @@ class ChannelCases(Fact):
 
 
 class Step(Fact):
-    case: str | None = None
+    case: Name | None = None
     title: str
 
 
 class RequiredDocument(Fact):
-    id: str
-    name: str
-    case: str | None = None
+    id: Name
+    name: Name
+    case: Name | None = None
     originals: int = Field(default=0, strict=True, le=limits.COPIES)
     copies: int = Field(default=0, strict=True, le=limits.COPIES)
     required: bool = True
-    form_id: str | None = None
+    form_id: Name | None = None
     electronic_signature: bool = Field(default=False, description="online, the file has to be signed electronically")
-    reusable_from: list[str] = Field(
+    reusable_from: list[Name] = Field(
         default=[], max_length=limits.WORDS, description="codes of the list `data-stores`: not asked for again"
     )
     note: str | None = None
@@ -51,8 +52,8 @@ class RequiredDocument(Fact):
 class ResultKind(Fact):
     """An empty list of results: the procedure ends with an acknowledgement."""
 
-    code: str
-    name: str
+    code: Name
+    name: Name
     electronic: bool = Field(default=True, description="an electronic result is issued (NĐ 45/2020)")
     delivery: list[Channel] = Field(
         default=[], max_length=limits.LABELS, description="how it can be received; empty: not said"
@@ -61,8 +62,8 @@ class ResultKind(Fact):
 
 
 class LegalBasis(Fact):
-    number: str
-    title: str
+    number: Name
+    title: Name
     issued_on: Day | None = None
     issued_by: str | None = None
     url: str | None = None
@@ -71,7 +72,7 @@ class LegalBasis(Fact):
 class FormFile(Fact):
     """A blank form as it can be downloaded; its bytes are found by their SHA-256."""
 
-    name: str
+    name: Name
     media_type: str
     size: int = Field(strict=True, ge=1, le=limits.FILE_BYTES)
     sha256: str
@@ -80,6 +81,6 @@ class FormFile(Fact):
 class FormReference(Fact):
     """Without a file the blank form is drawn from the electronic one."""
 
-    id: str
-    name: str
+    id: Name
+    name: Name
     file: FormFile | None = None

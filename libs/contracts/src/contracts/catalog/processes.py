@@ -7,6 +7,7 @@ from pydantic import Field
 from contracts.catalog import limits
 from contracts.catalog.base import Fact
 from contracts.catalog.fees import TimeLimit
+from contracts.names import Name
 
 
 class Course(Fact):
@@ -43,16 +44,16 @@ class ProcessUnit(StrEnum):
 class ProcessStep(Fact):
     """One step of the internal process (quy trình nội bộ); without `after` it is the first."""
 
-    id: str
+    id: Name
     title: str
-    case: str | None = Field(default=None, description="none: the step is taken in every case")
+    case: Name | None = Field(default=None, description="none: the step is taken in every case")
     role: str | None = Field(default=None, description="who does it, in words")
     unit: str = Field(default=ProcessUnit.EXECUTING, description="a unit's code, or a role of ProcessUnit")
     agency: str | None = Field(
         default=None, description="another agency that does it, as a task of its own (liên thông)"
     )
     limit: TimeLimit
-    after: list[str] = Field(
+    after: list[Name] = Field(
         default=[],
         max_length=limits.PROCESS_STEPS,
         description="ids of the steps that must be done before; several: all of them",
