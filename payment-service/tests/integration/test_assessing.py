@@ -22,6 +22,7 @@ from servicekit.testing.service import RunningService
 from sqlalchemy import func, select
 
 CLERK = official("clerk-tuphap", "clerk", "H05.03")
+OFFICER = official("officer-tuphap", "officer", "H05.03")
 SINCE = date(2019, 1, 1)
 COPYING = Tariff(basis=TariffBasis.PAGE, base_vnd=1_000, steps=[TariffStep(above=0, per_unit_vnd=2_000)])
 
@@ -169,8 +170,12 @@ async def test_a_correction_needs_a_reason_and_moves_the_difference(
     charge = await owe_copies(service, dossiers, clock)
     await assess(service, charge, quantity=12)
     assert (await assess(service, charge, quantity=2)).status_code == 422
-    for quantity, amount_vnd in ((2, 5_000), (20, 41_000)):
-        answer = await assess(service, charge, quantity=quantity, reason="Đếm lại số trang")
+    # Who takes the money does not say it down.
+    less = await assess(service, charge, quantity=2, reason="Đếm lại số trang")
+    assert (less.status_code, less.json()["code"]) == (403, "assessment_needs_officer")
+    assert await owed(service, charge.dossier_id) == 25_000
+    for caller, quantity, amount_vnd in ((OFFICER, 2, 5_000), (CLERK, 20, 41_000)):
+        answer = await assess(service, charge, caller, quantity=quantity, reason="Đếm lại số trang")
         assert answer.json()["amount_vnd"] == amount_vnd
         assert await owed(service, charge.dossier_id) == amount_vnd
     assert [event.amount_vnd for event in await service.recorded(ChargeChanged)] == [5_000, 41_000]
@@ -202,7 +207,8 @@ async def test_a_quantity_of_nothing_owes_nothing(
 ) -> None:
     free = COPYING.model_copy(update={"base_vnd": 0})
     charge = await owe_copies(service, dossiers, clock, free)
-    assert (await assess(service, charge, quantity=0)).json()["status"] == "cancelled"
+    assert (await assess(service, charge, quantity=0)).json()["code"] == "assessment_needs_officer"
+    assert (await assess(service, charge, OFFICER, quantity=0)).json()["status"] == "cancelled"
     assert await owed(service, charge.dossier_id) == 0
 
 
@@ -230,7 +236,7 @@ async def test_a_payment_for_the_sum_before_settles_what_is_owed_now_and_the_res
     charge = await owe_copies(service, dossiers, clock)
     await assess(service, charge, quantity=12)
     before = await check_out(service, await the_charge(service))
-    await assess(service, charge, quantity=2, reason="Đếm lại số trang")
+    await assess(service, charge, OFFICER, quantity=2, reason="Đếm lại số trang")
     assert await notify(service, notification(before.reference, 25_000)) == "00"
     assert (await the_charge(service)).status == "settled"
     async with service.kit.database.sessions() as session:

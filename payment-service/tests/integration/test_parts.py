@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 
 CLERK = official("clerk-tuphap", "clerk", "H05.03")
 OFFICER = official("officer-tuphap", "officer", "H05.03")
+OFFICER = official("officer-tuphap", "officer", "H05.03")
 TWO_THOUSAND_A_PAGE = Tariff(basis=TariffBasis.PAGE, steps=[TariffStep(above=0, per_unit_vnd=2_000)])
 
 
@@ -95,7 +96,7 @@ async def owe_pages(service: RunningService, dossiers: FakeDossiers, clock: Test
 
 async def assess(service: RunningService, charge: Charge, quantity: int) -> None:
     path = f"/api/v1/dossiers/{charge.dossier_id}/charges/{charge.id}/actions/assess"
-    (await service.post(path, CLERK, {"quantity": quantity})).raise_for_status()
+    (await service.post(path, OFFICER, {"quantity": quantity})).raise_for_status()
 
 
 class TestParts:

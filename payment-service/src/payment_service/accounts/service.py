@@ -42,6 +42,11 @@ async def lock(session: Session, dossier_id: UUID) -> DossierAccount:
     return account
 
 
+async def read(session: Session, dossier_id: UUID) -> DossierAccount:
+    """Of a dossier that owes something, so it is there."""
+    return await repository.read(session, dossier_id)
+
+
 async def note_processing(session: Session, event: DossierForwarded | StepUndone) -> None:
     """When work on a dossier began; a step that was undone began nothing. Raises DossierNotHeardYet."""
     if event.origin is not Origin.LIVE:

@@ -1,4 +1,4 @@
-from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, Text
+from servicekit.problems import Conflict, FieldError, InvalidBody, NotFound, NotPermitted, Text
 
 
 class DossierNotFound(NotFound):
@@ -36,6 +36,14 @@ class AssessmentNotValid(InvalidBody):
 
     def __init__(self, pointer: str) -> None:
         super().__init__(errors=[FieldError(pointer, "required", _NEEDED[pointer])])
+
+
+class AssessmentNeedsOfficer(NotPermitted):
+    code = "assessment_needs_officer"
+    title = Text(
+        "Cán bộ thu tiền không được tính khoản thu bằng 0 hoặc thấp hơn mức đã tính",
+        "Who takes the money may not assess a charge at 0, or at less than before",
+    )
 
 
 _NEEDED = {

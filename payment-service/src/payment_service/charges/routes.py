@@ -13,6 +13,7 @@ from payment_service.access.gate import Gate
 from payment_service.charges import service
 from payment_service.charges.admission import Assessor
 from payment_service.charges.problems import (
+    AssessmentNeedsOfficer,
     AssessmentNotValid,
     ChargeHasFixedAmount,
     ChargeNotDue,
@@ -42,7 +43,13 @@ async def list_charges(
     "/dossiers/{dossier_id}/charges/{charge_id}/actions/assess",
     summary="Put a sum on a charge by formula: the quantity, or the sum and why",
     responses=problem_responses(
-        ChargeNotFound, NotPermitted, ChargeHasFixedAmount, ChargeNotDue, AssessmentNotValid, Unavailable
+        ChargeNotFound,
+        NotPermitted,
+        ChargeHasFixedAmount,
+        ChargeNotDue,
+        AssessmentNotValid,
+        AssessmentNeedsOfficer,
+        Unavailable,
     ),
 )
 async def assess_charge(

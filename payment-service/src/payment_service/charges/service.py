@@ -26,6 +26,7 @@ from payment_service.charges import amending, repository
 from payment_service.charges.assessing import assessed_amount
 from payment_service.charges.models import Charge
 from payment_service.charges.problems import (
+    AssessmentNeedsOfficer,
     AssessmentNotValid,
     ChargeHasFixedAmount,
     ChargeNotDue,
@@ -38,6 +39,8 @@ from payment_service.fees import service as fees
 
 Ending = DossierDecided | DossierRefused | DossierStopped | DossierRemoved
 NOTHING_OWED = "assessed at 0"
+OFFICERS = ("officer", "approver")
+"""Not the clerk, who takes cash: he says no sum down, and not that nothing is owed."""
 
 
 async def of_dossier(session: Session, dossier_id: UUID) -> Sequence[Charge]:
@@ -50,6 +53,11 @@ async def dossier_of(session: Session, charge_id: UUID) -> UUID:
     if dossier_id is None:
         raise ChargeNotFound
     return dossier_id
+
+
+async def agency_of(session: Session, charge_id: UUID) -> str:
+    """Whose money it is. Raises ChargeNotFound."""
+    return (await accounts.read(session, await dossier_of(session, charge_id))).agency
 
 
 async def require_of_dossier(session: Session, charge_id: UUID, dossier_id: UUID) -> None:
@@ -96,7 +104,10 @@ async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped
 async def assess(
     session: Session, charge_id: UUID, assessment: AssessmentCreate, caller: Caller, now: datetime
 ) -> Charge:
-    """Put a sum on a formula, or another one. Raises ChargeHasFixedAmount, ChargeNotDue, AssessmentNotValid."""
+    """Put a sum on a formula, or another one.
+
+    Raises ChargeHasFixedAmount, ChargeNotDue, AssessmentNotValid, AssessmentNeedsOfficer.
+    """
     dossier_id = await dossier_of(session, charge_id)
     await payments.lock_of_dossier(session, dossier_id)
     account = await accounts.lock(session, dossier_id)
@@ -108,6 +119,9 @@ async def assess(
     amount_vnd = assessed_amount(Tariff.model_validate(charge.tariff) if charge.tariff else None, assessment)
     if charge.status == ChargeStatus.DUE and assessment.reason is None:
         raise AssessmentNotValid("/reason")
+    is_less = amount_vnd == 0 or amount_vnd < (charge.amount_vnd or 0)
+    if is_less and not caller.has_role(*OFFICERS):
+        raise AssessmentNeedsOfficer
     charge.quantity, charge.assessed_by, charge.assessed_at = assessment.quantity, caller.subject, now
     reason = assessment.reason or NOTHING_OWED
     if amount_vnd == 0:

@@ -44,4 +44,7 @@ class ChequeNotDeposited(Conflict):
 
 class ChequeNeedsAnother(NotPermitted):
     code = "cheque_needs_another"
-    title = Text("Người nhận séc không được tự xác nhận", "Who took a cheque may not say that it was paid")
+    title = Text(
+        "Người nhận séc không được tự xác nhận séc đã thanh toán hay bị trả lại",
+        "Who took a cheque may not say what became of it",
+    )

@@ -53,7 +53,7 @@ async def clear_cheque(
 @router.post(
     "/payments/{payment_id}/cheque/actions/bounce",
     summary="Say that a cheque was not paid; its payment has failed, its charge is due as before",
-    responses=problem_responses(NotPermitted, ChequeNotFound, ChequeNotWaiting),
+    responses=problem_responses(NotPermitted, ChequeNotFound, ChequeNotWaiting, ChequeNeedsAnother),
 )
 async def bounce_cheque(
     payment_id: UUID,

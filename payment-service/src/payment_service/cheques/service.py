@@ -62,8 +62,6 @@ async def clear(
     Raises NotPermitted, ChequeNotFound, ChequeNotWaiting, ChequeNotDeposited, ChequeNeedsAnother.
     """
     cheque, payment = await _waiting(session, payment_id, caller, {ChequeState.DEPOSITED})
-    if payment.received_by == caller.subject:
-        raise ChequeNeedsAnother
     cheque.cleared_by, cheque.bank_reference = caller.subject, cleared.bank_reference
     # The payer had done his part when he handed it over, however long the bank takes.
     word = Word(Outcome.PAID, payment.amount_vnd, cleared.bank_reference, "", payment.created_at)
@@ -114,6 +112,8 @@ async def _waiting(
     held = await repository.find(session, payment_id)
     if held is None or not is_within(held[2].unit, caller.unit):
         raise ChequeNotFound
+    if payment.received_by == caller.subject:
+        raise ChequeNeedsAnother
     state = state_of(held)
     if state in (ChequeState.CLEARED, ChequeState.BOUNCED):
         raise ChequeNotWaiting
