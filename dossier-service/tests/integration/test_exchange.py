@@ -8,11 +8,13 @@ from contracts import examples
 from contracts.dossier import DossierSubmitted, ExternalReceived
 from dossier_service.exchange import repository as exchange
 from dossier_service.exchange.dvcqg import NationalPortal
+from dossier_service.exchange.models import Push
 from dossier_service.procedures import repository as procedures
-from dossier_service.testing.courses import changes_heard
+from dossier_service.testing.courses import AN, changes_heard, filed, must
 from servicekit.clock import system_clock
 from servicekit.testing.keys import citizen, official, partner
 from servicekit.testing.service import RunningService, eventually
+from sqlalchemy import select
 
 TRANSPORT = partner("ministry-transport", "H05.08", scopes=("sync:dossiers:write", "sync:changes:read"))
 PORTAL = partner("national-portal", "*", scopes=("sync:dossiers:write", "sync:changes:read"))
@@ -231,3 +233,24 @@ async def test_a_stream_needs_the_scope_too(service: RunningService) -> None:
     headers = service.keys.headers(partner("x", "H05.08")) | {"Content-Type": "application/x-ndjson"}
     answer = await service.client.post("/api/v1/sync/dossiers", content=b"{}", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+
+
+async def test_what_is_said_beside_the_course_holds_no_step_up(service: RunningService) -> None:
+    """A message has its number in the dossier's history, and no word in the portal's language."""
+    dossier = await filed(service)
+    body = {"body": "Bao giờ có kết quả? (mẫu)"}
+    (await service.post(f"/api/v1/dossiers/{dossier['id']}/messages", AN, body)).raise_for_status()
+    await must(service, dossier, "accept", CLERK)
+
+    async def queued() -> list[tuple[str, str]]:
+        async with service.kit.database.sessions() as session:
+            query = select(Push.action, Push.state).order_by(Push.sequence)
+            found = [(action, state) for action, state in await session.execute(query)]
+        return found if found and found[-1][0] == "accept" else []
+
+    assert await eventually(queued) == [
+        ("open", "skipped"),
+        ("submit", "waiting"),
+        ("post-message", "skipped"),
+        ("accept", "waiting"),
+    ]
