@@ -140,7 +140,10 @@ async def test_a_cheque_that_bounces_leaves_the_charge_due_and_may_come_again(
         assert (await decide(service, payment["payment_id"], act)).json()["code"] == "cheque_not_waiting"
     async with service.kit.database.sessions() as session:
         charge = await session.get_one(Charge, UUID(payment["charge_id"]))
-    assert (await hand_in(service, charge, number="BA0000001")).status_code == 201
+    assert (await hand_in(service, charge, number="ba0000001")).status_code == 201
+    assert (await hand_in(service, charge)).status_code == 201
+    held = (await service.get(f"{CHEQUES}?state=held", CLERK)).json()["items"]
+    assert {one["number"] for one in held} == {"BA0000001", PAPER["number"]}
     assert await balances(service) == {"receivable": 200_000, "revenue.fee": -200_000}
 
 

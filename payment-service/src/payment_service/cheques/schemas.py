@@ -22,7 +22,7 @@ class ChequeCreate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    number: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z0-9]{6,20}$")]
+    number: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z0-9]{6,20}$")]
     bank_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     dated_on: date
 
