@@ -252,8 +252,11 @@ async def test_an_agencys_task_is_given_once_however_often_it_is_told(service: R
     await must(service, dossier, "recall-consultation", APPROVER, recall)
     assert (await one_task(service, TRANSPORT))["step"] == "transport"
     async with service.kit.database.sessions() as session:
-        given = (await session.scalars(select(Task.step_id))).all()
-    assert len(given) == 2 and {*given} == {"trade", "transport"}
+        given = [
+            (task.step_id, task.time_limit) for task in await session.scalars(select(Task).order_by(Task.asked_at))
+        ]
+    days = [{"value": value, "unit": "working_day"} for value in (1, 2)]
+    assert given == [("trade", days[0]), ("transport", days[1])]
 
 
 async def test_the_next_agency_sees_whom_it_works_for_and_only_that(service: RunningService) -> None:
