@@ -82,13 +82,13 @@ async def expecting(
 ) -> tuple[Dossier, Purpose]:
     """The dossier under lock, when it takes such a paper now.
 
-    Raises DossierNotFound, ActionNotYours (of a representation that holds no longer), UploadNotExpected,
+    Raises DossierNotFound, ActionNotYours (to look at it is no right to put papers into it), UploadNotExpected,
     RequiredDocumentUnknown, TooManyDocuments.
     """
     dossier = await dossiers.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    if caller.kind is not CallerKind.OFFICIAL and not await rights.roles_on(session, dossier, caller):
+    if not await rights.all_roles_on(session, dossier, caller):
         raise ActionNotYours
     purpose = about.purpose or _usual_purpose(dossier)
     if not _expected(dossier, purpose, caller):

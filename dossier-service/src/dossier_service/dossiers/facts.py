@@ -17,7 +17,7 @@ from dossier_service.dossiers.guards import Facts
 from dossier_service.dossiers.lifecycle import TRANSITIONS, WAITING_FOR_TASKS, Guard, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation
-from dossier_service.dossiers.separation import proposers
+from dossier_service.dossiers.separation import Entry, filers, proposers
 from dossier_service.internal_process import progress
 from dossier_service.internal_process.course import Station
 from dossier_service.results import repository as results
@@ -45,12 +45,13 @@ async def about(
     # Who stands in for somebody is bound by what either has done.
     seen_as = await seers(session, caller)
     bound = {seer.subject for seer in seen_as}
+    told = await _told(session, dossier)
     tasks = await consultations.open_of(session, dossier.id) if status in WAITING_FOR_TASKS else []
     return Facts(
         denied=dossier.confirmation == Confirmation.DENIED,
         lacking=await _lacking(session, dossier, record, current) if status is Status.DRAFT else [],
-        own_filing=dossier.submitted_by in bound,
-        own_proposal=bool(await _proposers(session, dossier) & bound),
+        own_filing=bool(filers(told) & bound),
+        own_proposal=bool(proposers(told) & bound),
         proposed=dossier.proposal is not None,
         proposal_required=record.course.proposal_required,
         newer_version=(current or 0) > record.version,
@@ -81,11 +82,11 @@ def _releases(dossier: Dossier, seer: Caller) -> bool:
     return dossier.assignee is not None and (dossier.assignee == seer.subject or seer.has_role("approver"))
 
 
-async def _proposers(session: Session, dossier: Dossier) -> frozenset[str]:
-    """Where somebody might decide or stop."""
+async def _told(session: Session, dossier: Dossier) -> list[Entry]:
+    """Who has filed and proposed, where somebody might decide or stop."""
     if Status(dossier.status) not in _SEPARATED:
-        return frozenset()
-    return proposers(await repository.who_proposed(session, dossier.id))
+        return []
+    return await repository.who_filed_and_proposed(session, dossier.id)
 
 
 async def _stations(session: Session, dossier: Dossier, record: ProcedureRecord) -> list[Station]:

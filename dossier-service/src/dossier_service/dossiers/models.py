@@ -54,6 +54,17 @@ def _open_by_due_date(column: str, condition: str | None = None) -> Index:
     return Index(f"ix_dossier_open_{column}_due_at_id", column, text(DUE_ORDER), "id", postgresql_where=where)
 
 
+GRANTED = "outcome = 'granted' AND decided_at IS NOT NULL"
+"""It has a result, issued with the decision."""
+
+
+def _granted_by_age(column: str, condition: str | None = None) -> Index:
+    """For the register of results."""
+    where = text(f"{condition} AND {GRANTED}" if condition else GRANTED)
+    name = f"ix_dossier_granted_{column}_decided_at_id"
+    return Index(name, column, text("decided_at DESC"), text("id DESC"), postgresql_where=where)
+
+
 class Dossier(Base):
     """One dossier (hồ sơ) from draft to returned result."""
 
@@ -99,6 +110,15 @@ class Dossier(Base):
         _open_by_due_date("returning_unit", "returning_unit <> receiving_unit"),
         _open_by_due_date("current_unit", "current_unit <> executing_agency"),
         Index("ix_dossier_open_due_at_id", text(DUE_ORDER), "id", postgresql_where=text(IS_OPEN)),
+        *(_granted_by_age(column) for column in ("receiving_unit", "executing_agency", "submitted_by")),
+        _granted_by_age("returning_unit", "returning_unit <> receiving_unit"),
+        _granted_by_age("current_unit", "current_unit <> executing_agency"),
+        Index(
+            "ix_dossier_granted_decided_at_id",
+            text("decided_at DESC"),
+            text("id DESC"),
+            postgresql_where=text(GRANTED),
+        ),
         CheckConstraint("confirmation IN ('pending', 'confirmed', 'denied', 'represented')", name="confirmation"),
         CheckConstraint(
             "cause IS NOT NULL OR (status NOT IN ('refused', 'stopped') AND outcome IS DISTINCT FROM 'refused')",

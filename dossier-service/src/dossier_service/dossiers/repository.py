@@ -8,17 +8,14 @@ from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
 from sqlalchemy import (
-    ColumnElement,
     LargeBinary,
     Row,
     ScalarSelect,
-    Select,
     false,
     func,
     literal,
     or_,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -31,7 +28,7 @@ from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import HISTORY_PLACE, CodeCounter, Dossier, DossierHistory, draft_number_sequence
 from dossier_service.dossiers.people import Sight
 from dossier_service.dossiers.problems import DossierRemoved, DraftGone
-from dossier_service.dossiers.visibility import Vantage, branches, still_visible_to
+from dossier_service.dossiers.visibility import Vantage, branches, counted_among, first_among, still_visible_to
 from dossier_service.history import chain
 from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
@@ -84,26 +81,13 @@ async def get_unlocked(session: Session, dossier_id: UUID) -> Dossier | None:
 async def page(
     session: Session, caller: Caller, filters: DossierFilters, request: PageRequest, now: datetime
 ) -> tuple[list[Row[Any]], str | None, Total | None]:
-    """Of each ground on which the caller sees dossiers what one page may need; then the page of these."""
     seen_from = await vantages(session, caller)
     narrowed = conditions(filters, _subjects(seen_from), await _within(session, filters, seen_from), now)
     ordering = order(filters.sort, Dossier)
     further = [*narrowed, *paging.after(session, request, *ordering)]
-    heads = [
-        select(Dossier.id).where(branch, *further).order_by(*ordering).limit(request.page_size + 1)
-        for branch in branches(seen_from) or [false()]
-    ]
-    statement = select(Dossier).where(Dossier.id.in_(union_all(*heads))).order_by(*ordering)
-    return await paging.fetch(session, statement, request, counted=_counted(seen_from, narrowed))
-
-
-def _counted(seen_from: Sequence[Vantage], narrowed: Sequence[ColumnElement[bool]]) -> Select[UUID]:
-    """Each once, and of each ground no more than is counted: whoever sees few dossiers has no look at all of them."""
-    parts = [
-        select(Dossier.id).where(branch, *narrowed).limit(paging.COUNT_LIMIT + 1)
-        for branch in branches(seen_from) or [false()]
-    ]
-    return select(union(*parts).subquery("counted").c.id)
+    first = first_among(seen_from, further, ordering, request.page_size)
+    statement = select(Dossier).where(Dossier.id.in_(first)).order_by(*ordering)
+    return await paging.fetch(session, statement, request, counted=counted_among(seen_from, narrowed))
 
 
 async def counts(
@@ -154,7 +138,7 @@ async def last_entry(session: Session, dossier_id: UUID, action: Action) -> Doss
     return (await session.scalars(query.order_by(DossierHistory.sequence.desc()).limit(1))).one()
 
 
-async def who_proposed(session: Session, dossier_id: UUID) -> list[separation.Entry]:
+async def who_filed_and_proposed(session: Session, dossier_id: UUID) -> list[separation.Entry]:
     """The steps that say it, in their order."""
     entry = DossierHistory
     query = select(entry.sequence, entry.action, entry.actor, entry.acting_for, entry.details)

@@ -1,6 +1,7 @@
-"""Two pairs of eyes: whoever has proposed does not decide. Pure.
+"""Two pairs of eyes: whoever has filed or proposed does not decide. Pure.
 
-Not the newest proposal's author alone: a colleague who repeats a proposal does not set its first author free.
+Not the newest proposal's author alone: a colleague who repeats a proposal does not set its first author free. Nor
+whoever stands there as having filed it: a dossier that goes to another person's account was filed by whom it was.
 """
 
 from collections.abc import Iterable
@@ -8,8 +9,8 @@ from typing import Any, NamedTuple
 
 from dossier_service.dossiers.actions import Action
 
-TELLING = (Action.PROPOSE, Action.UNDO, Action.REOPEN)
-"""The steps of the history that say who has proposed."""
+TELLING = (Action.SUBMIT, Action.PROPOSE, Action.UNDO, Action.REOPEN)
+"""The steps of the history that say who has filed and who has proposed."""
 
 
 class Entry(NamedTuple):
@@ -20,6 +21,12 @@ class Entry(NamedTuple):
     actor: str
     acting_for: str | None
     details: dict[str, Any]
+
+
+def filers(entries: Iterable[Entry]) -> frozenset[str]:
+    """Who has filed, and for which absent colleague."""
+    filed = [entry for entry in entries if entry.action == Action.SUBMIT]
+    return frozenset().union(*({entry.actor, entry.acting_for or entry.actor} for entry in filed))
 
 
 def proposers(entries: Iterable[Entry]) -> frozenset[str]:

@@ -6,11 +6,13 @@ however many dossiers there are. A dossier is found on every ground that it has,
 """
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from contracts.dossier import Origin
 from servicekit.auth import Caller, CallerKind
-from sqlalchemy import ColumnElement, and_, false, or_
+from servicekit.paging import COUNT_LIMIT
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, or_, select, union, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dossier_service.dossiers.lifecycle import OUT_OF_SIGHT, Status
@@ -77,6 +79,23 @@ def branches(vantages: Sequence[Vantage]) -> list[ColumnElement[bool]]:
     if sum(len(vantage.units) for vantage in vantages) > UNITS_MERGED:
         return [visible_among(vantages)]
     return [branch for ground in _grounds(vantages) for branch in ground.branches]
+
+
+def first_among(
+    vantages: Sequence[Vantage],
+    conditions: Sequence[ColumnElement[bool]],
+    ordering: Sequence[ColumnElement[Any]],
+    page_size: int,
+) -> CompoundSelect[UUID]:
+    """Ids: of each ground on which dossiers are seen what one page may need, and the next one."""
+    parts = [select(Dossier.id).where(branch, *conditions) for branch in branches(vantages) or [false()]]
+    return union_all(*(part.order_by(*ordering).limit(page_size + 1) for part in parts))
+
+
+def counted_among(vantages: Sequence[Vantage], conditions: Sequence[ColumnElement[bool]]) -> Select[UUID]:
+    """Each once, and of each ground no more than is counted: whoever sees few dossiers has no look at all of them."""
+    parts = [select(Dossier.id).where(branch, *conditions) for branch in branches(vantages) or [false()]]
+    return select(union(*(part.limit(COUNT_LIMIT + 1) for part in parts)).subquery("counted").c.id)
 
 
 class _Ground(NamedTuple):

@@ -15,6 +15,11 @@ def open_tasks(vantages: Sequence[Vantage], now: datetime) -> ScalarSelect[int]:
     return listed.with_only_columns(func.count()).correlate(None).scalar_subquery()
 
 
+async def hold(session: Session, subject: str) -> None:
+    """One change at a time of an official's filters: a name that is pressed twice is kept once, and fifty are fifty."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"filters|{subject}", 0))))
+
+
 async def filters_of(session: Session, subject: str) -> Sequence[SavedFilter]:
     query = select(SavedFilter).where(SavedFilter.subject == subject).order_by(SavedFilter.name)
     return (await session.scalars(query)).all()

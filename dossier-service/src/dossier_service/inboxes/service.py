@@ -61,6 +61,7 @@ async def save(session: Session, name: str, filters: SavedFilterBody, caller: Ca
     name = name.strip()
     if not 1 <= len(name) <= LONGEST_NAME:
         raise FilterNameUnfit
+    await repository.hold(session, caller.subject)
     kept = await repository.filter_named(session, caller.subject, name)
     if kept is None:
         if len(await repository.filters_of(session, caller.subject)) >= MOST_FILTERS:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.dossier import ResultRevoked
-from servicekit import paging
 from servicekit.auth import Caller
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
@@ -32,8 +31,8 @@ async def page(
     request: PageRequest,
     now: datetime,
 ) -> Page[ResultListed]:
-    statement = repository.register(await dossiers.vantages(session, caller), issued_from=issued_from, number=number)
-    rows, next_cursor, total = await paging.fetch(session, statement, request)
+    seen_from = await dossiers.vantages(session, caller)
+    rows, next_cursor, total = await repository.register(session, seen_from, issued_from, number, request)
     items = [_listed(row.Result, row.Dossier, now) for row in rows]
     return Page[ResultListed](items=items, next_cursor=next_cursor, total=total)
 

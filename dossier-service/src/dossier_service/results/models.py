@@ -14,16 +14,16 @@ class Result(Base):
 
     __tablename__ = "result"
     __table_args__ = (
-        UniqueConstraint("agency", "number"),
+        UniqueConstraint("dossier_id"),
+        UniqueConstraint("number", "agency"),
         CheckConstraint("num_nonnulls(revoked_at, revoked_by, revoke_reason) IN (0, 3)", name="revoked"),
         CheckConstraint("replaced_by IS NULL OR revoked_at IS NOT NULL", name="replaced"),
         CheckConstraint("replaced_by <> id", name="another"),
-        Index("ix_result_issued_at", "issued_at", "id"),
         Index("ix_result_unsigned", "issued_at", "id", postgresql_where=text("signed_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
     code: Mapped[str] = mapped_column(Text, unique=True)
     """For public verification: random, says nothing."""
     title: Mapped[str] = mapped_column(Text)

@@ -39,6 +39,7 @@ async def issue(
     Raises ResultNumberTaken, ResultExpiresInPast.
     """
     number = (body.number if body else None) or f"KQ-{dossier.code}"
+    await repository.hold_number(session, dossier.executing_agency, number)
     if await repository.number_taken(session, dossier.executing_agency, number):
         raise ResultNumberTaken
     expires_on = body.expires_on if body else None

@@ -37,7 +37,7 @@ _SCATTERED = text("""
         CASE WHEN status NOT IN ('draft', 'submitted', 'refused') AND chance_3 < 0.9
             THEN born + chance_2 * interval '36 days' END,
         CASE WHEN status IN ('supplement_requested', 'awaiting_payment') THEN now() END,
-        CASE WHEN status IN ('decided', 'returned') THEN now() END,
+        CASE WHEN status IN ('decided', 'returned') THEN least(now(), born + interval '9 days') END,
         CASE WHEN ended THEN now() END,
         CASE WHEN status IN ('decided', 'returned') THEN 'granted' END,
         CASE WHEN status IN ('refused', 'stopped') THEN 'not_eligible' END,
@@ -81,8 +81,8 @@ _BESIDE = (
     }}', receiving_unit, executing_agency, accepted_at
     FROM dossier WHERE accepted_at IS NOT NULL""",
     """INSERT INTO result (id, dossier_id, code, title, document_ids, issued_by, issued_at, agency, number)
-    SELECT gen_random_uuid(), id, draft_number, 'Kết quả mẫu', '{}', 'official:mau',
-        least(now(), accepted_at + interval '9 days'), executing_agency, 'KQ-' || code
+    SELECT gen_random_uuid(), id, draft_number, 'Kết quả mẫu', '{}', 'official:mau', decided_at, executing_agency,
+        'KQ-' || code
     FROM dossier WHERE outcome IS NOT NULL""",
     """INSERT INTO originals (dossier_id, held_by, due_at, arrived_at, version)
     SELECT id, receiving_unit, created_at + interval '1 day',
