@@ -8,6 +8,7 @@ import pytest
 from contracts import examples
 from contracts.catalog import AgencyChanged, AgencyKind
 from contracts.feedback import FeedbackAnswered, FeedbackFiled, FeedbackMoved, FeedbackPublished, FeedbackRated
+from dossier_service.dossiers.codes import local_day
 from dossier_service.feedback.models import Feedback, FeedbackStep
 from dossier_service.testing import courses
 from dossier_service.units import service as units
@@ -187,6 +188,36 @@ async def test_it_may_be_about_ones_own_dossier_and_no_others(service: RunningSe
 async def test_an_official_does_not_deal_with_their_own(service: RunningService) -> None:
     filed = await file(service, OFFICER, contact={"email": "canbo@example.vn"})
     assert (await act(service, filed, "accept", OFFICER)).json()["code"] == "feedback_step_not_yours"
+
+
+async def test_the_substitute_of_an_absent_official_deals_with_it_in_both_names(service: RunningService) -> None:
+    filed, own = await file(service), await file(service, OFFICER, contact={"email": "canbo@example.vn"})
+    department = next(unit for unit in examples.units() if unit.code == "H05.03")
+    async with service.kit.database.transaction() as session:
+        below = {"code": "H05.03.02", "parent": "H05.03", "path": [*department.path, "H05.03.02"]}
+        await units.keep(session, department.model_copy(update=below))
+    division = official("officer-phong", "officer", "H05.03.02")
+    assert (await act(service, filed, "accept", division)).status_code == 404
+    await stands_in(service, OFFICER, division)
+    seen = (await service.get(f"/api/v1/feedback/{filed['id']}", division)).json()
+    assert seen["allowed_actions"] == ["accept", "transfer", "refuse"] and seen["contact"]
+    listed = (await service.get("/api/v1/feedback", division)).json()["items"]
+    assert {item["id"] for item in listed} == {filed["id"], own["id"]}
+    await must(service, filed, "accept", division)
+    async with service.kit.database.sessions() as session:
+        [step] = await session.scalars(select(FeedbackStep).where(FeedbackStep.action == "accept"))
+    assert (step.actor, step.acting_for) == (division.subject, OFFICER.subject)
+    assert (await act(service, filed, "publish", division, PUBLIC)).json()["code"] == "feedback_step_not_yours"
+    assert (await act(service, own, "accept", division)).json()["code"] == "feedback_step_not_yours"
+
+
+async def stands_in(service: RunningService, absent: Caller, substitute: Caller) -> None:
+    for caller in (absent, substitute):
+        (await service.get("/api/v1/inboxes", caller)).raise_for_status()
+    today = local_day(service.kit.clock())
+    body = {"substitute": substitute.subject, "starts_on": str(today), "ends_on": str(today + timedelta(days=1))}
+    answer = await service.client.put("/api/v1/substitutions", json=body, headers=service.headers(absent))
+    answer.raise_for_status()
 
 
 async def test_a_stale_version_is_refused(service: RunningService) -> None:

@@ -10,30 +10,45 @@ from dossier_service.feedback import repository
 from dossier_service.feedback.lifecycle import TRANSITIONS, Action, By, Status, next_status
 from dossier_service.feedback.models import Feedback
 from dossier_service.feedback.problems import FeedbackNotFound, FeedbackStepNotYours
+from dossier_service.feedback.steps import Actor
+from dossier_service.substitution.repository import seers
+
+Held = list[tuple[Caller, frozenset[By]]]
 
 
-async def roles_on(session: Session, feedback: Feedback, caller: Caller) -> frozenset[By]:
-    """Nobody deals with their own feedback."""
+async def held_on(session: Session, feedback: Feedback, caller: Caller) -> Held:
+    """As whom the caller may act: in their own right, and for those whom they stand in for. Nobody deals with their own
+    feedback."""
     if feedback.filed_by is not None and feedback.filed_by == caller.subject:
-        return frozenset({By.FILER})
-    roles: set[By] = set()
-    if caller.kind is CallerKind.OFFICIAL and await repository.concerns(session, feedback, caller):
-        if caller.has_role("clerk", "officer"):
-            roles.add(By.HANDLER)
-        if caller.has_role("approver", "leader"):
-            roles.add(By.PUBLISHER)
-    return frozenset(roles)
+        return [(caller, frozenset({By.FILER}))]
+    return [(seer, await _roles_on(session, feedback, seer)) for seer in await seers(session, caller)]
+
+
+async def _roles_on(session: Session, feedback: Feedback, seer: Caller) -> frozenset[By]:
+    if feedback.filed_by == seer.subject or seer.kind is not CallerKind.OFFICIAL:
+        return frozenset()
+    if not await repository.concerns(session, feedback, seer):
+        return frozenset()
+    held = {By.HANDLER: ("clerk", "officer"), By.PUBLISHER: ("approver", "leader")}
+    return frozenset(role for role, roles in held.items() if seer.has_role(*roles))
 
 
 async def load(
     session: Session, feedback_id: UUID, action: Action, caller: Caller, expected: ExpectedVersion
-) -> Feedback:
+) -> tuple[Feedback, Actor]:
     """Raises FeedbackNotFound, FeedbackStepNotYours, VersionConflict, FeedbackStepNotAllowed."""
     feedback = await repository.get(session, feedback_id, caller, lock=True)
     if feedback is None:
         raise FeedbackNotFound
-    if TRANSITIONS[action].by not in await roles_on(session, feedback, caller):
-        raise FeedbackStepNotYours
+    actor = await _actor(session, feedback, caller, TRANSITIONS[action].by)
     expected.require(feedback.version)
     next_status(action, Status(feedback.status))
-    return feedback
+    return feedback, actor
+
+
+async def _actor(session: Session, feedback: Feedback, caller: Caller, by: By) -> Actor:
+    """Raises FeedbackStepNotYours."""
+    for seer, roles in await held_on(session, feedback, caller):
+        if by in roles:
+            return Actor(caller.subject, None if seer is caller else seer.subject)
+    raise FeedbackStepNotYours

@@ -15,11 +15,13 @@ from dossier_service.feedback.lifecycle import Action, Clock, Status
 from dossier_service.feedback.models import Feedback
 from dossier_service.feedback.problems import ContactRequired, DossierNotYours
 from dossier_service.feedback.schemas import FeedbackBody
+from dossier_service.feedback.steps import Actor
 
 
 async def file(session: Session, body: FeedbackBody, caller: Caller, now: datetime) -> Feedback:
     """Raises ContactRequired, FeedbackUnitUnknown, DossierNotYours."""
     contact = _contact(body, caller)
+    actor = Actor(None if caller.kind is CallerKind.ANONYMOUS else caller.subject)
     feedback = Feedback(
         id=uuid7(),
         number=await repository.next_number(session, local_day(now)),
@@ -28,7 +30,7 @@ async def file(session: Session, body: FeedbackBody, caller: Caller, now: dateti
         title=body.title,
         content=body.content,
         contact=contact,
-        filed_by=None if caller.kind is CallerKind.ANONYMOUS else caller.subject,
+        filed_by=actor.subject,
         dossier_id=await _dossier(session, body.dossier_code, caller),
         unit=await places.unit_of(session, body.agency, "/agency", now),
         filed_at=now,
@@ -38,7 +40,7 @@ async def file(session: Session, body: FeedbackBody, caller: Caller, now: dateti
     )
     session.add(feedback)
     await session.flush()
-    await steps.write(session, feedback, Action.FILE, caller, now, words=None, on_time=None)
+    await steps.write(session, feedback, Action.FILE, actor, now, words=None, on_time=None)
     await steps.tell(session, feedback, FeedbackFiled, now, kind=feedback.kind, dossier_id=feedback.dossier_id)
     return feedback
 

@@ -63,6 +63,8 @@ class FeedbackStep(Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     action: Mapped[str] = mapped_column(Text)
     actor: Mapped[str | None] = mapped_column(Text)
+    acting_for: Mapped[str | None] = mapped_column(Text)
+    """The absent official for whom the actor stood in."""
     unit: Mapped[str] = mapped_column(Text)
     words: Mapped[str | None] = mapped_column(Text)
     on_time: Mapped[bool | None]

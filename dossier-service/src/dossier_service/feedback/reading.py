@@ -9,7 +9,7 @@ from servicekit.paging import Page, PageRequest
 
 from dossier_service.dossiers.schemas import Coded
 from dossier_service.feedback import acting, repository
-from dossier_service.feedback.lifecycle import Action, Status, actions_from
+from dossier_service.feedback.lifecycle import Action, By, Status, actions_from
 from dossier_service.feedback.models import Feedback, FeedbackStep
 from dossier_service.feedback.schemas import (
     Contact,
@@ -19,13 +19,15 @@ from dossier_service.feedback.schemas import (
     FeedbackStepRead,
     PublishedFeedback,
 )
+from dossier_service.substitution.repository import seers
 from dossier_service.units import repository as units
 
 Names = dict[str, str]
 
 
 async def read(session: Session, feedback: Feedback, caller: Caller) -> FeedbackRead:
-    roles = await acting.roles_on(session, feedback, caller)
+    held = await acting.held_on(session, feedback, caller)
+    roles = frozenset[By]().union(*(roles for _, roles in held))
     return await _read(session, feedback, actions_from(Status(feedback.status), roles), with_contact=bool(roles))
 
 
@@ -37,7 +39,9 @@ async def looked_up(session: Session, feedback: Feedback) -> FeedbackRead:
 async def page(
     session: Session, caller: Caller, status: Status | None, late: bool | None, request: PageRequest
 ) -> Page[FeedbackListed]:
-    rows, cursor, total = await paging.fetch(session, repository.listing(caller, status, late=late), request)
+    rows, cursor, total = await paging.fetch(
+        session, repository.listing(await seers(session, caller), status, late=late), request
+    )
     found: list[Feedback] = [row[0] for row in rows]
     names = await units.names(session, {feedback.unit for feedback in found})
     items = [_listed(feedback, names) for feedback in found]

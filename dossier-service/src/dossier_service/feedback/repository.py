@@ -12,22 +12,26 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import owner_key_of
 from dossier_service.feedback.lifecycle import Status
 from dossier_service.feedback.models import Feedback, FeedbackStep, feedback_number_sequence
+from dossier_service.substitution.repository import seers
 from dossier_service.units.models import Unit
 from dossier_service.units.repository import codes_below
 
 READERS = ("clerk", "officer", "approver", "leader", "auditor")
 
 
-def visible_to(caller: Caller) -> ColumnElement[bool]:
-    """The one permission predicate: one's own, and what a unit of one's own has to deal with."""
-    own = Feedback.filed_by == caller.subject if caller.kind is not CallerKind.ANONYMOUS else false()
-    if caller.kind is not CallerKind.OFFICIAL or not caller.has_role(*READERS):
-        return own
-    return or_(own, Feedback.unit.in_(codes_below(caller.unit or "")))
+def visible_to(*seers: Caller) -> ColumnElement[bool]:
+    """The one permission predicate: one's own, and what a unit of one's own has to deal with, or of somebody for whom
+    the caller stands in; the caller is the first of them."""
+    dealt_with = [Feedback.unit.in_(codes_below(seer.unit or "")) for seer in seers if seer.has_role(*READERS)]
+    return or_(_own(seers[0]), *dealt_with)
+
+
+def _own(caller: Caller) -> ColumnElement[bool]:
+    return Feedback.filed_by == caller.subject if caller.kind is not CallerKind.ANONYMOUS else false()
 
 
 async def get(session: Session, feedback_id: UUID, caller: Caller, *, lock: bool = False) -> Feedback | None:
-    query = select(Feedback).where(Feedback.id == feedback_id, visible_to(caller))
+    query = select(Feedback).where(Feedback.id == feedback_id, visible_to(*await seers(session, caller)))
     return await session.scalar(query.with_for_update() if lock else query)
 
 
@@ -46,8 +50,8 @@ async def by_number(session: Session, number: str) -> Feedback | None:
     return await session.scalar(select(Feedback).where(Feedback.number == number))
 
 
-def listing(caller: Caller, status: Status | None, *, late: bool | None) -> Select[Any]:
-    query = select(Feedback).where(visible_to(caller))
+def listing(seen_as: Sequence[Caller], status: Status | None, *, late: bool | None) -> Select[Any]:
+    query = select(Feedback).where(visible_to(*seen_as))
     if status:
         query = query.where(Feedback.status == status)
     if late is not None:

@@ -1,22 +1,28 @@
 """One step of feedback: status, row and event move together."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from contracts.feedback import FeedbackEvent, FeedbackMoved
 from servicekit import outbox
-from servicekit.auth import Caller, CallerKind
 from servicekit.database import Session
 
 from dossier_service.feedback.lifecycle import Action, Status, next_status
 from dossier_service.feedback.models import Feedback, FeedbackStep
 
 
+class Actor(NamedTuple):
+    subject: str | None
+    """None: nobody had logged in."""
+    acting_for: str | None = None
+    """The absent official whose substitute this is."""
+
+
 async def move(
     session: Session,
     feedback: Feedback,
     action: Action,
-    caller: Caller,
+    actor: Actor,
     now: datetime,
     *,
     words: str | None = None,
@@ -25,7 +31,7 @@ async def move(
 ) -> Feedback:
     feedback.status = next_status(action, Status(feedback.status))
     feedback.late = feedback.late or on_time is False
-    await write(session, feedback, action, caller, now, words=words, on_time=on_time)
+    await write(session, feedback, action, actor, now, words=words, on_time=on_time)
     if told:
         facts = {"action": action, "status": feedback.status, "on_time": on_time}
         await tell(session, feedback, FeedbackMoved, now, **facts)
@@ -37,20 +43,20 @@ async def write(
     session: Session,
     feedback: Feedback,
     action: Action,
-    caller: Caller,
+    actor: Actor,
     now: datetime,
     *,
     words: str | None,
     on_time: bool | None,
 ) -> None:
     feedback.sequence += 1
-    actor = None if caller.kind is CallerKind.ANONYMOUS else caller.subject
     session.add(
         FeedbackStep(
             feedback_id=feedback.id,
             sequence=feedback.sequence,
             action=action,
-            actor=actor,
+            actor=actor.subject,
+            acting_for=actor.acting_for,
             unit=feedback.unit,
             words=words,
             on_time=on_time,
