@@ -19,6 +19,7 @@ from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import ActionNotYours, DossierNotFound
 from dossier_service.dossiers.steps import Step
 from dossier_service.reach import repository
+from dossier_service.reach.models import Reach
 from dossier_service.reach.schemas import DEFINITION, ReachFigure, ToldBody, UnreachedDossier
 
 GRACE = timedelta(days=1)
@@ -60,21 +61,23 @@ async def tell_by_hand(
 async def page(session: Session, caller: Caller, request: PageRequest, now: datetime) -> Page[UnreachedDossier]:
     query = await repository.unreached(session, caller, now - GRACE)
     rows, cursor, total = await paging.fetch(session, query, request)
-    items = [
-        UnreachedDossier(
-            dossier_id=dossier.id,
-            code=dossier.code,
-            procedure_code=dossier.procedure_code,
-            status=Status(dossier.status),
-            submitted_at=dossier.submitted_at,
-            tried=reach is not None and reach.failed_at is not None,
-            failed_at=reach.failed_at if reach else None,
-            failed_channel=reach.failed_channel if reach else None,
-            version=dossier.version,
-        )
-        for dossier, reach in rows
-    ]
+    items = [_listed(row.Dossier, row.Reach) for row in rows]
     return Page[UnreachedDossier](items=items, next_cursor=cursor, total=total)
+
+
+def _listed(dossier: Dossier, reach: Reach | None) -> UnreachedDossier:
+    assert dossier.code and dossier.submitted_at  # noqa: S101 - it is filed
+    return UnreachedDossier(
+        dossier_id=dossier.id,
+        code=dossier.code,
+        procedure_code=dossier.procedure_code,
+        status=Status(dossier.status),
+        submitted_at=dossier.submitted_at,
+        tried=reach is not None and reach.failed_at is not None,
+        failed_at=reach.failed_at if reach else None,
+        failed_channel=reach.failed_channel if reach else None,
+        version=dossier.version,
+    )
 
 
 async def figure(session: Session, caller: Caller, now: datetime) -> ReachFigure:
