@@ -25,6 +25,7 @@ QUESTIONS = {
     "words without accents": ["page_size=2&q=cap giay phep", "page_size=2&q=xay dung", "page_size=2&q=dang ky"],
     "beginnings of words": ["page_size=2&q=giấy ph", "page_size=2&q=hanh ng", "page_size=2&q=x"],
     "a word in nearly every record": ["page_size=2&q=cấp", "page_size=2&q=giay"],
+    "a word in many records, in few names": ["page_size=2&q=sức khỏe", "page_size=2&q=ảnh"],
     "a code": ["page_size=1&q=9.000035", "page_size=1&q=2.000488"],
     "the beginning of a code": ["page_size=2&q=9.0000", "page_size=2&q=2.0"],
     "another name for it": ["page_size=1&q=gplx", "page_size=1&q=sổ đỏ", "page_size=1&q=attp"],

@@ -10,6 +10,7 @@ from catalog_service.settings import CatalogSettings
 from contracts import examples
 from contracts.catalog import ProcedureRecord
 from fastapi import FastAPI
+from local import seed
 from servicekit.settings import Role
 from servicekit.testing.keys import ProcessKeys, official
 from servicekit.testing.service import RunningService, eventually, running
@@ -99,7 +100,7 @@ class Samples:
             operation = (await self._service.get(started.headers["Location"], self.administrator)).json()
             return operation if operation["state"] in ("done", "failed") else None
 
-        return await eventually(ended)
+        return await eventually(ended, timeout_seconds=60)
 
     async def report_of(self, operation: dict[str, Any]) -> dict[str, Any]:
         return (await self._service.get(operation["result_url"], self.administrator)).json()
@@ -131,4 +132,13 @@ async def filled(service: RunningService, samples: Samples) -> RunningService:
     """The catalogue with the units and the two procedures of the examples."""
     operation = await samples.bring_in(samples.catalogue())
     assert operation["state"] == "done", operation
+    return service
+
+
+@pytest.fixture
+async def sampled(service: RunningService, samples: Samples) -> RunningService:
+    """The whole sample catalogue, without its mandates and lists."""
+    document = seed.assemble(seed.IN_THE_CHECKOUT)
+    operation = await samples.bring_in({name: document[name] for name in ("agencies", "fields", "procedures")})
+    assert operation["state"] == "done", await samples.report_of(operation)
     return service

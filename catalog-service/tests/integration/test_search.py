@@ -70,6 +70,36 @@ async def test_procedures_are_found_as_people_write(several: RunningService, que
     assert await found(several, query) == expected
 
 
+@pytest.mark.parametrize("typed", ["cccd", "cmnd", "căn cước công dân", "the can cuoc"])
+async def test_an_identity_card_is_found_by_all_its_names(several: RunningService, samples: Any, typed: str) -> None:
+    name = "Cấp thẻ căn cước cho người từ đủ 14 tuổi trở lên"
+    await samples.bring_in({"procedures": [samples.criminal_record(code="1.014468", name=name)]})
+    assert (await found(several, f"q={typed}"))[:1] == ["1.014468"]
+
+
+async def test_what_is_in_no_name_comes_after_all_names_page_by_page(several: RunningService, samples: Any) -> None:
+    def procedure(number: int, **changes: Any) -> Any:
+        return samples.criminal_record(code=f"1.00010{number}", name=f"Cấp phiếu {number}") | changes
+
+    named = [procedure(number, name=f"Cấp lại sổ ngọc trai {number}") for number in (1, 2)]
+    by_keyword = [procedure(3, keywords=["ngọc trai"])]
+    elsewhere = [procedure(number, conditions="Có ngọc trai") for number in (4, 5, 6)]
+    operation = await samples.bring_in({"procedures": [*elsewhere, *by_keyword, *named]})
+    assert operation["state"] == "done", await samples.report_of(operation)
+    expected = [f"1.00010{number}" for number in (1, 2, 3, 4, 5, 6)]
+    for size in (1, 2, 3, 5):
+        paged: list[str] = []
+        cursor = ""
+        while True:
+            page = (await several.get(f"{LIST}?q=ngọc trai&with_total=true&page_size={size}{cursor}")).json()
+            assert page["total"] == {"value": 6, "relation": "exact"}
+            paged += [item["code"] for item in page["items"]]
+            if page["next_cursor"] is None:
+                break
+            cursor = f"&cursor={page['next_cursor']}"
+        assert paged == expected
+
+
 async def test_fillers_alone_show_the_whole_list(several: RunningService) -> None:
     everything = await found(several, "")
     assert len(everything) == 5

@@ -2,23 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
-import pytest
-from local import seed
 from servicekit.testing.service import RunningService
 
 LIST = "/api/v1/procedures"
 GOLDEN = Path(__file__).parents[1] / "golden" / "searches.json"
-
-
-@pytest.fixture
-async def sampled(service: RunningService, samples: Any) -> RunningService:
-    """The whole sample catalogue; its mandates and lists change no search."""
-    document = seed.assemble(seed.IN_THE_CHECKOUT)
-    operation = await samples.bring_in({name: document[name] for name in ("agencies", "fields", "procedures")})
-    assert operation["state"] == "done", await samples.report_of(operation)
-    return service
 
 
 async def test_what_people_ask_finds_the_right_services_first(sampled: RunningService) -> None:

@@ -40,6 +40,10 @@ def test_what_belongs_together_counts_for_as_many_words_as_it_has() -> None:
     assert [part.words for part in words("đổi bằng lái xe nhanh").parts] == [1, 3, 1]
 
 
+def test_a_word_weighs_more_than_those_after_it() -> None:
+    assert [part.weight for part in words("đổi bằng lái xe nhanh").parts] == [5, 4 + 3 + 2, 1]
+
+
 def test_what_is_written_out_also_finds_the_short_form() -> None:
     assert words("giấy phép lái xe").anywhere.endswith("| (bang & lai) | (bang & lai & xe) | (gplx))")
 
@@ -93,6 +97,7 @@ def test_a_code_is_recognised_with_all_that_partners_append() -> None:
     assert parse(" 2.0004 ", NONE) == CodeQuery("2.0004", None)
     assert parse("2.000488.h05", NONE) == CodeQuery("2.000488.H05", "2.000488")
     assert parse("2.000488.000.00.00.H05.02", NONE) == CodeQuery("2.000488.000.00.00.H05.02", "2.000488")
+    assert parse("2000488", NONE) == CodeQuery("2.000488", None)
     assert isinstance(parse("81", NONE), WordsQuery)
 
 
@@ -101,6 +106,14 @@ def test_one_slip_of_a_key_is_put_right_with_accents() -> None:
     better = corrected(words("khuyeb mại").segments, known_words(names))
     assert better is not None
     assert " ".join(segment.typed for segment in better) == "khuyến mại"
+
+
+def test_words_that_were_typed_as_one_are_taken_apart_where_all_of_them_are_known() -> None:
+    names = known_words({"khai": 3, "sinh": 2, "giấy": 1, "nghiệp": 1})
+    better = corrected(words("giaykhaisinh").segments, names)
+    assert better is not None
+    assert [word.typed for segment in better for word in segment.words] == ["giấy", "khai", "sinh"]
+    assert corrected(words("khaisinhx khaitu").segments, names) is None
 
 
 def test_two_letters_in_the_wrong_order_are_one_slip() -> None:

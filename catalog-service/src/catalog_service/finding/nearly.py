@@ -9,13 +9,15 @@ from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
 
-from catalog_service.finding import repository, spelling, vocabulary
+from catalog_service.finding import ranking, repository, spelling, vocabulary
 from catalog_service.finding.schemas import Matched
 from catalog_service.finding.search import WordsQuery, of_segments
 from catalog_service.finding.spelling import Known
-from catalog_service.search_words.words import Segment
+from catalog_service.search_words.words import SearchWords, Segment
 
 SUGGESTED = 3
+LEAST_ALIKE = 60
+"""Percent of its letters; what is less alike was not meant."""
 
 
 class Found(NamedTuple):
@@ -31,24 +33,35 @@ class Found(NamedTuple):
 
 
 async def search(
-    session: Session, conditions: Sequence[Any], query: WordsQuery, day: date, request: PageRequest
+    session: Session,
+    conditions: Sequence[Any],
+    query: WordsQuery,
+    words: SearchWords,
+    day: date,
+    request: PageRequest,
 ) -> Found:
     """The same question gives the same way each time, so its cursors hold."""
     known = await vocabulary.known_words(session, day)
     tried = [_typed(query.segments)]
-    better = spelling.corrected(query.segments, known)
+    better = _sought(spelling.corrected(query.segments, known), words)
     if better:
         tried.append(_typed(better))
-        found = Found(*await paging.fetch(session, repository.keys(conditions, of_segments(better)), request))
+        found = Found(*await repository.page(session, conditions, of_segments(better), request))
         if found.keys:
             return found._replace(did_you_mean=tried[-1], tried=tried)
     if len(query.parts) > 1:
-        some = repository.keys_of_some(conditions, of_segments(better) if better else query)
+        some = ranking.keys_of_some(conditions, of_segments(better) if better else query)
         found = Found(*await paging.fetch(session, some, request))
         if found.keys:
             return found._replace(matched=Matched.ANY, tried=tried)
     nothing = Total(value=0, relation="exact") if request.with_total else None
     return Found([], None, nothing, Matched.NONE, None, tried, _alike(query.segments, known))
+
+
+def _sought(corrected: Sequence[Segment] | None, words: SearchWords) -> list[Segment]:
+    """What is also called otherwise, or says nothing, is seen once it is written rightly."""
+    again = words.segments(_typed(corrected)) if corrected else []
+    return [segment for segment in again if not segment.filler]
 
 
 def _typed(segments: Sequence[Segment]) -> str:
@@ -62,6 +75,6 @@ def _alike(segments: Sequence[Segment], known: Known) -> list[str]:
 
 
 def _nearest_words(word: str, known: Iterable[str]) -> list[str]:
-    """Of folded words those that are most alike, best first; none is unlike it in more than half of its letters."""
-    found = process.extract(word, list(known), scorer=fuzz.ratio, score_cutoff=50, limit=SUGGESTED)
+    """Of folded words those that are most alike, best first."""
+    found = process.extract(word, list(known), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE, limit=SUGGESTED)
     return [other for other, _, _ in found]

@@ -1,15 +1,16 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
+from servicekit import paging
 from servicekit.database import Session
+from servicekit.paging import PageRequest, Total
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
     Select,
     Text,
-    and_,
     case,
     column,
     false,
@@ -26,12 +27,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
 from catalog_service.agencies import repository as agencies
 from catalog_service.agencies.models import Agency, AgencyState
 from catalog_service.fields.models import Field
+from catalog_service.finding import ranking
 from catalog_service.finding.filters import FeeFilter, ProcedureFilters
 from catalog_service.finding.search import CodeQuery, Everything, Nothing, SearchQuery, WordsQuery
 from catalog_service.parts.models import CataloguePart
 from catalog_service.procedures.models import Procedure, ProcedureVersion
 from catalog_service.procedures.repository import concerns, in_force
-from catalog_service.search_words.words import Segment
 
 Version = ProcedureVersion
 
@@ -40,9 +41,6 @@ _OWED = (
     "$.channels[*].cases[*].fees[*] ? (@.valid_from <= $day && (@.valid_to == null || @.valid_to >= $day)"
     " && (@.amount_vnd > 0 || @.formula != null))"
 )
-
-
-_NAME: ColumnElement[str] = " " + Version.name_folded + " "
 
 
 def conditions(filters: ProcedureFilters, day: date) -> list[ColumnElement[bool]]:
@@ -78,45 +76,21 @@ def matching(query: SearchQuery | None) -> ColumnElement[bool]:
             begins = Version.code.startswith(prefix, autoescape=True)
             return or_(begins, Version.code == short) if short else begins
         case WordsQuery():
-            return _matches(Version.search, query.anywhere)
+            return ranking.matches(Version.search, query.anywhere)
 
 
-def keys(found: Sequence[ColumnElement[bool]], query: SearchQuery | None) -> Select[Any]:
-    """Code and version of what is found; of words the best first: what is meant in the name, phrase in the name, words
-    in the name, in name and keywords, anywhere; of these the shorter name, which says little else; else by code."""
-    statement = select(Version.code, Version.version).where(matching(query), *found)
-    if not isinstance(query, WordsQuery):
-        return cast(Select[Any], statement.order_by(Version.code))
-    meant = query.meant
-    rank = case(
-        *([(Version.name_folded.contains(meant.phrase, autoescape=True), 3 + meant.weight)] if meant else []),
-        (or_(*(Version.name_folded.contains(phrase, autoescape=True) for phrase in query.phrases)), 4),
-        (_holds(_NAME, query.segments), 3),
-        (_holds(_NAME + Version.keywords_folded + " ", query.segments), 2),
-        else_=1,
-    ).label("rank")
-    return _ranked(statement, rank)
+def all_found(found: Sequence[ColumnElement[bool]], query: SearchQuery | None) -> Select[Any]:
+    return cast(Select[Any], select(Version.code, Version.version).where(matching(query), *found))
 
 
-def keys_of_some(found: Sequence[ColumnElement[bool]], query: WordsQuery) -> Select[Any]:
-    """Those that have most of the words that were typed, the most first; in the name counts twice."""
-    has = [sql_cast(_matches(Version.search, part.query), Integer) * part.words for part in query.parts]
-    has_in_name = [sql_cast(_matches(Version.name_search, part.query), Integer) * part.words for part in query.parts]
-    enough = sum(has[1:], has[0]) >= sum(part.words for part in query.parts) // 2 + 1
-    rank = sum([*has[1:], *has_in_name], has[0]).label("rank")
-    any_of = _matches(Version.search, " | ".join(part.query for part in query.parts))
-    return _ranked(select(Version.code, Version.version).where(any_of, enough, *found), rank)
-
-
-def _ranked(statement: Any, rank: Any) -> Select[Any]:
-    """One order for all: a cursor has to fit whatever way the question is asked in again.
-
-    By columns of a subquery: paging writes each part of the order several times, and a rank is long.
-    """
-    length = func.length(Version.name_folded, type_=Integer).label("length")
-    found = statement.add_columns(rank, length).subquery("found").c
-    ordered = select(found.code, found.version, found.rank, found.length)
-    return cast(Select[Any], ordered.order_by(found.rank.desc(), found.length, found.code))
+async def page(
+    session: Session, found: Sequence[ColumnElement[bool]], query: SearchQuery | None, request: PageRequest
+) -> tuple[Sequence[Any], str | None, Total | None]:
+    """Code and version of what is found: of words the best first, else by code."""
+    everything = all_found(found, query)
+    in_order = everything.order_by(Version.code)
+    statement = ranking.best_first(session, found, query, request) if isinstance(query, WordsQuery) else in_order
+    return await paging.fetch(session, statement, request, counted=everything)
 
 
 async def listed(session: Session, chosen: Sequence[Any]) -> Sequence[Any]:
@@ -207,20 +181,3 @@ def _all(counted: Any) -> Any:
 def _each(values: Any, name: str) -> Any:
     """The elements of a row's array, to be joined to the row."""
     return func.unnest(values).table_valued(column("value", Text), name=name).render_derived()
-
-
-def _holds(text: ColumnElement[str], segments: Sequence[Segment]) -> ColumnElement[bool]:
-    """Whether a text of folded words says what the query of `segments` does: a tenth of its cost for a short text."""
-    return and_(*(or_(*_ways(text, segment)) for segment in segments))
-
-
-def _ways(text: ColumnElement[str], segment: Segment) -> Iterator[ColumnElement[bool]]:
-    """As it was typed, its words may go on; as it also is called, to the end."""
-    yield and_(*(text.contains(f" {word.folded}") for word in segment.words))
-    for other in segment.alternatives:
-        yield and_(*(text.contains(f" {word} ") for word in other.split()))
-
-
-def _matches(searched: Any, query: str) -> ColumnElement[bool]:
-    # A subquery: the general plan of a kept statement would read the text of the query anew for every row.
-    return searched.op("@@")(select(func.to_tsquery("simple", query)).scalar_subquery())

@@ -1,7 +1,7 @@
 """What a person typed, as PostgreSQL text queries over folded words; every word may be the beginning of one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from catalog_service.search_words.words import Meant, SearchWords, Segment
@@ -9,6 +9,7 @@ from catalog_service.search_words.words import Meant, SearchWords, Segment
 # 2.000488, 2.000488.H05, 2.000488.000.00.00.H05.02: the national short form, the province, the service's number.
 _CODE = re.compile(r"\d+\.[A-Z0-9.]*")
 _SHORT = re.compile(r"(\d\.\d{6})\.")
+_WITHOUT_ITS_DOT = re.compile(r"\d{7}")
 
 
 class CodeQuery(NamedTuple):
@@ -19,10 +20,11 @@ class CodeQuery(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A tsquery text for what belongs together, and of how many words it is."""
+    """A tsquery text for what belongs together, of how many words it is, and how much it says of what is sought."""
 
     query: str
     words: int
+    weight: int
 
 
 class WordsQuery(NamedTuple):
@@ -51,6 +53,8 @@ SearchQuery = CodeQuery | WordsQuery | Everything | Nothing
 
 def parse(typed: str, words: SearchWords) -> SearchQuery:
     code = typed.strip().upper()
+    if _WITHOUT_ITS_DOT.fullmatch(code):
+        code = f"{code[0]}.{code[1:]}"
     if _CODE.fullmatch(code):
         short = _SHORT.match(code)
         return CodeQuery(code, short[1] if short else None)
@@ -68,7 +72,7 @@ def of_segments(sought: Sequence[Segment], all_segments: Sequence[Segment] = ())
     return WordsQuery(
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
         anywhere=" & ".join(_part(segment) for segment in sought),
-        parts=tuple(Part(_part(segment), len(segment.words)) for segment in sought),
+        parts=tuple(_parts(sought)),
         segments=tuple(sought),
         meant=_meant(sought),
     )
@@ -81,6 +85,15 @@ def _meant(sought: Sequence[Segment]) -> Meant | None:
         return None
     phrase = " ".join(segment.meant.phrase if segment.meant else segment.folded for segment in sought)
     return Meant(phrase, max(weights))
+
+
+def _parts(sought: Sequence[Segment]) -> Iterator[Part]:
+    """What is sought is named first in Vietnamese, what kind of it follows: each word weighs more than the next."""
+    left = sum(len(segment.words) for segment in sought)
+    for segment in sought:
+        words = len(segment.words)
+        yield Part(_part(segment), words, sum(range(left - words + 1, left + 1)))
+        left -= words
 
 
 def _phrase(segments: Sequence[Segment]) -> str:

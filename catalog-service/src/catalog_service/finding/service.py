@@ -33,14 +33,16 @@ async def page(session: Session, filters: ProcedureFilters, day: date, request: 
     """At most three statements when something is found, besides the total. Raises InvalidParameter."""
     conditions = repository.conditions(filters, day)
     query = await _query(session, filters)
-    statement = repository.keys(conditions, query)
-    found = Found(*await paging.fetch(session, statement, request.model_copy(update={"with_total": False})))
+    everything = repository.all_found(conditions, query)
+    uncounted = request.model_copy(update={"with_total": False})
+    found = Found(*await repository.page(session, conditions, query, uncounted))
     if request.with_total:
-        found = found._replace(total=await _total(session, filters, day, statement))
+        found = found._replace(total=await _total(session, filters, day, everything))
     if not found.keys:
         await known_codes.require(session, field=filters.field, agency=filters.agency)
-        if isinstance(query, WordsQuery) and await _is_first(session, statement, request):
-            found = await nearly.search(session, conditions, query, day, request)
+        if isinstance(query, WordsQuery) and await _is_first(session, everything, request):
+            words = await search_words.known(session)
+            found = await nearly.search(session, conditions, query, words, day, request)
         elif query is not None and request.cursor is None:
             found = found._replace(matched=Matched.NONE, tried=[filters.q or ""])
     rows = await repository.listed(session, found.keys) if found.keys else []
@@ -74,9 +76,9 @@ async def _facet_rows(session: Session, filters: ProcedureFilters, day: date) ->
     return await _facets.get(session, day, filters.model_dump_json(), count)
 
 
-async def _total(session: Session, filters: ProcedureFilters, day: date, statement: Any) -> Total:
+async def _total(session: Session, filters: ProcedureFilters, day: date, everything: Any) -> Total:
     async def count() -> Total:
-        return await paging.total(session, statement)
+        return await paging.total(session, everything)
 
     return await _totals.get(session, day, filters.model_dump_json(), count)
 
@@ -85,9 +87,9 @@ async def _query(session: Session, filters: ProcedureFilters) -> SearchQuery | N
     return parse(filters.q, await search_words.known(session)) if filters.q else None
 
 
-async def _is_first(session: Session, statement: Any, request: PageRequest) -> bool:
+async def _is_first(session: Session, everything: Any, request: PageRequest) -> bool:
     """An empty page after others is the end of a list, not a search that found nothing."""
-    return request.cursor is None or not await repository.exists(session, statement)
+    return request.cursor is None or not await repository.exists(session, everything)
 
 
 def _listed(row: Any, day: date) -> ProcedureListed:

@@ -75,6 +75,8 @@ class ProcedureVersion(Base):
         CheckConstraint("level_label BETWEEN 0 AND 4", name="level_label"),
         CheckConstraint("version >= 1", name="version"),
         Index("ix_procedure_version_search", "search", postgresql_using="gin"),
+        Index("ix_procedure_version_name_search", "name_search", postgresql_using="gin"),
+        Index("ix_procedure_version_shorter_name", text("length(name_folded)"), "code"),
         Index("ix_procedure_version_agencies", "agencies", postgresql_using="gin"),
         *(Index(f"ix_procedure_version_{name}", name, "code") for name in FILTERED),
         Index("ix_procedure_version_channels", "channels", postgresql_using="gin"),
