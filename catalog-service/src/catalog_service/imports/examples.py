@@ -26,7 +26,11 @@ NATIONAL_RECORD: dict[str, Any] = {
                     "PHILEPHI": [{"MAPHILEPHI": "PH01", "SOTIEN": 50000, "DONVI": "Đồng", "MOTA": "Phí thẩm định"}],
                 }
             ],
-        }
+        },
+        {
+            "KENH": "2",
+            "THOIGIAN": [{"THOIGIANGIAIQUYET": 5, "DONVITINH": "Ngày làm việc", "MOTA": "Thông thường"}],
+        },
     ],
     "THANHPHANHOSO": [
         {
