@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from analytics_service.agencies import repository
+from analytics_service.agencies import service as agencies
 from analytics_service.facts import service as facts
 from analytics_service.facts.examples import Course
 from analytics_service.procedures import repository as procedures
@@ -42,6 +44,18 @@ async def online(service: RunningService, path: str, caller: Caller, **params: A
 async def test_officials_who_read_reports_see_their_subtree(filed: RunningService, role: str) -> None:
     assert await online(filed, OVERVIEW, official("x", role, "H05")) == (2, 2)
     assert await online(filed, OVERVIEW, official("x", role, "H05.03")) == (1, 1)
+
+
+async def test_an_older_word_about_a_unit_that_comes_late_changes_nothing(quiet: RunningService) -> None:
+    [unit] = [unit for unit in examples.units() if unit.code == "H05.03"]
+    newer = unit.model_copy(update={"sequence": 8, "name": "Sở Tư pháp (mới)"})
+    older = unit.model_copy(update={"sequence": 7, "name": "Sở Tư pháp (cũ)", "path": ["H05.03"]})
+    async with quiet.kit.database.transaction() as session:
+        for told in (newer, older):
+            await agencies.keep(session, told)
+    async with quiet.kit.database.sessions() as session:
+        assert await repository.names(session, {"H05.03"}) == {"H05.03": "Sở Tư pháp (mới)"}
+    assert (await quiet.get(OVERVIEW, ANALYST, params={"agency": "H05.03"})).status_code == 200
 
 
 async def test_agency_narrows_and_never_widens(filed: RunningService) -> None:
