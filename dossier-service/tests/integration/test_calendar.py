@@ -103,6 +103,10 @@ class TestDays:
         listed = (await service.get("/api/v1/calendar/days?from=2026-04-07&to=2026-04-08")).json()["items"]
         assert [item["kind"] for item in listed] == ["half_day_morning", "half_day_afternoon"]
 
+    async def test_days_asked_for_in_reverse_are_refused(self, service: RunningService) -> None:
+        answer = await service.get("/api/v1/calendar/days?from=2026-04-08&to=2026-04-07")
+        assert (answer.status_code, answer.json()["code"]) == (400, "days_reversed")
+
     async def test_a_later_dispatch_wins_over_an_earlier_one(self, service: RunningService) -> None:
         await put_days(service, day("2026-04-07", "day_off"))
         await put_days(service, day("2026-04-07", "working_day", dispatch="1300/TTg-KGVX (số giả định)"))

@@ -185,7 +185,7 @@ class TestRouting:
 
     async def test_what_no_rule_fits_waits_for_the_unit(self, service: RunningService) -> None:
         await log_in(service, OFFICER)
-        await put_rules(service, {"procedure_code": "9.999999", "officials": [OFFICER.subject]})
+        await put_rules(service, {"field": "F", "officials": [OFFICER.subject]})
         dossier = await accepted(service)
         assert (dossier["status"], dossier["assignee"]) == ("accepted", None)
 
@@ -203,7 +203,8 @@ class TestRouting:
         [
             ({"officials": ["official:officer-congthuong"]}, "assignee_unknown", "/rules/0/officials/0"),
             ({"to_unit": "H05.06"}, "route_unsuitable", "/rules/0/to_unit"),
-            ({}, "invalid_body", "/rules/0"),
+            ({"procedure_code": "9.999999", "to_unit": "H05.03"}, "route_procedure_unknown", "/rules/0/procedure_code"),
+            ({}, "invalid_body", "/rules/0/to_unit"),
         ],
     )
     async def test_a_rule_stays_within_its_unit(

@@ -43,6 +43,7 @@ async def test_progress_is_told_by_our_code_and_the_other_portals_without_a_pers
         await session.execute(text("UPDATE dossier SET source = 'national-portal', external_code = 'G01-1'"))
     ours, theirs = await track(service, dossier["code"]), await track(service, "G01-1")
     assert ours.status_code == 200 and ours.json() == theirs.json()
+    assert (await track(service, dossier["code"].lower())).json() == ours.json()
     assert not [word for word in PERSONAL if word in ours.text]
 
 
@@ -115,7 +116,8 @@ async def test_a_code_is_guessed_at_ever_more_slowly_whether_it_exists_or_not(
     code = dossier["code"] if known else "H05.03-260101-9999"
     now = service.kit.clock()
     with clock_at(service, now):
-        assert [(await track(service, code, f"9{n:03}")).status_code for n in range(FREE)] == [404] * FREE
+        wrong = [await track(service, code.lower() if n % 2 else code, f"9{n:03}") for n in range(FREE)]
+        assert [answer.status_code for answer in wrong] == [404] * FREE
         slowed = await track(service, code)
         assert (slowed.status_code, slowed.json()["code"], slowed.headers["Retry-After"]) == (
             429, "guessed_too_often", "60",

@@ -214,6 +214,14 @@ class TestRequestForPapers:
         assert [item["supplied"] for item in asked["items"]] == [True]
         assert (asked["number"], asked["counts_late"]) == (1, False)
 
+    async def test_one_paper_is_asked_for_once(self, service: RunningService, dossier: Json) -> None:
+        twice = SUPPLEMENT | {"items": SUPPLEMENT["items"] * 2}
+        path = f"/api/v1/dossiers/{dossier['id']}/actions/request-supplement"
+        refused = await service.post(path, OFFICER, twice, version=(await row(service, dossier)).version)
+        assert (refused.status_code, refused.json()["code"]) == (422, "required_document_twice")
+        assert refused.json()["errors"][0]["pointer"] == "/items/1/required_document"
+        assert await waits(service, dossier) == []
+
     async def test_a_second_one_says_why_and_counts_late(self, service: RunningService, dossier: Json) -> None:
         await must(service, dossier, "request-supplement", OFFICER, SUPPLEMENT)
         await upload(service, dossier, AN, required_document="identity")

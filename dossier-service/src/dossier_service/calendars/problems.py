@@ -23,6 +23,14 @@ class DispatchRequired(InvalidBody):
         super().__init__(errors=[FieldError(f"/days/{index}/dispatch", "missing", self.title) for index in indexes])
 
 
+class DaysReversed(InvalidParameter):
+    code = "days_reversed"
+    title = Text("Ngày cuối (`to`) phải không trước ngày đầu (`from`)", "`to` must not be before `from`")
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("?to", self.code, self.title)])
+
+
 class HoursUnitUnknown(InvalidParameter):
     code = "hours_unit_unknown"
     title = Text("Không có đơn vị này", "There is no such unit")

@@ -10,7 +10,7 @@ from servicekit.paging import Page, Paging
 from servicekit.routing import api_router
 
 from dossier_service.calendars import repository, service
-from dossier_service.calendars.problems import DayContradicted, DispatchRequired, HoursUnitUnknown
+from dossier_service.calendars.problems import DayContradicted, DaysReversed, DispatchRequired, HoursUnitUnknown
 from dossier_service.calendars.schemas import (
     CalendarDays,
     CalendarDaysRead,
@@ -28,7 +28,11 @@ router = api_router(tags=["deadlines"])
 Unit = Annotated[UnitCode, Query(description="whose hours")]
 
 
-@router.get("/calendar/days", summary="Days off, half days and worked Saturdays")
+@router.get(
+    "/calendar/days",
+    summary="Days off, half days and worked Saturdays",
+    responses=problem_responses(DaysReversed),
+)
 async def list_days(
     caller: Anyone,
     session: Reading,
@@ -37,6 +41,8 @@ async def list_days(
     last: Annotated[Day | None, Query(alias="to")] = None,
 ) -> CalendarDaysRead:
     first = first or local_day(now).replace(month=1, day=1)
+    if last and last < first:
+        raise DaysReversed
     return await service.days(session, first, last or first + timedelta(days=366))
 
 

@@ -74,7 +74,7 @@ def conditions(
         Dossier.receiving_unit: filters.receiving_unit,
         Dossier.returning_unit: filters.returning_unit,
         Dossier.channel: filters.channel,
-        Dossier.code: filters.code,
+        Dossier.code: filters.code and filters.code.upper(),
         Dossier.external_code: filters.external_code,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]

@@ -21,6 +21,12 @@ def _in_force_on(day: date) -> ColumnElement[bool]:
     return and_(version.valid_from <= day, or_(version.valid_to.is_(None), version.valid_to >= day), ~retired)
 
 
+async def known(session: Session, codes: Collection[str]) -> set[str]:
+    """Those of them that were ever published."""
+    query = select(ProcedureVersion.code).where(ProcedureVersion.code.in_(codes)).distinct()
+    return set(await session.scalars(query))
+
+
 async def versions_in_force(session: Session, codes: Collection[str], day: date) -> dict[str, int]:
     """The number of the version that applies that day, of each procedure that has one."""
     version = ProcedureVersion

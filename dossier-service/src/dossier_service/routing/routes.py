@@ -10,7 +10,7 @@ from servicekit.routing import api_router
 
 from dossier_service.officials.problems import AssigneeUnknown
 from dossier_service.routing import service
-from dossier_service.routing.problems import RouteUnsuitable
+from dossier_service.routing.problems import RouteProcedureUnknown, RouteUnsuitable
 from dossier_service.routing.schemas import RulesBody, RulesRead
 
 router = api_router(tags=["officials"])
@@ -26,7 +26,7 @@ async def get_routing_rules(
 @router.put(
     "/routing-rules",
     summary="Set all of a unit's rules: to whom what arrives is given",
-    responses=problem_responses(NotPermitted, RouteUnsuitable, AssigneeUnknown),
+    responses=problem_responses(NotPermitted, RouteUnsuitable, RouteProcedureUnknown, AssigneeUnknown),
 )
 async def put_routing_rules(body: RulesBody, caller: Official, session: Transaction, now: Now) -> RulesRead:
     return await service.put(session, body, caller, now)

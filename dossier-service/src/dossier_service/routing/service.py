@@ -13,9 +13,10 @@ from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.steps import SYSTEM, Step
 from dossier_service.officials import service as officials
+from dossier_service.procedures import repository as procedures
 from dossier_service.routing import repository
 from dossier_service.routing.models import RoutingRule
-from dossier_service.routing.problems import RouteUnsuitable
+from dossier_service.routing.problems import RouteProcedureUnknown, RouteUnsuitable
 from dossier_service.routing.rules import Conditions, Method, first_fitting, next_in_turn
 from dossier_service.routing.schemas import RuleRead, RulesBody, RulesRead
 from dossier_service.substitution import repository as substitutions
@@ -60,11 +61,15 @@ async def read(session: Session, unit: str, caller: Caller) -> RulesRead:
 
 
 async def put(session: Session, body: RulesBody, caller: Caller, now: datetime) -> RulesRead:
-    """In the place of all that the unit had. Raises NotPermitted, RouteUnsuitable, AssigneeUnknown."""
+    """In the place of all that the unit had. Raises NotPermitted, RouteUnsuitable, RouteProcedureUnknown,
+    AssigneeUnknown."""
     commands = caller.has_role("administrator", "approver")
     if not commands or not await units.lies_below(session, body.unit, caller.unit or ""):
         raise NotPermitted
+    known = await procedures.known(session, {rule.procedure_code for rule in body.rules if rule.procedure_code})
     for index, rule in enumerate(body.rules):
+        if rule.procedure_code and rule.procedure_code not in known:
+            raise RouteProcedureUnknown(index)
         if rule.to_unit and not await units.lies_below(session, rule.to_unit, body.unit):
             raise RouteUnsuitable(index)
         for number, official in enumerate(rule.officials):

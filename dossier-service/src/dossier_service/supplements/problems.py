@@ -9,6 +9,19 @@ class SupplementItemUnknown(InvalidBody):
         super().__init__(errors=[FieldError(f"/items/{index}/required_document", self.code, self.title)])
 
 
+class SupplementItemTwice(InvalidBody):
+    """One upload would otherwise answer both."""
+
+    code = "required_document_twice"
+    title = Text(
+        "Giấy tờ này đã có trong yêu cầu; hãy ghi tất cả vào một dòng",
+        "The request names this paper already; say all about it in one item",
+    )
+
+    def __init__(self, index: int) -> None:
+        super().__init__(errors=[FieldError(f"/items/{index}/required_document", self.code, self.title)])
+
+
 class JustificationRequired(InvalidBody):
     """One complete request; a further one is late in the 766 index and says why it was needed."""
 

@@ -16,7 +16,12 @@ from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.reads.doors import shows
 from dossier_service.reads.models import Part
 from dossier_service.supplements import service
-from dossier_service.supplements.problems import JustificationRequired, SupplementIncomplete, SupplementItemUnknown
+from dossier_service.supplements.problems import (
+    JustificationRequired,
+    SupplementIncomplete,
+    SupplementItemTwice,
+    SupplementItemUnknown,
+)
 from dossier_service.supplements.schemas import SupplementBody, SupplementRead
 
 
@@ -34,7 +39,7 @@ _PROBLEMS = problem_responses(DossierNotFound, ActionNotYours, TransitionNotAllo
 @router.post(
     "/dossiers/{dossier_id}/actions/request-supplement",
     summary="Ask for missing papers; the clock stops (Mẫu 02)",
-    responses=_PROBLEMS | problem_responses(SupplementItemUnknown, JustificationRequired),
+    responses=_PROBLEMS | problem_responses(SupplementItemUnknown, SupplementItemTwice, JustificationRequired),
 )
 async def request_supplement(dossier_id: UUID, body: SupplementBody, wait: UsualWait, act: Act) -> DossierRead:
     return await act.answer(

@@ -21,7 +21,12 @@ from dossier_service.dossiers.steps import Step
 from dossier_service.procedures import repository as procedures
 from dossier_service.supplements import repository
 from dossier_service.supplements.models import Supplement
-from dossier_service.supplements.problems import JustificationRequired, SupplementIncomplete, SupplementItemUnknown
+from dossier_service.supplements.problems import (
+    JustificationRequired,
+    SupplementIncomplete,
+    SupplementItemTwice,
+    SupplementItemUnknown,
+)
 from dossier_service.supplements.schemas import SupplementBody, SupplementItemRead, SupplementRead
 
 
@@ -34,7 +39,8 @@ async def request(
     expected: ExpectedVersion,
     now: datetime,
 ) -> Dossier:
-    """Mẫu 02. Raises JustificationRequired, and SupplementItemUnknown for a paper that the procedure doesn't know."""
+    """Mẫu 02. Raises JustificationRequired, and SupplementItemUnknown or SupplementItemTwice for a paper
+    that the procedure doesn't know or the request names already."""
     dossier, actor = await acting.load(session, dossier_id, caller, Action.REQUEST_SUPPLEMENT, expected, now)
     if dossier.supplement_count and body.justification is None:
         raise JustificationRequired
@@ -136,7 +142,11 @@ async def _end_of_wait(session: Session, record: ProcedureRecord, usual_wait: ti
 
 def _names_of_items(record: ProcedureRecord, body: SupplementBody) -> Sequence[str]:
     known = {paper.id: paper.name for paper in record.required_documents}
+    asked: set[str] = set()
     for index, item in enumerate(body.items):
         if item.required_document not in known:
             raise SupplementItemUnknown(index)
+        if item.required_document in asked:
+            raise SupplementItemTwice(index)
+        asked.add(item.required_document)
     return [known[item.required_document] for item in body.items]

@@ -41,7 +41,7 @@ async def guarded(
 ) -> Answer | None:
     """What `ask` finds, or None, which is counted: in a transaction of its own, so that it stays counted. Of several
     who ask about a code at once each waits for the one before. Raises GuessedTooOften."""
-    digest = hashlib.sha256(code.encode()).digest()
+    digest = hashlib.sha256(code.upper().encode()).digest()
     async with database.transaction() as session:
         await repository.hold(session, digest)
         await _require_open(session, digest, now)

@@ -13,6 +13,6 @@ class WrongGuess(Base):
     __table_args__ = (CheckConstraint("times > 0", name="times"), Index("ix_wrong_guess_last_at", "last_at"))
 
     code_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    """SHA-256 of the code as it was asked for."""
+    """SHA-256 of the code that was asked for, in capitals: small letters are no further guesses."""
     times: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
