@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from contracts.dossier import Cause, DossierChannel, Origin
@@ -25,6 +26,7 @@ COUNT_CELL = (
     "punctuality",
     "origin",
 )
+_count_cell = itemgetter(*COUNT_CELL)
 TALLY_CELL = ("day", "agency", "procedure_code", "tally", "reason")
 LEVEL_ON_PAPER = 4
 """Of services that could come wholly online the reasons for paper are asked (X-13)."""
@@ -48,7 +50,7 @@ class Tally(StrEnum):
 
 def counted(fact: Fact) -> Iterator[Cell]:
     if is_counted(fact):
-        yield tuple(fact[name] for name in COUNT_CELL)
+        yield _count_cell(fact)
 
 
 def tallied(fact: Fact) -> Iterator[Cell]:
