@@ -116,6 +116,7 @@ DOORS: list[tuple[str, str, Any, dict[str, Any]]] = [
         dict.fromkeys(("issued_on", "valid_from", "due_on"), "2026-01-01")
         | {"decision": "1/QĐ-TTg", "title": "Danh mục", "items": []},
     ),
+    ("POST", "/mandates/qd-1-2026/actions/withdraw", ADMINISTRATOR, {"reason": "Nhập nhầm"}),
 ]  # fmt: skip
 
 

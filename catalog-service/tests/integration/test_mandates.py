@@ -79,11 +79,13 @@ async def test_every_fault_of_a_list_is_told_with_its_place(filled: RunningServi
         item(due_on="2018-07-17"),
         item(CRIMINAL),
         item(CRIMINAL, 3),
+        item(None, name="Chưa rõ"),
     ]
-    answer = await put(filled, mandate(*wrong, valid_to="2018-07-17", due_on="2018-01-01"))
+    answer = await put(filled, mandate(*wrong, valid_from="2018-07-16", valid_to="2018-07-15", due_on="2018-01-01"))
     told = {(error["pointer"], error["code"]) for error in answer.json()["errors"]}
     assert answer.status_code == 422
     assert told == {
+        ("/valid_from", "valid_before_issued"),
         ("/valid_to", "ends_before_it_begins"),
         ("/due_on", "due_before_issued"),
         ("/items/0/agency", "unknown_code"),
@@ -92,9 +94,65 @@ async def test_every_fault_of_a_list_is_told_with_its_place(filled: RunningServi
         ("/items/3", "repeated"),
         ("/items/3/due_on", "due_before_issued"),
         ("/items/5", "repeated"),
+        ("/items/6", "says_nothing"),
     }
     assert all(error["message"] for error in answer.json()["errors"])
     assert (await filled.get(PATH)).status_code == 404
+    far = await put(filled, mandate(issued_on="2201-01-01"))
+    assert [error["code"] for error in far.json()["errors"]] == ["day_out_of_range"]
+
+
+async def test_a_service_that_nobody_has_published_is_taken_and_marked_as_not_in_the_catalogue(
+    filled: RunningService, samples: Any
+) -> None:
+    rows = [item(), item("2.999999"), item(None, national_code="1.234567"), item(None, agency_kind="department")]
+    written = (await put(filled, mandate(*rows))).json()
+    assert [row["in_catalogue"] for row in written["items"]] == [True, False, False, False]
+    document = {"id": "qd-1-2026"} | mandate(*rows)
+    report = await samples.report_of(await samples.bring_in({"mandates": [document]}))
+    (row,) = report["rows"]
+    assert (row["outcome"], row["problems"]) == ("created", [])
+    (note,) = row["notes"]
+    assert (note["pointer"], note["code"]) == ("/mandates/0/items/1/procedure_code", "not_in_catalogue")
+
+
+async def test_nothing_is_compared_on_a_day_before_the_list_is_valid(filled: RunningService) -> None:
+    await put(filled, mandate(item(), valid_from="2018-08-01"))
+    early = await filled.get(f"{PATH}/compliance", params={"at": "2018-07-31"})
+    (error,) = early.json()["errors"]
+    assert (early.status_code, error["pointer"], error["code"]) == (400, "?at", "list_not_yet_valid")
+    assert error["message"].startswith("Danh mục có hiệu lực từ ngày 01/08/2018")
+    assert (await filled.get(f"{PATH}/compliance", params={"at": "2018-08-01"})).status_code == 200
+
+
+async def test_a_list_entered_by_mistake_is_withdrawn_with_a_trace_and_can_be_written_again(
+    filled: RunningService, samples: Any
+) -> None:
+    created = (await put(filled, mandate(item()))).json()
+    document = {"id": "qd-877-2018"} | mandate(item())
+    url, reason = f"{PATH}/actions/withdraw", {"reason": "Nhập nhầm danh mục (mẫu)"}
+
+    async def withdraw(version: int, caller: Any = ADMINISTRATOR) -> Any:
+        return await filled.client.post(url, json=reason, headers=filled.headers(caller, version=version))
+
+    assert (await withdraw(1, citizen())).status_code == 403
+    assert (await withdraw(7)).status_code == 412
+    withdrawn = await withdraw(1)
+    assert (withdrawn.status_code, withdrawn.headers["ETag"]) == (200, '"2"'), withdrawn.text
+    assert withdrawn.json()["withdrawn"] == {"at": "2026-04-01T03:00:00Z", "reason": reason["reason"]}
+    async with filled.kit.database.sessions() as session:
+        assert await session.scalar(text("SELECT withdrawn_by FROM mandate")) == ADMINISTRATOR.subject
+    assert (await filled.get(PATH)).json() == withdrawn.json()
+    assert (await filled.get("/api/v1/mandates")).json()["items"] == []
+    assert (await filled.get(f"{PATH}/compliance")).json()["code"] == "mandate_withdrawn"
+    assert (await filled.get("/api/v1/catalog/export", ADMINISTRATOR)).json()["mandates"] == []
+    assert (await withdraw(2)).json()["code"] == "mandate_withdrawn"
+    again = await put(filled, mandate(item()), 2)
+    assert again.json() == created | {"version": 3}
+    await withdraw(3)
+    report = await samples.report_of(await samples.bring_in({"mandates": [document]}))
+    assert [row["outcome"] for row in report["rows"]] == ["created"]
+    assert (await filled.get(PATH)).json() == created | {"version": 5}
 
 
 async def test_what_is_provable_decides_whether_a_service_meets_the_list(filled: RunningService) -> None:
@@ -135,7 +193,7 @@ async def test_nothing_is_overdue_once_the_list_has_ended(filled: RunningService
 
 
 async def test_what_nobody_offers_is_unmapped_and_counted_as_overdue(filled: RunningService) -> None:
-    await put(filled, mandate(item("2.999999", agency="H05.06"), item(agency="H05.03"), item(None, name="Chưa rõ")))
+    await put(filled, mandate(item("2.999999", agency="H05.06"), item(agency="H05.03"), item("2.999998")))
     found = await compliance(filled)
     assert [row["status"] for row in found["items"]] == ["unmapped"] * 3
     assert [row["days_overdue"] for row in found["items"]] == [10] * 3

@@ -1,6 +1,6 @@
 """Facts of the catalogue beside its records, in and out: search words, legal texts, national codes, signed waivers."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from catalog_service.imports import remarks, rows, sections
 from catalog_service.imports.plans import Plan
 from catalog_service.imports.rows import Document
 from catalog_service.imports.schemas import ImportDocument, RowKind
+from catalog_service.imports.sections import Judged
 from catalog_service.legal_documents import service as legal_documents
 from catalog_service.legal_documents.schemas import MOST as MOST_LEGAL_DOCUMENTS
 from catalog_service.legal_documents.schemas import LegalDocumentItem
@@ -30,14 +31,12 @@ SEARCH_WORDS = "search-words"
 
 async def plan(session: Session, result: Plan, document: ImportDocument, now: datetime) -> None:
     """After the records: what is mapped or waived has to be a procedure that is here, or comes along."""
-    if document.search_words:
-        await _plan_search_words(session, result, document.search_words)
-    if document.legal_documents:
-        await _plan_legal_documents(session, result, document.legal_documents)
-    if document.national_procedures or document.national_codes:
-        await _plan_national(session, result, document)
-    if document.level_waivers:
-        await _plan_waivers(session, result, document, now)
+    for name, judge in _SECTIONS.items():
+        values = getattr(document, name)
+        if values:
+            judged = await judge(session, result, values, now)
+            result.report += judged.report
+            setattr(result, name, judged.changes)
 
 
 async def put(session: Session, planned: Plan, by: str, now: datetime) -> None:
@@ -61,61 +60,62 @@ async def documents(session: Session) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-async def _plan_search_words(session: Session, result: Plan, values: list[Any]) -> None:
-    judged = sections.judge(
+async def _search_words(session: Session, result: Plan, values: list[Any], now: datetime) -> Judged[Any]:
+    known = {SEARCH_WORDS: await search_words.document(session)}
+    return sections.judge(
         RowKind.SEARCH_WORDS,
         SearchWordsChange,
         values,
-        {SEARCH_WORDS: await search_words.document(session)},
+        known,
         key=lambda words: SEARCH_WORDS,
         code=lambda words: SEARCH_WORDS,
         faults=search_words.faults,
         merged=search_words.as_stored,
     )
-    result.report += judged.report
-    result.search_words = judged.changes
 
 
-async def _plan_legal_documents(session: Session, result: Plan, values: list[Any]) -> None:
-    judged = sections.judge(
+async def _legal_documents(session: Session, result: Plan, values: list[Any], now: datetime) -> Judged[Any]:
+    known = {legal_documents.key_of(text): text for text in await legal_documents.documents(session)}
+    return sections.judge(
         RowKind.LEGAL_DOCUMENT,
         LegalDocumentItem,
         values,
-        {legal_documents.key_of(text): text for text in await legal_documents.documents(session)},
+        known,
         key=legal_documents.key_of,
         code=lambda text: text.number,
         faults=legal_documents.faults,
         most=MOST_LEGAL_DOCUMENTS,
     )
-    result.report += judged.report
-    result.legal_documents = judged.changes
 
 
-async def _plan_national(session: Session, result: Plan, document: ImportDocument) -> None:
-    listed = {one.code: one for one in await national_packages.listed(session)}
-    judged_list = sections.judge(
+async def _national_procedures(session: Session, result: Plan, values: list[Any], now: datetime) -> Judged[Any]:
+    known = {one.code: one for one in await national_packages.listed(session)}
+    return sections.judge(
         RowKind.NATIONAL_PROCEDURE,
         NationalProcedureDocument,
-        document.national_procedures,
-        listed,
+        values,
+        known,
         key=lambda one: one.code,
         code=lambda one: one.code,
         most=national_packages.MOST_LISTED,
     )
+
+
+async def _national_codes(session: Session, result: Plan, values: list[Any], now: datetime) -> Judged[Any]:
     known = {mapping.id: mapping for mapping in await national_packages.mappings(session)}
-    given = _readable(NationalCodeDocument, document.national_codes)
+    given = _readable(NationalCodeDocument, values)
     after = known | {mapping.id: national_packages.merged(mapping, known) for mapping in given}
     taken = national_packages.taken(after.values())
-    national = listed.keys() | {one.code for one in judged_list.changes}
+    national = {one.code for one in (*await national_packages.listed(session), *result.national_procedures)}
     ours = await _procedures_after(session, result, (mapping.procedure_code for mapping in given))
 
     def faults(mapping: NationalCodeDocument) -> list[FieldError]:
         return national_packages.faults(mapping, known, ours, national) or taken.get(mapping.id, [])
 
-    judged = sections.judge(
+    return sections.judge(
         RowKind.NATIONAL_CODE,
         NationalCodeDocument,
-        document.national_codes,
+        values,
         known,
         key=lambda mapping: mapping.id,
         code=lambda mapping: str(mapping.id),
@@ -123,14 +123,12 @@ async def _plan_national(session: Session, result: Plan, document: ImportDocumen
         merged=lambda mapping: national_packages.merged(mapping, known),
         most=national_packages.MOST_MAPPINGS,
     )
-    result.report += judged_list.report + judged.report
-    result.national_procedures, result.national_codes = judged_list.changes, judged.changes
 
 
-async def _plan_waivers(session: Session, result: Plan, document: ImportDocument, now: datetime) -> None:
+async def _level_waivers(session: Session, result: Plan, values: list[Any], now: datetime) -> Judged[Any]:
     sealing = session.info[waivers.SEAL]
     known = await waiver_packages.known(session)
-    given = _readable(LevelWaiverDocument, document.level_waivers)
+    given = _readable(LevelWaiverDocument, values)
     after = known | {waiver.id: waiver_packages.merged(waiver, known) for waiver in given}
     twice = waiver_packages.twice_in_force(after.values(), now.astimezone(VIETNAM).date(), sealing)
     ours = await _procedures_after(session, result, (waiver.code for waiver in given))
@@ -139,10 +137,10 @@ async def _plan_waivers(session: Session, result: Plan, document: ImportDocument
         found = waiver_packages.faults(waiver, known, ours, result.names.agencies, sealing)
         return found or twice.get(waiver.id, [])
 
-    judged = sections.judge(
+    return sections.judge(
         RowKind.LEVEL_WAIVER,
         LevelWaiverDocument,
-        document.level_waivers,
+        values,
         known,
         key=lambda waiver: waiver.id,
         code=lambda waiver: waiver.code,
@@ -151,8 +149,6 @@ async def _plan_waivers(session: Session, result: Plan, document: ImportDocument
         notes=lambda waiver: [remarks.KEY_UNKNOWN] if waiver_packages.is_by_unknown_key(waiver, sealing) else [],
         most=waiver_packages.MOST,
     )
-    result.report += judged.report
-    result.level_waivers = judged.changes
 
 
 def _readable(model: type[Document], values: list[Any]) -> list[Document]:
@@ -161,6 +157,14 @@ def _readable(model: type[Document], values: list[Any]) -> list[Document]:
 
 async def _procedures_after(session: Session, result: Plan, named: Iterable[str]) -> set[str]:
     """Which have a published version once the records of the document are in."""
-    coming = {publication.document.code for publication in result.publications}
-    coming |= {history.procedure.code for history in result.histories}
-    return coming | await procedures.published(session, set(named))
+    return result.codes_to_come | await procedures.published(session, set(named))
+
+
+# In their order: a code is mapped to what is listed before.
+_SECTIONS: Mapping[str, Callable[[Session, Plan, list[Any], datetime], Awaitable[Judged[Any]]]] = {
+    "search_words": _search_words,
+    "legal_documents": _legal_documents,
+    "national_procedures": _national_procedures,
+    "national_codes": _national_codes,
+    "level_waivers": _level_waivers,
+}

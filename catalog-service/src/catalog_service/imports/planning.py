@@ -136,6 +136,10 @@ async def _plan_files(session: Session, result: Plan, values: list[Any], parsed:
 
 
 async def _plan_mandates(session: Session, result: Plan, values: list[Any]) -> None:
+    if not values:
+        return
+    readable = [document for document, _ in (rows.parse(MandateDocument, value) for value in values) if document]
+    notes = await mandate_service.notes(session, readable, result.codes_to_come)
     judged = sections.judge(
         RowKind.MANDATE,
         MandateDocument,
@@ -144,6 +148,7 @@ async def _plan_mandates(session: Session, result: Plan, values: list[Any]) -> N
         key=lambda mandate: mandate.id,
         code=lambda mandate: mandate.id,
         faults=lambda mandate: mandate_service.faults(mandate, result.names.agencies),
+        notes=lambda mandate: notes[mandate.id],
     )
     result.report += judged.report
     result.mandates = judged.changes

@@ -40,5 +40,11 @@ class Plan:
     names: Names = field(default_factory=lambda: Names({}, {}))
 
     @property
+    def codes_to_come(self) -> set[str]:
+        """Of the procedures that have a published version once the records are in, and had none perhaps before."""
+        coming = {publication.document.code for publication in self.publications}
+        return coming | {history.procedure.code for history in self.histories}
+
+    @property
     def rejected(self) -> int:
         return sum(row.outcome is Outcome.REJECTED for row in self.report)

@@ -1,6 +1,6 @@
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
@@ -12,7 +12,12 @@ class Mandate(Base):
     """A decision that says which services have to be online, at which level, by when."""
 
     __tablename__ = "mandate"
-    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),)
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint(
+            "num_nulls(withdrawn_at, withdrawn_by, withdrawal_reason) IN (0, 3)", name="withdrawn_with_a_reason"
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     decision: Mapped[str] = mapped_column(Text)
@@ -23,6 +28,10 @@ class Mandate(Base):
     due_on: Mapped[date]
     assumed_note: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """It was entered by mistake; the row stays, and says who took it away and why."""
+    withdrawn_by: Mapped[str | None] = mapped_column(Text)
+    withdrawal_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class MandatedService(Base):

@@ -3,11 +3,15 @@ from datetime import date
 from typing import Any, cast
 
 from servicekit.database import Session
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 
+from catalog_service.database import is_among
+from catalog_service.drafts.models import ProcedureDraft
 from catalog_service.mandates import compliance
 from catalog_service.mandates.models import Mandate, MandatedService
+from catalog_service.national_codes.models import NationalCode
+from catalog_service.procedures.models import ProcedureVersion
 
 
 async def get(session: Session, mandate_id: str) -> Mandate | None:
@@ -24,7 +28,7 @@ async def claim(session: Session, mandate_id: str, values: dict[str, Any]) -> Ma
 
 def listing(day: date | None) -> Select[Any]:
     """Newest decision first."""
-    query = select(Mandate).order_by(Mandate.issued_on.desc(), Mandate.id)
+    query = select(Mandate).where(Mandate.withdrawn_at.is_(None)).order_by(Mandate.issued_on.desc(), Mandate.id)
     if day:
         valid = or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day)
         query = query.where(Mandate.valid_from <= day, valid)
@@ -32,7 +36,22 @@ def listing(day: date | None) -> Select[Any]:
 
 
 async def everything(session: Session) -> list[Mandate]:
-    return list(await session.scalars(select(Mandate).order_by(Mandate.id)))
+    """All but the withdrawn ones."""
+    query = select(Mandate).where(Mandate.withdrawn_at.is_(None)).order_by(Mandate.id)
+    return list(await session.scalars(query))
+
+
+async def get_for_update(session: Session, mandate_id: str) -> Mandate | None:
+    return await session.scalar(select(Mandate).where(Mandate.id == mandate_id).with_for_update())
+
+
+async def in_catalogue(session: Session, codes: Collection[str]) -> set[str]:
+    """Which of the codes, ours or national ones, a version, a draft or a mapping to one of ours has."""
+    queries: list[Select[Any]] = [
+        select(column).where(is_among(column, codes))
+        for column in (ProcedureVersion.code, ProcedureDraft.code, NationalCode.national_code)
+    ]
+    return set(await session.scalars(union(*queries)))
 
 
 async def items(session: Session, mandate_ids: Collection[str]) -> dict[str, list[MandatedService]]:

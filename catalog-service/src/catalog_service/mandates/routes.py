@@ -5,6 +5,7 @@ from fastapi import Path, Query, Request, Response
 from servicekit import etag
 from servicekit.app import problem_responses
 from servicekit.auth import Administrator, Anyone
+from servicekit.clock import Now
 from servicekit.database import Reading, Transaction
 from servicekit.etag import IfMatch
 from servicekit.paging import Page, Paging
@@ -22,7 +23,7 @@ from servicekit.routing import api_router
 from catalog_service.agencies.schemas import Code
 from catalog_service.imports.problems import ImportRunning
 from catalog_service.mandates import service
-from catalog_service.mandates.problems import MandateNotFound
+from catalog_service.mandates.problems import MandateIsWithdrawn, MandateNotFound
 from catalog_service.mandates.schemas import (
     Compliance,
     ComplianceStatus,
@@ -30,6 +31,7 @@ from catalog_service.mandates.schemas import (
     MandateId,
     MandateListed,
     MandateRead,
+    MandateWithdrawal,
 )
 from catalog_service.reading import REVALIDATED, At, Today, stored_json, tagged_json
 
@@ -85,11 +87,39 @@ async def put_mandate(
     return mandate
 
 
+@router.post(
+    "/mandates/{mandate_id}/actions/withdraw",
+    summary="Take away a list that was entered by mistake, with a reason; writing it again takes that back",
+    responses=problem_responses(
+        Unauthenticated,
+        NotPermitted,
+        MandateNotFound,
+        MandateIsWithdrawn,
+        ImportRunning,
+        VersionRequired,
+        VersionConflict,
+        InvalidBody,
+    ),
+)
+async def withdraw_mandate(
+    mandate_id: str,
+    withdrawal: MandateWithdrawal,
+    administrator: Administrator,
+    expected: IfMatch,
+    session: Transaction,
+    now: Now,
+    response: Response,
+) -> MandateRead:
+    mandate = await service.withdraw(session, mandate_id, withdrawal, expected, by=administrator.subject, now=now)
+    etag.tag(response, mandate.version)
+    return mandate
+
+
 @router.get(
     "/mandates/{mandate_id}/compliance",
     summary="What a list requires beside what is declared, provable and observed, at each unit that should",
     response_model=Compliance,
-    responses=problem_responses(MandateNotFound, InvalidParameter),
+    responses=problem_responses(MandateNotFound, MandateIsWithdrawn, InvalidParameter),
 )
 async def get_compliance(
     mandate_id: str,

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -47,10 +47,10 @@ class MandateHeader(BaseModel):
 
     decision: Decision
     title: Name
-    issued_on: date
-    valid_from: date
-    valid_to: date | None = None
-    due_on: date
+    issued_on: Day
+    valid_from: Day
+    valid_to: Day | None = None
+    due_on: Day
     assumed_note: Explanation | None = None
 
 
@@ -102,8 +102,32 @@ class MandateListed(MandateHeader):
     version: int
 
 
+class MandateItemRead(MandateItem):
+    """A list may name what no agency has published yet: that is what it is for, and it is said."""
+
+    in_catalogue: bool = Field(description="the catalogue has a version or a draft of the service that the row names")
+
+
+class MandateWithdrawal(BaseModel):
+    """The list was entered by mistake."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Nhập nhầm danh mục của tỉnh khác (mẫu)"}]}
+    )
+
+    reason: Explanation
+
+
+class MandateWithdrawn(BaseModel):
+    at: datetime
+    reason: str
+
+
 class MandateRead(MandateListed):
-    items: list[MandateItem]
+    """`withdrawn`: nothing is compared with it any more; writing it again takes that back."""
+
+    items: list[MandateItemRead]
+    withdrawn: MandateWithdrawn | None = None
 
 
 class ComplianceStatus(StrEnum):

@@ -1,19 +1,20 @@
-from collections.abc import Container, Iterable
-from datetime import date
+from collections.abc import Collection, Container, Iterable
+from datetime import date, datetime
 from typing import Any
 
+import structlog
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.etag import ExpectedVersion
 from servicekit.paging import Page, PageRequest
-from servicekit.problems import FieldError, InvalidBody
+from servicekit.problems import FieldError, InvalidBody, InvalidParameter
 
 from catalog_service import known_codes
 from catalog_service.agencies import repository as agencies
 from catalog_service.imports import turns
 from catalog_service.mandates import answers, judging, repository
 from catalog_service.mandates.models import Mandate, MandatedService
-from catalog_service.mandates.problems import MandateNotFound
+from catalog_service.mandates.problems import MandateIsWithdrawn, MandateNotFound
 from catalog_service.mandates.schemas import (
     Compliance,
     ComplianceStatus,
@@ -21,10 +22,15 @@ from catalog_service.mandates.schemas import (
     MandateDocument,
     MandateHeader,
     MandateItem,
+    MandateItemRead,
     MandateListed,
     MandateRead,
+    MandateWithdrawal,
+    MandateWithdrawn,
     Owner,
 )
+
+log = structlog.get_logger()
 
 
 async def page(session: Session, day: date | None, request: PageRequest) -> Page[MandateListed]:
@@ -45,7 +51,9 @@ async def get(session: Session, mandate_id: str) -> Mandate:
 async def read(session: Session, mandate_id: str) -> MandateRead:
     """Raises MandateNotFound."""
     mandate = await get(session, mandate_id)
-    return _read(mandate, (await repository.items(session, [mandate_id]))[mandate_id])
+    rows = (await repository.items(session, [mandate_id]))[mandate_id]
+    named = {code for row in rows for code in (row.procedure_code, row.national_code) if code}
+    return _read(mandate, rows, await repository.in_catalogue(session, named))
 
 
 async def replace(session: Session, mandate_id: str, change: MandateChange, expected: ExpectedVersion) -> MandateRead:
@@ -60,6 +68,31 @@ async def replace(session: Session, mandate_id: str, change: MandateChange, expe
     return await read(session, mandate_id)
 
 
+async def withdraw(
+    session: Session,
+    mandate_id: str,
+    withdrawal: MandateWithdrawal,
+    expected: ExpectedVersion,
+    *,
+    by: str,
+    now: datetime,
+) -> MandateRead:
+    """It was entered by mistake: the row stays as the trace. Raises ImportRunning, MandateNotFound, VersionConflict,
+    MandateIsWithdrawn."""
+    await turns.take(session)
+    mandate = await repository.get_for_update(session, mandate_id)
+    if mandate is None:
+        raise MandateNotFound
+    expected.require(mandate.version)
+    if mandate.withdrawn_at:
+        raise MandateIsWithdrawn
+    mandate.withdrawn_at, mandate.withdrawn_by, mandate.withdrawal_reason = now, by, withdrawal.reason
+    mandate.version += 1
+    await session.flush()
+    log.info("mandate_withdrawn", mandate=mandate_id)
+    return await read(session, mandate_id)
+
+
 async def put(session: Session, documents: Iterable[MandateDocument]) -> set[str]:
     """Add and change lists; what is not named stays. Gives the ids of those that changed.
 
@@ -69,7 +102,7 @@ async def put(session: Session, documents: Iterable[MandateDocument]) -> set[str
     for document in sorted(documents, key=lambda document: document.id):
         mandate = await repository.claim(session, document.id, _header(document))
         before = (await repository.items(session, [document.id]))[document.id]
-        if mandate.version and _document(mandate, before) == document:
+        if mandate.version and not mandate.withdrawn_at and _document(mandate, before) == document:
             continue
         await _write(session, mandate, document)
         changed.add(document.id)
@@ -80,6 +113,16 @@ async def documents(session: Session) -> list[MandateDocument]:
     mandates = await repository.everything(session)
     items = await repository.items(session, [mandate.id for mandate in mandates])
     return [_document(mandate, items[mandate.id]) for mandate in mandates]
+
+
+async def notes(
+    session: Session, documents: Iterable[MandateDocument], coming: Collection[str]
+) -> dict[str, list[FieldError]]:
+    """By list, what of it the catalogue does not have, not even among the procedures that come along."""
+    lists = {document.id: document for document in documents}
+    named = {item.procedure_code for document in lists.values() for item in document.items if item.procedure_code}
+    known = {*coming, *await repository.in_catalogue(session, named)}
+    return {key: judging.not_in_catalogue(document, known) for key, document in lists.items()}
 
 
 def faults(document: MandateDocument, units: Container[str]) -> list[FieldError]:
@@ -98,8 +141,12 @@ async def compliance(
     status: ComplianceStatus | None = None,
     language: str,
 ) -> Compliance:
-    """Raises MandateNotFound, InvalidParameter."""
+    """Raises MandateNotFound, MandateIsWithdrawn, InvalidParameter."""
     mandate = await get(session, mandate_id)
+    if mandate.withdrawn_at:
+        raise MandateIsWithdrawn
+    if day < mandate.valid_from:
+        raise InvalidParameter(errors=[judging.not_yet_valid(mandate.valid_from)])
     await known_codes.require(session, agency=under)
     known = day >= today
     query = repository.compared(mandate_id, day, under=under, status=status, levels_are_known=known)
@@ -119,6 +166,7 @@ async def compliance(
 async def _write(session: Session, mandate: Mandate, change: MandateChange) -> None:
     for name, value in _header(change).items():
         setattr(mandate, name, value)
+    mandate.withdrawn_at = mandate.withdrawn_by = mandate.withdrawal_reason = None
     mandate.version += 1
     rows = [_row(mandate.id, number, item, change) for number, item in enumerate(change.items, start=1)]
     await session.flush()
@@ -149,9 +197,19 @@ def _item(row: MandatedService) -> MandateItem:
     return MandateItem(**{name: getattr(row, name) for name in names}, agency=row.agency_code, owner=owner)
 
 
-def _read(mandate: Mandate, rows: list[MandatedService]) -> MandateRead:
+def _read(mandate: Mandate, rows: list[MandatedService], in_catalogue: Container[str | None]) -> MandateRead:
     listed = MandateListed.model_validate(mandate).model_dump()
-    return MandateRead(**listed, items=[_item(row) for row in rows])
+    items = [
+        MandateItemRead(
+            **_item(row).model_dump(),
+            in_catalogue=row.procedure_code in in_catalogue or row.national_code in in_catalogue,
+        )
+        for row in rows
+    ]
+    withdrawn = None
+    if mandate.withdrawn_at and mandate.withdrawal_reason:
+        withdrawn = MandateWithdrawn(at=mandate.withdrawn_at, reason=mandate.withdrawal_reason)
+    return MandateRead(**listed, items=items, withdrawn=withdrawn)
 
 
 def _document(mandate: Mandate, rows: list[MandatedService]) -> MandateDocument:
