@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from catalog_service.finding import ranking
 from contracts.catalog import CataloguePartChanged
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
@@ -77,7 +78,12 @@ async def test_an_identity_card_is_found_by_all_its_names(several: RunningServic
     assert (await found(several, f"q={typed}"))[:1] == ["1.014468"]
 
 
-async def test_what_is_in_no_name_comes_after_all_names_page_by_page(several: RunningService, samples: Any) -> None:
+@pytest.mark.parametrize("many", [2, ranking.MANY])
+async def test_what_is_in_no_name_comes_after_all_names_page_by_page(
+    several: RunningService, samples: Any, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking, "MANY", many)
+
     def procedure(number: int, **changes: Any) -> Any:
         return samples.criminal_record(code=f"1.00010{number}", name=f"Cấp phiếu {number}") | changes
 
