@@ -96,7 +96,7 @@ async def test_a_version_that_is_said_again_became_public_the_first_time(quiet: 
 @pytest.mark.parametrize("block", ["legal_basis", "steps", "required_documents", "audience", "channels"])
 async def test_a_record_that_lacks_a_block_is_not_published_in_full(quiet: RunningService, block: str) -> None:
     await publish(quiet, record("A"))
-    await publish(quiet, record("B", **{block: []}))
+    await publish(quiet, record("B").model_copy(update={block: []}))
     assert part(await index(quiet), "1.3") == (1, 2, 1.0)
 
 

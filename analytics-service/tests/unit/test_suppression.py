@@ -50,8 +50,8 @@ def test_small_parts_are_pinned_exactly_where_their_steps_and_the_sum_say_them(p
 
 @given(COUNTS)
 def test_no_sum_of_the_open_data_and_the_steps_of_public_statistics_give_a_small_count(counts: list[list[int]]) -> None:
-    full = [[*row, sum(row)] for row in counts]
-    full = [*full, [sum(column) for column in zip(*full, strict=True)]] if full else []
+    rows = [[*row, sum(row)] for row in counts]
+    full = [list[int | None](row) for row in [*rows, [sum(column) for column in zip(*rows, strict=True)]] if rows]
     shown = [list(row) for row in suppressed(counts).cells]
     for truth, told in zip(lines(full), lines(shown), strict=True):
         if told[-1] is not None:
