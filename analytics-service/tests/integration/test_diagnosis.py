@@ -94,6 +94,12 @@ class TestUptake:
         behind = (await offered.get(url, LEADER)).raise_for_status().json()["items"]
         assert [(each["status"], each["opened_on"]) for each in behind] == [("draft", "2026-04-01")] * 2
 
+    async def test_a_trial_stands_behind_no_cause(self, offered: RunningService) -> None:
+        counted = on_paper("H05.03")
+        await fold(offered, counted, Course(origin=Origin.TRIAL).submit(channel=DossierChannel.COUNTER))
+        found = await ask(offered, "uptake/dossiers", **APRIL, cause="used_on_paper")
+        assert [each["id"] for each in found["items"]] == [str(counted.dossier_id)]
+
     async def test_of_what_was_never_used_there_are_no_dossiers(self, offered: RunningService) -> None:
         path = "/api/v1/analytics/uptake/dossiers"
         answer = await offered.get(path, LEADER, params={"cause": "never_used"})
