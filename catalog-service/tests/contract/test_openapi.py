@@ -48,6 +48,7 @@ CONTRACT = {
     ("get", "/mandates"),
     ("get", "/mandates/{mandate_id}"),
     ("put", "/mandates/{mandate_id}"),
+    ("post", "/mandates/{mandate_id}/actions/withdraw"),
     ("get", "/mandates/{mandate_id}/compliance"),
     ("put", "/catalog/national-procedures"),
     ("get", "/catalog/national-codes"),

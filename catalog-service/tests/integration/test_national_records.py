@@ -35,8 +35,8 @@ async def test_a_national_record_becomes_a_published_procedure(filled: RunningSe
     record = (await filled.get("/api/v1/procedures/1.999901")).json()
     assert (record["agency"]["code"], record["field"]["name"]) == ("H05.06", "Lĩnh vực ví dụ")
     assert (record["decision"], record["decided_on"], record["valid_from"]) == ("1/QĐ-UBND", "2026-01-15", "2026-03-01")
-    (channel,) = record["channels"]
-    assert (channel["channel"], channel["cases"][0]["name"]) == ("counter", "Thông thường")
+    channel, online = record["channels"]
+    assert (channel["channel"], channel["cases"][0]["name"], online["channel"]) == ("counter", "Thông thường", "online")
     assert (channel["cases"][0]["time_limit"]["value"], channel["cases"][0]["time_limit"]["unit"]) == (5, "working_day")
     (fee,) = channel["cases"][0]["fees"]
     assert (fee["id"], fee["kind"], fee["amount_vnd"], fee["valid_from"]) == ("PH01", "fee", 50000, "2026-03-01")
