@@ -58,6 +58,7 @@ def bodies(other: Json, tasks: list[Json]) -> dict[str, Json]:
     task = {"task_id": tasks[-1]["id"] if tasks else other["id"]}
     return {
         "submit": {},
+        "discard": {},
         "accept": {"paper_reason": "helped_by_official"},
         "refuse": REFUSED,
         "forward": {},

@@ -62,6 +62,7 @@ ISSUED_BY: dict[Action, tuple[Form, ...]] = {
     Action.REOPEN: _HANDED_OVER,
     Action.REBASE: (),
     Action.EXPIRE: (),
+    Action.DISCARD: (),
     Action.CHANGE_RETURN: (),
     Action.COMPLETE_STEP: (),
     Action.UNDO: _HANDED_OVER,
