@@ -261,7 +261,9 @@ class TestWhoSees:
         assert (await service.get(f"/api/v1/dossiers/{draft['id']}", clerk)).status_code == 404
         await submit(service, draft)
         seen = await service.get(f"/api/v1/dossiers/{draft['id']}", clerk)
-        assert seen.json()["allowed_actions"] == ["accept", "refuse", "request-supplement", "change-return"]
+        assert seen.json()["allowed_actions"] == [
+            "accept", "refuse", "request-supplement", "change-return", "request-removal", "tell-by-hand",
+        ]  # fmt: skip
 
     async def test_lists_page_by_cursor_without_gap_or_repeat(self, service: RunningService) -> None:
         ids = [(await open_draft(service, KINH_BAC))["id"] for _ in range(5)]

@@ -64,7 +64,7 @@ async def test_two_take_it_out_and_what_they_did_stays_written_down(service: Run
     asked = await must(service, dossier, "request-removal", CLERK, WHY)
     assert (asked["status"], asked["removed_at"]) == ("accepted", None)
     gone = await must(service, dossier, "remove", APPROVER)
-    assert (gone["status"], gone["allowed_actions"], gone["code"]) == ("removed", [], dossier["code"])
+    assert (gone["status"], gone["allowed_actions"], gone["code"]) == ("removed", ["restore"], dossier["code"])
     assert gone["removed_at"]
     kept = await removal_of(service, dossier)
     assert (kept.state, kept.requested_by, kept.decided_by) == ("removed", CLERK.subject, APPROVER.subject)

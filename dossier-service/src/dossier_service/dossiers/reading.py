@@ -12,14 +12,16 @@ from dossier_service.deadlines import service as deadlines
 from dossier_service.dossiers import facts, guards, pins, rights
 from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.codes import local_day
-from dossier_service.dossiers.lifecycle import NATIONAL_CODE, Status
+from dossier_service.dossiers.lifecycle import NATIONAL_CODE, OUT_OF_SIGHT, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.people import Confirmation, Sight
 from dossier_service.dossiers.schemas import Coded, DossierListed, DossierRead, Missing, OtherDraft, ProcedureRef
 from dossier_service.drafts import repository as drafts
 from dossier_service.duplicates import service as duplicates
 from dossier_service.procedures import repository as procedures
+from dossier_service.reach.service import TELLING
 from dossier_service.removals import repository as removals
+from dossier_service.removals.offered import offered as removals_offered
 from dossier_service.supplements.models import counts_late
 from dossier_service.units import repository as units
 
@@ -79,6 +81,8 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
             *guards.allowed(Status(dossier.status), roles, known),
             *await offered(session, dossier, caller, roles, now),
             *([Action.RULE_OUT_DUPLICATE] if doubles and roles & duplicates.JUDGING else []),
+            *await removals_offered(session, dossier, caller, roles, now),
+            *([Action.TELL_BY_HAND] if roles & TELLING and dossier.status not in OUT_OF_SIGHT else []),
         ],
         missing=[
             Missing(pointer=item.pointer, kind=item.code, message=item.message.in_language(language))  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from dossier_service.reach.schemas import DEFINITION, ReachFigure, ToldBody, Unr
 
 GRACE = timedelta(days=1)
 """Messages take their time, and are tried again (assumed value): the list is one of the day before."""
-_TELLING = {ActorRole.CLERK, ActorRole.OFFICER}
+TELLING = frozenset({ActorRole.CLERK, ActorRole.OFFICER})
 
 
 async def note(session: Session, event: NotificationDelivered | NotificationFailed) -> None:
@@ -46,7 +46,7 @@ async def tell_by_hand(
     dossier = await dossiers.get_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    actor = await acting.as_one_of(session, dossier, caller, _TELLING)
+    actor = await acting.as_one_of(session, dossier, caller, TELLING)
     expected.require(dossier.version)
     if dossier.status in UNFILED:
         raise ActionNotYours

@@ -17,13 +17,14 @@ from servicekit.paging import Page, PageRequest
 from dossier_service.charges import service as charges
 from dossier_service.dossiers import acting, repository, steps
 from dossier_service.dossiers.actions import Action
-from dossier_service.dossiers.lifecycle import UNFILED, ActorRole, Status
+from dossier_service.dossiers.lifecycle import UNFILED, Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.dossiers.steps import Actor, Step
 from dossier_service.drafts.rules import end_of_day
 from dossier_service.removals import repository as removals
 from dossier_service.removals.models import Removal, RemovalState
+from dossier_service.removals.offered import ASKING, DECIDING, is_restorable
 from dossier_service.removals.problems import (
     NothingFiled,
     NotRemoved,
@@ -35,16 +36,13 @@ from dossier_service.removals.problems import (
 from dossier_service.removals.schemas import RemovalRead, RemovalRequest
 from dossier_service.substitution.repository import seers
 
-_ASKING = {ActorRole.CLERK, ActorRole.OFFICER}
-_DECIDING = {ActorRole.APPROVER}
-
 
 async def request(
     session: Session, dossier_id: UUID, body: RemovalRequest, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
     """Raises DossierNotFound, ActionNotYours, VersionConflict, NothingFiled, RemovalRequestOpen."""
     dossier = await _load(session, dossier_id, caller, expected)
-    actor = await acting.as_one_of(session, dossier, caller, _ASKING)
+    actor = await acting.as_one_of(session, dossier, caller, ASKING)
     if dossier.status in UNFILED:
         raise NothingFiled
     if await removals.standing(session, dossier.id):
@@ -102,12 +100,12 @@ async def restore(
     dossier = await repository.get_removed_for_update(session, dossier_id, caller)
     if dossier is None:
         raise DossierNotFound
-    actor = await acting.as_one_of(session, dossier, caller, _DECIDING)
+    actor = await acting.as_one_of(session, dossier, caller, DECIDING)
     expected.require(dossier.version)
     removed = await removals.standing(session, dossier.id)
     if dossier.status != Status.REMOVED or removed is None or removed.status_before is None:
         raise NotRemoved
-    if removed.restorable_until and (removed.state == RemovalState.ERASED or now > removed.restorable_until):
+    if removed.restorable_until and not is_restorable(removed, now):
         raise RestorableNoMore(removed.restorable_until)
     dossier.status, dossier.finished_at = removed.status_before, removed.finished_before
     removed.state, removed.restored_at = RemovalState.RESTORED, now
@@ -134,7 +132,7 @@ async def _load(session: Session, dossier_id: UUID, caller: Caller, expected: Ex
 
 async def _asked(session: Session, dossier: Dossier, caller: Caller) -> tuple[Removal, Actor]:
     """The request that waits, for another person than the one who asked, and than whom they stand in for."""
-    actor = await acting.as_one_of(session, dossier, caller, _DECIDING)
+    actor = await acting.as_one_of(session, dossier, caller, DECIDING)
     asked = await removals.standing(session, dossier.id)
     if asked is None:
         raise RemovalNotRequested
