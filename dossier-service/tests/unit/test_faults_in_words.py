@@ -36,7 +36,8 @@ def commands() -> dict[str, TypeAdapter[Any]]:
     for router in SERVICE.routers:
         for route in router.routes:
             if isinstance(route, APIRoute) and route.body_field and not _is_upload(route):
-                found[f"{min(route.methods)} {route.path}"] = TypeAdapter(route.body_field.field_info.annotation)
+                body: Any = route.body_field.field_info.annotation
+                found[f"{min(route.methods or ())} {route.path}"] = TypeAdapter(body)
     return found
 
 

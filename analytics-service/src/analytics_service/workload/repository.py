@@ -67,7 +67,7 @@ async def durations(session: Session, period: Period, root: str) -> Durations:
     begin, after = _bounds(period)
     taken: Any = func.extract("epoch", _fact.finished_at - _fact.accepted_at) / _SECONDS_A_DAY
     found = func.percentile_cont(cast(SHARES, ARRAY(Double))).within_group(taken)
-    quantiles = type_coerce(found, ARRAY(Double))
+    quantiles: Any = type_coerce(found, ARRAY(Double))
     query = select(func.count(), quantiles).where(
         _counted(root),
         _DECIDED,
