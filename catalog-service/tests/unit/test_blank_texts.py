@@ -1,4 +1,4 @@
-"""A text of nothing but blanks is not published, nor an id with blanks at its edges."""
+"""A text of nothing but blanks is not published, nor a unit's code with blanks at its edges."""
 
 from datetime import date
 from typing import Any
@@ -37,19 +37,23 @@ def test_a_blank_text_is_pointed_at(changes: dict[str, Any], pointer: str) -> No
     assert told(**changes) == {pointer: "blank"}
 
 
+def test_a_units_code_with_blanks_at_its_edges_is_pointed_at() -> None:
+    step = {"id": "b", "title": "B", "limit": {"unit": "none"}, "agency": "H05.03 "}
+    assert told(process=[step]) == {"/process/0/agency": "blank_edges"}
+
+
 @pytest.mark.parametrize(
-    ("changes", "pointer"),
+    "changes",
     [
-        ({"forms": [{"id": " m1", "name": "Mẫu"}]}, "/forms/0/id"),
-        ({"results": [{"code": "KQ\n", "name": "Kết quả"}]}, "/results/0/code"),
-        ({"channels": [CHANNEL | {"cases": [CASE | {"fees": [FEE | {"payer_category": "x "}]}]}]},
-         "/channels/0/cases/0/fees/0/payer_category"),
-        ({"process": [{"id": "b", "title": "B", "limit": {"unit": "none"}, "after": ["a "]}]}, "/process/0/after/0"),
+        {"forms": [{"id": " m1", "name": "Mẫu"}]},
+        {"results": [{"code": "KQ\n", "name": "Kết quả"}]},
+        {"channels": [CHANNEL | {"cases": [CASE | {"fees": [FEE | {"payer_category": "x "}]}]}]},
+        {"process": [{"id": "b", "title": "B", "limit": {"unit": "none"}, "after": ["a "]}]},
     ],
     ids=["form", "result", "payer category", "step before"],
-)  # fmt: skip
-def test_an_id_with_blanks_at_its_edges_is_pointed_at(changes: dict[str, Any], pointer: str) -> None:
-    assert told(**changes) == {pointer: "blank_edges"}
+)
+def test_other_ids_lose_the_blanks_at_their_edges(changes: dict[str, Any]) -> None:
+    assert told(**changes) == {}
 
 
 def test_other_texts_keep_their_blanks_and_a_form_may_hold_any() -> None:
