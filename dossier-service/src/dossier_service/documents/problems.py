@@ -1,4 +1,13 @@
-from servicekit.problems import BodyTooLarge, Conflict, FieldError, InternalError, InvalidBody, NotFound, Text
+from servicekit.problems import (
+    BodyTooLarge,
+    Conflict,
+    FieldError,
+    InternalError,
+    InvalidBody,
+    NotFound,
+    Text,
+    Unavailable,
+)
 
 
 class DocumentNotFound(NotFound):
@@ -40,6 +49,17 @@ class DocumentDamaged(InternalError):
         "Tệp lưu trữ bị hỏng, hệ thống đã báo cho người vận hành",
         "The stored file is damaged; the operators have been told",
     )
+
+
+class DocumentStoreUnavailable(Unavailable):
+    code = "document_store_unavailable"
+    title = Text(
+        "Kho giấy tờ tạm thời không dùng được; giấy tờ đã nộp không mất, xin thử lại sau ít phút",
+        "The store of papers can't be reached; nothing handed in is lost, please try again in some minutes",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "60"})
 
 
 class DocumentNotScanned(Conflict):

@@ -19,6 +19,7 @@ from dossier_service.documents.problems import (
     DocumentNotFound,
     DocumentNotScanned,
     DocumentReplaced,
+    DocumentStoreUnavailable,
     DocumentTooLarge,
     EmptyDocument,
     LinkInvalid,
@@ -47,6 +48,7 @@ uploads = APIRouter(prefix="/api/v1", tags=["documents"], route_class=UploadRout
         DocumentTooLarge,
         DocumentTypeRefused,
         DocumentTypeMismatch,
+        DocumentStoreUnavailable,
         DocumentUnsafe,
         EmptyDocument,
         RequiredDocumentUnknown,
@@ -94,7 +96,12 @@ _FILE: dict[int | str, Any] = {200: {"content": {"application/octet-stream": {}}
     summary="The file itself",
     response_class=FileResponse,
     responses=problem_responses(
-        DossierNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected, DocumentDamaged
+        DossierNotFound,
+        DocumentNotFound,
+        DocumentNotScanned,
+        DocumentInfected,
+        DocumentDamaged,
+        DocumentStoreUnavailable,
     )
     | _FILE,
 )
@@ -125,7 +132,10 @@ async def link_document(
     "/documents/{document_id}/file",
     summary="The file of a link",
     response_class=FileResponse,
-    responses=problem_responses(LinkInvalid, DocumentNotScanned, DocumentInfected, DocumentDamaged) | _FILE,
+    responses=problem_responses(
+        LinkInvalid, DocumentNotScanned, DocumentInfected, DocumentDamaged, DocumentStoreUnavailable
+    )
+    | _FILE,
 )
 async def get_linked_document(
     document_id: UUID,

@@ -3,21 +3,29 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 from servicekit.ids import uuid7
 from starlette.concurrency import run_in_threadpool
+
+from dossier_service.documents.problems import DocumentStoreUnavailable
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
 
 CHUNK_BYTES = 256 * 1024
 _BATCH = 500
 _PART_BYTES = 5 * 1024 * 1024
 """The least that S3 takes as a part; one at a time is held in memory."""
+_RETRIES: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}
+"""Somebody waits for the answer: obstore itself would go on for three minutes."""
 COPY_PREFIX = "mot-cua-paper-"
 PAPERS, QUARANTINE = "papers", "quarantine"
 
@@ -40,22 +48,29 @@ class Damaged(Exception):
 
 
 class DocumentStore:
+    """Every call raises DocumentStoreUnavailable when the store does not do as it is asked."""
+
     def __init__(self, location: str) -> None:
+        """A folder, or `s3://bucket` with the usual settings of AWS (`AWS_ENDPOINT`, `AWS_ACCESS_KEY_ID` …) beside."""
         self._store: ObjectStore = (
-            from_url(location) if "://" in location else LocalStore(Path(location).resolve(), mkdir=True)
+            from_url(location, retry_config=_RETRIES, client_options=_client())
+            if "://" in location
+            else LocalStore(Path(location).resolve(), mkdir=True)
         )
 
     async def put(self, key: str, content: BinaryIO) -> None:
         """Whole or not at all: the object shows under its key when its last byte is there."""
         content.seek(0)
-        await obstore.put_async(self._store, key, content, chunk_size=_PART_BYTES, max_concurrency=1)
+        with _told():
+            await obstore.put_async(self._store, key, content, chunk_size=_PART_BYTES, max_concurrency=1)
 
     async def duplicate(self, key: str, other_key: str) -> None:
-        await obstore.copy_async(self._store, key, other_key)
+        with _told():
+            await obstore.copy_async(self._store, key, other_key)
 
     async def remove(self, keys: Sequence[str]) -> None:
         for key in keys:
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError), _told():
                 await obstore.delete_async(self._store, key)
 
     async def older_than(self, moment: datetime) -> AsyncIterator[list[str]]:
@@ -79,14 +94,29 @@ class DocumentStore:
     async def _fetch(self, key: str, sha256: str, file: BinaryIO) -> None:
         digest = hashlib.sha256()
         try:
-            found = await obstore.get_async(self._store, key)
-            async for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
-                digest.update(chunk)
-                await run_in_threadpool(file.write, chunk)
+            with _told():
+                found = await obstore.get_async(self._store, key)
+                async for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
+                    digest.update(chunk)
+                    await run_in_threadpool(file.write, chunk)
         except FileNotFoundError as error:
             raise Damaged("missing") from error
         if digest.hexdigest() != sha256:
             raise Damaged("changed")
+
+
+def _client() -> "ClientConfig":
+    """Options that are given here hide AWS_ALLOW_HTTP from obstore."""
+    waits: ClientConfig = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=60)}
+    return waits | {"allow_http": os.environ.get("AWS_ALLOW_HTTP") == "true"}
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BaseError as error:
+        raise DocumentStoreUnavailable from error
 
 
 def forget(copy: str | os.PathLike[str]) -> None:
