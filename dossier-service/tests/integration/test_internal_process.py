@@ -8,12 +8,13 @@ import pytest
 from contracts import dossier as events
 from contracts.catalog import Course, ProcessStep, TimeLimit, TimeUnit
 from dossier_service.consultations.models import Task
+from dossier_service.consultations.sweeps import tell_overdue_tasks
 from dossier_service.internal_process import service as internal_process
 from dossier_service.printed_forms import repository as printed_forms
 from dossier_service.printed_forms.forms import Form
 from dossier_service.reception import service as reception
 from dossier_service.reception.schemas import AcceptBody
-from dossier_service.testing.clocks import clock_at
+from dossier_service.testing.clocks import clock_at, local
 from dossier_service.testing.courses import (
     AN,
     APPROVER,
@@ -295,6 +296,30 @@ async def test_while_papers_are_awaited_nothing_is_passed_on(service: RunningSer
     await upload(service, dossier, AN, required_document="identity")
     await must(service, dossier, "supply", AN)
     assert (await one_task(service, TRANSPORT))["step"] == "transport"
+
+
+async def test_an_agencys_step_waits_with_the_dossier_for_papers(service: RunningService) -> None:
+    await publish_version(service, process=CHAIN)
+    with clock_at(service, local("2026-04-06 09:00")):
+        dossier = await accepted(service)
+        await must(service, dossier, "complete-step", OFFICER)
+        task = await one_task(service, TRADE)
+        items = [{"required_document": "identity", "note": "Chụp lại"}]
+        request = {"reason": "Mờ", "legal_basis": "Luật LLTP", "items": items}
+        await must(service, dossier, "request-supplement", OFFICER, request)
+    assert task["due_at"] == "2026-04-07T10:00:00Z"
+    with clock_at(service, local("2026-04-08 09:00")):
+        await tell_overdue_tasks(service.kit)
+        assert await service.recorded(events.ConsultationOverdue) == []
+        await upload(service, dossier, AN, required_document="identity")
+        await must(service, dossier, "supply", AN)
+        shown = await process(service, dossier)
+        moved = await one_task(service, TRADE)
+    assert moved["due_at"] == steps(shown, "due_at")["trade"] == "2026-04-09T10:00:00Z"
+    with clock_at(service, local("2026-04-10 09:00")):
+        await tell_overdue_tasks(service.kit)
+    [late] = await service.recorded(events.ConsultationOverdue)
+    assert str(late.task_id) == task["id"]
 
 
 async def test_agencies_that_wait_for_the_same_step_work_side_by_side(service: RunningService) -> None:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from servicekit.auth import Caller
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from dossier_service.consultations.asked import OPEN, answered_by, seen_among, seen_by
-from dossier_service.consultations.models import Task
+from dossier_service.consultations.models import Task, TaskKind
 from dossier_service.consultations.schemas import InboxState
 from dossier_service.documents.models import Document
 from dossier_service.documents.schemas import Purpose
@@ -30,6 +30,12 @@ class Late(NamedTuple):
     task_id: UUID
 
 
+def _late_at(now: datetime) -> ColumnElement[bool]:
+    """An agency's own step is not late while the dossier's clock stands still: its date moves when it goes on."""
+    runs = or_(Task.kind != TaskKind.CHAINED, Dossier.clock_stopped_at.is_(None))
+    return and_(Task.due_at < now, runs)
+
+
 def inbox(vantages: Sequence[Vantage], state: InboxState | None, now: datetime) -> Select[Any]:
     """Their units' tasks with their dossiers, newest first."""
     statement = select(Task, Dossier).join(Dossier, Dossier.id == Task.dossier_id).where(seen_among(vantages))
@@ -43,7 +49,7 @@ def _in_state(state: InboxState, now: datetime) -> ColumnElement[bool]:
         case "open":
             return and_(OPEN, _WAITS)
         case "overdue":
-            return and_(OPEN, _WAITS, Task.due_at < now)
+            return and_(OPEN, _WAITS, _late_at(now))
         case "answered":
             return Task.answered_at.is_not(None)
 
@@ -114,7 +120,7 @@ async def newly_overdue(session: Session, now: datetime) -> Sequence[Late]:
     late = (
         select(Task.unit, Task.dossier_id, Task.id, place)
         .join(Dossier, Dossier.id == Task.dossier_id)
-        .where(OPEN, Task.overdue_told_at.is_(None), Task.due_at < now, _WAITS)
+        .where(OPEN, Task.overdue_told_at.is_(None), _late_at(now), _WAITS)
         .subquery()
     )
     query = select(late.c.unit, late.c.dossier_id, late.c.id).where(late.c.place <= PER_UNIT).order_by(late.c.unit)

@@ -17,7 +17,8 @@ from dossier_service.consultations.models import Task, TaskKind
 from dossier_service.consultations.problems import OwnUnitAsked, TaskClosed, TaskDocumentUnknown, TaskNotFound
 from dossier_service.consultations.schemas import AnswerBody, ConsultBody, RecallBody
 from dossier_service.deadlines import reckoning
-from dossier_service.deadlines.ledger import Promise
+from dossier_service.deadlines import repository as ledger
+from dossier_service.deadlines.ledger import Pause, Promise, promise_of
 from dossier_service.dossiers import acting, steps
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.actions import Action
@@ -121,22 +122,29 @@ async def _answering(session: Session, dossier: Dossier, task_id: UUID, caller: 
     raise TaskNotFound
 
 
-async def due_at(session: Session, unit: str, limit: TimeLimit, now: datetime) -> datetime:
+async def due_at(
+    session: Session, unit: str, limit: TimeLimit, now: datetime, pauses: tuple[Pause, ...] = ()
+) -> datetime:
     """The limit ends in the hours of the unit that has to do it; it has a value."""
-    due = reckoning.reckon(await calendars.of(session, unit), Promise(now, limit)).due_at
+    due = reckoning.reckon(await calendars.of(session, unit), Promise(now, limit, pauses)).due_at
     assert due is not None  # noqa: S101 - only `none` has no end
     return due
 
 
-async def follow_calendar(session: Session, dossier_id: UUID) -> None:
+async def follow_clock(session: Session, dossier_id: UUID) -> None:
     """Open tasks end by the calendar as it stands; the dossier is locked. One told as late may be late again.
 
-    Raises CalendarBroken.
+    An agency's own step waits with the dossier for papers and money; a question does not. Raises CalendarBroken.
     """
+    promise = promise_of(await ledger.lines(session, dossier_id))
+    pauses = promise.pauses if promise else ()
     for task in await repository.open_of(session, dossier_id):
         if task.time_limit is None:
             continue
-        moved_to = await due_at(session, task.unit, TimeLimit.model_validate(task.time_limit), task.asked_at)
+        waits = task.kind == TaskKind.CHAINED
+        own = tuple(pause for pause in pauses if waits and pause.stopped_at >= task.asked_at)
+        limit = TimeLimit.model_validate(task.time_limit)
+        moved_to = await due_at(session, task.unit, limit, task.asked_at, own)
         if moved_to != task.due_at:
             task.due_at, task.overdue_told_at = moved_to, None
     await session.flush()

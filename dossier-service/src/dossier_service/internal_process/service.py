@@ -68,7 +68,8 @@ async def go_on(session: Session, dossier_id: UUID, now: datetime) -> None:
 
 
 async def pass_on(session: Session, dossier: Dossier, now: datetime) -> None:
-    """Give every agency whose step has come its task, once, by the step's own date; the dossier is locked."""
+    """Give every agency whose step has come its task, once, by the step's own date, which moves with the dossier's
+    clock; the dossier is locked."""
     if Status(dossier.status) not in _PASSES_ON:
         return
     record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
@@ -79,6 +80,7 @@ async def pass_on(session: Session, dossier: Dossier, now: datetime) -> None:
         if station.current and station.step.agency and station.step.id not in given:
             await _give(session, dossier, station, now)
     await session.flush()
+    await consultations.follow_clock(session, dossier.id)
 
 
 async def _give(session: Session, dossier: Dossier, station: Station, now: datetime) -> None:

@@ -86,7 +86,7 @@ async def _move_tasks(kit: Kit, job: Recalculation, failures: Failures) -> None:
         try:
             async with kit.database.transaction() as session:
                 if await dossiers.get_for_system(session, dossier_id):
-                    await consultations.follow_calendar(session, dossier_id)
+                    await consultations.follow_clock(session, dossier_id)
         except Exception as error:  # noqa: BLE001 - counted and told, the others go on
             _failed(dossier_id, agency, failures, error)
 
