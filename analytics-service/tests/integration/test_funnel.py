@@ -28,6 +28,15 @@ async def funnel(quiet: RunningService, caller: Any = LEADER, **more: str) -> Js
     return answer.json()
 
 
+async def test_of_a_loaded_year_nobody_knows_who_began(quiet: RunningService) -> None:
+    await fold(quiet, draft(), courses.granted(), Course(origin=Origin.HISTORICAL).submit())
+    found = await funnel(quiet)
+    assert values(found) == [None, 2, 1, 1, 1, None]
+    assert (found["lost"]["draft_open"], found["lost"]["draft_expired"]) == (None, None)
+    before = await funnel(quiet, **{"from": "2026-03-01", "to": "2026-03-31"})
+    assert before["begun"]["value"] == 0
+
+
 def draft(**about: Any) -> Course:
     return Course(**about).say(events.DraftCreated, SUBMITTED)
 

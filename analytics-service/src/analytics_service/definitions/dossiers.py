@@ -72,8 +72,10 @@ FUNNEL_BEGUN = of_dossiers(
     "funnel_begun",
     Text("Hồ sơ trực tuyến đã bắt đầu", "Online dossiers begun"),
     Text(
-        "Hồ sơ nộp trực tuyến trong kỳ, cộng các bản nháp lập trong kỳ mà chưa nộp hoặc đã hết hạn.",
-        "Dossiers filed online in the period, and drafts begun in it that are not filed or have expired.",
+        "Hồ sơ nộp trực tuyến trong kỳ, cộng các bản nháp lập trong kỳ mà chưa nộp hoặc đã hết hạn; để trống khi kỳ có "
+        "số liệu nạp từ hệ thống khác, vì không ai biết bản nháp của kỳ đó.",
+        "Dossiers filed online in the period, and drafts begun in it that are not filed or have expired; null where "
+        "the period holds figures loaded from elsewhere, whose drafts nobody knows.",
     ),
     filters=COUNTED,
 )

@@ -29,7 +29,10 @@ async def count(session: Session, period: Period, asking: Asking) -> Funnel:
     by = ("channel", "status", "outcome")
     rows = await reports.grouped(session, counts, period, asking.root, by, _MOST_ROWS)
     online = [(status, outcome, found) for channel, status, outcome, found in rows if channel == DossierChannel.ONLINE]
-    return funnel(online, await repository.drafts(session, period, asking.root, asking.known_at))
+    # Of years that were loaded nobody knows who began and did not file.
+    loaded = await reports.holds_loaded(session, counts, period, asking.root)
+    drafts = None if loaded else await repository.drafts(session, period, asking.root, asking.known_at)
+    return funnel(online, drafts)
 
 
 async def read(session: Session, period: Period, asking: Asking) -> FunnelRead:

@@ -19,7 +19,7 @@ class Funnel:
     """Each stage holds the next one; what a stage has more than the next is lost, or still on its way."""
 
     drafts: Drafts | None
-    """None: they were not kept yet."""
+    """None: nobody kept them."""
     filed: int
     refused: int
     stopped: int

@@ -2,7 +2,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from contracts.dossier import DossierChannel, Filer
+from contracts.dossier import DossierChannel, Filer, Origin
 from servicekit.database import Session
 from sqlalchemy import ColumnElement, Integer, cast, func, select
 
@@ -78,6 +78,12 @@ async def grouped(
     query = select(*columns, counted).where(*_asked(counts, period, root))
     query = query.group_by(*labels).order_by(*labels).limit(limit)
     return [tuple(row) for row in await session.execute(query)]
+
+
+async def holds_loaded(session: Session, counts: Counts, period: Period, root: str | None) -> bool:
+    """Whether what another system counted is among them."""
+    loaded = select(counts.origin).where(counts.origin == Origin.HISTORICAL, counts.dossiers > 0)
+    return await session.scalar(loaded.where(*_asked(counts, period, root)).limit(1)) is not None
 
 
 async def online_by(session: Session, counts: Counts, period: Period, root: str | None, name: str) -> dict[str, int]:
