@@ -47,7 +47,7 @@ async def plan(session: Session, document: ImportDocument, now: datetime, progre
         codes=await _codes(session, result.code_lists),
         codes_first_days=await _codes_first_days(session, result.code_lists),
         procedures=await _known_procedures(session, document, parsed),
-        successors=await repository.successors(session) | _successors(document),
+        successors=await procedures.named_successors(session) | _successors(document),
     )
     await progress(len(result.report), document.row_count)
     await procedure_planning.plan(session, result, document, parsed, now, progress)

@@ -18,7 +18,8 @@ from catalog_service.levels.models import LevelWaiver
 from catalog_service.mandates.models import Mandate, MandatedService
 from catalog_service.national_codes.models import NationalCode
 from catalog_service.operations import Operation
-from catalog_service.procedures.models import Procedure, ProcedureVersion, Synonym
+from catalog_service.procedures import repository as procedures
+from catalog_service.procedures.models import Procedure, Synonym
 from catalog_service.search_words.models import StopWord
 
 _WRITING_LOCK = 4_150_210_003
@@ -111,14 +112,6 @@ async def procedures_by_code(session: Session, codes: Collection[str]) -> dict[s
     }
 
 
-async def successors(session: Session) -> dict[str, str]:
-    """Which procedure took whose place, by the newest versions; not locked either."""
-    successor = ProcedureVersion.record["successor"].astext.label("successor")
-    query = select(ProcedureVersion.code, successor).where(successor.is_not(None))
-    newest = (Procedure.code == ProcedureVersion.code) & (Procedure.latest_version == ProcedureVersion.version)
-    return {row.code: row.successor for row in await session.execute(query.join(Procedure, newest))}
-
-
 async def premises(session: Session, codes: Collection[str]) -> list[Any]:
     """All that the plan of an import with these procedures rests on, as it is in the database at this moment.
 
@@ -129,7 +122,7 @@ async def premises(session: Session, codes: Collection[str]) -> list[Any]:
     queries += [select(*table.columns).order_by(*table.primary_key.columns) for table in _READ_WHOLE]
     queries.append(select(StoredFile.sha256).order_by(StoredFile.sha256))
     found = [tuple(row) for query in queries for row in await session.execute(query)]
-    return [*found, await successors(session)]
+    return [*found, await procedures.named_successors(session)]
 
 
 async def lock_for_writing(session: Session) -> None:
