@@ -17,7 +17,7 @@ from catalog_service.code_lists.schemas import RECORD_LISTS, CodeListDocument
 from catalog_service.fields import repository as field_repository
 from catalog_service.fields.models import Field
 from catalog_service.fields.schemas import FieldDocument
-from catalog_service.imports import facts, files, procedure_planning, repository, rows, sections
+from catalog_service.imports import facts, files, procedure_planning, rows, sections
 from catalog_service.imports.files import FileDocument, Kept
 from catalog_service.imports.plans import Plan, Progress
 from catalog_service.imports.procedure_planning import Parsed
