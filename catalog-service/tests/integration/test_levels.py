@@ -13,7 +13,7 @@ from catalog_service.levels.schemas import ProbeReport
 from catalog_service.levels.sweeps import PAYMENT_SERVICE, ask_about_payment, judge_due
 from contracts.catalog import LevelProofChanged, ProcedurePublished
 from contracts.dossier import DossierChannel, DossierSubmitted, Filer, Origin, ResultReturned
-from contracts.payment import ChargeCreated, PaymentSettled
+from contracts.payment import AT_COUNTER, ChargeCreated, PaymentSettled
 from servicekit.clock import VIETNAM
 from servicekit.testing.keys import citizen, official, partner
 from servicekit.testing.service import RunningService, eventually
@@ -384,6 +384,7 @@ async def test_historical_dossiers_count_and_the_year_rolls_on(filled: RunningSe
         (DossierChannel.ONLINE, "vnpay", "post", 4),
         (DossierChannel.ONLINE, "vnpay", "counter", 3),
         (DossierChannel.ONLINE, "cash", "online", 3),
+        (DossierChannel.ONLINE, "cheque", "online", 3),
         (DossierChannel.COUNTER, "vnpay", "online", None),
     ],
 )
@@ -392,7 +393,7 @@ async def test_a_level_is_observed_as_far_as_the_dossier_went_online(
 ) -> None:
     await filled.publish(submitted(CRIMINAL, 1, channel=channel), charged(CRIMINAL, 1))
     await filled.publish(settled(CRIMINAL, 1, provider), returned(CRIMINAL, 1, method))
-    for column in ("submitted_at", "owed", "returned_at", *(["paid_online_at"] if provider != "cash" else [])):
+    for column in ("submitted_at", "owed", "returned_at", *(["paid_online_at"] if provider not in AT_COUNTER else [])):
         await heard(filled, 1, column)
     await swept(filled)
     assert (await level_of(filled, CRIMINAL))["observed"] == expected

@@ -14,7 +14,9 @@ from contracts.dossier import (
     DossierChannel,
     DossierEvent,
     DossierRefused,
+    DossierRemoved,
     DossierReopened,
+    DossierRestored,
     DossierStopped,
     DossierSubmitted,
     Filer,
@@ -72,6 +74,12 @@ async def observed(service: RunningService, *events: DossierEvent) -> int | None
 
 
 STOPPED = event(DossierStopped, 5, cause=Cause.WITHDRAWN)
+
+
+async def test_a_dossier_out_of_the_record_shows_nothing_until_it_is_back(filled: RunningService) -> None:
+    assert await observed(filled, submitted(), returned()) == 4
+    assert await observed(filled, event(DossierRemoved, 8, restorable_until=NOW + timedelta(days=30))) is None
+    assert await observed(filled, event(DossierRestored, 9)) == 4
 
 
 async def test_a_dossier_that_was_decided_anew_shows_no_answer_until_the_next(filled: RunningService) -> None:

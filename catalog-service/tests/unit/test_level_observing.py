@@ -9,6 +9,8 @@ AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 RETURNED: dict[str, Any] = {"kind": StepKind.RETURNED, "by": "post", "at": AT.isoformat()}
 REOPENED: dict[str, Any] = {"kind": StepKind.REOPENED}
 FAILED: dict[str, Any] = {"kind": StepKind.FAILED}
+REMOVED: dict[str, Any] = {"kind": StepKind.REMOVED}
+RESTORED: dict[str, Any] = {"kind": StepKind.RESTORED}
 
 
 def undone(sequence: int) -> dict[str, Any]:
@@ -35,6 +37,9 @@ CAME_TO_NOTHING = OPEN | {"failed": True}
         ({"6": RETURNED, "8": undone(5)}, ANSWERED),
         ({"7": undone(6)}, OPEN),
         ({"6": RETURNED, "7": REOPENED, "8": FAILED}, CAME_TO_NOTHING),
+        ({"6": RETURNED, "8": REMOVED}, CAME_TO_NOTHING),
+        ({"6": RETURNED, "8": REMOVED, "9": RESTORED}, ANSWERED),
+        ({"6": RETURNED, "8": REMOVED, "9": RESTORED, "11": REMOVED}, CAME_TO_NOTHING),
     ],
 )
 def test_a_dossier_came_to_what_its_last_standing_step_says_in_whatever_order_it_is_heard(

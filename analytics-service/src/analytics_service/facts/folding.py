@@ -7,16 +7,12 @@ from typing import Any
 
 from contracts import dossier as events
 from contracts.dossier import DossierEvent, Origin
-from contracts.payment import PaymentSettled
+from contracts.payment import AT_COUNTER, PaymentSettled
 from servicekit.clock import VIETNAM
 
 Step = Mapping[str, Any]
 Heard = Mapping[str, Step]
 """Sequence number (as text, for JSON) → the event's own facts."""
-
-
-AT_COUNTER = ("cash", "cheque")
-"""What was paid at the counter; every other provider is online."""
 
 
 class Status(StrEnum):

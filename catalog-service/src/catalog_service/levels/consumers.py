@@ -5,24 +5,28 @@ from typing import Any, assert_never
 from contracts.dossier import (
     DossierChannel,
     DossierRefused,
+    DossierRemoved,
     DossierReopened,
+    DossierRestored,
     DossierStopped,
     DossierSubmitted,
     Origin,
     ResultReturned,
     StepUndone,
 )
-from contracts.payment import ChargeCreated, PaymentSettled
+from contracts.payment import AT_COUNTER, ChargeCreated, PaymentSettled
 from servicekit.database import Session
 
 from catalog_service.levels import service
 from catalog_service.levels.observing import Step, StepKind
 
-AT_THE_COUNTER = "cash"
-"""The one provider of payment-service that is not online."""
-
-Outcome = ResultReturned | DossierReopened | DossierRefused | DossierStopped | StepUndone
-SHOWING = (DossierSubmitted, ResultReturned, DossierReopened, DossierRefused, DossierStopped, StepUndone)
+Outcome = (
+    ResultReturned | DossierReopened | DossierRefused | DossierStopped | StepUndone | DossierRemoved | DossierRestored
+)
+SHOWING = (
+    DossierSubmitted, ResultReturned, DossierReopened, DossierRefused, DossierStopped, StepUndone, DossierRemoved,
+    DossierRestored,
+)  # fmt: skip
 
 
 async def on_dossier_shown(session: Session, event: DossierSubmitted | Outcome) -> None:
@@ -47,6 +51,10 @@ def _step(event: Outcome) -> Step:
             return {"kind": StepKind.REOPENED}
         case DossierRefused() | DossierStopped():
             return {"kind": StepKind.FAILED}
+        case DossierRemoved():
+            return {"kind": StepKind.REMOVED}
+        case DossierRestored():
+            return {"kind": StepKind.RESTORED}
         case StepUndone():
             return {"kind": StepKind.UNDONE, "undoes": event.undone_sequence}
         case _:
@@ -58,7 +66,7 @@ async def on_payment_shown(session: Session, event: ChargeCreated | PaymentSettl
         case ChargeCreated():
             heard = {"owed": True} if event.amount_vnd else {}
         case PaymentSettled():
-            heard = {"paid_online_at": event.settled_at} if event.provider != AT_THE_COUNTER else {}
+            heard = {"paid_online_at": event.settled_at} if event.provider not in AT_COUNTER else {}
         case _:
             assert_never(event)
     if heard:

@@ -8,6 +8,9 @@ from pydantic import AwareDatetime
 from contracts.catalog import FeeStage
 from contracts.event import Event
 
+AT_COUNTER = frozenset({"cash", "cheque"})
+"""The providers whose money is taken at the counter; every other one is online."""
+
 
 class PaymentEvent(Event):
     """All money events of one dossier form one sequence: the aggregate is the dossier's account."""
