@@ -1,4 +1,4 @@
-"""A granted result is not handed over while the dossier owes money; a refused one waits for nothing."""
+"""A granted result is not handed over while its own charge is due; a refused one waits for nothing."""
 
 import asyncio
 from datetime import date
@@ -44,7 +44,7 @@ async def told(service: RunningService, dossier: Json, event: Any, **facts: Any)
         await hear(session, event(**common, **facts))
 
 
-async def charged(service: RunningService, dossier: Json, stage: FeeStage = FeeStage.RECEPTION) -> UUID:
+async def charged(service: RunningService, dossier: Json, stage: FeeStage = FeeStage.RETURN) -> UUID:
     charge_id = uuid7()
     await told(service, dossier, ChargeCreated, charge_id=charge_id, kind="fee", stage=stage, amount_vnd=200_000)
     return charge_id
@@ -82,7 +82,7 @@ async def may_hand_over(service: RunningService, dossier: Json) -> bool:
 async def test_the_desk_hands_nothing_over_while_a_charge_is_due(service: RunningService) -> None:
     dossier = await filed(service, "counter")
     charge_id = await charged(service, dossier)
-    assert (await decided(service, dossier))["status"] == "decided"  # what is due stops neither acceptance nor work
+    assert (await decided(service, dossier))["status"] == "decided"
     status, problem = await hand_over(service, dossier)
     assert (status, problem["code"]) == (409, "charges_due")
     assert (problem["charge_ids"], problem["unassessed"]) == ([str(charge_id)], 0)
@@ -93,6 +93,16 @@ async def test_the_desk_hands_nothing_over_while_a_charge_is_due(service: Runnin
     assert ((await row(service, dossier)).status, await may_hand_over(service, dossier)) == ("decided", True)
     assert (await hand_over(service, dossier))[0] == 200
     assert len(await service.recorded(ResultReturned)) == 1
+
+
+@pytest.mark.parametrize("method", ["counter", "online"])
+async def test_what_was_due_at_reception_holds_no_result(method: str, service: RunningService) -> None:
+    dossier = await filed(service, method)
+    await charged(service, dossier, FeeStage.RECEPTION)
+    assert (await decided(service, dossier))["status"] == ("returned" if method == "online" else "decided")
+    if method == "counter":
+        assert await may_hand_over(service, dossier)
+        assert (await hand_over(service, dossier))[0] == 200
 
 
 @pytest.mark.parametrize("status", ["settled", "exempt", "cancelled"])
@@ -107,7 +117,7 @@ async def test_an_online_result_comes_by_itself_once_nothing_is_due(status: str,
         if status == "settled":
             await paid(service, dossier, last)
         else:
-            facts = {"charge_id": last, "status": status, "stage": FeeStage.RECEPTION, "amount_vnd": 200_000}
+            facts = {"charge_id": last, "status": status, "stage": FeeStage.RETURN, "amount_vnd": 200_000}
             await told(service, dossier, ChargeChanged, **facts)
     found = await row(service, dossier)
     assert (found.status, found.finished_at is not None) == ("returned", True)
@@ -119,7 +129,7 @@ async def test_an_online_result_comes_by_itself_once_nothing_is_due(status: str,
 async def test_a_fee_for_the_return_is_waited_for_before_it_is_heard_of(service: RunningService) -> None:
     await publish_version(service, **with_fees(FOR_RETURN))
     dossier = await filed(service, "online")
-    await paid(service, dossier, await charged(service, dossier))
+    await paid(service, dossier, await charged(service, dossier, FeeStage.RECEPTION))
     assert (await decided(service, dossier))["status"] == "decided"
     status, problem = await hand_over(service, dossier)
     assert (status, problem["charge_ids"], problem["unassessed"]) == (409, [], 1)
@@ -188,5 +198,5 @@ async def test_a_dossier_rebased_twice_is_counted_by_the_version_that_it_was_fil
         await publish_version(service, **with_fees(*fees), course=Course(pay_first=True), version=version)
         rebased = await must(service, dossier, "rebase", OFFICER, basis)
         assert rebased["procedure"]["version"] == version
-    await paid(service, dossier, await charged(service, dossier))
+    await paid(service, dossier, await charged(service, dossier, FeeStage.RECEPTION))
     assert (await act(service, dossier, "accept", CLERK)).status_code == 200

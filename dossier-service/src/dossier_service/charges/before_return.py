@@ -1,4 +1,4 @@
-"""What a granted result waits for: money that the dossier still owes. A refused one waits for nothing."""
+"""What a granted result waits for: the money that is due with it. A refused one waits for nothing."""
 
 from contracts.catalog import FeeStage
 from contracts.dossier import Origin
@@ -17,5 +17,5 @@ async def holding(session: Session, dossier: Dossier) -> Holding:
         return Holding()
     expected = await fees.owed_at(session, dossier, FeeStage.RETURN, dossier.decided_at)
     known = await repository.count_for_return(session, dossier.id) if expected else 0
-    due = await repository.unsettled(session, dossier.id)
+    due = await repository.unsettled_for_return(session, dossier.id)
     return Holding(list(due), max(0, expected - known))

@@ -43,8 +43,9 @@ async def counts(session: Session, dossier_id: UUID) -> tuple[int, int]:
     return known, unpaid
 
 
-async def unsettled(session: Session, dossier_id: UUID) -> Sequence[UUID]:
+async def unsettled_for_return(session: Session, dossier_id: UUID) -> Sequence[UUID]:
     query = select(KnownCharge.id).where(KnownCharge.dossier_id == dossier_id, KnownCharge.settled.is_(False))
+    query = query.where(KnownCharge.stage == FeeStage.RETURN)
     return (await session.scalars(query.order_by(KnownCharge.id))).all()
 
 

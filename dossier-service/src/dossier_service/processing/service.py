@@ -129,7 +129,7 @@ async def propose(
 async def decide(
     session: Session, dossier_id: UUID, body: DecisionBody, caller: Caller, expected: ExpectedVersion, now: datetime
 ) -> Dossier:
-    """The decision; returned by itself when there is no result document or it is delivered online, and nothing is due.
+    """The decision; returned by itself when there is no result document or it goes online, and nothing is due for it.
 
     Raises SeparationOfDuties, ProposalRequired, ResultDocumentsRequired, ReasonRequired.
     """
