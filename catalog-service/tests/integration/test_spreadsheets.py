@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import orjson
 import pytest
 from catalog_service.agencies.models import Agency
 from catalog_service.imports.schemas import SPREADSHEET
@@ -88,9 +89,12 @@ async def test_a_trial_run_of_a_spreadsheet_writes_nothing_but_its_report(
         assert await session.scalar(select(func.count()).select_from(Agency)) == 0
 
 
-async def test_a_file_of_a_form_is_a_spreadsheet_too(service: RunningService, samples: Any) -> None:
+@pytest.mark.parametrize("media_type", [SPREADSHEET, "application/octet-stream", "application/json"])
+async def test_a_form_brings_a_file_as_well(service: RunningService, samples: Any, media_type: str) -> None:
     headers = service.headers(samples.administrator)
-    files = {"file": ("danh-muc.xlsx", writing.write(samples.catalogue()), SPREADSHEET)}
+    is_json = media_type == "application/json"
+    content = orjson.dumps(samples.catalogue()) if is_json else writing.write(samples.catalogue())
+    files = {"file": ("danh-muc", content, media_type)}
     answer = await service.client.post(IMPORTS, files=files, headers=headers)
     assert answer.status_code == 202, answer.text
     assert (await finished(service, samples, answer.headers["Location"]))["state"] == "done"

@@ -22,11 +22,12 @@ Model = TypeVar("Model", bound=BaseModel)
 
 SIGNATURE = "X-Package-Signature"
 
-_TYPES = ("application/json", schemas.GZIP, SPREADSHEET, "multipart/form-data")
+_FORM = "multipart/form-data"
+_TYPES = ("application/json", schemas.GZIP, SPREADSHEET, _FORM)
 _ACCEPTED = Text(f"Chấp nhận: {', '.join(_TYPES)}", f"Accepted are {', '.join(_TYPES)}")
 _NO_GZIP = Text("Nội dung không phải là gzip trọn vẹn", "The content is not one whole gzip stream")
 _GZIP_BITS = 31
-_NO_FILE = Text("Thiếu tệp Excel trong trường `file`", "The spreadsheet is missing in the field `file`")
+_NO_FILE = Text("Thiếu tệp trong trường `file`", "The file is missing in the field `file`")
 
 
 @dataclass(frozen=True)
@@ -37,26 +38,35 @@ class Package:
 
 
 async def receive(request: Request) -> Package:
-    """Decided by Content-Type and shape. Raises UnsupportedMediaType, BodyTooLarge, InvalidBody,
-    SignatureInvalid, SignerUnknown."""
-    match request.headers.get("content-type", "").partition(";")[0].strip().lower():
+    """Decided by Content-Type and shape, in a form by its file's. Raises UnsupportedMediaType, BodyTooLarge,
+    InvalidBody, SignatureInvalid, SignerUnknown."""
+    media_type, content = await _sent(request)
+    if len(content) > schemas.MAX_BYTES:
+        raise BodyTooLarge
+    _check_signature(request, content)
+    match media_type:
         case "application/json":
-            content = _within_limit(await request.body())
-            _check_signature(request, content)
-            return from_json(await request.json())
+            return from_json(await asyncio.to_thread(json_guard.parse, content))
         case schemas.GZIP:
-            content = _within_limit(await request.body())
-            _check_signature(request, content)
             return await asyncio.to_thread(_unpacked, content)
-        case media_type if media_type == SPREADSHEET:
-            return await _workbook(request, await request.body())
-        case "multipart/form-data":
-            file = (await request.form()).get("file")
-            if not isinstance(file, UploadFile):
-                raise InvalidBody(errors=[FieldError("/file", "missing", _NO_FILE)])
-            return await _workbook(request, await file.read())
         case _:
-            raise UnsupportedMediaType(_ACCEPTED, headers={"Accept-Post": ", ".join(_TYPES)}, accepted=list(_TYPES))
+            return await _workbook(content)
+
+
+async def _sent(request: Request) -> tuple[str, bytes]:
+    media_type = _type_of(request.headers.get("content-type"))
+    if media_type not in _TYPES:
+        raise UnsupportedMediaType(_ACCEPTED, headers={"Accept-Post": ", ".join(_TYPES)}, accepted=list(_TYPES))
+    if media_type != _FORM:
+        return media_type, await request.body()
+    file = (await request.form()).get("file")
+    if not isinstance(file, UploadFile):
+        raise InvalidBody(errors=[FieldError("/file", "missing", _NO_FILE)])
+    return _type_of(file.content_type), await file.read()
+
+
+def _type_of(said: str | None) -> str:
+    return (said or "").partition(";")[0].strip().lower()
 
 
 def _unpacked(content: bytes) -> Package:
@@ -84,18 +94,10 @@ def from_json(value: object) -> Package:
     return Package(orjson.dumps(document.model_dump()), Format.JSON, document.row_count)
 
 
-async def _workbook(request: Request, content: bytes) -> Package:
+async def _workbook(content: bytes) -> Package:
     """Its rows are counted when the worker reads it."""
-    _within_limit(content)
-    _check_signature(request, content)
     await asyncio.to_thread(opening.require_harmless, content)
     return Package(content, Format.SPREADSHEET, 0)
-
-
-def _within_limit(content: bytes) -> bytes:
-    if len(content) > schemas.MAX_BYTES:
-        raise BodyTooLarge
-    return content
 
 
 def _check_signature(request: Request, content: bytes) -> None:
