@@ -52,7 +52,7 @@ async def enter_everything(service: RunningService) -> None:
     await take(service, {"1.000001": "Một"})
     owner = {"unit": "H05.06", "role": "Phó Giám đốc"}
     assert (await put_mandate(service, mandate(item(owner=owner), item(CRIMINAL)))).status_code == 200
-    await asked(service)
+    await asked(service, decision_number="46/QĐ-UBND (mẫu)")
     revoked = await signed(service)
     await service.post(f"{PATH}/{revoked['id']}/actions/revoke", LEADER, REASON, version=2)
     await signed(service)

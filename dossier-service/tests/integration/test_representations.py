@@ -137,7 +137,7 @@ async def test_an_official_has_no_right_by_it(service: RunningService) -> None:
         ({"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "/ends_on", "term_unsuitable"),
         ({"starts_on": "2090-02-01", "ends_on": "2090-01-01"}, "/ends_on", "term_unsuitable"),
         ({"ends_on": "2090-01-01"}, "/ends_on", "term_unsuitable"),
-        ({"agent": {"kind": "citizen", "name": "Không số"}}, "/agent", None),
+        ({"agent": {"kind": "citizen", "name": "Không số"}}, "/agent/identity_number", None),
     ],
     ids=["own", "past", "reversed", "too-long", "no-number"],
 )

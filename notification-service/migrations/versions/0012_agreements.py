@@ -12,7 +12,7 @@ depends_on = None
 TABLES = ("delivery", "notification")
 ABOUT_TWO = "num_nonnulls(dossier_id, feedback_id) = 1"
 ABOUT_THREE = "num_nonnulls(dossier_id, feedback_id, agreement_id) = 1"
-UNIQUE = "uq_delivery_agreement_id_stream_event_sequence_recipient_channel"
+UNIQUE = "uq_delivery_of_agreement"
 
 
 def upgrade() -> None:

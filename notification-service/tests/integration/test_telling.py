@@ -492,7 +492,7 @@ async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, ou
     [shown] = (await service.get("/api/v1/notifications", head)).json()["items"]
     assert shown["title"] == "Quá hạn: hồ sơ H05.03-261124-000017" and "Số ngày làm việc chậm: 2." in shown["body"]
     path = f"/api/v1/notifications/{shown['id']}/read"
-    assert (await service.post(path, official("officer", "officer", "H05.03"))).status_code == 404
+    assert (await service.post(path, official("officer", "officer", "H05.06"))).status_code == 404
     assert (await service.post(path, head)).status_code == 200
     unread = await service.get("/api/v1/notifications", other, params={"unread": "true"})
     assert unread.json()["items"] == []

@@ -32,6 +32,7 @@ from dossier_service.provenance import service as provenance
 from dossier_service.units import service as units
 
 _FROM_THE_LOG_IN = ("kind", "name", "identity_number", "tax_code")
+_SAYS_WHO = ("identity_number", "tax_code")
 
 
 async def open_draft(
@@ -208,15 +209,15 @@ def _applicant_of(caller: Caller, command: DossierCreate) -> dict[str, Any]:
 def _merge_applicant(known: dict[str, Any], patch: Applicant, caller: Caller) -> dict[str, Any]:
     """Who has logged in stays who they are: name and numbers come from the log-in, contacts may be changed.
 
-    Raises ApplicantIsWhoLoggedIn.
+    Another number means another person; a name that is written otherwise does not. Raises ApplicantIsWhoLoggedIn.
     """
     changed = patch.model_dump(mode="json", exclude_none=True)
     if caller.kind not in (CallerKind.CITIZEN, CallerKind.ENTERPRISE):
         return changed
-    others = [name for name in _FROM_THE_LOG_IN if name in changed and changed[name] != known.get(name)]
+    others = [name for name in _SAYS_WHO if name in changed and changed[name] != known.get(name)]
     if others:
         raise ApplicantIsWhoLoggedIn(others)
-    return known | changed
+    return known | {name: value for name, value in changed.items() if name not in _FROM_THE_LOG_IN}
 
 
 def _owner_key(applicant: dict[str, Any], caller: Caller, origin: Origin) -> str:

@@ -27,7 +27,9 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("dossier_id", "stream", "event_sequence", "recipient", "channel"),
         UniqueConstraint("feedback_id", "stream", "event_sequence", "recipient", "channel"),
-        UniqueConstraint("agreement_id", "stream", "event_sequence", "recipient", "channel"),
+        UniqueConstraint(
+            "agreement_id", "stream", "event_sequence", "recipient", "channel", name="uq_delivery_of_agreement"
+        ),
         CheckConstraint("num_nonnulls(dossier_id, feedback_id, agreement_id) = 1", name="about"),
         Index(None, "status", "id"),
     )
