@@ -13,26 +13,27 @@ from dossier_service.drafts.repository import Place
 from dossier_service.settings import DossierSettings
 
 Find = Callable[[Session, datetime, Place | None, int], Awaitable[list[Place]]]
-Act = Callable[[Session, UUID], Awaitable[None]]
+Act = Callable[[Session, UUID, datetime], Awaitable[None]]
 
 
 async def end_drafts(kit: Kit) -> None:
     settings = kit.settings
     assert isinstance(settings, DossierSettings)  # noqa: S101 - for the type checker
-    now, days = kit.clock(), settings.draft_reminder_days
-    idle_since = now - timedelta(days=max(settings.draft_kept_days - days, 0))
-    erased_by = now - timedelta(days=settings.draft_erased_after_days)
-    await _each(kit, repository.to_expire, now, lambda session, one: service.expire(session, one, now))
-    await _each(
-        kit, repository.to_remind, idle_since, lambda session, one: service.remind(session, one, idle_since, days, now)
-    )
-    await _each(kit, repository.to_erase, erased_by, lambda session, one: service.erase(session, one, now))
+    days = settings.draft_reminder_days
+    idle = timedelta(days=max(settings.draft_kept_days - days, 0))
+
+    async def remind(session: Session, dossier_id: UUID, now: datetime) -> None:
+        await service.remind(session, dossier_id, now - idle, days, now)
+
+    await _each(kit, repository.to_expire, service.expire, timedelta())
+    await _each(kit, repository.to_remind, remind, idle)
+    await _each(kit, repository.to_erase, service.erase, timedelta(days=settings.draft_erased_after_days))
 
 
-async def _each(kit: Kit, find: Find, latest: datetime, act: Act) -> None:
+async def _each(kit: Kit, find: Find, act: Act, after_time: timedelta) -> None:
     await page_by_page(
         kit.database,
-        lambda session, after, count: find(session, latest, after, count),
-        lambda session, place: act(session, place.dossier_id),
+        lambda session, after, count: find(session, kit.clock() - after_time, after, count),
+        lambda session, place: act(session, place.dossier_id, kit.clock()),
         "draft_end_failed",
     )
