@@ -21,14 +21,22 @@ jetstream {{
   max_memory_store: 64MB
   max_file_store: 10GB
   # The default acknowledges before the disk has it, and syncs every two minutes.
-  sync_interval: always
+  sync_interval: {sync_interval}
 }}
 """
+_DURABLE, _FOR_TESTS = "always", "2m"
 
 
-def start(folder: Path, port: int, *, monitor_port: int | None = None, password: str | None = None) -> RunningServer:
+def start(
+    folder: Path,
+    port: int,
+    *,
+    durable: bool = True,
+    monitor_port: int | None = None,
+    password: str | None = None,
+) -> RunningServer:
     """Starts the server on 127.0.0.1 with its store in `folder`. Raises EmbeddedServerFailed."""
-    prepare(folder, port, monitor_port=monitor_port, password=password)
+    prepare(folder, port, durable=durable, monitor_port=monitor_port, password=password)
     command = ending_with_parent(serve_command(folder), STOP_SIGNAL)
     process = launch(command, folder / "nats.log", lambda _: is_ready(port))
     return RunningServer(url_of(port, password=password), process, STOP_SIGNAL)
@@ -39,6 +47,7 @@ def prepare(
     port: int,
     *,
     host: str = "127.0.0.1",
+    durable: bool = True,
     monitor_port: int | None = None,
     password: str | None = None,
 ) -> None:
@@ -49,7 +58,10 @@ def prepare(
     login = f"authorization {{ user: {USER}, password: {json.dumps(password)} }}\n" if password else ""
     file = _configuration_file(folder)
     file.touch(mode=0o600)
-    file.write_text(_CONFIGURATION.format(port=port, monitor=monitor, authorization=login, **quoted))
+    sync_interval = _DURABLE if durable else _FOR_TESTS
+    file.write_text(
+        _CONFIGURATION.format(port=port, monitor=monitor, authorization=login, sync_interval=sync_interval, **quoted)
+    )
 
 
 def serve_command(folder: Path) -> list[str]:

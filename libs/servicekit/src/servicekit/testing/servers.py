@@ -1,5 +1,7 @@
 """PostgreSQL and NATS for tests, the first that is there: environment, Docker, embedded binaries.
 
+Neither waits for the disk: a stalled one would fail tests that are right.
+
 `TEST_SERVERS=embedded` passes Docker by, though it answers.
 """
 
@@ -90,7 +92,7 @@ def start_nats() -> tuple[str, Stop]:
     from servicekit.embedded import nats as embedded_nats
 
     folder = Path(tempfile.mkdtemp(prefix="motcua-test-nats-"))
-    server = embedded_nats.start(folder, free_port())
+    server = embedded_nats.start(folder, free_port(), durable=False)
     return server.url, _stop_and_remove(server.stop, folder)
 
 
