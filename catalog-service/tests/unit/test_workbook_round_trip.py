@@ -63,7 +63,7 @@ channels = st.fixed_dictionaries(
 papers = st.fixed_dictionaries(
     {"id": names, "name": names},
     optional={"case": optional_names, "originals": st.integers(0, 9), "required": flags, "form_id": names,
-              "reusable_from": st.lists(names, max_size=2), "note": texts_of_all_kinds},
+              "reusable_from": st.lists(names, max_size=2), "holds": st.just("identity"), "note": texts_of_all_kinds},
 )  # fmt: skip
 process = st.fixed_dictionaries(
     {"id": names, "title": texts_of_all_kinds, "limit": limits},

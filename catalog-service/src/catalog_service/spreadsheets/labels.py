@@ -41,6 +41,7 @@ TIME_UNITS = {
     "Tháng": "month",
     "Không quy định": "none",
 }
+PAPER_HOLDS = {"Giấy tờ tùy thân, hộ tịch": "identity"}
 FEE_KINDS = {"Phí": "fee", "Lệ phí": "levy"}
 FEE_STAGES = {"Khi tiếp nhận": "reception", "Khi bổ sung": "supplement", "Khi trả kết quả": "return"}
 TARIFF_BASES = {"Trang": "page", "Bản": "copy", "Vụ việc": "case", "Giá trị (đồng)": "value_vnd"}

@@ -34,6 +34,11 @@ class Step(Fact):
     title: str
 
 
+class PaperHolds(StrEnum):
+    IDENTITY = "identity"
+    """Who somebody is: căn cước, hộ chiếu, giấy khai sinh. Officials open marked copies of it."""
+
+
 class RequiredDocument(Fact):
     id: Name
     name: Name
@@ -45,6 +50,9 @@ class RequiredDocument(Fact):
     electronic_signature: bool = Field(default=False, description="online, the file has to be signed electronically")
     reusable_from: list[Name] = Field(
         default=[], max_length=limits.WORDS, description="codes of the list `data-stores`: not asked for again"
+    )
+    holds: PaperHolds | None = Field(
+        default=None, description="`identity`: an identity paper, of which officials open marked copies"
     )
     note: str | None = None
 
