@@ -15,6 +15,7 @@ from contracts.catalog import FeeStage
 from contracts.contacts import Contact
 from contracts.dossier import (
     AnswerLate,
+    ApologyLate,
     ApplicantKind,
     Cause,
     ConfirmationAsked,
@@ -22,6 +23,7 @@ from contracts.dossier import (
     ConsultationRequested,
     DocumentQuarantined,
     DossierAccepted,
+    DossierApologised,
     DossierChannel,
     DossierDecided,
     DossierEvent,
@@ -135,6 +137,8 @@ def every_event(dossier_id: UUID) -> list[Event]:
         DossierSupplied(**common(dossier_id, 5), supplement_id=uuid7(), due_at=DUE),
         PaymentRequested(**common(dossier_id, 6), charge_ids=[uuid7()]),
         DossierExtended(**common(dossier_id, 7), due_at=DUE),
+        Overdue(**common(dossier_id, 25), due_at=DUE, days_late=1),
+        DossierApologised(**common(dossier_id, 26), due_at=DUE, expected_at=DUE, apologies=1),
         DossierDecided(**common(dossier_id, 8), outcome="granted", decided_at=AT, on_time=True),
         ResultReturned(**common(dossier_id, 9), method="online", has_result_document=True, outcome="granted"),
         WithdrawalDenied(**common(dossier_id, 10)),
@@ -240,8 +244,8 @@ async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: 
     assert any("200.000 đồng" in mail["Subject"] for mail in outside.mailbox.messages)
 
 
-async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: RunningService, outside: Any) -> None:
-    """Those who work on it and their head, who share one inbox per unit."""
+async def test_due_dates_are_told_to_those_who_work_on_it(service: RunningService, outside: Any) -> None:
+    """And to their head; they share one inbox per unit. The applicant is apologised to, and hears nothing else."""
     dossier_id = uuid7()
     late: list[Event] = [
         AnswerLate(**common(dossier_id, 2), answer_due_at=DUE, unit="H05.00", days_late=1),
@@ -249,9 +253,10 @@ async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: 
         Overdue(**common(dossier_id, 4), due_at=DUE, unit="H05.03", days_late=2),
     ]
     await service.publish(*late)
-    rows = await eventually(all_over(service, dossier_id, 3))
-    assert {(row.recipient, row.channel, row.status) for row in rows} == {("unit", "in_app", "delivered")}
-    assert (outside.mailbox.messages, outside.texts) == ([], [])
+    rows = await eventually(all_over(service, dossier_id, 6))
+    in_the_house = [row for row in rows if row.recipient == "unit"]
+    assert [(row.channel, row.status) for row in in_the_house] == [("in_app", "delivered")] * 3
+    assert {row.event for row in rows if row.recipient == "owner"} == {"dossier.promise_missed"}
 
     async def seen_by(*official_of: str) -> set[str]:
         answer = await service.get("/api/v1/notifications", official(*official_of))
@@ -262,13 +267,70 @@ async def test_due_dates_are_told_to_the_unit_and_not_to_the_applicant(service: 
     assert await seen_by("clerk-tinh", "clerk", "H05.00") == {"dossier.answer_late"}
     assert await seen_by("officer-congthuong", "officer", "H05.06") == set()
     assert await seen_by("administrator", "administrator", "H05.03") == set()
-    assert (await service.get("/api/v1/notifications", AN)).json()["items"] == []
+
+
+async def test_who_waits_for_an_overdue_dossier_is_apologised_to_in_plain_words(
+    service: RunningService, outside: Any
+) -> None:
+    """The applicant and who filed it for them: which dossier, which date, who is responsible, where to complain."""
+    outside.recipients.append(Contact(subject=BINH.subject, name="Người nộp thay (mẫu)", email="binh@example.vn"))
+    dossier_id = uuid7()
+    overdue = Overdue(**common(dossier_id, 4), due_at=DUE, unit="H05.03", days_late=1)
+    await service.publish(overdue, overdue)
+    rows = await eventually(all_over(service, dossier_id, 7))
+    apologies = [row for row in rows if row.event == Notice.PROMISE_MISSED]
+    assert {(row.recipient, row.channel) for row in apologies} == {
+        (who, channel) for who in ("owner", "filer") for channel in ("email", "sms", "in_app")
+    }
+    mails = {mail["To"]: mail for mail in outside.mailbox.messages}
+    assert mails.keys() == {"an@example.vn", "binh@example.vn"}
+    assert mails["an@example.vn"]["Subject"] == "Xin lỗi: hồ sơ H05.03-261124-000017 đã quá ngày hẹn trả kết quả"
+    told = mails["an@example.vn"].get_content()
+    for wanted in ("08/12/2026", "Sở Tư pháp chịu trách nhiệm", "xin lỗi", "phản ánh, kiến nghị"):
+        assert wanted in told, wanted
+    assert "Bản khai thiếu chữ ký" not in told, "the last reason that was given is not why it is late"
+    assert "qua hen tra ket qua 08/12/2026" in outside.texts[0]["text"]
+    for person in (AN, BINH):
+        shown = (await service.get("/api/v1/notifications", person)).json()["items"]
+        assert [item["event"] for item in shown] == ["dossier.promise_missed"]
+
+
+async def test_who_has_to_act_themselves_is_not_apologised_to(service: RunningService, outside: Any) -> None:
+    dossier_id = uuid7()
+    late: dict[str, Any] = {"due_at": DUE, "unit": "H05.03", "days_late": 1, "apology_owed": False}
+    await service.publish(Overdue(**common(dossier_id, 4), **late))
+    rows = await eventually(all_over(service, dossier_id, 1))
+    assert [(row.recipient, row.event) for row in rows] == [("unit", "dossier.overdue")]
+
+
+async def test_a_written_apology_tells_reason_and_date_and_its_lack_the_heads(
+    service: RunningService, outside: Any
+) -> None:
+    dossier_id, expected_at = uuid7(), datetime(2026, 12, 15, 10, 0, tzinfo=UTC)
+    missing: dict[str, Any] = {"due_at": DUE, "apology_due_at": datetime(2026, 12, 9, 10, 0, tzinfo=UTC)}
+    await service.publish(
+        ApologyLate(**common(dossier_id, 5), **missing, unit="H05.03", above=["H05"]),
+        DossierApologised(**common(dossier_id, 6), due_at=DUE, expected_at=expected_at, apologies=1),
+    )
+    rows = await eventually(all_over(service, dossier_id, 5))
+    assert sorted(row.recipient for row in rows) == ["owner", "owner", "owner", "unit", "unit:H05"]
+    [mail] = outside.mailbox.messages
+    for wanted in ("08/12/2026", "Bản khai thiếu chữ ký", "Ngày hẹn lại: 15/12/2026", "Mẫu 04"):
+        assert wanted in mail.get_content(), wanted
+    assert "Ngay hen lai: 15/12/2026" in outside.texts[0]["text"]
+    heads = (("approver-tuphap", "approver", "H05.03"), ("leader-tinh", "leader", "H05"))
+    for head in heads:
+        shown = (await service.get("/api/v1/notifications", official(*head))).json()["items"]
+        assert [item["event"] for item in shown] == ["dossier.apology_late"]
+        assert "09/12/2026" in shown[0]["body"]
+    officer = await service.get("/api/v1/notifications", official("officer-tuphap", "officer", "H05.03"))
+    assert officer.json()["items"] == []
 
 
 async def test_what_is_late_is_told_once_to_each_unit_above(service: RunningService, outside: Any) -> None:
-    """Escalation: to the heads there, who share an inbox; to nobody else, and to no address outside."""
+    """Escalation: to the heads there, who share an inbox; to no other official."""
     dossier_id, task_id = uuid7(), uuid7()
-    above = {"due_at": DUE, "above": ["H05", "H05.03"]}
+    above: dict[str, Any] = {"due_at": DUE, "above": ["H05", "H05.03"], "apology_owed": False}
     await service.publish(
         Overdue(**common(dossier_id, 4), unit="H05.06", days_late=2, **above),
         ConsultationOverdue(**common(dossier_id, 5), task_id=task_id, unit="H05.08", due_at=DUE, above=["H05"]),
@@ -488,7 +550,7 @@ async def test_what_one_of_the_unit_has_read_is_read(service: RunningService, ou
     head, other = official("approver-tuphap", "approver", "H05.03"), official("phó", "leader", "H05.03")
     dossier_id = uuid7()
     await service.publish(Overdue(**common(dossier_id, 4), due_at=DUE, unit="H05.03", days_late=2))
-    await eventually(all_over(service, dossier_id, 1))
+    await eventually(all_over(service, dossier_id, 4))
     [shown] = (await service.get("/api/v1/notifications", head)).json()["items"]
     assert shown["title"] == "Quá hạn: hồ sơ H05.03-261124-000017" and "Số ngày làm việc chậm: 2." in shown["body"]
     path = f"/api/v1/notifications/{shown['id']}/read"

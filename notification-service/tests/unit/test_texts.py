@@ -10,6 +10,7 @@ from notification_service.templates.notices import (
     FEEDBACK_EVENTS,
     FEEDBACK_STEPS,
     PAYMENT_EVENTS,
+    TO_THE_PEOPLE_TOO,
     Channel,
     Language,
     Notice,
@@ -28,7 +29,8 @@ def text_of(notice: Notice, channel: Channel, language: Language) -> SeededText:
 
 def test_every_event_that_is_heard_has_a_notice_and_every_notice_an_event() -> None:
     before = [notice_of(event) for event in (*DOSSIER_EVENTS, *PAYMENT_EVENTS, *FEEDBACK_EVENTS)]
-    assert [*before, *FEEDBACK_STEPS.values(), *map(notice_of, AGREEMENT_EVENTS)] == list(Notice)
+    after = [*map(notice_of, AGREEMENT_EVENTS), *TO_THE_PEOPLE_TOO.values()]
+    assert [*before, *FEEDBACK_STEPS.values(), *after] == list(Notice)
 
 
 @pytest.mark.parametrize("notice", Notice)

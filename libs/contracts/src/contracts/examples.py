@@ -28,8 +28,10 @@ from contracts.catalog import (
 )
 from contracts.dossier import (
     AnswerLate,
+    ApologyLate,
     ConsultationOverdue,
     ConsultationRecalled,
+    DossierApologised,
     DossierLinked,
     DossierRebased,
     DossierUnlinked,
@@ -215,6 +217,16 @@ def overdue() -> Overdue:
 def answer_late() -> AnswerLate:
     late = {"sequence": 3, "answer_due_at": _DUE, "unit": "H05.00", "days_late": 1}
     return AnswerLate.model_validate(_CERTIFICATE | late)
+
+
+def apologised() -> DossierApologised:
+    given = {"sequence": 10, "due_at": _DUE, "expected_at": _DUE + timedelta(days=3), "apologies": 1}
+    return DossierApologised.model_validate(_CERTIFICATE | given)
+
+
+def apology_late() -> ApologyLate:
+    late = {"sequence": 10, "due_at": _DUE, "apology_due_at": _DUE + timedelta(days=1), "unit": "H05.03"}
+    return ApologyLate.model_validate(_CERTIFICATE | late)
 
 
 def due_moved() -> DueMoved:

@@ -31,6 +31,7 @@ from notification_service.templates.notices import (
     audience_of,
     notice_of,
     notice_of_feedback,
+    notices_of,
 )
 
 ABOUT = ("dossier_id", "feedback_id", "agreement_id")
@@ -41,7 +42,8 @@ async def tell_of_dossier(session: Session, event: DossierEvent) -> None:
     """Historical and trial dossiers are remembered and never notified."""
     await repository.remember_origin(session, event.dossier_id, event.origin)
     if event.origin is Origin.LIVE:
-        await _intend(session, event, notice_of(event), dossier_id=event.dossier_id)
+        for notice in notices_of(event):
+            await _intend(session, event, notice, dossier_id=event.dossier_id)
 
 
 async def tell_of_money(session: Session, event: PaymentEvent) -> None:

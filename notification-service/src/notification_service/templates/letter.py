@@ -33,6 +33,9 @@ class Letter:
     recipient_name: str
     due_date: str = ""
     """dd/mm/yyyy, Vietnamese time; likewise the other dates."""
+    expected_date: str = ""
+    """Given by an apology (Mẫu 04) in place of a due date that was missed."""
+    apology_due_date: str = ""
     answer_due_date: str = ""
     expiry_date: str = ""
     restorable_date: str = ""
@@ -66,6 +69,8 @@ def compose(facts: Mapping[str, Any], contacts: DossierContacts, recipient: Cont
         agency=contacts.agency_name,
         recipient_name=recipient.name,
         due_date=_day(facts.get("due_at")),
+        expected_date=_day(facts.get("expected_at")),
+        apology_due_date=_day(facts.get("apology_due_at")),
         answer_due_date=_day(facts.get("answer_due_at")),
         expiry_date=_day(facts.get("expires_at")),
         restorable_date=_day(facts.get("restorable_until")),
@@ -98,6 +103,8 @@ SAMPLES = (
         agency="Sở Tư pháp",
         recipient_name="Nguyễn Văn Mẫu",
         due_date="08/12/2026",
+        expected_date="15/12/2026",
+        apology_due_date="09/12/2026",
         answer_due_date="26/11/2026",
         expiry_date="24/12/2026",
         restorable_date="24/12/2026",

@@ -9,7 +9,10 @@ from contracts.event import Event
 
 
 class Notice(StrEnum):
-    """The subject of the event that it tells, without the version; of a step of feedback what it concerns."""
+    """The subject of the event that it tells, without the version; of a step of feedback what it concerns.
+
+    What the house is told of and the people of the dossier in other words has two.
+    """
 
     DRAFT_REMINDED = "dossier.draft_reminded"
     DRAFT_EXPIRED = "dossier.draft_expired"
@@ -21,6 +24,7 @@ class Notice(StrEnum):
     SUPPLIED = "dossier.supplied"
     PAYMENT_REQUESTED = "dossier.payment_requested"
     EXTENDED = "dossier.extended"
+    APOLOGISED = "dossier.apologised"
     REBASED = "dossier.rebased"
     DECIDED = "dossier.decided"
     RESULT_RETURNED = "dossier.result_returned"
@@ -29,6 +33,7 @@ class Notice(StrEnum):
     DUE_MOVED = "dossier.due_moved"
     DUE_SOON = "dossier.due_soon"
     OVERDUE = "dossier.overdue"
+    APOLOGY_LATE = "dossier.apology_late"
     ANSWER_LATE = "dossier.answer_late"
     CONSULTATION_REQUESTED = "dossier.consultation_requested"
     CONSULTATION_OVERDUE = "dossier.consultation_overdue"
@@ -55,6 +60,7 @@ class Notice(StrEnum):
     TRANSFER_OFFERED = "dossier.transfer_offered"
     TRANSFER_DECLINED = "dossier.transfer_declined"
     TRANSFER_WITHDRAWN = "dossier.transfer_withdrawn"
+    PROMISE_MISSED = "dossier.promise_missed"
 
 
 class Audience(StrEnum):
@@ -67,6 +73,7 @@ class Audience(StrEnum):
 IN_THE_HOUSE = {
     Notice.DUE_SOON: Audience.STAFF,
     Notice.OVERDUE: Audience.STAFF,
+    Notice.APOLOGY_LATE: Audience.HEAD,
     Notice.ANSWER_LATE: Audience.STAFF,
     Notice.CONSULTATION_REQUESTED: Audience.STAFF,
     Notice.CONSULTATION_OVERDUE: Audience.STAFF,
@@ -129,6 +136,7 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DossierSupplied,
     dossier.PaymentRequested,
     dossier.DossierExtended,
+    dossier.DossierApologised,
     dossier.DossierRebased,
     dossier.DossierDecided,
     dossier.ResultReturned,
@@ -137,6 +145,7 @@ DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DueMoved,
     dossier.DueSoon,
     dossier.Overdue,
+    dossier.ApologyLate,
     dossier.AnswerLate,
     dossier.ConsultationRequested,
     dossier.ConsultationOverdue,
@@ -163,11 +172,21 @@ AGREEMENT_EVENTS: list[type[Event]] = [
     agreements.TransferDeclined,
     agreements.TransferWithdrawn,
 ]
+TO_THE_PEOPLE_TOO = {Notice.OVERDUE: Notice.PROMISE_MISSED}
+"""What only the house would hear: the same event in other words, for the people of the dossier."""
 PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
 
 
 def notice_of(event: Event | type[Event]) -> Notice:
     return Notice(event.subject.rsplit(".", 1)[0])
+
+
+def notices_of(event: dossier.DossierEvent) -> list[Notice]:
+    """One, or two where the house and the people of the dossier are told in words of their own."""
+    notice = notice_of(event)
+    if isinstance(event, dossier.Overdue) and not event.apology_owed:
+        return [notice]
+    return [notice, *([TO_THE_PEOPLE_TOO[notice]] if notice in TO_THE_PEOPLE_TOO else [])]
 
 
 def notice_of_feedback(event: feedback.FeedbackEvent) -> Notice | None:

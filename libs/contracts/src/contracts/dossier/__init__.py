@@ -15,7 +15,15 @@ from contracts.dossier.consultations import (
     ConsultationRecalled,
     ConsultationRequested,
 )
-from contracts.dossier.dates import AnswerLate, DossierExtended, DueMoved, DueSoon, Overdue
+from contracts.dossier.dates import (
+    AnswerLate,
+    ApologyLate,
+    DossierApologised,
+    DossierExtended,
+    DueMoved,
+    DueSoon,
+    Overdue,
+)
 from contracts.dossier.ending import (
     DossierDecided,
     DossierRated,
@@ -47,6 +55,7 @@ from contracts.dossier.waiting import DossierSupplied, PaymentRequested, Supplem
 
 __all__ = [
     "AnswerLate",
+    "ApologyLate",
     "ApplicantKind",
     "Cause",
     "ConfirmationAsked",
@@ -56,6 +65,7 @@ __all__ = [
     "ConsultationRequested",
     "DocumentQuarantined",
     "DossierAccepted",
+    "DossierApologised",
     "DossierChannel",
     "DossierDecided",
     "DossierEvent",

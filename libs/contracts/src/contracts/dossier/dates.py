@@ -13,6 +13,21 @@ class DossierExtended(DossierEvent):
     due_at: AwareDatetime
 
 
+class DossierApologised(DossierEvent):
+    """The due date is missed, and the agency has apologised in writing (Mẫu 04) and given another date.
+
+    The due date stays: the dossier is late in every figure.
+    """
+
+    subject: ClassVar[str] = "dossier.apologised.v1"
+
+    due_at: AwareDatetime
+    """The date that was missed."""
+    expected_at: AwareDatetime
+    apologies: int
+    """How many there have been of this dossier after a missed date, this one included."""
+
+
 class DueSoon(DossierEvent):
     """Once per due date, while there is a working day left to ask for more time; to who works on it at `unit`."""
 
@@ -33,6 +48,20 @@ class Overdue(DossierEvent):
     """Working days of the agency that have ended since; 0 on the day itself."""
     above: list[str] = Field(default=[])
     """Codes: the units above `unit`, and where it lies elsewhere the agency that answers, with those above it."""
+    apology_owed: bool = True
+    """Not while it waits for the applicant, whose own turn it is, though its procedure lets the clock run on."""
+
+
+class ApologyLate(DossierEvent):
+    """Overdue, and nobody has apologised in writing within the time for it; for the heads of `unit` and those above."""
+
+    subject: ClassVar[str] = "dossier.apology_late.v1"
+
+    due_at: AwareDatetime
+    apology_due_at: AwareDatetime
+    unit: str
+    above: list[str] = Field(default=[])
+    """Codes, as of `dossier.overdue`."""
 
 
 class AnswerLate(DossierEvent):
