@@ -411,7 +411,7 @@ class TestCases:
         for payment in (worked_on, waiting):
             removed = step(DossierRemoved, payment, clock, 5, restorable_until=clock())
             await hear(service, removed, removed)
-        assert await cases(service) == [("dossier_stopped", 200_000, True)]
+        assert await cases(service) == [("dossier_removed", 200_000, True)]
         assert await charge_status(service, waiting) == "cancelled"
         assert await charge_status(service, worked_on) == "settled"
 

@@ -31,7 +31,7 @@ class ChargeCreated(PaymentEvent):
 
 
 class ChargeChanged(PaymentEvent):
-    """Its sum was corrected or lowered (`due`), or it is owed no more (`exempt`, `cancelled`)."""
+    """Its sum was corrected or lowered, or it is owed again (`due`), or it is owed no more (`exempt`, `cancelled`)."""
 
     subject: ClassVar[str] = "payment.charge_changed.v1"
 
@@ -40,7 +40,9 @@ class ChargeChanged(PaymentEvent):
     stage: FeeStage | None = None
     """None in events of earlier days."""
     amount_vnd: int | None
-    """As owed now, or last; None for a charge that never got a sum."""
+    """As owed now, or last; None for a charge that has no sum yet, or never got one."""
+    until_restored: bool = False
+    """Cancelled because its dossier left the record: it is owed again should the dossier be restored."""
 
 
 class PaymentSettled(PaymentEvent):

@@ -24,4 +24,7 @@ class DossierAccount(Base):
     sequence: Mapped[int]
     processing_sequence: Mapped[int | None]
     """The dossier's own step with which work on it began."""
+    removal_sequence: Mapped[int | None]
+    """The dossier's own step by which it was last taken out of the record, or put back."""
+    is_removed: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.dossier import DossierForwarded, DossierSubmitted, Origin, StepUndone
+from contracts.dossier import DossierForwarded, DossierRemoved, DossierRestored, DossierSubmitted, Origin, StepUndone
 from contracts.payment import PaymentEvent
 from servicekit import outbox
 from servicekit.database import Session
@@ -28,6 +28,7 @@ async def open_account(session: Session, event: DossierSubmitted) -> DossierAcco
         "channel": event.channel,
         "payer_category": event.payer_category,
         "sequence": 0,
+        "is_removed": False,
         "opened_at": event.submitted_at,
     }
     await repository.add_if_new(session, row)
@@ -58,6 +59,14 @@ async def note_processing(session: Session, event: DossierForwarded | StepUndone
     elif account.processing_sequence == event.undone_sequence:
         account.processing_sequence = None
     await session.flush()
+
+
+def note_removal(account: DossierAccount, event: DossierRemoved | DossierRestored) -> bool:
+    """False when a later removal or restoring has been heard of: then nothing changes. The account must be locked."""
+    if event.sequence <= (account.removal_sequence or 0):
+        return False
+    account.removal_sequence, account.is_removed = event.sequence, isinstance(event, DossierRemoved)
+    return True
 
 
 async def announce(

@@ -7,6 +7,7 @@ from servicekit.database import Session
 
 from payment_service.accounts import service as accounts
 from payment_service.accounts.models import DossierAccount
+from payment_service.charges import repository
 from payment_service.charges.models import Charge
 from payment_service.charges.schemas import ChargeStatus
 from payment_service.checkouts import covering
@@ -45,11 +46,52 @@ async def close(
 
     Charge and account must be locked, before them the dossier's payments.
     """
+    await _owe_no_more(session, account, charge, status, reason, at)
+    await covering.give_back_advances(session, charge, at)
+    await _announce(session, account, charge, at)
+
+
+async def suspend_open(session: Session, account: DossierAccount, *, reason: str, at: datetime) -> None:
+    """The dossier is out of the record: cancelled until it is restored. Who has paid in advance has a case already.
+
+    The account must be locked, before it the dossier's payments.
+    """
+    for charge in await repository.lock_open(session, account.dossier_id):
+        await _owe_no_more(session, account, charge, ChargeStatus.CANCELLED, reason, at)
+        charge.until_restored = True
+        await _announce(session, account, charge, at)
+    await session.flush()
+
+
+async def close_suspended(session: Session, account: DossierAccount, charge: Charge, at: datetime) -> None:
+    """A dossier that ended in another way too: restored or not, nothing of it is owed. All must be locked."""
+    charge.until_restored = False
+    if charge.status == ChargeStatus.CANCELLED:
+        await _announce(session, account, charge, at)
+
+
+async def owe_again(session: Session, account: DossierAccount, charge: Charge, *, reason: str, at: datetime) -> None:
+    """The dossier is back: what was cancelled, or given back, because it was out is as due as before.
+
+    Charge and account must be locked, before them the dossier's payments.
+    """
+    charge.until_restored = False
+    if charge.amount_vnd is None:
+        charge.status = ChargeStatus.UNASSESSED
+        await _announce(session, account, charge, at)
+        return
+    charge.status, charge.settled_at, charge.due_again_at = ChargeStatus.DUE, None, at
+    await _correct(session, account, charge, charge.amount_vnd, reason, at)
+    await _announce(session, account, charge, at)
+    await covering.cover(session, account, charge, at)
+
+
+async def _owe_no_more(
+    session: Session, account: DossierAccount, charge: Charge, status: ChargeStatus, reason: str, at: datetime
+) -> None:
     if charge.amount_vnd is not None:
         await _correct(session, account, charge, -charge.amount_vnd, reason, at)
     charge.status = status
-    await covering.give_back_advances(session, charge, at)
-    await _announce(session, account, charge, at)
 
 
 async def _correct(
@@ -64,5 +106,12 @@ async def _correct(
 
 
 async def _announce(session: Session, account: DossierAccount, charge: Charge, at: datetime) -> None:
-    facts = {"charge_id": charge.id, "status": charge.status, "stage": charge.stage, "amount_vnd": charge.amount_vnd}
+    is_open = charge.status == ChargeStatus.UNASSESSED
+    facts = {
+        "charge_id": charge.id,
+        "status": ChargeStatus.DUE if is_open else charge.status,
+        "stage": charge.stage,
+        "amount_vnd": charge.amount_vnd,
+        "until_restored": charge.until_restored,
+    }
     await accounts.announce(session, account, ChargeChanged, at, **facts)

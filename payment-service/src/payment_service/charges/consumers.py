@@ -5,6 +5,7 @@ from contracts.dossier import (
     DossierForwarded,
     DossierRefused,
     DossierRemoved,
+    DossierRestored,
     DossierStopped,
     DossierSubmitted,
     Origin,
@@ -14,11 +15,11 @@ from contracts.dossier import (
 from servicekit.database import Session
 
 from payment_service.accounts import service as accounts
-from payment_service.charges import service
+from payment_service.charges import removals, service
 from payment_service.refunds.ending import open_cases_of_ended, open_cases_of_refused_result
 
 CHARGING_STEPS = (DossierSubmitted, SupplementRequested, DossierDecided)
-ENDING_STEPS = (DossierForwarded, StepUndone, DossierRefused, DossierStopped, DossierRemoved)
+ENDING_STEPS = (DossierForwarded, StepUndone, DossierRefused, DossierStopped, DossierRemoved, DossierRestored)
 """One consumer, so that the beginning of work is heard before the end."""
 
 
@@ -37,10 +38,18 @@ async def on_charging_step(session: Session, event: DossierSubmitted | Supplemen
 
 
 async def on_ended(
-    session: Session, event: DossierForwarded | StepUndone | DossierRefused | DossierStopped | DossierRemoved
+    session: Session,
+    event: DossierForwarded | StepUndone | DossierRefused | DossierStopped | DossierRemoved | DossierRestored,
 ) -> None:
-    if isinstance(event, DossierForwarded | StepUndone):
-        await accounts.note_processing(session, event)
-        return
-    await open_cases_of_ended(session, event)
-    await service.cancel_unpaid(session, event)
+    match event:
+        case DossierForwarded() | StepUndone():
+            await accounts.note_processing(session, event)
+        case DossierRefused() | DossierStopped():
+            await open_cases_of_ended(session, event)
+            await service.cancel_unpaid(session, event)
+        case DossierRemoved():
+            await removals.take_out(session, event)
+        case DossierRestored():
+            await removals.bring_back(session, event)
+        case _:
+            assert_never(event)

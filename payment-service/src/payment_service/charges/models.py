@@ -35,6 +35,10 @@ class Charge(Base):
     assessed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     stage: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
+    until_restored: Mapped[bool] = mapped_column(default=False)
+    """Not owed as long as its dossier is out of the record, and owed again once it is restored."""
+    due_again_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Since its dossier was restored; what had settled it before was given back."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -44,6 +44,11 @@ async def lock_open(session: Session, dossier_id: UUID) -> Sequence[Charge]:
     return (await session.scalars(query.order_by(Charge.id).with_for_update(key_share=True))).all()
 
 
+async def lock_until_restored(session: Session, dossier_id: UUID) -> Sequence[Charge]:
+    query = select(Charge).where(Charge.dossier_id == dossier_id, Charge.until_restored)
+    return (await session.scalars(query.order_by(Charge.id).with_for_update(key_share=True))).all()
+
+
 async def is_any_due(session: Session, dossier_id: UUID) -> bool:
     """Also what nobody has put a sum on yet."""
     due = exists().where(Charge.dossier_id == dossier_id, Charge.status.in_(OPEN))

@@ -37,7 +37,7 @@ from payment_service.checkouts import covering
 from payment_service.checkouts import repository as payments
 from payment_service.fees import service as fees
 
-Ending = DossierDecided | DossierRefused | DossierStopped | DossierRemoved
+Ending = DossierDecided | DossierRefused | DossierStopped
 NOTHING_OWED = "assessed at 0"
 OFFICERS = ("officer", "approver")
 """Not the clerk, who takes cash: he says no sum down, and not that nothing is owed."""
@@ -95,7 +95,7 @@ async def charge_at_return(session: Session, event: DossierDecided) -> None:
         await _cancel(session, event, FeeStage.RETURN)
 
 
-async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped | DossierRemoved) -> None:
+async def cancel_unpaid(session: Session, event: DossierRefused | DossierStopped) -> None:
     """Nothing is asked any more of a dossier that ended without a decision. Raises DossierNotHeardYet."""
     if event.origin is Origin.LIVE:
         await _cancel(session, event)
@@ -144,13 +144,16 @@ async def shown(session: Session, charge: Charge) -> ChargeRead:
 
 
 async def _cancel(session: Session, event: Ending, stage: FeeStage | None = None) -> None:
-    """What is open, of one stage or of all. The dossier's payments must be locked."""
+    """What is open or was until a removal, of one stage or of all. The dossier's payments must be locked."""
     account = await accounts.lock(session, event.dossier_id)
     for charge in await repository.lock_open(session, event.dossier_id):
         if stage in (None, charge.stage):
             await amending.close(
                 session, account, charge, ChargeStatus.CANCELLED, reason=event.subject, at=event.occurred_at
             )
+    for charge in await repository.lock_until_restored(session, event.dossier_id):
+        if stage in (None, charge.stage):
+            await amending.close_suspended(session, account, charge, event.occurred_at)
     await session.flush()
 
 
@@ -166,6 +169,8 @@ async def _charge(session: Session, account: DossierAccount, stage: FeeStage, at
     for fee in await fees.due(session, account.procedure_code, account.procedure_version, question):
         if fee.id not in charged:
             await _create(session, account, fee, at)
+    if account.is_removed:
+        await amending.suspend_open(session, account, reason=DossierRemoved.subject, at=at)
 
 
 async def _create(session: Session, account: DossierAccount, fee: Fee, at: datetime) -> None:

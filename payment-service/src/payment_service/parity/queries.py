@@ -53,7 +53,9 @@ _QUERIES = {
             SELECT m.charge_id, -sum(e.amount_vnd) AS total FROM ledger_movement m
             JOIN ledger_entry e ON e.movement_id = m.id AND e.account = 'receivable'
             JOIN payment p ON p.id = m.payment_id AND p.settled_at IS NOT NULL
-            WHERE m.kind = 'settlement' GROUP BY m.charge_id)
+            JOIN charge c ON c.id = m.charge_id
+            WHERE m.kind = 'settlement' AND (c.due_again_at IS NULL OR m.occurred_at >= c.due_again_at)
+            GROUP BY m.charge_id)
         SELECT c.id, a.agency, c.dossier_id, c.id, {_LATEST_PAYMENT},
                CASE WHEN c.status IN ('settled', 'refunded') THEN c.amount_vnd ELSE 0 END AS expected,
                coalesce(s.total, 0) AS found

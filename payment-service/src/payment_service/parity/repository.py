@@ -41,7 +41,7 @@ async def told_charges(
     session: Session, before: datetime, after: UUID | None, limit: int
 ) -> Sequence[tuple[Charge, str]]:
     """Charges of which the dossier service has long heard, with their agency, by id."""
-    told = func.coalesce(Charge.settled_at, Charge.created_at) < before
+    told = func.greatest(func.coalesce(Charge.settled_at, Charge.created_at), Charge.due_again_at) < before
     query = (
         select(Charge)
         .where(Charge.status.in_((ChargeStatus.DUE, ChargeStatus.SETTLED, ChargeStatus.REFUNDED)), told)

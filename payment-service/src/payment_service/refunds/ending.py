@@ -1,9 +1,10 @@
 """A paid dossier that ends before anybody worked on it gets its money back; a case is opened by itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from contracts.catalog import FeeStage
-from contracts.dossier import DossierDecided, DossierRefused, DossierRemoved, DossierStopped, Origin
+from contracts.dossier import DossierDecided, DossierRefused, DossierStopped, Origin
 from servicekit.database import Session
 
 from payment_service.accounts import service as accounts
@@ -25,17 +26,14 @@ async def open_cases_of_refused_result(session: Session, event: DossierDecided) 
     for_return = {
         charge.id for charge in await charges.of_dossier(session, event.dossier_id) if charge.stage == FeeStage.RETURN
     }
-    for payment in known:
-        if payment.charge_id in for_return:
-            await _open_case(session, payment, CaseGround.DOSSIER_REFUSED, event.occurred_at)
-    await session.flush()
+    for_it = [payment for payment in known if payment.charge_id in for_return]
+    await open_cases(session, for_it, CaseGround.DOSSIER_REFUSED, event.occurred_at)
 
 
-async def open_cases_of_ended(session: Session, event: DossierRefused | DossierStopped | DossierRemoved) -> None:
+async def open_cases_of_ended(session: Session, event: DossierRefused | DossierStopped) -> None:
     """Before the account is locked: payments first, as every settlement does. Raises DossierNotHeardYet.
 
-    Refused at reception nothing was done for the money; stopped, it depends on whether processing had begun. A removed
-    one ought never to have been there: whatever was paid is looked at.
+    Refused at reception nothing was done for the money; stopped, it depends on whether processing had begun.
     """
     if event.origin is not Origin.LIVE:
         return
@@ -45,12 +43,13 @@ async def open_cases_of_ended(session: Session, event: DossierRefused | DossierS
         return
     is_refused = isinstance(event, DossierRefused)
     ground = CaseGround.DOSSIER_REFUSED if is_refused else CaseGround.DOSSIER_STOPPED
+    await open_cases(session, known, ground, event.occurred_at)
+
+
+async def open_cases(session: Session, known: Iterable[Payment], ground: CaseGround, at: datetime) -> None:
+    """For what is left of each payment. They must be locked."""
     for payment in known:
-        await _open_case(session, payment, ground, event.occurred_at)
+        left_vnd = payment.amount_vnd - await repository.committed_vnd(session, payment.id)
+        if payment.status in HOLDING and left_vnd > 0:
+            await cases.open_case(session, payment, ground, left_vnd, at)
     await session.flush()
-
-
-async def _open_case(session: Session, payment: Payment, ground: CaseGround, at: datetime) -> None:
-    left_vnd = payment.amount_vnd - await repository.committed_vnd(session, payment.id)
-    if payment.status in HOLDING and left_vnd > 0:
-        await cases.open_case(session, payment, ground, left_vnd, at)

@@ -7,6 +7,7 @@ from servicekit.database import Session
 
 from payment_service.accounts import service as accounts
 from payment_service.accounts.models import DossierAccount
+from payment_service.charges import amending
 from payment_service.charges import repository as charges
 from payment_service.charges.models import Charge
 from payment_service.charges.schemas import ChargeStatus
@@ -18,7 +19,7 @@ from payment_service.ledger.accounts import Account, Line, MovementKind
 from payment_service.ledger.service import Movement
 from payment_service.receipts import issuing as receipts
 from payment_service.receipts.book import ReceiptBook
-from payment_service.refunds import repository
+from payment_service.refunds import cases, repository
 from payment_service.refunds.lifecycle import RefundStatus, next_status
 from payment_service.refunds.models import Refund, RefundCase
 
@@ -38,14 +39,23 @@ async def give_back(
     await session.flush()
     is_whole = await repository.refunded_vnd(session, payment.id) >= payment.amount_vnd
     payment.status = PaymentStatus.REFUNDED if is_whole else PaymentStatus.PARTIALLY_REFUNDED
-    if charge.status == ChargeStatus.SETTLED and await repository.earned_vnd(session, charge.id) == 0:
-        charge.status = ChargeStatus.REFUNDED
-    await _close_case(session, refund, at)
     facts = {"payment_id": payment.id, "amount_vnd": refund.amount_vnd}
     await accounts.announce(session, account, PaymentRefunded, at, **facts)
+    if charge.status == ChargeStatus.SETTLED and await repository.earned_vnd(session, charge.id) == 0:
+        await _give_up(session, account, charge, refund, at)
+    await _close_case(session, refund, at)
     await receipts.follow_refund(session, account, payment, book, at)
     await session.flush()
     return True
+
+
+async def _give_up(session: Session, account: DossierAccount, charge: Charge, refund: Refund, at: datetime) -> None:
+    """All of it went back; if that was for a removal, it is due again with the dossier, which may be back by now."""
+    charge.status = ChargeStatus.REFUNDED
+    if await cases.is_of_removal(session, refund.case_id):
+        charge.until_restored = True
+        if not account.is_removed:
+            await amending.owe_again(session, account, charge, reason=PaymentRefunded.subject, at=at)
 
 
 async def _move(

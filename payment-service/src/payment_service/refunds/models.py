@@ -22,8 +22,11 @@ class RefundCase(Base):
     payment_id: Mapped[UUID] = mapped_column(ForeignKey(Payment.id), index=True)
     ground: Mapped[str] = mapped_column(Text)
     amount_vnd: Mapped[int] = mapped_column(BigInteger)
+    besides_removal_vnd: Mapped[int | None] = mapped_column(BigInteger)
+    """What of it is to be given back also when the dossier is restored; None where no removal had a part in it."""
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closing_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Refund(Base):

@@ -48,11 +48,13 @@ async def find(session: Session, payment_id: UUID, refund_id: UUID) -> Refund | 
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
-async def committed_vnd(session: Session, payment_id: UUID) -> int:
+async def committed_vnd(session: Session, payment_id: UUID, case_id: UUID | None = None) -> int:
     """Given back, on its way, or perhaps gone; what a provider has refused is not."""
     perhaps_gone = and_(Refund.status == RefundStatus.ERROR, Refund.provider_code.in_(UNCERTAIN))
     counted = or_(Refund.status.in_((RefundStatus.PENDING, RefundStatus.REFUNDED)), perhaps_gone)
     query = select(func.coalesce(func.sum(Refund.amount_vnd), 0)).where(Refund.payment_id == payment_id, counted)
+    if case_id is not None:
+        query = query.where(Refund.case_id == case_id)
     return int(await session.scalar(query) or 0)
 
 

@@ -156,8 +156,9 @@ async def reject_refund(
     access: Deciding,
     way: OurWay,
     session: Transaction,
+    now: Now,
 ) -> RefundRead:
-    return RefundRead.model_validate(await service.reject(session, payment_id, refund_id, body, caller, way))
+    return RefundRead.model_validate(await service.reject(session, payment_id, refund_id, body, caller, way, now))
 
 
 @router.post(

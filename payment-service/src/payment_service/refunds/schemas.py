@@ -21,6 +21,8 @@ class CaseGround(StrEnum):
     """After the checkout had expired; the charge stays due."""
     DOSSIER_REFUSED = "dossier_refused"
     DOSSIER_STOPPED = "dossier_stopped"
+    DOSSIER_REMOVED = "dossier_removed"
+    """Out of the record; the case is closed by itself when the dossier is restored before anybody gave money back."""
 
 
 class RefundCaseRead(BaseModel):
@@ -32,6 +34,8 @@ class RefundCaseRead(BaseModel):
     amount_vnd: int
     opened_at: datetime
     closed_at: datetime | None
+    closing_reason: str | None
+    """`dossier_restored` when nothing is to be given back any more; null when the money was given back."""
 
 
 class RefundCreate(BaseModel):

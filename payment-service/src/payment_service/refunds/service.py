@@ -19,6 +19,7 @@ from payment_service.checkouts.lifecycle import PaymentStatus
 from payment_service.checkouts.models import Payment
 from payment_service.receipts.book import ReceiptBook
 from payment_service.refunds import repository
+from payment_service.refunds.cases import keep_what_no_removal_asked_for
 from payment_service.refunds.giving_back import give_back
 from payment_service.refunds.lifecycle import REJECTED, UNCERTAIN, RefundStatus
 from payment_service.refunds.models import Refund, RefundCase
@@ -117,18 +118,20 @@ async def confirm(
 
 
 async def reject(
-    session: Session, payment_id: UUID, refund_id: UUID, rejected: RefundReject, caller: Caller, way: Way
+    session: Session, payment_id: UUID, refund_id: UUID, rejected: RefundReject, caller: Caller, way: Way, now: datetime
 ) -> Refund:
     """A refund by hand is not made, before any money moved; also who asked for it may take it back.
 
     Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundAlreadyRejected, RefundNotByHand.
     """
-    _, refund = await _load(session, payment_id, refund_id, caller)
+    payment, refund = await _load(session, payment_id, refund_id, caller)
     if way.by_itself or refund.status != RefundStatus.PENDING:
         raise RefundNotByHand
     refund.status, refund.provider_code = RefundStatus.ERROR, REJECTED
     refund.rejected_by, refund.rejection = caller.subject, rejected.reason
     await session.flush()
+    if not (await accounts.read(session, payment.dossier_id)).is_removed:
+        await keep_what_no_removal_asked_for(session, payment, now)
     return refund
 
 
