@@ -89,6 +89,7 @@ from dossier_service.transfers import routes as transfers
 from dossier_service.undoing import routes as undoing
 from dossier_service.units.consumers import on_agency_changed
 from dossier_service.verification import routes as verification
+from dossier_service.watermarks import routes as watermarks
 from dossier_service.withdrawals import routes as withdrawals
 
 SERVICE = ServiceDefinition(
@@ -104,6 +105,7 @@ SERVICE = ServiceDefinition(
         documents.router,
         documents.uploads,
         reuse.router,
+        watermarks.router,
         scanning.router,
         archives.router,
         signing.router,

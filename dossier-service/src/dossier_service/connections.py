@@ -16,6 +16,7 @@ from dossier_service.scanning.scanner import Scanner
 from dossier_service.scanning.sweeps import SCANNER
 from dossier_service.settings import DossierSettings
 from dossier_service.signing.seal import SEAL, Seal
+from dossier_service.watermarks.stamp import STAMP, Stamp
 
 
 async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
@@ -28,6 +29,7 @@ async def open_connections(kit: Kit, stack: AsyncExitStack) -> None:
     )
     opening.measure(kit)
     kit.extras["documents"] = DocumentStore(settings.document_store)
+    kit.extras[STAMP] = Stamp()
     if settings.result_key_file:
         kit.extras[SEAL] = Seal(settings.result_key_file, _passphrase(settings))
     if settings.clamd_host:

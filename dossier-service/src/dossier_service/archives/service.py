@@ -21,6 +21,7 @@ from dossier_service.reads import service as reads
 from dossier_service.reads.models import Part, ReadKind
 from dossier_service.results import service as results
 from dossier_service.results.schemas import ResultRead
+from dossier_service.watermarks import service as watermarks
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Content:
     results: list[ResultRead]
     papers: list[Document]
     """Those that open to the caller."""
+    watermarks: dict[UUID, list[str]]
+    """Of papers that are packed as a copy with a watermark: the words."""
     closed: list[tuple[Document, str]]
     """Those that do not, with the code that says why: not scanned, or in quarantine."""
     taken_at: datetime
@@ -57,14 +60,16 @@ async def take(session: Session, dossier_id: UUID, caller: Caller, language: str
         taken_at=now,
     )
     await repository.keep(session, taken)
-    asked = {"part": Part.ARCHIVE}
-    reads.write_down(session, caller, ReadKind.DOSSIER, now, dossier_ids=[dossier.id], asked=asked)
+    about, asked = [dossier.id], {"part": Part.ARCHIVE}
+    reads.write_down(session, caller, ReadKind.DOSSIER, now, dossier_ids=about, asked=asked, reading=taken.id)
+    due = {paper.id: await watermarks.due(session, paper, caller, taken.id, now) for paper in papers}
     return Content(
         name=f"{dossier.code or dossier.draft_number}.zip",
         dossier=await reading.read(session, dossier, caller, now, language),
         timeline=await dossiers.timeline(session, dossier_id, caller),
         results=await results.read_all(session, issued, now),
         papers=papers,
+        watermarks={paper: lines for paper, lines in due.items() if lines},
         closed=closed,
         taken_at=now,
     )

@@ -8,6 +8,7 @@ from servicekit.app import problem_responses
 from servicekit.auth import Person
 from servicekit.clock import Now
 from servicekit.database import Reading
+from servicekit.ids import uuid7
 from servicekit.paging import Page, Paging
 from servicekit.routing import api_router
 
@@ -30,6 +31,8 @@ from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.reads import service as reads
 from dossier_service.reads.doors import shows
 from dossier_service.reads.models import Part, ReadKind
+from dossier_service.watermarks import service as watermarks
+from dossier_service.watermarks.problems import NoWatermark, WatermarksBusy
 
 router = api_router(tags=["consultations"])
 _PROBLEMS = (DossierNotFound, ActionNotYours, TransitionNotAllowed)
@@ -101,16 +104,26 @@ async def get_task(task_id: UUID, caller: Person, session: Reading, now: Now, re
 
 @router.get(
     "/tasks/{task_id}/documents/{document_id}",
-    summary="A paper that was marked for the task",
+    summary="A paper that was marked for the task; of an identity paper a copy with a watermark",
     response_class=FileResponse,
-    responses=problem_responses(TaskNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected, DocumentDamaged)
+    responses=problem_responses(
+        TaskNotFound,
+        DocumentNotFound,
+        DocumentNotScanned,
+        DocumentInfected,
+        DocumentDamaged,
+        NoWatermark,
+        WatermarksBusy,
+    )
     | {200: {"content": {"application/octet-stream": {}}}},
 )
 async def get_task_document(
     task_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
 ) -> FileResponse:
     document = await reading.marked_document(session, task_id, document_id, caller)
-    asked = {"part": Part.DOCUMENTS}
-    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=[document.dossier_id], asked=asked)
+    entry = uuid7()
+    watermark = await watermarks.due(session, document, caller, entry, now)
+    about, asked = [document.dossier_id], {"part": Part.DOCUMENTS}
+    await reads.note(session, caller, ReadKind.DOSSIER, now, dossier_ids=about, asked=asked, reading=entry)
     await session.close()
-    return await download(document, request)
+    return await download(document, request, watermark)

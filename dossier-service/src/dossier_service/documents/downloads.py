@@ -1,6 +1,8 @@
-"""A paper as a download: verified as a whole before its first byte is sent, then streamed, also in parts (Range)."""
+"""A paper as a download: verified as a whole before its first byte is sent, then streamed, also in parts (Range) where
+it is the file itself."""
 
 import unicodedata
+from collections.abc import Sequence
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -9,8 +11,8 @@ from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
 from dossier_service.documents.models import Document
-from dossier_service.documents.opening import verified_copy
 from dossier_service.documents.store import forget
+from dossier_service.watermarks.copies import copy_for, name_of
 
 _SUFFIXES = {
     "application/pdf": (".pdf",),
@@ -32,18 +34,30 @@ class _PassingFile(FileResponse):
             forget(self.path)
 
 
-async def download(document: Document, request: Request) -> FileResponse:
-    """Raises DocumentDamaged."""
-    path = await verified_copy(request.app.state.kit, document)
+class _WholeFile(_PassingFile):
+    """Made for one reading: no part of it fits to another."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+async def download(document: Document, request: Request, watermark: Sequence[str] | None = None) -> FileResponse:
+    """`watermark` are the words over every page. Raises DocumentDamaged, NoWatermark, WatermarksBusy."""
+    path = await copy_for(request.app.state.kit, document, watermark)
     headers = {
-        "Content-Disposition": disposition(download_name(document)),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cache-Control": "no-store",
-        "ETag": f'"{document.sha256}"',
         "X-Scan": document.scan,
     }
-    return _PassingFile(path, media_type=document.media_type, headers=headers, stat_result=path.stat())
+    if watermark is None:
+        headers |= {"Content-Disposition": disposition(download_name(document)), "ETag": f'"{document.sha256}"'}
+        return _PassingFile(path, media_type=document.media_type, headers=headers, stat_result=path.stat())
+    headers |= {"Content-Disposition": disposition(name_of(download_name(document))), "Accept-Ranges": "none"}
+    whole = _WholeFile(path, media_type="application/pdf", headers=headers, stat_result=path.stat())
+    del whole.headers["ETag"]
+    return whole
 
 
 def download_name(document: Document) -> str:

@@ -34,8 +34,12 @@ from dossier_service.dossiers.problems import DossierNotFound
 from dossier_service.inspection.problems import DocumentTypeMismatch, DocumentTypeRefused, DocumentUnsafe
 from dossier_service.reads.doors import shows
 from dossier_service.reads.models import Part
+from dossier_service.watermarks import service as watermarks
+from dossier_service.watermarks.problems import NoWatermark, WatermarksBusy
 
 router = api_router(tags=["documents"])
+Shown = Annotated[UUID, shows(Part.DOCUMENTS)]
+"""The entry of the access log that this answer leaves."""
 uploads = APIRouter(prefix="/api/v1", tags=["documents"], route_class=UploadRoute)
 
 
@@ -92,8 +96,7 @@ _FILE: dict[int | str, Any] = {200: {"content": {"application/octet-stream": {}}
 
 @router.get(
     "/dossiers/{dossier_id}/documents/{document_id}",
-    dependencies=[shows(Part.DOCUMENTS)],
-    summary="The file itself",
+    summary="The file itself; for an official, of an identity paper a copy with a watermark, as a PDF",
     response_class=FileResponse,
     responses=problem_responses(
         DossierNotFound,
@@ -102,29 +105,32 @@ _FILE: dict[int | str, Any] = {200: {"content": {"application/octet-stream": {}}
         DocumentInfected,
         DocumentDamaged,
         DocumentStoreUnavailable,
+        NoWatermark,
+        WatermarksBusy,
     )
     | _FILE,
 )
 async def get_document(
-    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, request: Request
+    dossier_id: UUID, document_id: UUID, reading: Shown, caller: Person, session: Reading, now: Now, request: Request
 ) -> FileResponse:
     document = await service.to_open(session, dossier_id, document_id, caller)
+    watermark = await watermarks.due(session, document, caller, reading, now)
     await session.close()  # nobody holds a connection while a file is fetched
-    return await download(document, request)
+    return await download(document, request, watermark)
 
 
 @router.post(
     "/dossiers/{dossier_id}/documents/{document_id}/links",
-    dependencies=[shows(Part.DOCUMENTS)],
-    summary="An address that opens the file for a minute without a log-in, for a browser",
+    summary="An address that opens the file, or the copy with a watermark, for a minute without a log-in",
     responses=problem_responses(DossierNotFound, DocumentNotFound, DocumentNotScanned, DocumentInfected),
 )
 @exempt
 async def link_document(
-    dossier_id: UUID, document_id: UUID, caller: Person, session: Reading, now: Now, request: Request
+    dossier_id: UUID, document_id: UUID, reading: Shown, caller: Person, session: Reading, now: Now, request: Request
 ) -> LinkRead:
     document = await service.to_open(session, dossier_id, document_id, caller)
-    url, expires_at = links.make(request.app.state.kit, document.id, now)
+    marked = await watermarks.is_due(session, document, caller, now)
+    url, expires_at = links.make(request.app.state.kit, document.id, now, reading if marked else None)
     return LinkRead(url=url, expires_at=expires_at)
 
 
@@ -133,7 +139,13 @@ async def link_document(
     summary="The file of a link",
     response_class=FileResponse,
     responses=problem_responses(
-        LinkInvalid, DocumentNotScanned, DocumentInfected, DocumentDamaged, DocumentStoreUnavailable
+        LinkInvalid,
+        DocumentNotScanned,
+        DocumentInfected,
+        DocumentDamaged,
+        DocumentStoreUnavailable,
+        NoWatermark,
+        WatermarksBusy,
     )
     | _FILE,
 )
@@ -145,9 +157,11 @@ async def get_linked_document(
     session: Reading,
     now: Now,
     request: Request,
+    reading: Annotated[UUID | None, Query(description="whose watermark it carries")] = None,
 ) -> FileResponse:
-    if not links.is_valid(request.app.state.kit, document_id, expires, signature, now):
+    if not links.is_valid(request.app.state.kit, document_id, expires, signature, now, reading):
         raise LinkInvalid
     document = await service.linked(session, document_id)
+    watermark = await watermarks.of_reading(session, document, reading) if reading else None
     await session.close()
-    return await download(document, request)
+    return await download(document, request, watermark)

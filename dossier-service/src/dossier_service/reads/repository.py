@@ -19,6 +19,10 @@ class Entered(NamedTuple):
     units: Collection[str]
 
 
+async def get(session: Session, reading: UUID) -> PersonalDataRead | None:
+    return await session.get(PersonalDataRead, reading)
+
+
 async def of_dossier(
     session: Session, dossier_id: UUID, entered: Entered | None, request: PageRequest
 ) -> tuple[list[Row[Any]], str | None, Total | None]:

@@ -24,10 +24,11 @@ async def note(
     dossier_ids: Sequence[UUID] = (),
     shown: int | None = None,
     asked: Mapping[str, Any] | None = None,
+    reading: UUID | None = None,
 ) -> None:
-    """`shown` when it is not the number of the ids. Commits: a reading session has nothing else to keep, and without
-    the trace there is no answer."""
-    if write_down(session, caller, kind, now, dossier_ids=dossier_ids, shown=shown, asked=asked):
+    """`shown` when it is not the number of the ids, `reading` where the entry's id is named elsewhere. Commits: a
+    reading session has nothing else to keep, and without the trace there is no answer."""
+    if write_down(session, caller, kind, now, dossier_ids=dossier_ids, shown=shown, asked=asked, reading=reading):
         await session.commit()
 
 
@@ -40,6 +41,7 @@ def write_down(
     dossier_ids: Sequence[UUID] = (),
     shown: int | None = None,
     asked: Mapping[str, Any] | None = None,
+    reading: UUID | None = None,
 ) -> bool:
     """The same within a transaction that keeps something else too; gives whether there is anything to keep."""
     about = list(dict.fromkeys(dossier_ids))
@@ -48,7 +50,7 @@ def write_down(
         return False
     session.add(
         PersonalDataRead(
-            id=uuid7(),
+            id=reading or uuid7(),
             reader=caller.subject,
             unit=caller.unit,
             kind=kind,

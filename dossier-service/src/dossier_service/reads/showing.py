@@ -20,6 +20,7 @@ from dossier_service.reads import repository
 from dossier_service.reads.models import Part, PersonalDataRead, ReadKind
 from dossier_service.reads.schemas import AccessEntry
 from dossier_service.units import repository as units
+from dossier_service.watermarks.schemas import PlainFileAsked
 
 
 async def of_dossier(session: Session, dossier_id: UUID, caller: Caller, request: PageRequest) -> Page[AccessEntry]:
@@ -61,10 +62,12 @@ async def _entered(session: Session, dossier: Dossier) -> repository.Entered | N
 
 
 def _entry(read: PersonalDataRead, names: dict[str, str], *, with_reader: bool) -> AccessEntry:
-    part = read.asked.get("part")
+    part, plain = read.asked.get("part"), read.asked.get("plain")
     return AccessEntry(
+        id=read.id,
         kind=ReadKind(read.kind),
         part=Part(part) if part else None,
+        plain=PlainFileAsked.model_validate(plain) if plain else None,
         unit=Coded(code=read.unit, name=names.get(read.unit, read.unit)) if read.unit else None,
         reader=read.reader if with_reader else None,
         read_at=read.read_at,
