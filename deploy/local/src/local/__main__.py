@@ -81,8 +81,9 @@ def _where_things_are(running: RunningSystem) -> str:
   data and logs  {running.place.data}
 
   Demo people (invented): citizen-an citizen-binh enterprise-kinhbac state-body-sample · clerk-tinh clerk-xa
-  officer-congthuong officer-tuphap officer-xa · approver-congthuong approver-tuphap approver-xa · leader-tinh
-  administrator analyst auditor. A token for a script: POST {partners}/vneid/demo-token {{"person": "citizen-an"}}
+  officer-congthuong officer-tuphap officer-xa officer-congan officer-bhxh · approver-congthuong approver-tuphap
+  approver-xa · leader-tinh · administrator analyst auditor.
+  A token for a script: POST {partners}/vneid/demo-token {{"person": "citizen-an"}}
 
   Next: {_next_step(running.place)}   ·   make ps   ·   make logs   ·   make down"""
 

@@ -17,6 +17,8 @@ EXPECTED = {
     "clerk-xa",
     "officer-xa",
     "approver-xa",
+    "officer-congan",
+    "officer-bhxh",
     "leader-tinh",
     "administrator",
     "analyst",

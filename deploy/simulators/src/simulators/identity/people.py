@@ -105,6 +105,8 @@ PEOPLE = (
     _official("clerk-xa", "Ngô Văn Khang", "Bộ phận Một cửa cấp xã", "clerk", "H05.31.01.00"),
     _official("officer-xa", "Dương Thị Lan", "Công chức cấp xã", "officer", "H05.31.01"),
     _official("approver-xa", "Lý Văn Minh", "Lãnh đạo Ủy ban nhân dân cấp xã", "approver", "H05.31.01"),
+    _official("officer-congan", "Tạ Văn Sơn", "Cán bộ, Công an tỉnh", "officer", "H05.42"),
+    _official("officer-bhxh", "Cao Thị Thu", "Chuyên viên, Bảo hiểm xã hội tỉnh", "officer", "H05.43"),
     _official("leader-tinh", "Mai Thị Nga", "Lãnh đạo Ủy ban nhân dân tỉnh", "leader", "H05"),
     _official("administrator", "Phan Văn Oanh", "Quản trị hệ thống", "administrator", "H05"),
     _official("analyst", "Hồ Thị Phương", "Chuyên viên tổng hợp, thống kê", "analyst", "H05"),
