@@ -70,6 +70,8 @@ from dossier_service.removals.erasing import erase_removed
 from dossier_service.representations import routes as representations
 from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
+from dossier_service.resumable_uploads import routes as resumable_uploads
+from dossier_service.resumable_uploads.sweeps import end_expired, remove_orphaned_parts
 from dossier_service.return_places import routes as return_places
 from dossier_service.reuse import routes as reuse
 from dossier_service.reviews import routes as reviews
@@ -104,6 +106,7 @@ SERVICE = ServiceDefinition(
         dossiers.router,
         documents.router,
         documents.uploads,
+        resumable_uploads.router,
         reuse.router,
         watermarks.router,
         scanning.router,
@@ -182,6 +185,8 @@ SERVICE = ServiceDefinition(
         Sweep(close_days, every_seconds=3600),
         Sweep(scan_waiting, every_seconds=1),
         Sweep(remove_orphans, every_seconds=3600),
+        Sweep(end_expired, every_seconds=600),
+        Sweep(remove_orphaned_parts, every_seconds=3600),
         Sweep(sign_results, every_seconds=1),
         Sweep(forget_old, every_seconds=3600),
         Sweep(score_filings, every_seconds=60),

@@ -9,6 +9,8 @@ class DossierSettings(ServiceSettings):
     port: int = 8102
     document_store: str
     """A folder, or `s3://bucket/prefix`."""
+    upload_kept_hours: int = Field(default=24, ge=1, le=168)
+    """How many hours an upload may take that is gone on with after a break (sample data)."""
     clamd_host: str | None = None
     """Of the malware scanner; without it papers are `skipped` and open with a warning."""
     clamd_port: int = 3310

@@ -10,7 +10,7 @@ import pytest
 from contracts import examples
 from dossier_service.app import create
 from dossier_service.documents.models import Document
-from dossier_service.documents.store import PAPERS
+from dossier_service.documents.store import PAPERS, PARTS
 from dossier_service.documents.sweeps import remove_orphans
 from dossier_service.procedures import repository as procedures
 from dossier_service.settings import DossierSettings
@@ -123,3 +123,27 @@ async def test_what_nobody_refers_to_is_removed_and_the_rest_stays(
     with clock_at(service, service.kit.clock() + timedelta(days=2)):
         await remove_orphans(service.kit)
     assert set(s3.objects) == {await key_of(service, paper), "other/0"}
+
+
+async def test_an_upload_that_resumes_keeps_its_parts_there_until_it_is_a_paper(
+    service: RunningService, s3: Bucket, draft: Json
+) -> None:
+    path, said = f"/api/v1/dossiers/{draft['id']}/uploads", service.keys.headers(AN) | {"Tus-Resumable": "1.0.0"}
+    begun = await service.client.post(path, headers=said | {"Upload-Length": str(len(LONG))})
+    said |= {"Content-Type": "application/offset+octet-stream"}
+
+    async def go_on(offset: int, content: bytes) -> httpx.Response:
+        headers = said | {"Upload-Offset": str(offset)}
+        return await service.client.patch(begun.headers["Location"], content=content, headers=headers)
+
+    half = 2 * 1024 * 1024
+    (await go_on(0, LONG[:half])).raise_for_status()
+    assert len(s3.objects) == 2 and all(key.startswith(f"{PARTS}/") for key in s3.objects)
+    s3.fails = 100
+    assert (await go_on(half, LONG[half:])).json()["code"] == "document_store_unavailable"
+    s3.fails = 0
+    looked = await service.client.head(begun.headers["Location"], headers=said)
+    assert looked.headers["Upload-Offset"] == str(half)
+    paper = {"id": (await go_on(half, LONG[half:])).headers["Location"].rsplit("/", 1)[-1]}
+    assert s3.objects == {await key_of(service, paper): LONG}
+    assert (await fetch(service, draft, paper)).content == LONG

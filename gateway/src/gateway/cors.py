@@ -2,11 +2,17 @@
 
 from gateway.incoming import Header, Incoming
 
-EXPOSED = b"ETag, Location, Retry-After, RateLimit, Idempotent-Replayed, X-Request-Id"
+# The last two lines of each: what tus clients say and read.
+EXPOSED = (
+    b"ETag, Location, Retry-After, RateLimit, Idempotent-Replayed, X-Request-Id, "
+    b"Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, "
+    b"Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires"
+)
 ALLOWED_METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED_HEADERS = (
     b"Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match, If-None-Match, "
-    b"X-Request-Id, traceparent, Last-Event-ID"
+    b"X-Request-Id, traceparent, Last-Event-ID, "
+    b"Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum"
 )
 PREFLIGHT_SECONDS = b"600"
 

@@ -71,6 +71,7 @@ ROUTES = (
     Route("/dossiers", DOSSIER),
     Route("/dossiers/bulk", DOSSIER, timeout_seconds=LONG_TIMEOUT_SECONDS),
     Route("/dossiers/{}/documents", DOSSIER, body_limit_bytes=UPLOAD_BODY),
+    Route("/dossiers/{}/uploads", DOSSIER, body_limit_bytes=UPLOAD_BODY),
     Route("/counter", DOSSIER, body_limit_bytes=UPLOAD_BODY),
     Route("/tasks", DOSSIER),
     Route("/inboxes", DOSSIER),

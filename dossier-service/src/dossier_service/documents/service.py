@@ -51,7 +51,7 @@ async def attach(
     """Raises DossierNotFound, UploadNotExpected, RequiredDocumentUnknown, ReplacedUnknown, DocumentReplaced,
     TooManyDocuments."""
     dossier, purpose = await expecting(session, dossier_id, about, caller, now)
-    before = await _replaced(session, dossier, about.replaces, caller) if about.replaces else None
+    before = await replaced(session, dossier, about.replaces, caller) if about.replaces else None
     document = Document(
         id=uuid7(),
         dossier_id=dossier.id,
@@ -102,8 +102,11 @@ async def expecting(
     return dossier, purpose
 
 
-async def _replaced(session: Session, dossier: Dossier, document_id: UUID, caller: Caller) -> Document:
-    """Under the dossier's lock: of two who replace it at once, one comes second."""
+async def replaced(session: Session, dossier: Dossier, document_id: UUID, caller: Caller) -> Document:
+    """The paper to replace. Under the dossier's lock: of two who replace it at once, one comes second.
+
+    Raises ReplacedUnknown, DocumentReplaced.
+    """
     papers = await repository.readable(session, dossier.id, await seers(session, caller))
     found = next((paper for paper in papers if paper.id == document_id), None)
     if found is None:

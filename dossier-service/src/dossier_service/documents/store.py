@@ -27,12 +27,12 @@ _PART_BYTES = 5 * 1024 * 1024
 _RETRIES: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}
 """Somebody waits for the answer: obstore itself would go on for three minutes."""
 COPY_PREFIX = "mot-cua-paper-"
-PAPERS, QUARANTINE = "papers", "quarantine"
+PAPERS, QUARANTINE, PARTS = "papers", "quarantine", "parts"
 
 
-def new_key(now: datetime) -> str:
+def new_key(now: datetime, prefix: str = PAPERS) -> str:
     """Of its own for every upload: what nobody refers to can be removed without looking at what else is the same."""
-    return f"{PAPERS}/{now:%Y-%m-%d}/{uuid7()}"
+    return f"{prefix}/{now:%Y-%m-%d}/{uuid7()}"
 
 
 def quarantine_key(key: str) -> str:
@@ -73,19 +73,25 @@ class DocumentStore:
             with suppress(FileNotFoundError), _told():
                 await obstore.delete_async(self._store, key)
 
-    async def older_than(self, moment: datetime) -> AsyncIterator[list[str]]:
+    async def older_than(self, moment: datetime, *prefixes: str) -> AsyncIterator[list[str]]:
         """Keys of our own making, in batches; what else lies in the store is not ours to judge."""
-        for prefix in (PAPERS, QUARANTINE):
+        for prefix in prefixes:
             async for batch in obstore.list(self._store, prefix, chunk_size=_BATCH):
                 yield [found["path"] for found in batch if found["last_modified"] < moment]
 
     async def copy(self, key: str, sha256: str) -> Path:
         """A temporary file with the verified bytes, for the caller to remove. Raises Damaged."""
+        return await self.joined([(key, sha256)])
+
+    async def joined(self, pieces: Sequence[tuple[str, str]], tail: bytes = b"") -> Path:
+        """Like `copy`, of several objects (key, SHA-256) one after another and what comes behind them."""
         descriptor, name = await run_in_threadpool(tempfile.mkstemp, prefix=COPY_PREFIX)
         path = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                await self._fetch(key, sha256, file)
+                for key, sha256 in pieces:
+                    await self._fetch(key, sha256, file)
+                await run_in_threadpool(file.write, tail)
         except BaseException:
             forget(path)
             raise

@@ -8,6 +8,7 @@ from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 from fastapi import Depends, Request, Response, UploadFile
+from servicekit.app import Kit
 from servicekit.auth import CallerKind, Person
 from servicekit.problems import Unauthenticated
 from servicekit.routing import KitRoute
@@ -83,17 +84,27 @@ def _at_most(limit_bytes: int, receive: Receive) -> Receive:
 
 
 async def _store(file: UploadFile, request: Request, _: Person) -> StoredUpload:
-    if file.size == 0:
+    return await take_in(request.app.state.kit, file.file, file.size or 0, file.filename, file.content_type)
+
+
+async def take_in(
+    kit: Kit, content: BinaryIO, size: int, file_name: str | None, declared_type: str | None
+) -> StoredUpload:
+    """Whichever way the bytes have come, this is their only way into the store of papers.
+
+    Raises EmptyDocument, DocumentTooLarge, DocumentTypeRefused, DocumentTypeMismatch, DocumentUnsafe,
+    DocumentStoreUnavailable.
+    """
+    if size == 0:
         raise EmptyDocument
-    if (file.size or 0) > MAX_BYTES:
+    if size > MAX_BYTES:
         raise DocumentTooLarge
-    media_type = await run_in_threadpool(inspector.inspect, file.file, file.content_type)
-    sha256 = await run_in_threadpool(_sha256, file.file)
-    kit = request.app.state.kit
+    media_type = await run_in_threadpool(inspector.inspect, content, declared_type)
+    sha256 = await run_in_threadpool(_sha256, content)
     object_key = new_key(kit.clock())
-    await kit.extras["documents"].put(object_key, file.file)
-    scan = Scan.PENDING if kit.settings.clamd_host else Scan.SKIPPED
-    return StoredUpload(safe_name(file.filename), media_type, file.size or 0, sha256, object_key, scan)
+    await kit.extras["documents"].put(object_key, content)
+    scan = Scan.PENDING if kit.settings.clamd_host else Scan.SKIPPED  # type: ignore[attr-defined]
+    return StoredUpload(safe_name(file_name), media_type, size, sha256, object_key, scan)
 
 
 def _sha256(content: BinaryIO) -> str:

@@ -79,7 +79,7 @@ def install(app: FastAPI, origin: str) -> None:
         return render(request, error, origin)
 
     async def on_invalid(request: Request, error: Any) -> Response:
-        return render(request, _from_validation(error), origin)
+        return render(request, problem_of(error), origin)
 
     async def on_http(request: Request, error: Any) -> Response:
         problem = _BY_STATUS.get(error.status_code, InternalError)()
@@ -132,7 +132,7 @@ def field_errors(error: ValidationError) -> list[FieldError]:
     return [_field_error({**detail, "loc": ("body", *detail["loc"])}) for detail in error.errors()]
 
 
-def _from_validation(error: RequestValidationError) -> Problem:
+def problem_of(error: RequestValidationError) -> Problem:
     """A bad path is an address that doesn't exist, a bad parameter is 400, only a payload is 422."""
     details = error.errors()
     if any(detail["loc"][0] == "path" for detail in details):
