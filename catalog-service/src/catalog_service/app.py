@@ -10,7 +10,6 @@ from contracts.catalog import (
     ProcedurePublished,
     ProcedureRetired,
 )
-from contracts.dossier import DossierSubmitted
 from contracts.payment import ChargeCreated, PaymentSettled
 from fastapi import FastAPI
 from servicekit import http
@@ -49,7 +48,7 @@ from catalog_service.procedures import routes as procedures
 from catalog_service.reorganisations import routes as reorganisations
 from catalog_service.search_words import routes as search_words
 from catalog_service.service_usage import routes as service_usage
-from catalog_service.service_usage.consumers import on_dossiers_submitted
+from catalog_service.service_usage.consumers import USING, on_dossiers_submitted
 from catalog_service.settings import CatalogSettings
 from catalog_service.turning_points.sweeps import say_what_turned
 
@@ -102,7 +101,7 @@ SERVICE = ServiceDefinition(
     subscriptions=[
         Subscription(SHOWING, on_dossier_shown),
         Subscription([ChargeCreated, PaymentSettled], on_payment_shown),
-        Subscription([DossierSubmitted], on_dossiers_submitted, fold=True),
+        Subscription(USING, on_dossiers_submitted, fold=True),
     ],
     sweeps=[
         Sweep(run_next_import, every_seconds=0.25),

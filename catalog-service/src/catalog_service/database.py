@@ -7,7 +7,7 @@ from servicekit.tables import new_metadata
 from sqlalchemy import ARRAY, ColumnElement, Text, any_, literal
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0022"
+SCHEMA_HEAD = "0023"
 
 
 class Base(DeclarativeBase):

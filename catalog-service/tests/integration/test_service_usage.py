@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from contracts.dossier import DossierChannel, DossierSubmitted, Filer, Origin
+from catalog_service.service_usage.models import SelfFiling
+from contracts.dossier import DossierChannel, DossierRemoved, DossierRestored, DossierSubmitted, Filer, Origin
 from servicekit.ids import uuid7
 from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService, eventually
@@ -117,6 +118,50 @@ async def test_an_event_that_comes_twice_counts_once(filled: RunningService) -> 
     await filled.publish(event, copies=2)
     found = await heard(filled, [submitted(NOTICE)], 2)
     assert found[CRIMINAL][3] == "1"
+
+
+def moved(event_type: Any, filing: DossierSubmitted, sequence: int) -> Any:
+    facts = {name: getattr(filing, name) for name in ("dossier_id", "procedure_code", "agency", "occurred_at")}
+    until = {"restorable_until": filing.occurred_at} if event_type is DossierRemoved else {}
+    return event_type(**facts, **until, sequence=sequence)
+
+
+async def settled_as(service: RunningService, expected: dict[str, Any], *events: Any) -> None:
+    """What is counted once these are heard, each twice."""
+    marker = submitted(NOTICE)
+    for event in (*events, marker):
+        await service.publish(event, copies=2)
+
+    async def is_heard() -> bool:
+        async with service.kit.database.sessions() as session:
+            return await session.get(SelfFiling, marker.dossier_id) is not None
+
+    await eventually(is_heard)
+    assert {key: row for key, row in (await rows(service)).items() if key != NOTICE} == expected
+
+
+async def test_a_removed_dossier_counts_no_more_until_it_is_restored(filled: RunningService, clock: Any) -> None:
+    first, last = submitted(at=NOW), submitted(at=NOW + 5 * DAY)
+    await settled_as(filled, {CRIMINAL: ("H05.03", "2026-04-01", "2026-04-06", "2")}, first, last)
+    only_last = {CRIMINAL: ("H05.03", "2026-04-06", "2026-04-06", "1")}
+    await settled_as(filled, only_last, moved(DossierRemoved, first, 5))
+    # By the dossier's own numbers: an older word that comes late changes nothing.
+    await settled_as(filled, only_last, moved(DossierRemoved, first, 7), moved(DossierRestored, first, 6))
+    await settled_as(filled, {}, moved(DossierRemoved, last, 5))
+    clock.now = NOW + 100 * DAY
+    assert CRIMINAL in codes(await unused(filled))
+    both = {CRIMINAL: ("H05.03", "2026-04-01", "2026-04-06", "2")}
+    await settled_as(filled, both, moved(DossierRestored, first, 8), moved(DossierRestored, last, 6))
+
+
+async def test_a_removal_that_is_heard_before_the_filing_counts_all_the_same(filled: RunningService) -> None:
+    gone, back = submitted(), submitted(at=NOW + DAY)
+    counter = submitted(channel=DossierChannel.COUNTER)
+    early = [moved(DossierRemoved, one, 5) for one in (gone, back, counter)]
+    await settled_as(filled, {}, *early, moved(DossierRestored, back, 6))
+    await settled_as(filled, {CRIMINAL: ("H05.03", "2026-04-02", "2026-04-02", "1")}, gone, back, counter)
+    late = [moved(DossierRestored, gone, 6), moved(DossierRestored, counter, 6)]
+    await settled_as(filled, {CRIMINAL: ("H05.03", "2026-04-01", "2026-04-02", "2")}, *late)
 
 
 async def test_levels_one_and_two_and_vertical_portals_offer_nothing_here(

@@ -1,13 +1,15 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import Date, Integer, Select, Subquery, Text, bindparam, func, select, text
+from sqlalchemy import Date, Integer, Select, Subquery, Text, and_, bindparam, case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from catalog_service.agencies.repository import codes_acted_for
-from catalog_service.service_usage.models import ServiceUsage
+from catalog_service.service_usage.filings import Filing
+from catalog_service.service_usage.models import SelfFiling, ServiceUsage
 
 # Levels 1 and 2 cannot be filed here, and a ministry's portal keeps its dossiers to itself.
 # A service is as old as the first version that named the agency; a version that never had a day does not count.
@@ -100,3 +102,48 @@ async def count(session: Session, rows: list[dict[str, Any]]) -> None:
     }
     key = [ServiceUsage.procedure_code, ServiceUsage.agency_code]
     await session.execute(statement.on_conflict_do_update(index_elements=key, set_=added))
+
+
+async def keep(session: Session, filings: Sequence[Filing]) -> list[Filing]:
+    """Those that had not been heard of before and are in the record."""
+    if not filings:
+        return []
+    columns = (SelfFiling.dossier_id, SelfFiling.procedure_code, SelfFiling.agency_code, SelfFiling.filed_on)
+    rows = [{column.key: value for column, value in zip(columns, filing, strict=True)} for filing in filings]
+    statement = insert(SelfFiling).values(rows)
+    told = {column.key: statement.excluded[column.key] for column in columns[1:]}
+    kept = statement.on_conflict_do_update(
+        index_elements=[SelfFiling.dossier_id], set_=told, where=SelfFiling.filed_on.is_(None)
+    ).returning(SelfFiling.dossier_id, SelfFiling.is_removed)
+    known = {filing.dossier_id: filing for filing in filings}
+    return [known[row.dossier_id] for row in await session.execute(kept) if not row.is_removed]
+
+
+async def lock(session: Session, dossier_id: UUID) -> SelfFiling:
+    """Also of a dossier that is not heard of yet, or that somebody else has filed."""
+    await session.execute(insert(SelfFiling).values(dossier_id=dossier_id).on_conflict_do_nothing())
+    query = select(SelfFiling).where(SelfFiling.dossier_id == dossier_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
+async def take_away(session: Session, filing: Filing) -> None:
+    """One dossier less; the first and last day are those of the others."""
+    one = and_(
+        ServiceUsage.procedure_code == filing.procedure_code, ServiceUsage.agency_code == filing.agency
+    )  # fmt: skip
+    counted = select(func.min(SelfFiling.filed_on), func.max(SelfFiling.filed_on)).where(
+        SelfFiling.procedure_code == filing.procedure_code,
+        SelfFiling.agency_code == filing.agency,
+        SelfFiling.filed_on.is_not(None),
+        SelfFiling.is_removed.is_(False),
+    )
+    # Dossiers counted before each was kept have no row here: then the days stay as they are.
+    first, last = (await session.execute(counted)).one()
+    was_first, was_last = ServiceUsage.first_filed_on == filing.day, ServiceUsage.last_filed_on == filing.day
+    left = {
+        "self_filed": ServiceUsage.self_filed - 1,
+        "first_filed_on": case((was_first, func.coalesce(first, filing.day)), else_=ServiceUsage.first_filed_on),
+        "last_filed_on": case((was_last, func.coalesce(last, filing.day)), else_=ServiceUsage.last_filed_on),
+    }
+    await session.execute(update(ServiceUsage).where(one).values(left))
+    await session.execute(delete(ServiceUsage).where(one, ServiceUsage.self_filed == 0))

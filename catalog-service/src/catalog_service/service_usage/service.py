@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
+from uuid import UUID
 
 from contracts.catalog import Coded
 from servicekit import paging
@@ -10,19 +10,34 @@ from servicekit.paging import Page, PageRequest
 
 from catalog_service import known_codes
 from catalog_service.service_usage import repository
+from catalog_service.service_usage.filings import Filing
 from catalog_service.service_usage.schemas import UnusedService, UnusedServices, UsageSummary, UsedService
 
 LEAST_DAYS = 90
 """A service that nobody has filed for so long after its publication is called unused."""
 
 
-class Filing(NamedTuple):
-    procedure_code: str
-    agency: str
-    day: date
-
-
 async def count(session: Session, filings: Iterable[Filing]) -> None:
+    """Each dossier once; one that is known to be removed counts when it is back."""
+    new = await repository.keep(session, list({filing.dossier_id: filing for filing in filings}.values()))
+    await _add(session, new)
+    await session.flush()
+
+
+async def move(session: Session, dossier_id: UUID, sequence: int, *, is_removed: bool) -> None:
+    """It has left the record, or come back: by the dossier's own number of it, in whatever order it is heard."""
+    known = await repository.lock(session, dossier_id)
+    if sequence <= known.removal_sequence:
+        return
+    has_moved = is_removed != known.is_removed
+    known.removal_sequence, known.is_removed = sequence, is_removed
+    await session.flush()
+    if has_moved and known.procedure_code and known.agency_code and known.filed_on:
+        filing = Filing(dossier_id, known.procedure_code, known.agency_code, known.filed_on)
+        await (repository.take_away(session, filing) if is_removed else _add(session, [filing]))
+
+
+async def _add(session: Session, filings: Iterable[Filing]) -> None:
     days: dict[tuple[str, str], list[date]] = defaultdict(list)
     for filing in filings:
         days[filing.procedure_code, filing.agency].append(filing.day)
@@ -38,7 +53,6 @@ async def count(session: Session, filings: Iterable[Filing]) -> None:
     ]
     if rows:
         await repository.count(session, rows)
-    await session.flush()
 
 
 async def unused(session: Session, today: date, request: PageRequest, agency: str | None) -> UnusedServices:
