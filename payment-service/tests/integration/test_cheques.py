@@ -6,12 +6,13 @@ from uuid import UUID
 
 import httpx
 import pytest
-from contracts.payment import PaymentFailed, PaymentSettled, ReceiptIssued
+from contracts.payment import ChargeChanged, PaymentFailed, PaymentSettled, ReceiptCancelled, ReceiptIssued
 from payment_service.charges.models import Charge
 from payment_service.checkouts.asking import expire_unpaid
 from payment_service.checkouts.models import Payment
 from payment_service.cheques.models import Cheque
-from payment_service.ledger.models import LedgerEntry
+from payment_service.ledger.models import LedgerEntry, LedgerMovement
+from payment_service.parity import service as parity
 from payment_service.refunds.models import RefundCase
 from payment_service.shifts.models import CashShift
 from payment_service.statements.models import StatementLine
@@ -102,7 +103,9 @@ async def test_a_cheque_is_paid_once_a_second_person_has_the_banks_number(
     assert await balances(service) == {"clearing.cheque": 200_000, "revenue.fee": -200_000}
     payout = {"agency": "H05.03", "provider": "cheque", "amount_vnd": 200_000, "reference": "GNT-2026-0009"}
     administrator = official("administrator", "administrator", "H05")
-    assert (await service.post("/api/v1/ledger/payouts", administrator, payout)).status_code == 201
+    proposed = (await service.post("/api/v1/ledger/payouts", administrator, payout)).raise_for_status().json()
+    confirm = f"/api/v1/ledger/corrections/{proposed['id']}/actions/confirm"
+    assert (await service.post(confirm, HEAD)).status_code == 200
     assert await balances(service) == {"treasury": 200_000, "revenue.fee": -200_000}
 
 
@@ -145,6 +148,92 @@ async def test_a_cheque_that_bounces_leaves_the_charge_due_and_may_come_again(
     held = (await service.get(f"{CHEQUES}?state=held", CLERK)).json()["items"]
     assert {one["number"] for one in held} == {"BA0000001", PAPER["number"]}
     assert await balances(service) == {"receivable": 200_000, "revenue.fee": -200_000}
+
+
+class TestClearedByMistake:
+    async def cleared(self, service: RunningService, dossiers: FakeDossiers, clock: TestClock) -> dict[str, Any]:
+        payment = await taken(service, dossiers, clock)
+        await deposit(service, payment["shift_id"])
+        assert (await decide(service, payment["payment_id"], "clear")).status_code == 200
+        clock.advance(days=2)
+        return payment
+
+    async def agrees(self, service: RunningService) -> bool:
+        async with service.kit.database.sessions() as session:
+            return await parity.compare(session) == []
+
+    async def test_it_bounces_after_all_and_everything_is_taken_back(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await self.cleared(service, dossiers, clock)
+        bounced = await decide(service, payment["payment_id"], "bounce")
+        assert (bounced.status_code, bounced.json()["state"]) == (200, "bounced")
+        assert await status_of(service, payment) == ("failed", "due")
+        assert await balances(service) == {"receivable": 200_000, "revenue.fee": -200_000}
+        assert await self.agrees(service)
+        [changed] = await service.recorded(ChargeChanged)
+        [cancelled] = await service.recorded(ReceiptCancelled)
+        [issued] = await service.recorded(ReceiptIssued)
+        assert (changed.status, cancelled.receipt_number) == ("due", issued.receipt_number)
+        assert len(await service.recorded(PaymentFailed)) == 1
+        async with service.kit.database.sessions() as session:
+            query = select(LedgerMovement).where(LedgerMovement.reverses_id.is_not(None))
+            [reversal] = (await session.scalars(query)).all()
+            assert (reversal.kind, reversal.actor) == ("correction", HEAD.subject)
+            assert reversal.reason == "Không đủ tiền trong tài khoản"
+            charge = await session.get_one(Charge, UUID(payment["charge_id"]))
+        assert (await decide(service, payment["payment_id"], "bounce")).json()["code"] == "cheque_not_waiting"
+        clock.advance(days=1)
+        answer = await service.post(f"/api/v1/charges/{charge.id}/checkout", CLERK, {"provider": "cash"})
+        assert answer.json()["status"] == "settled"
+        assert await self.agrees(service)
+
+    async def test_the_bank_may_pay_it_in_the_end(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await self.cleared(service, dossiers, clock)
+        shown = (await decide(service, payment["payment_id"], "bounce")).json()
+        clock.advance(days=1)
+        assert outcomes(await brought(service, line("FT9", shown["reference"]))) == {"matched": 1}
+        assert await status_of(service, payment) == ("settled", "settled")
+        assert await balances(service) == {"clearing.cheque": 200_000, "revenue.fee": -200_000}
+        assert await self.agrees(service)
+
+    async def test_who_took_it_and_what_the_bank_said_and_what_went_back_stand_in_its_way(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        payment = await self.cleared(service, dossiers, clock)
+        assert (await decide(service, payment["payment_id"], "bounce", CLERK)).status_code == 403
+        path = f"/api/v1/payments/{payment['payment_id']}/refunds"
+        asked = (await service.post(path, HEAD, {"amount_vnd": 50_000, "reason": "Giảm (mẫu)"})).json()
+        refused = await decide(service, payment["payment_id"], "bounce")
+        assert (refused.status_code, refused.json()["code"]) == (409, "cheque_given_back")
+        assert (await service.post(f"{path}/{asked['id']}/actions/reject", HEAD, {"reason": "Thôi"})).is_success
+        reference = (await cheque(service, payment["payment_id"]))["reference"]
+        assert outcomes(await brought(service, line("FT9", reference))) == {"matched": 1}
+        assert (await decide(service, payment["payment_id"], "bounce")).json()["code"] == "cheque_not_waiting"
+        assert await status_of(service, payment) == ("settled", "settled")
+        assert await service.recorded(ReceiptCancelled) == []
+
+    async def test_other_parts_are_advances_again(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        charge = await owe(service, dossiers, clock)
+        path = f"/api/v1/charges/{charge.id}/checkout"
+        await service.post(path, CLERK, {"provider": "cash", "amount_vnd": 120_000})
+        payment = (await hand_in(service, charge)).raise_for_status().json()
+        await deposit(service, payment["shift_id"], 120_000)
+        await decide(service, payment["payment_id"], "clear")
+        assert await status_of(service, payment) == ("settled", "settled")
+        clock.advance(days=1)
+        await decide(service, payment["payment_id"], "bounce")
+        found = await balances(service)
+        assert (found["receivable"], found["advance"], found.get("clearing.cheque")) == (200_000, -120_000, None)
+        assert await self.agrees(service)
+        clock.advance(days=1)
+        assert (await service.post(path, CLERK, {"provider": "cash"})).json()["status"] == "settled"
+        assert await status_of(service, payment) == ("failed", "settled")
+        assert await self.agrees(service)
 
 
 async def test_one_paper_pays_once_also_when_it_is_handed_in_twice_at_once(

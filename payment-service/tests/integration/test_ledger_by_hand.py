@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 from payment_service.ledger import repository
@@ -13,7 +14,7 @@ from servicekit.auth import Caller
 from servicekit.ids import uuid7
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService, eventually
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 ADMINISTRATOR = official("administrator", "administrator", "H05")
 SECOND = official("approver-tuphap", "approver", "H05.03")
@@ -172,36 +173,55 @@ async def test_only_an_administrator_of_the_unit_corrects(service: RunningServic
         assert answer.status_code == 403
 
 
-async def test_a_payout_is_at_most_what_the_provider_holds_also_when_two_come_at_once(
+PAYOUT = {"agency": "H05.03", "provider": "vnpay", "amount_vnd": 150_000, "reference": "GNT-2026-0002"}
+
+
+async def test_a_payout_is_written_once_another_person_confirms_it(
     service: RunningService, dossiers: FakeDossiers, clock: TestClock
 ) -> None:
     await pay(service, dossiers, clock)
-    payout = {"agency": "H05.03", "provider": "vnpay", "amount_vnd": 150_000, "reference": "GNT-2026-0002"}
-    answers = await asyncio.gather(
-        *(service.post("/api/v1/ledger/payouts", ADMINISTRATOR, payout) for _ in range(3))
-    )  # fmt: skip
-    assert sorted(answer.status_code for answer in answers) == [201, 422, 422]
-    refused = next(answer.json() for answer in answers if answer.status_code == 422)
-    assert (refused["code"], refused["held_vnd"]) == ("more_than_is_held", 50_000)
+    before = await balances(service)
+    made = await propose(service, "payouts", PAYOUT)
+    assert (made["status"], made["kind"], made["reason"]) == ("proposed", "remittance", PAYOUT["reference"])
+    own = await decide(service, made, ADMINISTRATOR)
+    assert (own.status_code, own.json()["code"]) == (403, "correction_needs_another")
+    assert await balances(service) == before
+    [waiting] = (await service.get("/api/v1/ledger/corrections?status=proposed", AUDITOR)).json()["items"]
+    assert (waiting["id"], waiting["kind"]) == (made["id"], "remittance")
+    assert (await decide(service, made)).json()["status"] == "confirmed"
     assert await balances(service) == {"treasury": 150_000, "clearing.vnpay": 50_000, "revenue.fee": -200_000}
     async with service.kit.database.sessions() as session:
-        query = select(func.count()).where(
-            LedgerMovement.kind == "remittance", LedgerMovement.reason == "GNT-2026-0002"
-        )
-        assert await session.scalar(query) == 1
+        movement = await session.get_one(LedgerMovement, UUID(made["id"]))
+    assert (movement.kind, movement.reason, movement.actor) == ("remittance", "GNT-2026-0002", ADMINISTRATOR.subject)
+    too_much = await service.post("/api/v1/ledger/payouts", ADMINISTRATOR, PAYOUT)
+    assert (too_much.status_code, too_much.json()["code"], too_much.json()["held_vnd"]) == (
+        422, "more_than_is_held", 50_000,
+    )  # fmt: skip
+
+
+async def test_payouts_are_at_most_what_the_provider_holds_also_when_two_are_confirmed_at_once(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    await pay(service, dossiers, clock)
+    made = [await propose(service, "payouts", PAYOUT) for _ in range(3)]
+    answers = await asyncio.gather(*(decide(service, one) for one in made))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    refused = next(answer.json() for answer in answers if answer.status_code == 409)
+    assert (refused["code"], refused["held_vnd"]) == ("held_no_more", 50_000)
+    assert await balances(service) == {"treasury": 150_000, "clearing.vnpay": 50_000, "revenue.fee": -200_000}
 
 
 async def test_a_payout_waits_for_another_that_is_under_way(
     service: RunningService, dossiers: FakeDossiers, clock: TestClock
 ) -> None:
     await pay(service, dossiers, clock)
-    payout = {"agency": "H05.03", "provider": "vnpay", "amount_vnd": 150_000, "reference": "GNT-2026-0002"}
+    made = await propose(service, "payouts", PAYOUT)
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     async with service.kit.database.transaction() as session:
         assert await repository.lock_and_sum(session, "H05.03", Account.VNPAY_CLEARING) == 200_000
-        second = asyncio.create_task(service.post("/api/v1/ledger/payouts", ADMINISTRATOR, payout))
+        second = asyncio.create_task(decide(service, made))
 
         async def waits_or_is_over() -> bool:
             async with service.kit.database.sessions() as other:
@@ -209,4 +229,4 @@ async def test_a_payout_waits_for_another_that_is_under_way(
 
         await eventually(waits_or_is_over)
         assert not second.done()
-    assert (await second).status_code == 201
+    assert (await second).status_code == 200

@@ -80,10 +80,15 @@ async def owe_again(session: Session, account: DossierAccount, charge: Charge, *
         charge.status = ChargeStatus.UNASSESSED
         await _announce(session, account, charge, at)
         return
-    charge.status, charge.settled_at, charge.due_again_at = ChargeStatus.DUE, None, at
     await _correct(session, account, charge, charge.amount_vnd, reason, at)
-    await _announce(session, account, charge, at)
+    await fall_due(session, account, charge, at)
     await covering.cover(session, account, charge, at)
+
+
+async def fall_due(session: Session, account: DossierAccount, charge: Charge, at: datetime) -> None:
+    """What had settled it is gone, and the ledger says so already. Charge and account must be locked."""
+    charge.status, charge.settled_at, charge.due_again_at = ChargeStatus.DUE, None, at
+    await _announce(session, account, charge, at)
 
 
 async def _owe_no_more(

@@ -38,7 +38,7 @@ class Charge(Base):
     until_restored: Mapped[bool] = mapped_column(default=False)
     """Not owed as long as its dossier is out of the record, and owed again once it is restored."""
     due_again_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """Since its dossier was restored; what had settled it before was given back."""
+    """Since its dossier was restored, or a cheque bounced after all: what had settled it before is gone."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -22,7 +22,7 @@ class Cheque(Base):
     number: Mapped[str] = mapped_column(Text)
     dated_on: Mapped[date] = mapped_column(Date)
     cleared_by: Mapped[str | None] = mapped_column(Text)
-    """The second person who says that the bank has paid it; None where the bank's statement does."""
+    """The second person who says, wrongly if it has bounced, that the bank has paid it; None where a statement does."""
     bank_reference: Mapped[str | None] = mapped_column(Text)
     bounced_by: Mapped[str | None] = mapped_column(Text)
     bounced_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

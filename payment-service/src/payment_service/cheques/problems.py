@@ -34,6 +34,13 @@ class ChequeNotWaiting(Conflict):
     title = Text("Séc đã được thanh toán hoặc bị trả lại", "The cheque has been paid or has bounced already")
 
 
+class ChequeGivenBack(Conflict):
+    code = "cheque_given_back"
+    title = Text(
+        "Tiền của séc này đã được hoàn hoặc đang hoàn", "Money of this cheque has been given back, or is about to be"
+    )
+
+
 class ChequeNotDeposited(Conflict):
     code = "cheque_not_deposited"
     title = Text(

@@ -14,6 +14,7 @@ from payment_service.cheques.models import Cheque
 from payment_service.cheques.schemas import ChequeCreate, ChequeState
 from payment_service.shifts.models import CashShift
 from payment_service.shifts.schemas import ShiftStatus
+from payment_service.statements.models import StatementLine
 
 Held = tuple[Cheque, Payment, CashShift]
 _WAITING = (PaymentStatus.PENDING, PaymentStatus.EXPIRED)
@@ -31,6 +32,12 @@ async def add_if_new(session: Session, payment_id: UUID, cheque: ChequeCreate) -
 async def find(session: Session, payment_id: UUID) -> Held | None:
     row = (await session.execute(_all().where(Cheque.payment_id == payment_id))).one_or_none()
     return _held(tuple(row)) if row else None
+
+
+async def is_on_statement(session: Session, payment_id: UUID) -> bool:
+    """The bank's own statement has told of the money."""
+    query = select(StatementLine.id).where(StatementLine.payment_id == payment_id, StatementLine.held_vnd == 0)
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def listed(

@@ -12,7 +12,13 @@ from servicekit.routing import api_router
 
 from payment_service.checkouts.settlement import Settling
 from payment_service.cheques import service
-from payment_service.cheques.problems import ChequeNeedsAnother, ChequeNotDeposited, ChequeNotFound, ChequeNotWaiting
+from payment_service.cheques.problems import (
+    ChequeGivenBack,
+    ChequeNeedsAnother,
+    ChequeNotDeposited,
+    ChequeNotFound,
+    ChequeNotWaiting,
+)
 from payment_service.cheques.schemas import ChequeBounce, ChequeClear, ChequeRead, ChequeState
 from payment_service.receipts.book import Book
 
@@ -52,8 +58,8 @@ async def clear_cheque(
 
 @router.post(
     "/payments/{payment_id}/cheque/actions/bounce",
-    summary="Say that a cheque was not paid; its payment has failed, its charge is due as before",
-    responses=problem_responses(NotPermitted, ChequeNotFound, ChequeNotWaiting, ChequeNeedsAnother),
+    summary="Say that a cheque was not paid, also if a person had cleared it; its charge is due as before",
+    responses=problem_responses(NotPermitted, ChequeNotFound, ChequeNotWaiting, ChequeNeedsAnother, ChequeGivenBack),
 )
 async def bounce_cheque(
     payment_id: UUID,

@@ -2,7 +2,7 @@
 
 A cheque is taken in a shift and handed in with it at the bank. A line of the bank's statement with its reference
 settles it, or a second person who has the bank's number of the credit. One that bounces leaves the charge as due as
-it was.
+it was, also when a person had said by mistake that it was paid.
 """
 
 from datetime import datetime, time, timedelta
@@ -31,7 +31,9 @@ from payment_service.cheques.problems import (
 )
 from payment_service.cheques.repository import Held, state_of
 from payment_service.cheques.schemas import ChequeBounce, ChequeClear, ChequeCreate, ChequeRead, ChequeState
+from payment_service.cheques.taking_back import take_back
 from payment_service.providers.protocol import Outcome, Word
+from payment_service.receipts.issuing import Why
 from payment_service.shifts.service import READERS, REMITTERS, Takings
 
 NAME = "cheque"
@@ -72,9 +74,14 @@ async def clear(
 async def bounce(
     session: Session, payment_id: UUID, bounced: ChequeBounce, caller: Caller, settling: Settling
 ) -> ChequeRead:
-    """The bank does not pay it, or it was given back before. Raises as `clear`."""
-    waiting = {ChequeState.HELD, ChequeState.DEPOSITED}
+    """The bank does not pay it, or it was given back before, or a person has cleared it by mistake.
+
+    Raises as `clear`, ChequeGivenBack.
+    """
+    waiting = {ChequeState.HELD, ChequeState.DEPOSITED, ChequeState.CLEARED}
     cheque, payment = await _waiting(session, payment_id, caller, waiting)
+    if payment.settled_at is not None:
+        await take_back(session, cheque, payment, Why(bounced.reason, caller.subject), settling.at)
     cheque.bounced_by, cheque.bounce_reason, cheque.bounced_at = caller.subject, bounced.reason, settling.at
     await settlement.refuse(session, payment, settling.at)
     return await read(session, payment_id)
@@ -106,8 +113,10 @@ async def _waiting(
     """The payment is locked. Raises as `clear`."""
     if caller.unit is None or not caller.has_role(*REMITTERS):
         raise NotPermitted
-    if await payments.find(session, payment_id) is None:
+    known = await payments.find(session, payment_id)
+    if known is None:
         raise ChequeNotFound
+    await payments.lock_of_dossier(session, known.dossier_id)
     payment = await payments.lock(session, payment_id)
     held = await repository.find(session, payment_id)
     if held is None or not is_within(held[2].unit, caller.unit):
@@ -115,11 +124,9 @@ async def _waiting(
     if payment.received_by == caller.subject:
         raise ChequeNeedsAnother
     state = state_of(held)
-    if state in (ChequeState.CLEARED, ChequeState.BOUNCED):
-        raise ChequeNotWaiting
-    if state not in waiting:
-        raise ChequeNotDeposited
-    return held[0], payment
+    if state in waiting:
+        return held[0], payment
+    raise ChequeNotDeposited if state is ChequeState.HELD else ChequeNotWaiting
 
 
 def _shown(held: Held) -> ChequeRead:

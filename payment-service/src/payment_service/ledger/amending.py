@@ -1,6 +1,6 @@
 """What a person writes into the ledger by hand: corrections with a reason, and providers' payouts to the treasury.
 
-A correction is proposed by one and written once another person confirms it, as cash is given back.
+Each is proposed by one and written once another person confirms it, as cash is given back.
 """
 
 from datetime import datetime
@@ -21,6 +21,7 @@ from payment_service.ledger.problems import (
     CorrectionAlreadyDecided,
     CorrectionNeedsAnother,
     CorrectionNotFound,
+    HeldNoMore,
     MoreThanIsHeld,
     MovementNotFound,
     MovementNotReversible,
@@ -30,7 +31,6 @@ from payment_service.ledger.schemas import (
     CorrectionCreate,
     CorrectionReject,
     CorrectionStatus,
-    MovementRead,
     PayoutCreate,
     ReversalCreate,
 )
@@ -68,13 +68,17 @@ async def reverse(
 
 
 async def confirm(session: Session, correction_id: UUID, caller: Caller, now: datetime) -> LedgerCorrection:
-    """Only now it is a movement. Raises NotPermitted, CorrectionNotFound, CorrectionNeedsAnother, and as `reject`."""
+    """Only now it is a movement. Raises CorrectionNeedsAnother, HeldNoMore, and as `reject`."""
     correction = await _proposed(session, correction_id, caller)
     if correction.proposed_by == caller.subject:
         raise CorrectionNeedsAnother
-    line = Line(Account(correction.debit), Account(correction.credit))
+    line, kind = Line(Account(correction.debit), Account(correction.credit)), MovementKind(correction.kind)
+    if kind is MovementKind.REMITTANCE:
+        held_vnd = await repository.lock_and_sum(session, correction.agency, line.credit)
+        if correction.amount_vnd > held_vnd:
+            raise HeldNoMore(held_vnd)
     movement = Movement(
-        MovementKind.CORRECTION, line, correction.amount_vnd, now,
+        kind, line, correction.amount_vnd, now,
         reverses_id=correction.reverses_id, actor=correction.proposed_by, reason=correction.reason,
     )  # fmt: skip
     await write_for_agency(session, correction.agency, movement, correction.id)
@@ -99,24 +103,15 @@ async def listed(
     return await repository.corrections(session, caller.unit, status, paging)
 
 
-async def pay_out(session: Session, asked: PayoutCreate, caller: Caller, now: datetime) -> MovementRead:
+async def pay_out(session: Session, asked: PayoutCreate, caller: Caller, now: datetime) -> LedgerCorrection:
     """Raises NotPermitted, MoreThanIsHeld."""
     _require_own(asked.agency, caller)
     line = chart.remitted(asked.provider)
     held_vnd = await repository.lock_and_sum(session, asked.agency, line.credit)
     if asked.amount_vnd > held_vnd:
         raise MoreThanIsHeld(held_vnd)
-    kind = MovementKind.REMITTANCE
-    movement = Movement(kind, line, asked.amount_vnd, now, actor=caller.subject, reason=asked.reference)
-    return MovementRead(
-        id=await write_for_agency(session, asked.agency, movement),
-        kind=kind,
-        agency=asked.agency,
-        debit=line.debit,
-        credit=line.credit,
-        amount_vnd=asked.amount_vnd,
-        reason=asked.reference,
-        reverses_id=None,
+    return await _propose(
+        session, asked.agency, line, asked.amount_vnd, asked.reference, caller, now, kind=MovementKind.REMITTANCE
     )
 
 
@@ -134,9 +129,11 @@ async def _propose(
     caller: Caller,
     now: datetime,
     reverses_id: UUID | None = None,
+    kind: MovementKind = MovementKind.CORRECTION,
 ) -> LedgerCorrection:
     correction = LedgerCorrection(
         id=uuid7(),
+        kind=kind,
         agency=agency,
         debit=line.debit,
         credit=line.credit,

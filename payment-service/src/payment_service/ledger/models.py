@@ -60,7 +60,9 @@ class LedgerEntry(Base):
 
 
 class LedgerCorrection(Base):
-    """What one person wants to write by hand; it becomes the movement of the same id once another has confirmed it."""
+    """What one person wants to write by hand, a payout to the treasury too; it becomes the movement of the same id once
+    another has confirmed it.
+    """
 
     __tablename__ = "ledger_correction"
     __table_args__ = (
@@ -74,6 +76,7 @@ class LedgerCorrection(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
     agency: Mapped[str] = mapped_column(Text)
     debit: Mapped[str] = mapped_column(Text, ForeignKey(LedgerAccount.code))
     credit: Mapped[str] = mapped_column(Text, ForeignKey(LedgerAccount.code))

@@ -33,18 +33,26 @@ class MoreThanIsHeld(InvalidBody):
         super().__init__(errors=[FieldError("/amount_vnd", self.code, message)], held_vnd=held_vnd)
 
 
+class HeldNoMore(Conflict):
+    """Another payout came first."""
+
+    code = "held_no_more"
+    title = Text("Số tiền đang giữ không còn đủ; hãy từ chối và lập lại", "Not so much is held any more: reject it")
+
+    def __init__(self, held_vnd: int) -> None:
+        super().__init__(held_vnd=held_vnd)
+
+
 class CorrectionNotFound(NotFound):
     code = "correction_not_found"
-    title = Text("Không tìm thấy bút toán điều chỉnh", "The correction was not found")
+    title = Text("Không tìm thấy bút toán lập tay", "No such entry was made by hand")
 
 
 class CorrectionNeedsAnother(NotPermitted):
     code = "correction_needs_another"
-    title = Text("Người lập bút toán điều chỉnh không được tự xác nhận", "Who made a correction may not confirm it")
+    title = Text("Người lập bút toán không được tự xác nhận", "Who made an entry may not confirm it")
 
 
 class CorrectionAlreadyDecided(Conflict):
     code = "correction_already_decided"
-    title = Text(
-        "Bút toán điều chỉnh đã được xác nhận hoặc từ chối", "The correction has been confirmed or rejected already"
-    )
+    title = Text("Bút toán đã được xác nhận hoặc từ chối", "The entry has been confirmed or rejected already")

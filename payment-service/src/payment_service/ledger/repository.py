@@ -5,7 +5,7 @@ from uuid import UUID
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from payment_service.access.units import within
@@ -52,6 +52,23 @@ async def standing(session: Session, statement_line_id: UUID, kinds: Iterable[Mo
         .limit(1)
     )
     return (await session.scalars(query)).one()
+
+
+async def standing_of_payment(session: Session, payment_id: UUID) -> Sequence[LedgerMovement]:
+    """What was booked of it and not taken back, newest first. Ask with the payment locked."""
+    return await _standing(session, LedgerMovement.payment_id == payment_id)
+
+
+async def standing_settlements(session: Session, charge_id: UUID) -> Sequence[LedgerMovement]:
+    is_settlement = LedgerMovement.kind == MovementKind.SETTLEMENT
+    return await _standing(session, and_(LedgerMovement.charge_id == charge_id, is_settlement))
+
+
+async def _standing(session: Session, which: ColumnElement[bool]) -> Sequence[LedgerMovement]:
+    reversal = aliased(LedgerMovement)
+    query = select(LedgerMovement).where(which, LedgerMovement.reverses_id.is_(None))
+    query = query.where(~select(reversal.id).where(reversal.reverses_id == LedgerMovement.id).exists())
+    return (await session.scalars(query.order_by(LedgerMovement.id.desc()))).all()
 
 
 async def line_of(session: Session, movement_id: UUID) -> tuple[Line, int]:

@@ -17,6 +17,7 @@ from payment_service.ledger.problems import (
     CorrectionAlreadyDecided,
     CorrectionNeedsAnother,
     CorrectionNotFound,
+    HeldNoMore,
     MoreThanIsHeld,
     MovementNotFound,
     MovementNotReversible,
@@ -30,7 +31,6 @@ from payment_service.ledger.schemas import (
     CorrectionReject,
     CorrectionStatus,
     EntryRead,
-    MovementRead,
     PayoutCreate,
     ReversalCreate,
 )
@@ -95,7 +95,7 @@ async def reverse_movement(
 
 @router.get(
     "/ledger/corrections",
-    summary="Corrections of the caller's unit and below, newest first; `proposed` ones wait for a second person",
+    summary="Corrections and payouts of the unit and below, newest first; `proposed` ones wait for a second person",
     responses=problem_responses(NotPermitted),
 )
 async def list_corrections(
@@ -108,8 +108,10 @@ async def list_corrections(
 
 @router.post(
     "/ledger/corrections/{correction_id}/actions/confirm",
-    summary="Write another person's correction into the ledger",
-    responses=problem_responses(NotPermitted, CorrectionNotFound, CorrectionNeedsAnother, CorrectionAlreadyDecided),
+    summary="Write another person's correction or payout into the ledger",
+    responses=problem_responses(
+        NotPermitted, CorrectionNotFound, CorrectionNeedsAnother, CorrectionAlreadyDecided, HeldNoMore
+    ),
 )
 async def confirm_correction(correction_id: UUID, caller: Official, session: Transaction, now: Now) -> CorrectionRead:
     return CorrectionRead.model_validate(await amending.confirm(session, correction_id, caller, now))
@@ -117,7 +119,7 @@ async def confirm_correction(correction_id: UUID, caller: Official, session: Tra
 
 @router.post(
     "/ledger/corrections/{correction_id}/actions/reject",
-    summary="Say with the reason that a correction is not written; who proposed it may take it back so",
+    summary="Say with the reason that a correction or payout is not written; who proposed it may take it back so",
     responses=problem_responses(NotPermitted, CorrectionNotFound, CorrectionAlreadyDecided),
 )
 async def reject_correction(
@@ -129,8 +131,8 @@ async def reject_correction(
 @router.post(
     "/ledger/payouts",
     status_code=201,
-    summary="Say with the treasury's slip that a provider has paid in what it held",
+    summary="Say with the treasury's slip that a provider has paid in what it held; confirmed as a correction",
     responses=problem_responses(NotPermitted, MoreThanIsHeld),
 )
-async def pay_out(body: PayoutCreate, caller: Administrator, session: Transaction, now: Now) -> MovementRead:
-    return await amending.pay_out(session, body, caller, now)
+async def pay_out(body: PayoutCreate, caller: Administrator, session: Transaction, now: Now) -> CorrectionRead:
+    return CorrectionRead.model_validate(await amending.pay_out(session, body, caller, now))

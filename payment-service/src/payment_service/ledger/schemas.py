@@ -98,11 +98,10 @@ class MovementRead(BaseModel):
 
 
 class CorrectionRead(MovementRead):
-    """Once it is `confirmed`, `id` is the id of its movement."""
+    """Once it is `confirmed`, `id` is the id of its movement; a payout is of kind `remittance`, its slip the reason."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    kind: MovementKind = MovementKind.CORRECTION
     status: CorrectionStatus
     proposed_by: str
     proposed_at: datetime

@@ -35,7 +35,7 @@ class RefundCaseRead(BaseModel):
     opened_at: datetime
     closed_at: datetime | None
     closing_reason: str | None
-    """`dossier_restored` when nothing is to be given back any more; null when the money was given back."""
+    """`dossier_restored` or `cheque_bounced`: nothing is to be given back any more; null: the money was given back."""
 
 
 class RefundCreate(BaseModel):
