@@ -6,8 +6,8 @@ from typing import Any
 from analytics_service.agencies import service as agencies
 from analytics_service.charts.service import CHARTS
 from analytics_service.facts import examples as courses
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import DUE, Course
+from analytics_service.testing.telling import fold
 from contracts import examples
 from contracts.dossier import DossierChannel
 from httpx import Response
@@ -20,11 +20,6 @@ CLERK = official("clerk-tuphap", "clerk", "H05.03")
 APRIL = {"from": "2026-04-01", "to": "2026-04-30"}
 YEAR = {"from": "2019-01-01", "to": "2019-12-31"}
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def ask(quiet: RunningService, name: str, caller: Any = LEADER, **params: Any) -> Response:

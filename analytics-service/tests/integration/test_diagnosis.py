@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from analytics_service.agencies import service as agencies
 from analytics_service.facts import examples as courses
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import ACCEPTED, SUBMITTED, Course
 from analytics_service.procedures import repository as procedures
 from analytics_service.seed_year import service as seed_year
+from analytics_service.testing.telling import fold
 from contracts import dossier as events
 from contracts import examples
 from contracts.catalog import AgencyChanged, AgencyKind
@@ -22,11 +22,6 @@ AT_JUSTICE = official("leader-tuphap", "leader", "H05.03")
 APRIL = {"from": "2026-04-01", "to": "2026-04-30"}
 YEAR = {"from": "2019-01-01", "to": "2019-12-31"}
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def ask(quiet: RunningService, what: str, caller: Any = LEADER, **params: Any) -> Json:

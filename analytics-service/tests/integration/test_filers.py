@@ -3,8 +3,8 @@
 import random
 from typing import Any
 
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import ACCEPTED, DECIDED, SUBMITTED, Course
+from analytics_service.testing.telling import fold
 from contracts import dossier as events
 from contracts import examples
 from contracts.dossier import DossierChannel, Filer, Origin
@@ -17,11 +17,6 @@ AT_TRADE = official("leader-congthuong", "leader", "H05.06")
 APRIL = {"from": "2026-04-01", "to": "2026-04-30"}
 SURVEYS = "/api/v1/analytics/surveys"
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def filers(running: RunningService, caller: Any = LEADER, **params: Any) -> Json:

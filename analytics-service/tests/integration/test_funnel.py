@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from analytics_service.facts import examples as courses
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import SUBMITTED, Course
+from analytics_service.testing.telling import fold
 from contracts import dossier as events
 from contracts.dossier import DossierChannel, Origin
 from servicekit.testing.keys import official
@@ -15,11 +15,6 @@ LEADER = official("leader-tinh", "leader", "H05")
 AT_TRADE = official("leader-congthuong", "leader", "H05.06")
 APRIL = {"from": "2026-04-01", "to": "2026-04-30"}
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def funnel(quiet: RunningService, caller: Any = LEADER, **more: str) -> Json:

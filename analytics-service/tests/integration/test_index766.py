@@ -10,6 +10,7 @@ from analytics_service.facts.examples import ACCEPTED, DECIDED, DUE, SUBMITTED, 
 from analytics_service.feedback import service as feedback
 from analytics_service.procedures import repository as procedures
 from analytics_service.pushes.consumers import on_dossiers_pushed
+from analytics_service.testing.telling import fold
 from contracts import dossier as events
 from contracts import examples
 from contracts.dossier import DossierChannel, Origin, Pushed
@@ -21,11 +22,6 @@ from servicekit.testing.service import RunningService, eventually
 LEADER = official("leader-tinh", "leader", "H05")
 AT_TRADE = official("leader-congthuong", "leader", "H05.06")
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def index(quiet: RunningService, caller: Any = LEADER, **params: Any) -> Json:

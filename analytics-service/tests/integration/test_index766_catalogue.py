@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from analytics_service.facts import examples as courses
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import DECIDED, Course
 from analytics_service.procedures import repository as procedures
 from analytics_service.publications import repository as publications
+from analytics_service.testing.telling import fold
 from contracts import dossier as events
 from contracts import examples
 from contracts.catalog import LevelProofChanged, ProcedurePublished, ProcedureRecord, RequiredDocument
@@ -63,11 +63,6 @@ async def prove(quiet: RunningService, code: str, sequence: int, *missing: str, 
     )
     async with quiet.kit.database.transaction() as session:
         await publications.keep_proof(session, told)
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def test_what_became_public_within_five_working_days_is_in_time(quiet: RunningService) -> None:

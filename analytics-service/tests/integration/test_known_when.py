@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from analytics_service.facts import examples as courses
 from analytics_service.facts import repository, service
-from analytics_service.facts.examples import Course
 from analytics_service.procedures import repository as procedures
+from analytics_service.testing.telling import fold
 from contracts import examples
 from contracts.catalog import ProcedureRetired
 from contracts.dossier import DossierReopened
@@ -22,11 +22,6 @@ AT_JUSTICE = official("leader-tuphap", "leader", "H05.03")
 PERIOD = {"from": "2026-04-01", "to": "2026-04-30"}
 REPORTS = "/api/v1/analytics/reports"
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await service.fold(session, [event for course in told for event in course.events])
 
 
 async def instant(quiet: RunningService) -> datetime:

@@ -3,10 +3,10 @@ from typing import Any
 
 from analytics_service.agencies import service as agencies
 from analytics_service.facts import examples as courses
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import DUE, SUBMITTED, Course
 from analytics_service.freshness import repository as freshness
 from analytics_service.procedures import repository as procedures
+from analytics_service.testing.telling import fold
 from contracts import examples
 from contracts.catalog import AgencyChanged, AgencyKind, AgencyState, ProcedureRecord, ProcedureRetired, ServiceLevel
 from contracts.dossier import DossierChannel, Filer
@@ -39,11 +39,6 @@ async def overview(service: RunningService, **params: str) -> dict[str, Any]:
     answer = await service.get("/api/v1/analytics/overview", LEADER, params=params)
     assert answer.status_code == 200, answer.text
     return answer.json()["figures"]
-
-
-async def fold(service: RunningService, *told: Course) -> None:
-    async with service.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def publish(service: RunningService, *records: ProcedureRecord) -> None:

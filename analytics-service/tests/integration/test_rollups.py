@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from analytics_service.facts import examples, rebuilding, repository, service
+from analytics_service.facts import examples, rebuilding, repository
 from analytics_service.facts.examples import ACCEPTED, DECIDED, SUBMITTED, Course
 from analytics_service.facts.models import DossierFact
 from analytics_service.facts.repository import COUNTS, ROLLUPS, TALLIES
 from analytics_service.facts.tallying import Cell
+from analytics_service.testing.telling import fold_events, rebuild
 from analytics_service.uptake import repository as uptakes
 from contracts import dossier as events
-from contracts.dossier import Cause, DossierChannel, DossierEvent, Origin, PaperReason
+from contracts.dossier import Cause, DossierChannel, Origin, PaperReason
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from servicekit.testing.keys import official
@@ -95,16 +96,6 @@ KINDS = {
 }
 
 
-async def fold(quiet: RunningService, told: list[DossierEvent]) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await service.fold(session, told)
-
-
-async def rebuild(quiet: RunningService) -> int:
-    async with quiet.kit.database.transaction() as session:
-        return await service.rebuild(session)
-
-
 async def held(quiet: RunningService) -> list[Counter[Cell]]:
     async with quiet.kit.database.sessions() as session:
         return [await repository.held(session, rollup) for rollup in ROLLUPS]
@@ -145,7 +136,7 @@ async def test_rollups_are_the_facts_then_and_now(quiet: RunningService, kinds: 
     held_then: list[tuple[datetime, list[Counter[Cell]]]] = []
     while told:
         batch, told = told[:7], told[7:]
-        await fold(quiet, batch)
+        await fold_events(quiet, batch)
         assert await held(quiet) == await by_hand(quiet)
         held_then.append((await instant(quiet), await held(quiet)))
     for at, counts in held_then:
@@ -160,7 +151,7 @@ async def test_rebuild_mends_facts_and_every_rollup(
 ) -> None:
     """Also by parts in processes of their own."""
     monkeypatch.setattr(rebuilding, "PART_PAGES", part_pages)
-    await fold(quiet, [event for kind in sorted(KINDS) for _ in range(3) for event in KINDS[kind]().events])
+    await fold_events(quiet, [event for kind in sorted(KINDS) for _ in range(3) for event in KINDS[kind]().events])
     right = await held(quiet)
     assert await rebuild(quiet) == 0
     async with quiet.kit.database.transaction() as session:
@@ -174,7 +165,7 @@ async def test_rebuild_mends_facts_and_every_rollup(
 
 
 async def test_nobody_changes_what_was_told(quiet: RunningService) -> None:
-    await fold(quiet, draft().events)
+    await fold_events(quiet, draft().events)
     for change in ("UPDATE dossier_tally_change SET change = 7", "DELETE FROM dossier_tally_change"):
         with pytest.raises(Exception, match="never changed"):
             async with quiet.kit.database.transaction() as session:
@@ -183,15 +174,15 @@ async def test_nobody_changes_what_was_told(quiet: RunningService) -> None:
 
 async def test_a_filed_draft_leaves_its_tally(quiet: RunningService) -> None:
     course = draft()
-    await fold(quiet, course.events)
+    await fold_events(quiet, course.events)
     [(before, _)] = (await held(quiet))[ROLLUPS.index(TALLIES)].items()
     assert before[-2:] == ("draft", "")
-    await fold(quiet, course.submit().events)
+    await fold_events(quiet, course.submit().events)
     assert (await held(quiet))[ROLLUPS.index(TALLIES)] == {}
 
 
 async def test_reports_of_tallies_are_told_as_they_were_known(quiet: RunningService) -> None:
-    await fold(quiet, [event for course in (on_paper(), on_paper(), draft()) for event in course.events])
+    await fold_events(quiet, [event for course in (on_paper(), on_paper(), draft()) for event in course.events])
     april = {"from": "2026-04-01", "to": "2026-04-30"}
     causes, paper = {}, {}
     for known_on in ({}, {"known_on": "2026-05-01"}):
@@ -207,7 +198,7 @@ async def test_reports_of_tallies_are_told_as_they_were_known(quiet: RunningServ
 
 
 async def test_a_cause_weighs_as_many_dossiers_as_are_listed_behind_it(quiet: RunningService) -> None:
-    await fold(quiet, [event for kind in sorted(KINDS) for event in KINDS[kind]().events])
+    await fold_events(quiet, [event for kind in sorted(KINDS) for event in KINDS[kind]().events])
     asked = {"from": "2026-04-01", "to": "2026-04-30", "at_most": "99"}
     uptake = (await quiet.get("/api/v1/analytics/uptake", LEADER, params=asked)).json()
     causes = [cause for each in uptake["items"] for cause in each["causes"] if cause["dossiers_url"]]

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import Course
+from analytics_service.testing.telling import fold
 from contracts.dossier import DossierChannel, Filer, Origin
 from servicekit.auth import Caller
 from servicekit.testing.keys import citizen, official
@@ -16,11 +16,6 @@ AT_TRADE = official("leader-congthuong", "leader", "H05.06")
 YEAR = {"from": "2025-10-01", "to": "2025-12-31"}
 LAST_DAY = datetime(2025, 12, 31, 16, 59, tzinfo=UTC)
 """A minute before midnight in Vietnam."""
-
-
-async def fold(quiet: RunningService, *courses: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in courses for event in course.events])
 
 
 async def rushes(quiet: RunningService, caller: Caller = LEADER, **params: str) -> dict[str, Any]:

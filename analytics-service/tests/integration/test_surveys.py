@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import Course
+from analytics_service.testing.telling import fold
 from contracts.dossier import DossierChannel, Filer
 from servicekit.ids import uuid7
 from servicekit.testing.keys import official
@@ -16,11 +16,6 @@ AT_TRADE = official("analyst-congthuong", "analyst", "H05.06")
 CLERK = official("clerk-tuphap", "clerk", "H05.03")
 SURVEYS = "/api/v1/analytics/surveys"
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def start(running: RunningService, caller: Any = ANALYST, **more: Any) -> Json:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from analytics_service.facts import examples as courses
-from analytics_service.facts import service as facts
 from analytics_service.facts.examples import SUBMITTED, Course
+from analytics_service.testing.telling import fold
 from contracts.dossier import Cause, DossierRefused, DossierStopped, Origin
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
@@ -15,11 +15,6 @@ AT_TRADE = official("leader-congthuong", "leader", "H05.06")
 DAY = timedelta(days=1)
 PARTS = ("carried", "received", "done", "cancelled", "open")
 Json = dict[str, Any]
-
-
-async def fold(quiet: RunningService, *told: Course) -> None:
-    async with quiet.kit.database.transaction() as session:
-        await facts.fold(session, [event for course in told for event in course.events])
 
 
 async def workload(quiet: RunningService, caller: Any = LEADER, **params: str) -> Json:
