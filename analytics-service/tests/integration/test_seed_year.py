@@ -1,5 +1,6 @@
 """The source's year, to the unit by three paths: SQL over facts, counts, and the fold of the event stream."""
 
+from datetime import datetime
 from typing import Any
 
 from analytics_service.agencies import service as agencies
@@ -167,6 +168,12 @@ async def test_every_field_has_a_name_and_a_published_one_stays(quiet: RunningSe
         names = await procedures.field_names(session, {each.field for each in dossiers.SERVICES})
     assert names.keys() == {each.field for each in dossiers.SERVICES}
     assert names["XTTM"] == "Xúc tiến thương mại, như đã công bố"
+
+
+async def test_figures_hold_as_of_the_newest_event_that_was_loaded(year_2019: RunningService) -> None:
+    found = (await year_2019.get("/api/v1/analytics/overview", LEADER, params=YEAR)).json()["figures"]
+    newest = max(event.occurred_at for course in dossiers.courses() for event in course)
+    assert datetime.fromisoformat(found["dossiers_online"]["as_of"]) == newest
 
 
 async def test_every_dossier_says_that_it_is_history(quiet: RunningService) -> None:

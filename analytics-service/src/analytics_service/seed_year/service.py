@@ -10,6 +10,7 @@ from servicekit.database import Session
 
 from analytics_service.claims import service as claims
 from analytics_service.facts import service as facts
+from analytics_service.freshness import service as freshness
 from analytics_service.portals import service as portals
 from analytics_service.portals.schemas import PortalReport, PortalTotals
 from analytics_service.procedures import repository as procedures
@@ -55,6 +56,7 @@ async def fold_dossiers(session: Session) -> int:
     stream = (event for course in dossiers.courses() for event in course)
     while batch := _next(stream):
         await facts.fold(session, batch)
+        await freshness.heard(session, batch)
         told += len(batch)
     return told
 
