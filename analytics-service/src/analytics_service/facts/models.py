@@ -8,36 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from analytics_service.database import Base
+from analytics_service.freshness.models import TODAY
 
 
-class DossierFact(Base):
-    """One dossier as it is counted. All but whose it is follows from what was heard by `folding.derive`, so neither
-    order nor repetition of the events matters."""
-
-    __tablename__ = "dossier_fact"
-    __table_args__ = (
-        CheckConstraint("outcome IN ('open', 'successful', 'unsuccessful')", name="outcome"),
-        CheckConstraint("punctuality IN ('no_deadline', 'undecided', 'on_time', 'late')", name="punctuality"),
-        CheckConstraint("origin IN ('live', 'historical', 'trial')", name="origin"),
-        Index("ix_dossier_fact_submitted_on", "submitted_on"),
-        CheckConstraint("confirmation IN ('asked', 'confirmed', 'denied')", name="confirmation"),
-        CheckConstraint(
-            "review IN ('open', 'unfounded', 'assisted', 'suspected_proxy', 'expired')",
-            name="review",
-        ),
-        CheckConstraint(
-            "(papers IS NULL) = (reused_papers IS NULL) AND reused_papers BETWEEN 0 AND papers",
-            name="papers",
-        ),
-        Index(
-            "ix_dossier_fact_filed_for_another",
-            "submitted_on",
-            postgresql_where=text("confirmation IS NOT NULL OR review IS NOT NULL"),
-        ),
-        Index("ix_dossier_fact_opened_on", "opened_on", postgresql_where=text("submitted_on IS NULL")),
-        Index("ix_dossier_fact_finished_at", "finished_at"),
-        Index("ix_dossier_fact_received_at", text("coalesce(accepted_at, submitted_at)")),
-    )
+class _Fact:
+    """One dossier as it is counted."""
 
     dossier_id: Mapped[UUID] = mapped_column(primary_key=True)
     procedure_code: Mapped[str | None] = mapped_column(Text)
@@ -77,6 +52,50 @@ class DossierFact(Base):
     paid_online: Mapped[bool] = mapped_column(server_default=text("false"))
     """By another provider than the counter's cash."""
     paid_vnd: Mapped[int] = mapped_column(BigInteger)
+    known_on: Mapped[date] = mapped_column(server_default=TODAY)
+    """The day at whose end it was first known to be so."""
+
+
+class DossierFact(_Fact, Base):
+    """As it is now. All but whose it is and since when follows from what was heard by `folding.derive`, so neither
+    order nor repetition of the events matters."""
+
+    __tablename__ = "dossier_fact"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('open', 'successful', 'unsuccessful')", name="outcome"),
+        CheckConstraint("punctuality IN ('no_deadline', 'undecided', 'on_time', 'late')", name="punctuality"),
+        CheckConstraint("origin IN ('live', 'historical', 'trial')", name="origin"),
+        Index("ix_dossier_fact_submitted_on", "submitted_on"),
+        CheckConstraint("confirmation IN ('asked', 'confirmed', 'denied')", name="confirmation"),
+        CheckConstraint(
+            "review IN ('open', 'unfounded', 'assisted', 'suspected_proxy', 'expired')",
+            name="review",
+        ),
+        CheckConstraint(
+            "(papers IS NULL) = (reused_papers IS NULL) AND reused_papers BETWEEN 0 AND papers",
+            name="papers",
+        ),
+        Index(
+            "ix_dossier_fact_filed_for_another",
+            "submitted_on",
+            postgresql_where=text("confirmation IS NOT NULL OR review IS NOT NULL"),
+        ),
+        Index("ix_dossier_fact_opened_on", "opened_on", postgresql_where=text("submitted_on IS NULL")),
+        Index("ix_dossier_fact_finished_at", "finished_at"),
+        Index("ix_dossier_fact_received_at", text("coalesce(accepted_at, submitted_at)")),
+    )
+
+
+class DossierFactPast(_Fact, Base):
+    """As it was known at the end of the days from `known_on` until before `superseded_on`; append-only."""
+
+    __tablename__ = "dossier_fact_past"
+    __table_args__ = (
+        CheckConstraint("superseded_on > known_on", name="superseded_on"),
+        Index("ix_dossier_fact_past_known", text("daterange(known_on, superseded_on)"), postgresql_using="gist"),
+    )
+
+    superseded_on: Mapped[date] = mapped_column(primary_key=True)
 
 
 class DossierHeard(Base):

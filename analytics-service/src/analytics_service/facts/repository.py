@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import BigInteger, cast, delete, func, select
+from sqlalchemy import BigInteger, cast, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -14,13 +14,17 @@ from analytics_service.facts.models import (
     CountChange,
     DossierCount,
     DossierFact,
+    DossierFactPast,
     DossierHeard,
     DossierTally,
     TallyChange,
 )
 from analytics_service.facts.tallying import COUNT_CELL, TALLY_CELL, Cell, Cells, counted, tallied
+from analytics_service.freshness import past
 
 Counts = TypeVar("Counts", DossierCount, DossierTally)
+Facts = type[DossierFact]
+"""Today's facts, or those of `known_on`."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,25 @@ async def by_dossier(session: Session, dossier_ids: set[UUID]) -> dict[UUID, dic
     return {row["dossier_id"]: dict(row) for row in rows.mappings()}
 
 
-async def store(session: Session, facts: Sequence[Mapping[str, Any]]) -> None:
-    """As `by_dossier` gives them; at most some hundreds."""
+async def store(session: Session, facts: Sequence[Mapping[str, Any]], today: date) -> None:
+    """As `by_dossier` gives them; at most some hundreds. What those that are known today were before stays known."""
+    changed = [fact["dossier_id"] for fact in facts if fact["known_on"] == today]
+    await past.keep(session, DossierFact, DossierFactPast, DossierFact.dossier_id.in_(changed), today)
     for model in (DossierFact, DossierHeard):
         names = [column.name for column in model.__table__.columns]
         statement = insert(model).values([{name: fact[name] for name in names} for fact in facts])
         new = {name: statement.excluded[name] for name in names if name != "dossier_id"}
         await session.execute(statement.on_conflict_do_update(index_elements=[model.dossier_id], set_=new))
+
+
+def known_on(day: date | None) -> Facts:
+    """Every dossier as it was known at the end of a day, or is now."""
+    return past.known_on(DossierFact, DossierFactPast, day)
+
+
+async def were_known(session: Session, day: date) -> bool:
+    """Whether any fact was kept by then; before, nobody knows what they were."""
+    return bool(await session.scalar(select(exists(select(known_on(day).dossier_id)))))
 
 
 async def add(session: Session, rollup: Rollup[Any], delta: Counter[Cell], known_at: datetime) -> None:

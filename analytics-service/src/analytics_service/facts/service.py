@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import structlog
 from contracts.dossier import DossierEvent
 from contracts.payment import PaymentSettled
+from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from analytics_service.facts import folding, rebuilding, repository
@@ -20,6 +22,7 @@ log = structlog.get_logger()
 Fact = dict[str, Any]
 Deltas = dict[Rollup[Any], Counter[Cell]]
 
+_HEARD = {"steps", "payments"}
 MENDED_AT_ONCE = 500
 """A statement takes at most 32,767 values."""
 
@@ -39,7 +42,7 @@ async def rebuild(session: Session) -> int:
     derived = await rebuilding.derive_all(session)
     wrong_facts = list(derived.wrong)
     for start in range(0, len(wrong_facts), MENDED_AT_ONCE):
-        await _derive(session, set(wrong_facts[start : start + MENDED_AT_ONCE]))
+        await _derive(session, set(wrong_facts[start : start + MENDED_AT_ONCE]), known_at.astimezone(VIETNAM).date())
     wrong = len(wrong_facts)
     for rollup, counts in zip(ROLLUPS, derived.counts, strict=True):
         counts.subtract(await repository.held(session, rollup))
@@ -50,24 +53,28 @@ async def rebuild(session: Session) -> int:
     return wrong
 
 
-async def _derive(session: Session, dossier_ids: set[UUID]) -> None:
+async def _derive(session: Session, dossier_ids: set[UUID], today: date) -> None:
     facts = await repository.by_dossier(session, dossier_ids)
-    anew = [fact | folding.derive(fact["steps"], fact["payments"]) for fact in facts.values()]
-    await repository.store(session, anew)
+    anew = [fact | folding.derive(fact["steps"], fact["payments"]) | {"known_on": today} for fact in facts.values()]
+    await repository.store(session, anew, today)
 
 
 async def _fold(session: Session, events: Sequence[Any], hear: Callable[[Fact, Any], None]) -> None:
     known_at = await freshness.write_alone(session)
+    today = known_at.astimezone(VIETNAM).date()
     facts = await repository.by_dossier(session, {event.dossier_id for event in events})
+    before = {dossier_id: dict(fact) for dossier_id, fact in facts.items()}
     deltas: Deltas = {rollup: Counter() for rollup in ROLLUPS}
     for fact in facts.values():
         _count(deltas, fact, -1)
     for event in events:
         hear(facts.setdefault(event.dossier_id, _unheard(event.dossier_id)), event)
-    for fact in facts.values():
+    for dossier_id, fact in facts.items():
         fact |= folding.derive(fact["steps"], fact["payments"])
+        if _is_changed(fact, before.get(dossier_id)):
+            fact["known_on"] = today
         _count(deltas, fact, +1)
-    await repository.store(session, list(facts.values()))
+    await repository.store(session, list(facts.values()), today)
     for rollup, delta in deltas.items():
         await repository.add(session, rollup, delta, known_at)
 
@@ -78,6 +85,10 @@ def _unheard(dossier_id: UUID) -> Fact:
     unheard = {"dossier_id": dossier_id, "steps": steps, "payments": payments}
     nothing = {"procedure_code": None, "agency": None, "origin": None}
     return unheard | nothing | folding.derive(steps, payments)
+
+
+def _is_changed(fact: Fact, before: Fact | None) -> bool:
+    return before is None or any(fact[name] != before[name] for name in fact.keys() - _HEARD)
 
 
 def _hear(fact: Fact, event: DossierEvent) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from contracts.feedback import FeedbackAnswered, FeedbackEvent, FeedbackFiled, FeedbackRated
+from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from analytics_service.feedback import repository
@@ -11,11 +12,11 @@ from analytics_service.freshness import repository as freshness
 
 
 async def fold(session: Session, events: Sequence[FeedbackEvent]) -> None:
-    await freshness.write_alone(session)
+    today = (await freshness.write_alone(session)).astimezone(VIETNAM).date()
     for event in events:
         told = dict.fromkeys(repository.TOLD) | _told(event)
         about = {"feedback_id": event.feedback_id, "unit": event.unit, "unit_sequence": event.sequence}
-        await repository.keep(session, about | told)
+        await repository.keep(session, about | told, today)
 
 
 def _told(event: FeedbackEvent) -> dict[str, Any]:

@@ -7,10 +7,8 @@ from sqlalchemy import func, or_, select
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.facts.folding import Confirmation
-from analytics_service.facts.models import DossierFact
+from analytics_service.facts.repository import Facts
 from analytics_service.reports.period import Period
-
-_fact = DossierFact
 
 
 @dataclass(frozen=True)
@@ -29,16 +27,16 @@ class Answers:
         return self.confirmations[Confirmation.ASKED]
 
 
-async def answers(session: Session, period: Period, root: str) -> Answers:
+async def answers(session: Session, fact: Facts, period: Period, root: str) -> Answers:
     query = (
-        select(_fact.confirmation, _fact.review, func.count().label("dossiers"))
+        select(fact.confirmation, fact.review, func.count().label("dossiers"))
         .where(
-            _fact.submitted_on.between(period.first, period.last),
-            or_(_fact.confirmation.is_not(None), _fact.review.is_not(None)),
-            _fact.origin != Origin.TRIAL,
-            agencies.is_below(root, _fact.agency, _fact.submitted_on),
+            fact.submitted_on.between(period.first, period.last),
+            or_(fact.confirmation.is_not(None), fact.review.is_not(None)),
+            fact.origin != Origin.TRIAL,
+            agencies.is_below(root, fact.agency, fact.submitted_on),
         )
-        .group_by(_fact.confirmation, _fact.review)
+        .group_by(fact.confirmation, fact.review)
     )
     found = Answers(Counter(), Counter())
     for confirmation, review, dossiers in await session.execute(query):

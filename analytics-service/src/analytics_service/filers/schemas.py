@@ -13,7 +13,7 @@ class FilerShare(BaseModel):
 
 
 class Answers(BaseModel):
-    """What the persons say of dossiers that another filed for them; null for what was known on a past day."""
+    """What the persons say of dossiers that another filed for them; null for a day when no facts were kept."""
 
     asked: int | None
     unanswered: int | None
@@ -22,7 +22,7 @@ class Answers(BaseModel):
 
 
 class Reviews(BaseModel):
-    """How it was filed, looked at by a person; null for what was known on a past day."""
+    """How it was filed, looked at by a person; null for a day when no facts were kept."""
 
     total: Figure
     open: int | None

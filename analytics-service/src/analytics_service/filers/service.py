@@ -13,6 +13,7 @@ from analytics_service.definitions.filers import (
 )
 from analytics_service.definitions.overview import ONLINE_DOSSIERS
 from analytics_service.definitions.rounding import percentage
+from analytics_service.facts import repository as facts
 from analytics_service.facts.folding import Confirmation, Review
 from analytics_service.filers import repository
 from analytics_service.filers.schemas import Answers, Filers, FilerShare, Reviews
@@ -32,8 +33,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Filers:
     counts = reports.counts_of(period, asking.known_at)
     by_filer = await reports.online_by(session, counts, period, asking.root, "filer")
     total = sum(by_filer.values())
-    # Of answers and reviews only today's state is kept: what was known of them on a past day nobody can say.
-    found = None if asking.known_at else await repository.answers(session, period, asking.root or "")
+    found = await _found(session, period, asking)
     values = {ONLINE_DOSSIERS.key: Value(total)} | _values(found)
     parameters = parameters_of(period, asking) | {"by": "filer"}
     figures = await figures_of(session, _METRICS, values, parameters, asking)
@@ -47,6 +47,13 @@ async def read(session: Session, period: Period, asking: Asking) -> Filers:
         reviews=_reviews(found, figures),
         columns=await columns_of(session, _COLUMNS, parameters, asking),
     )
+
+
+async def _found(session: Session, period: Period, asking: Asking) -> repository.Answers | None:
+    """None of a day when no facts were kept."""
+    if asking.known_on and not await facts.were_known(session, asking.known_on):
+        return None
+    return await repository.answers(session, facts.known_on(asking.known_on), period, asking.root or "")
 
 
 def _values(found: repository.Answers | None) -> dict[str, Value]:

@@ -1,10 +1,13 @@
 from datetime import datetime
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from analytics_service.database import Base
+
+TODAY = text("((now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)")
+"""Since when what is told now is known."""
 
 
 class Heard(Base):

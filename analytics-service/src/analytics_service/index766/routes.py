@@ -6,21 +6,19 @@ from servicekit.clock import VIETNAM, Now
 from servicekit.database import Reading
 from servicekit.paging import Page, Paging
 from servicekit.problems import NotPermitted, Unauthenticated
-from servicekit.rendering import Language
 from servicekit.routing import api_router
 
-from analytics_service.agencies import service as agencies
 from analytics_service.agencies.problems import AgencyUnknown
 from analytics_service.index766 import service
 from analytics_service.index766.problems import NoDossiersBehindPart, YearInFuture
 from analytics_service.index766.schemas import Index766
 from analytics_service.index766.service import Asked
-from analytics_service.reports.readers import AskedAgency, Reader
-from analytics_service.reports.service import Asking
+from analytics_service.reports.problems import KnownInFuture
+from analytics_service.reports.readers import Asked as AskedBy
 from analytics_service.uptake.schemas import BehindDossier
 
 router = api_router(tags=["analytics"])
-_PROBLEMS = (Unauthenticated, NotPermitted, AgencyUnknown, YearInFuture)
+_PROBLEMS = (Unauthenticated, NotPermitted, AgencyUnknown, YearInFuture, KnownInFuture)
 
 
 async def _asked(
@@ -31,12 +29,7 @@ async def _asked(
     return Asked(year or now.astimezone(VIETNAM).year, quarter)
 
 
-async def _asking(reader: Reader, session: Reading, now: Now, language: Language, agency: AskedAgency = None) -> Asking:
-    return Asking(await agencies.visible_root(session, reader, agency), language, now)
-
-
 AskedIndex = Annotated[Asked, Depends(_asked)]
-AskedBy = Annotated[Asking, Depends(_asking)]
 
 
 @router.get(

@@ -22,7 +22,7 @@ from analytics_service.index766.scoring import Counted, Scored, ranked, score, t
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
 from analytics_service.reports.schemas import Figure
-from analytics_service.reports.service import Asking, columns_of, figures_of
+from analytics_service.reports.service import Asking, columns_of, figures_of, parameters_of
 from analytics_service.uptake.schemas import BehindDossier
 from analytics_service.uptake.service import behind_dossier
 
@@ -43,33 +43,34 @@ class Asked:
         last = date(self.year + last_month // 12, last_month % 12 + 1, 1) - timedelta(days=1)
         return Period(date(self.year, first_month, 1), last)
 
-    def span(self, now: datetime) -> Span:
-        """Raises YearInFuture."""
+    def span(self, asking: Asking) -> Span:
+        """Raises YearInFuture, also of a period that had not begun when it was known."""
         start, after = self.period.first, self.period.last + timedelta(days=1)
         begins, ends = (datetime.combine(day, time.min, VIETNAM) for day in (start, after))
-        if begins > now:
+        known_until = min(ends, asking.now, asking.known_at or asking.now)
+        if begins > known_until:
             raise YearInFuture
-        return Span(begins, ends, min(ends, now))
+        return Span(begins, ends, known_until, asking.known_on)
 
 
 async def read(session: Session, asked: Asked, asking: Asking) -> Index766:
     """Raises YearInFuture."""
-    root, span = asking.root or "", asked.span(asking.now)
-    scored = score(PARTS, await _counted(session, asked, span, root))
+    span = asked.span(asking)
+    scored = score(PARTS, await _counted(session, span, asked.period, asking))
     figures = await _figures(session, scored, asked, asking)
     points, most = total(scored)
     language = asking.language
     return Index766(
         year=asked.year,
         quarter=asked.quarter,
-        agency=root,
+        agency=asking.root or "",
         points=points,
         most_points=most,
         score=percentage(round(points * 100), round(most * 100)),
         groups=[_group(code, scored, language) for code in GROUPS],
-        parts=[_part(each, figures[each.part.metric.key], asked, root, language) for each in scored],
-        raises=[_raise(each, asked, root, language) for each in ranked(scored)],
-        columns=await columns_of(session, _COLUMNS, _parameters(asked, asking), asking),
+        parts=[_part(each, figures[each.part.metric.key], asked, asking) for each in scored],
+        raises=[_raise(each, asked, asking) for each in ranked(scored)],
+        columns=await columns_of(session, _COLUMNS, parameters_of(asked.period, asking), asking),
     )
 
 
@@ -77,24 +78,23 @@ async def failing(
     session: Session, part: str, asked: Asked, asking: Asking, request: PageRequest
 ) -> Page[BehindDossier]:
     """Raises NoDossiersBehindPart, YearInFuture."""
-    query = repository.failing(part, asked.span(asking.now), asking.root or "", asked.period)
+    query = repository.failing(part, asked.span(asking), asking.root or "", asked.period)
     if query is None:
         raise NoDossiersBehindPart(list(FROM_DOSSIERS))
     rows, next_cursor, found = await paging.fetch(session, query, request)
     return Page[BehindDossier](items=[behind_dossier(row[0]) for row in rows], next_cursor=next_cursor, total=found)
 
 
-async def _counted(session: Session, asked: Asked, span: Span, root: str) -> dict[str, Counted]:
-    period = asked.period
-    found = await repository.by_part(session, span, root, period) | await repository.feedback(
-        session, span, root, period
-    )
+async def _counted(session: Session, span: Span, period: Period, asking: Asking) -> dict[str, Counted]:
+    root = asking.root or ""
+    found = await repository.by_part(session, span, root, period)
+    found |= await repository.answers_to_feedback(session, span, root, period)
     counted = {code: Counted(*parts) for code, parts in found.items()}
     synchronised = counted[SYNC.code].share
     # Where nothing had to be synchronised (loaded history alone) nothing lowers the share.
     factor = Fraction(1) if synchronised is None else synchronised
     counted[ONLINE_SHARE.code] = Counted(*found[ONLINE_SHARE.code], factor)
-    return counted | await catalogue_parts.count(session, span, root, period)
+    return counted | await catalogue_parts.count(session, span, period, asking)
 
 
 async def _figures(session: Session, scored: list[Scored], asked: Asked, asking: Asking) -> dict[str, Figure]:
@@ -104,16 +104,13 @@ async def _figures(session: Session, scored: list[Scored], asked: Asked, asking:
         else Value(None)
         for each in scored
     }
-    return await figures_of(session, [each.part.metric for each in scored], values, _parameters(asked, asking), asking)
+    return await figures_of(
+        session, [each.part.metric for each in scored], values, parameters_of(asked.period, asking), asking
+    )
 
 
-def _parameters(asked: Asked, asking: Asking) -> dict[str, str | None]:
-    period = asked.period
-    return {"from": period.first.isoformat(), "to": period.last.isoformat(), "agency": asking.root}
-
-
-def _part(scored: Scored, figure: Figure, asked: Asked, root: str, language: str) -> PartRead:
-    part = scored.part
+def _part(scored: Scored, figure: Figure, asked: Asked, asking: Asking) -> PartRead:
+    part, language = scored.part, asking.language
     return PartRead(
         code=part.code,
         name=part.metric.name.in_language(language),
@@ -125,7 +122,7 @@ def _part(scored: Scored, figure: Figure, asked: Asked, root: str, language: str
         measured=part.measured,
         reason=_reason(scored, language),
         assumed=part.assumed,
-        dossiers_url=_url(part.code, asked, root),
+        dossiers_url=_url(part.code, asked, asking),
     )
 
 
@@ -140,20 +137,21 @@ def _group(code: str, scored: list[Scored], language: str) -> GroupRead:
     return GroupRead(code=code, name=GROUPS[code].in_language(language), points=points, most_points=most)
 
 
-def _raise(scored: Scored, asked: Asked, root: str, language: str) -> Raise:
+def _raise(scored: Scored, asked: Asked, asking: Asking) -> Raise:
     part = scored.part
     return Raise(
         code=part.code,
-        name=part.metric.name.in_language(language),
+        name=part.metric.name.in_language(asking.language),
         gain=scored.gain,
         missing=scored.missing,
-        dossiers_url=_url(part.code, asked, root),
+        dossiers_url=_url(part.code, asked, asking),
     )
 
 
-def _url(code: str, asked: Asked, root: str) -> str | None:
+def _url(code: str, asked: Asked, asking: Asking) -> str | None:
     if code not in FROM_DOSSIERS:
         return None
     quarter = {"quarter": asked.quarter} if asked.quarter else {}
-    query = urlencode({"part": code, "year": asked.year, **quarter, "agency": root})
+    then = {"known_on": asking.known_on} if asking.known_on else {}
+    query = urlencode({"part": code, "year": asked.year, **quarter, "agency": asking.root or "", **then})
     return f"/api/v1/analytics/index766/dossiers?{query}"

@@ -77,9 +77,11 @@ async def online_by_agency(session: Session, day: date, known_at: datetime | Non
     return {row.agency: row.services for row in await session.execute(counted.group_by(agency))}
 
 
-async def versions_in_force(session: Session, day: date, root: str) -> dict[str, InForce]:
+async def versions_in_force(
+    session: Session, day: date, root: str, known_at: datetime | None = None
+) -> dict[str, InForce]:
     """By code, of the procedures in force that day under the root; those of vertical portals are not ours."""
-    version, in_force = _in_force(day, None)
+    version, in_force = _in_force(day, known_at)
     below = func.array(agencies.codes_below(root, day, day).scalar_subquery(), type_=ARRAY(Text))
     query = select(version.code, version.version, version.level).where(~version.vertical_only, in_force)
     rows = await session.execute(query.where(version.agencies.overlap(cast(below, ARRAY(Text)))))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from analytics_service.database import Base
+from analytics_service.freshness.models import TODAY
 
 
 class Publication(Base):
@@ -29,6 +30,7 @@ class Publication(Base):
     """A paper of it is not asked for, because the population data has it."""
     fee_days: Mapped[list[Any]] = mapped_column(JSONB)
     """[first, last] of each fee that is owed, as ISO days; last is null while it goes on."""
+    known_on: Mapped[date] = mapped_column(server_default=TODAY)
 
 
 class PaymentProof(Base):
@@ -41,3 +43,4 @@ class PaymentProof(Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     told_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     is_payable: Mapped[bool]
+    known_on: Mapped[date] = mapped_column(server_default=TODAY)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 
 from analytics_service.agencies import repository as agencies
+from analytics_service.freshness.past import was_told
 from analytics_service.publications import content
 from analytics_service.publications.models import PaymentProof, Publication
 
@@ -29,7 +30,9 @@ async def keep_proof(session: Session, event: LevelProofChanged) -> None:
     await session.execute(insert(PaymentProof).values(row).on_conflict_do_nothing())
 
 
-async def became_public(session: Session, start: datetime, end: datetime, root: str) -> Sequence[Publication]:
+async def became_public(
+    session: Session, start: datetime, end: datetime, root: str, known_on: date | None
+) -> Sequence[Publication]:
     """The versions by which a decision first became public in that time; of decisions since this catalogue is kept:
     what was decided before became public elsewhere."""
     opened = await session.scalar(select(func.min(Publication.published_at)))
@@ -40,28 +43,32 @@ async def became_public(session: Session, start: datetime, end: datetime, root: 
         select(Publication)
         .ext(distinct_on(Publication.code, Publication.decided_on))
         .where(decided_since, ~Publication.vertical_only, _of_agencies_below(root, start, end))
+        .where(was_told(Publication, known_on))
         .order_by(Publication.code, Publication.decided_on, Publication.version, Publication.sequence)
     )
     return [each for each in await session.scalars(first) if start <= each.published_at < end]
 
 
-async def contents(session: Session, versions: Mapping[str, int]) -> Sequence[Publication]:
+async def contents(session: Session, versions: Mapping[str, int], known_on: date | None) -> Sequence[Publication]:
     """Of each procedure's version as it was said last."""
     last = (
         select(Publication)
         .ext(distinct_on(Publication.code, Publication.version))
-        .where(Publication.code.in_(versions))
+        .where(Publication.code.in_(versions), was_told(Publication, known_on))
         .order_by(Publication.code, Publication.version, Publication.sequence.desc())
     )
     return [each for each in await session.scalars(last) if versions[each.code] == each.version]
 
 
-async def payable(session: Session, codes: Collection[str], known_until: datetime, root: str) -> set[str]:
+async def payable(
+    session: Session, codes: Collection[str], known_until: datetime, root: str, known_on: date | None
+) -> set[str]:
     """Whose online payment is proven at every agency under the root that anything is told of."""
     last = (
         select(PaymentProof)
         .ext(distinct_on(PaymentProof.code, PaymentProof.agency))
         .where(PaymentProof.code.in_(codes), PaymentProof.told_at < known_until)
+        .where(was_told(PaymentProof, known_on))
         .order_by(PaymentProof.code, PaymentProof.agency, PaymentProof.sequence.desc())
         .subquery()
     )

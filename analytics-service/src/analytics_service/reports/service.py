@@ -39,6 +39,11 @@ class Asking:
     now: datetime
     known_at: datetime | None = None
 
+    @property
+    def known_on(self) -> date | None:
+        """The day at whose end it was known, for what is kept by the day."""
+        return self.known_at.astimezone(VIETNAM).date() if self.known_at else None
+
 
 @dataclass(frozen=True)
 class Services:

@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,22 +13,26 @@ from analytics_service.agencies import repository as agencies
 from analytics_service.agencies.models import Agency, AgencyPath
 from analytics_service.facts import repository as facts
 from analytics_service.facts.folding import Status
-from analytics_service.facts.models import DossierFact
+from analytics_service.facts.repository import Facts
 from analytics_service.facts.tallying import Tally
 from analytics_service.reports.period import Period
 from analytics_service.reports.repository import counts_of
 from analytics_service.uptake.causes import Cause
 
-_ONLINE = DossierFact.channel == DossierChannel.ONLINE
 
-SHOWS: dict[Cause, ColumnElement[bool]] = {
-    Cause.USED_ON_PAPER: and_(DossierFact.submitted_on.is_not(None), ~_ONLINE),
-    Cause.ABANDONED: and_(DossierFact.submitted_on.is_(None), DossierFact.status.in_((Status.DRAFT, Status.EXPIRED))),
-    Cause.PAYMENT_FAILED: and_(
-        _ONLINE,
-        or_(DossierFact.cause == EndCause.FEE_UNPAID, DossierFact.status == Status.AWAITING_PAYMENT),
+def _is_online(fact: Facts) -> ColumnElement[bool]:
+    return fact.channel == DossierChannel.ONLINE
+
+
+SHOWS: dict[Cause, Callable[[Facts], ColumnElement[bool]]] = {
+    Cause.USED_ON_PAPER: lambda fact: and_(fact.submitted_on.is_not(None), ~_is_online(fact)),
+    Cause.ABANDONED: lambda fact: and_(fact.submitted_on.is_(None), fact.status.in_((Status.DRAFT, Status.EXPIRED))),
+    Cause.PAYMENT_FAILED: lambda fact: and_(
+        _is_online(fact), or_(fact.cause == EndCause.FEE_UNPAID, fact.status == Status.AWAITING_PAYMENT)
     ),
-    Cause.PAPERS_REJECTED: and_(_ONLINE, DossierFact.cause.in_((EndCause.PAPERS_INCOMPLETE, EndCause.PAPERS_INVALID))),
+    Cause.PAPERS_REJECTED: lambda fact: and_(
+        _is_online(fact), fact.cause.in_((EndCause.PAPERS_INCOMPLETE, EndCause.PAPERS_INVALID))
+    ),
 }
 """By which dossiers a cause is shown; counted by the rollups, listed from the facts."""
 
@@ -75,15 +79,16 @@ async def ancestors(session: Session, units: set[str], day: date) -> dict[str, l
     return {row.code: row.path for row in await session.execute(query)}
 
 
-def behind(cause: Cause, root: str, period: Period) -> Select[Any]:
-    """The dossiers that show a cause for an agency and what is under it."""
+def behind(cause: Cause, root: str, period: Period, known_on: date | None) -> Select[Any]:
+    """The dossiers that show a cause for an agency and what is under it, as known at the end of a day, or now."""
+    fact = facts.known_on(known_on)
     below = agencies.codes_below(root, period.last, period.last)
-    query = select(DossierFact).where(SHOWS[cause], *_counted(period), DossierFact.agency.in_(below))
-    return query.order_by(DossierFact.dossier_id)
+    query = select(fact).where(SHOWS[cause](fact), *_counted(fact, period), fact.agency.in_(below))
+    return query.order_by(fact.dossier_id)
 
 
-def _counted(period: Period) -> tuple[ColumnElement[bool], ...]:
-    filed = DossierFact.submitted_on.between(period.first, period.last)
+def _counted(fact: Facts, period: Period) -> tuple[ColumnElement[bool], ...]:
+    filed = fact.submitted_on.between(period.first, period.last)
     # Of a draft that was never filed the day on which it was begun.
-    begun = and_(DossierFact.submitted_on.is_(None), DossierFact.opened_on.between(period.first, period.last))
-    return DossierFact.origin != Origin.TRIAL, or_(filed, begun)
+    begun = and_(fact.submitted_on.is_(None), fact.opened_on.between(period.first, period.last))
+    return fact.origin != Origin.TRIAL, or_(filed, begun)

@@ -43,4 +43,4 @@ async def get_uptake(
 async def list_dossiers_behind(
     cause: Annotated[Cause, Query()], period: AskedPeriod, asked: Asked, session: Reading, request: Paging
 ) -> Page[BehindDossier]:
-    return await service.behind(session, cause, asked.root or "", period, request)
+    return await service.behind(session, cause, period, asked, request)

@@ -60,18 +60,19 @@ async def read(session: Session, period: Period, kinds: Sequence[Kind], at_most:
         at_most=at_most,
         agencies_total=figures[AGENCIES_ASKED.key],
         agencies_without=figures[AGENCIES_WITHOUT.key],
-        items=[_agency(agency, evidence[agency.code], period, asking.language) for agency in few],
+        items=[_agency(agency, evidence[agency.code], period, asking) for agency in few],
         columns=await columns_of(session, _COLUMNS, parameters, asking),
     )
 
 
 async def behind(
-    session: Session, cause: Cause, root: str, period: Period, request: PageRequest
+    session: Session, cause: Cause, period: Period, asking: Asking, request: PageRequest
 ) -> Page[BehindDossier]:
     """Raises NoDossiersBehind."""
     if cause not in repository.SHOWS:
         raise NoDossiersBehind
-    rows, next_cursor, total = await paging.fetch(session, repository.behind(cause, root, period), request)
+    query = repository.behind(cause, asking.root or "", period, asking.known_on)
+    rows, next_cursor, total = await paging.fetch(session, query, request)
     items = [behind_dossier(row[0]) for row in rows]
     return Page[BehindDossier](items=items, next_cursor=next_cursor, total=total)
 
@@ -107,21 +108,22 @@ def _counted(found: Counter[str]) -> Evidence:
     )
 
 
-def _agency(agency: Agency, evidence: Evidence, period: Period, language: str) -> AgencyUptake:
+def _agency(agency: Agency, evidence: Evidence, period: Period, asking: Asking) -> AgencyUptake:
     return AgencyUptake(
         agency=Coded(code=agency.code, name=agency.name),
         kind=agency.kind,
         online=evidence.online,
         on_paper=evidence.on_paper,
         services_online=evidence.services_online,
-        causes=[_cause(ranked, agency.code, period, language) for ranked in causes(evidence)],
+        causes=[_cause(ranked, agency.code, period, asking) for ranked in causes(evidence)],
     )
 
 
-def _cause(ranked: Ranked, agency: str, period: Period, language: str) -> CauseRead:
-    query = urlencode({"cause": ranked.cause, "agency": agency, "from": period.first, "to": period.last})
+def _cause(ranked: Ranked, agency: str, period: Period, asking: Asking) -> CauseRead:
+    then = {"known_on": asking.known_on} if asking.known_on else {}
+    query = urlencode({"cause": ranked.cause, "agency": agency, "from": period.first, "to": period.last} | then)
     url = f"/api/v1/analytics/uptake/dossiers?{query}" if ranked.cause in repository.SHOWS else None
-    name = _NAMES[ranked.cause].in_language(language)
+    name = _NAMES[ranked.cause].in_language(asking.language)
     return CauseRead(cause=ranked.cause, name=name, weight=ranked.weight, dossiers_url=url)
 
 

@@ -10,12 +10,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.facts.folding import Status
-from analytics_service.facts.models import DossierFact
+from analytics_service.facts.repository import Facts
 from analytics_service.reports.period import Period
 from analytics_service.workload.balance import Balance
 
-_fact = DossierFact
-_DECIDED = _fact.status.in_((Status.DECIDED, Status.RETURNED))
 SHARES = [0.5, 0.9, 0.95]
 _SECONDS_A_DAY = 86_400
 
@@ -35,45 +33,49 @@ def _bounds(period: Period) -> tuple[datetime, datetime]:
     return datetime.combine(begin, time.min, VIETNAM), datetime.combine(after, time.min, VIETNAM)
 
 
-def _counted(root: str) -> ColumnElement[bool]:
+def _counted(fact: Facts, root: str) -> ColumnElement[bool]:
     return and_(
-        _fact.submitted_on.is_not(None),
-        _fact.origin != Origin.TRIAL,
-        agencies.is_below(root, _fact.agency, _fact.submitted_on),
+        fact.submitted_on.is_not(None),
+        fact.origin != Origin.TRIAL,
+        agencies.is_below(root, fact.agency, fact.submitted_on),
     )
 
 
-async def balance(session: Session, period: Period, root: str) -> Balance:
+def _is_decided(fact: Facts) -> ColumnElement[bool]:
+    return fact.status.in_((Status.DECIDED, Status.RETURNED))
+
+
+async def balance(session: Session, fact: Facts, period: Period, root: str) -> Balance:
     """Each side by its own conditions, so that the sum proves something."""
     begin, after = _bounds(period)
-    ended_in = and_(_fact.finished_at >= begin, _fact.finished_at < after)
-    not_ended_by = or_(_fact.finished_at.is_(None), _fact.finished_at >= after)
+    ended_in = and_(fact.finished_at >= begin, fact.finished_at < after)
+    not_ended_by = or_(fact.finished_at.is_(None), fact.finished_at >= after)
     query = select(
-        func.count().filter(_fact.submitted_at < begin, or_(_fact.finished_at.is_(None), _fact.finished_at >= begin)),
-        func.count().filter(_fact.submitted_at >= begin),
-        func.count().filter(ended_in, _DECIDED),
-        func.count().filter(ended_in, not_(_DECIDED)),
+        func.count().filter(fact.submitted_at < begin, or_(fact.finished_at.is_(None), fact.finished_at >= begin)),
+        func.count().filter(fact.submitted_at >= begin),
+        func.count().filter(ended_in, _is_decided(fact)),
+        func.count().filter(ended_in, not_(_is_decided(fact))),
         func.count().filter(not_ended_by),
     ).where(
-        _counted(root),
-        _fact.submitted_at < after,
+        _counted(fact, root),
+        fact.submitted_at < after,
         # In play in the period: what ended before it and was filed before it is in no part, and is not read.
-        or_(_fact.finished_at.is_(None), _fact.finished_at >= begin, _fact.submitted_on >= period.first),
+        or_(fact.finished_at.is_(None), fact.finished_at >= begin, fact.submitted_on >= period.first),
     )
     return Balance(*(await session.execute(query)).one())
 
 
-async def durations(session: Session, period: Period, root: str) -> Durations:
+async def durations(session: Session, fact: Facts, period: Period, root: str) -> Durations:
     begin, after = _bounds(period)
-    taken: Any = func.extract("epoch", _fact.finished_at - _fact.accepted_at) / _SECONDS_A_DAY
+    taken: Any = func.extract("epoch", fact.finished_at - fact.accepted_at) / _SECONDS_A_DAY
     found = func.percentile_cont(cast(SHARES, ARRAY(Double))).within_group(taken)
     quantiles: Any = type_coerce(found, ARRAY(Double))
     query = select(func.count(), quantiles).where(
-        _counted(root),
-        _DECIDED,
-        _fact.accepted_at.is_not(None),
-        _fact.finished_at >= begin,
-        _fact.finished_at < after,
+        _counted(fact, root),
+        _is_decided(fact),
+        fact.accepted_at.is_not(None),
+        fact.finished_at >= begin,
+        fact.finished_at < after,
     )
     dossiers, days = (await session.execute(query)).one()
     return Durations(dossiers, *(None if each is None else round(each, 2) for each in days or [None] * len(SHARES)))

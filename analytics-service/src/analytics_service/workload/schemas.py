@@ -16,7 +16,9 @@ class Workload(BaseModel):
     done: Figure
     cancelled: Figure
     open: Figure
-    unexplained: int = Field(description="0 in sound figures")
+    unexplained: int | None = Field(
+        description="0 in sound figures; null like all others for a day when nothing was kept"
+    )
     days_median: Figure = Field(description="calendar days from reception to decision; null where none was decided")
     days_p90: Figure
     days_p95: Figure

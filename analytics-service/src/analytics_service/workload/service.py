@@ -13,6 +13,7 @@ from analytics_service.definitions.workload import (
     RECEIVED,
     UNEXPLAINED,
 )
+from analytics_service.facts import repository as facts
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
 from analytics_service.reports.service import Asking, columns_of, figures_of, parameters_of
@@ -22,8 +23,10 @@ from analytics_service.workload.schemas import Workload
 
 async def read(session: Session, period: Period, asking: Asking) -> Workload:
     root = asking.root or ""
-    found = await repository.balance(session, period, root)
-    taken = await repository.durations(session, period, root)
+    fact = facts.known_on(asking.known_on)
+    found = await repository.balance(session, fact, period, root)
+    taken = await repository.durations(session, fact, period, root)
+    kept = asking.known_on is None or await facts.were_known(session, asking.known_on)
     told = {
         CARRIED: found.carried,
         RECEIVED: found.received,
@@ -34,7 +37,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Workload:
         DAYS_P90: taken.p90,
         DAYS_P95: taken.p95,
     }
-    values = {metric.key: Value(value) for metric, value in told.items()}
+    values = {metric.key: Value(value if kept else None) for metric, value in told.items()}
     parameters = parameters_of(period, asking)
     figures = await figures_of(session, list(told), values, parameters, asking)
     return Workload(
@@ -46,7 +49,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Workload:
         done=figures[DONE.key],
         cancelled=figures[CANCELLED.key],
         open=figures[OPEN.key],
-        unexplained=found.unexplained,
+        unexplained=found.unexplained if kept else None,
         days_median=figures[DAYS_MEDIAN.key],
         days_p90=figures[DAYS_P90.key],
         days_p95=figures[DAYS_P95.key],
