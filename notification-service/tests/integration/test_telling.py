@@ -59,7 +59,7 @@ from contracts.dossier import (
 from contracts.event import Event
 from contracts.feedback import FeedbackAnswered, FeedbackMoved
 from contracts.notification import NotificationDelivered, NotificationFailed
-from contracts.payment import ChargeCreated, PaymentSettled, ReceiptIssued
+from contracts.payment import ChargeCreated, PaymentSettled, ReceiptCancelled, ReceiptIssued
 from notification_service.deliveries.models import Delivery
 from notification_service.templates.notices import (
     ABOUT_FEEDBACK,
@@ -161,6 +161,7 @@ def every_event(dossier_id: UUID) -> list[Event]:
         ChargeCreated(**money, sequence=1, charge_id=uuid7(), kind="fee", stage=FeeStage.RECEPTION, amount_vnd=200_000),
         settled(dossier_id),
         ReceiptIssued(**money, sequence=3, payment_id=uuid7(), receipt_number="BL-2026-0000001", amount_vnd=200_000),
+        ReceiptCancelled(**money, sequence=4, payment_id=uuid7(), receipt_number="BL-2026-0000001"),
     ]
     return [*dossier_events, *payment_events]
 

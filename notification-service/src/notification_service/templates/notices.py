@@ -52,6 +52,7 @@ class Notice(StrEnum):
     CHARGE_CREATED = "payment.charge_created"
     PAYMENT_SETTLED = "payment.settled"
     RECEIPT_ISSUED = "payment.receipt_issued"
+    RECEIPT_CANCELLED = "payment.receipt_cancelled"
     FEEDBACK_ANSWERED = "dossier.feedback_answered"
     FEEDBACK_ASKED = "dossier.feedback_asked"
     FEEDBACK_REFUSED = "dossier.feedback_refused"
@@ -174,7 +175,12 @@ AGREEMENT_EVENTS: list[type[Event]] = [
 ]
 TO_THE_PEOPLE_TOO = {Notice.OVERDUE: Notice.PROMISE_MISSED}
 """What only the house would hear: the same event in other words, for the people of the dossier."""
-PAYMENT_EVENTS: list[type[Event]] = [payment.ChargeCreated, payment.PaymentSettled, payment.ReceiptIssued]
+PAYMENT_EVENTS: list[type[Event]] = [
+    payment.ChargeCreated,
+    payment.PaymentSettled,
+    payment.ReceiptIssued,
+    payment.ReceiptCancelled,
+]
 
 
 def notice_of(event: Event | type[Event]) -> Notice:
