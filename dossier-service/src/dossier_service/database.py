@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0039"
+SCHEMA_HEAD = "0040"
 
 
 class Base(DeclarativeBase):

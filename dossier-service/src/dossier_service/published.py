@@ -21,9 +21,11 @@ STEPS = (
     dossier.ConsultationRecalled,
     dossier.ConsultationOverdue,
     dossier.DossierExtended,
+    dossier.DossierApologised,
     dossier.DueMoved,
     dossier.DueSoon,
     dossier.Overdue,
+    dossier.ApologyLate,
     dossier.AnswerLate,
     dossier.DossierDecided,
     dossier.ResultReturned,
@@ -61,6 +63,7 @@ BESIDE_THE_COURSE = (
     dossier.Pushed,
     dossier.PushRejected,
 )
+    dossier.HeldDuesMoved,
 
 FEEDBACK = (
     feedback.FeedbackFiled,

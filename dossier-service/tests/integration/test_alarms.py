@@ -332,7 +332,7 @@ async def test_the_history_has_no_gap_and_the_warning_no_words_of_the_house(
     assert [entry.action for entry in history][-2:] == ["warn-due-soon", "escalate-overdue"]
 
 
-@pytest.mark.parametrize("name", ["due_soon", "overdue", "answer_late"])
+@pytest.mark.parametrize("name", ["due_soon", "overdue", "apology_late", "answer_late"])
 async def test_each_sweep_reads_its_own_index(service: RunningService, name: str) -> None:
     query = getattr(repository, name)(local(LATE), (local(MONDAY), (await uuid_of(service))))
     compiled = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})

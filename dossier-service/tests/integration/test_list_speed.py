@@ -118,6 +118,7 @@ NARROWED = (
     "/api/v1/dossiers?status__in=accepted,processing&assignee=none&sort=due_at",
     "/api/v1/dossiers?assignee=me",
     "/api/v1/dossiers?overdue=true&sort=due_at",
+    "/api/v1/dossiers?apology_due=true&sort=due_at",
     "/api/v1/dossiers?due_soon=true&sort=due_at",
     "/api/v1/dossiers?procedure_code=2.000488&channel=online",
     "/api/v1/inboxes",

@@ -71,6 +71,7 @@ def bodies(other: Json, tasks: list[Json]) -> dict[str, Json]:
         "answer-consultation": task | {"answer": "Không"},
         "recall-consultation": task | {"reason": "Không cần nữa"},
         "extend": BASIS | {"new_due_at": "2027-06-30T17:00:00+07:00"},
+        "apologise": BASIS | {"expected_at": "2027-06-30T17:00:00+07:00"},
         "propose": REFUSAL,
         "decide": REFUSAL,
         "return-result": {},

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.dossier import DueMoved
+from contracts.dossier import DueMoved, HeldDuesMoved
 from dossier_service.calendars import repository
 from dossier_service.calendars import service as calendars
 from dossier_service.calendars.models import CalendarVersion
@@ -23,14 +23,19 @@ from dossier_service.testing.courses import (
     OFFICER,
     Json,
     accepted,
+    change,
+    complete_draft,
     filed,
     must,
     row,
     upload,
 )
+from servicekit.ids import uuid7
+from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import select
 
+COLLEAGUE = official("officer-hai", "officer", "H05.03")
 MONDAY = "2026-04-06 09:00"
 """Ten calendar days: due on Thursday the 16th."""
 DISPATCH = "1234/TTg-KGVX (số giả định)"
@@ -103,6 +108,46 @@ async def test_a_day_off_moves_what_was_due_on_it_and_says_so(service: RunningSe
     assert "Lịch làm việc thay đổi" in timeline[-1]["reason"]
     ledger = (await service.get(f"/api/v1/dossiers/{dossier['id']}/deadline", AN)).json()["ledger"]
     assert [line["kind"] for line in ledger][-3:] == ["calendar", "rest_day", "due"]
+
+
+async def accepted_trial(service: RunningService) -> Json:
+    draft = await complete_draft(service, ADMINISTRATOR, trial=True)
+    applicant = {"kind": "citizen", "name": "Người Thử (mẫu)", "identity_number": "027090000001", "phone": "0912000001"}
+    (await change(service, draft, ADMINISTRATOR, applicant=applicant)).raise_for_status()
+    await must(service, draft, "submit", ADMINISTRATOR)
+    return await must(service, draft, "accept", CLERK)
+
+
+async def test_who_holds_what_was_moved_is_told_once_of_all_of_it(service: RunningService, dossier: Json) -> None:
+    """With the list of them; a trial counts for nobody, and what nobody holds is told to nobody."""
+    with clock_at(service, MONDAY):
+        held = [dossier, await accepted(service)]
+        colleagues, _unheld = await accepted(service), await accepted(service)
+        trial = await accepted_trial(service)
+        for one in (*held, trial):
+            await must(service, one, "claim", OFFICER)
+        await must(service, colleagues, "claim", COLLEAGUE)
+    operation = await finished(service, (await put_days(service, THURSDAY_OFF)).json()["operation"])
+    assert len(await moved(service, operation)) == 5
+    told = await service.recorded(HeldDuesMoved)
+    assert [(event.official, event.count, event.sequence) for event in told] == [
+        (COLLEAGUE.subject, 1, 1),
+        (OFFICER.subject, 2, 2),
+    ]
+    assert {(tuple(event.dispatches), event.calendar_version) for event in told} == {((DISPATCH,), 2)}
+    path = f"/api/v1/dossiers?assignee=me&due_moved_by={told[0].recalculation_id}"
+    listed = (await service.get(path, OFFICER)).json()["items"]
+    assert {one["id"] for one in listed} == {one["id"] for one in held}
+    other = await service.get(f"/api/v1/dossiers?assignee=me&due_moved_by={uuid7()}", OFFICER)
+    assert other.json()["items"] == []
+
+
+async def test_a_change_that_moves_nothing_in_hand_tells_no_official(service: RunningService, dossier: Json) -> None:
+    with clock_at(service, MONDAY):
+        await must(service, dossier, "claim", OFFICER)
+    later = THURSDAY_OFF | {"day": "2026-05-20"}
+    await finished(service, (await put_days(service, later)).json()["operation"])
+    assert await service.recorded(HeldDuesMoved) == []
 
 
 async def test_a_worked_day_may_move_it_to_an_earlier_one(service: RunningService) -> None:

@@ -43,6 +43,7 @@ BODIES: dict[Action, Any] = {
     Action.REQUEST_SUPPLEMENT: BASIS | ITEMS,
     Action.SUPPLY: {},
     Action.EXTEND: BASIS | {"new_due_at": "2027-06-30T17:00:00+07:00"},
+    Action.APOLOGISE: BASIS | {"expected_at": "2027-06-30T17:00:00+07:00"},
     Action.PROPOSE: REFUSED | {"outcome": "refused"},
     Action.DECIDE: REFUSED | {"outcome": "refused"},
     Action.RETURN_RESULT: {},

@@ -1,5 +1,6 @@
 """One truth for what is offered and for what is refused."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -12,11 +13,13 @@ from dossier_service.dossiers.problems import (
     AlreadyExtended,
     AlreadyRated,
     ChargesDue,
+    DateStillAhead,
     DossierIncomplete,
     NoDueDate,
     NoOpenTask,
     NoStepToComplete,
     NothingToUndo,
+    NotOverdue,
     NotWithdrawable,
     NotYoursToRelease,
     ProposalRequired,
@@ -29,7 +32,13 @@ from servicekit.problems import FieldError, Problem, Text
 
 EVERYBODY = frozenset(ActorRole)
 GOOD = Facts(
-    proposed=True, newer_version=True, undoable=True, own_open_task=True, step_to_complete=True, releasable=True
+    proposed=True,
+    newer_version=True,
+    undoable=True,
+    own_open_task=True,
+    step_to_complete=True,
+    overdue=True,
+    releasable=True,
 )
 MISSING = FieldError("/form/purpose", "missing", Text("Thiếu", "Missing"))
 
@@ -52,6 +61,8 @@ REFUSED: list[tuple[Action, Facts, type[Problem]]] = [
     (Action.EXTEND, Facts(has_due_date=False), NoDueDate),
     (Action.EXTEND, Facts(extended=True), AlreadyExtended),
     (Action.EXTEND, Facts(too_late_to_extend=True), TooLateToExtend),
+    (Action.APOLOGISE, Facts(), NotOverdue),
+    (Action.APOLOGISE, Facts(overdue=True, date_ahead=datetime(2026, 4, 22, tzinfo=UTC)), DateStillAhead),
     (Action.CLAIM, Facts(held_by="official:officer-hai"), AlreadyClaimed),
     (Action.RELEASE, Facts(), NotYoursToRelease),
 ]

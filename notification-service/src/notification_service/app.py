@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 
+from contracts.dossier import HeldDuesMoved
 from contracts.feedback import FeedbackMoved
 from contracts.notification import NotificationDelivered, NotificationFailed
 from fastapi import FastAPI
@@ -23,6 +24,7 @@ from notification_service.deliveries.consumers import (
 )
 from notification_service.deliveries.sending import Channels, send_due
 from notification_service.inbox import routes as inbox
+from notification_service.inbox.consumers import on_held_dues_moved
 from notification_service.preferences import routes as preferences
 from notification_service.settings import NotificationSettings
 from notification_service.templates import routes as templates
@@ -56,6 +58,7 @@ SERVICE = ServiceDefinition(
         Subscription(PAYMENT_EVENTS, on_money_moved),
         Subscription([*FEEDBACK_EVENTS, FeedbackMoved], on_feedback_moved),
         Subscription(AGREEMENT_EVENTS, on_agreement_changed),
+        Subscription([HeldDuesMoved], on_held_dues_moved),
     ],
     sweeps=[Sweep(send_due, every_seconds=0.25)],
     lifespan=open_channels,

@@ -45,6 +45,7 @@ from contracts.dossier import (
     FilingDenied,
     FilingReviewClosed,
     FilingReviewOpened,
+    HeldDuesMoved,
     MessagePosted,
     Origin,
     Overdue,
@@ -64,6 +65,7 @@ from notification_service.deliveries.models import Delivery
 from notification_service.templates.notices import (
     ABOUT_FEEDBACK,
     AGREEMENT_EVENTS,
+    ABOUT_THE_CALENDAR,
     ALSO_IN_THE_HOUSE,
     IN_THE_HOUSE,
     Notice,
@@ -236,7 +238,7 @@ async def test_the_owner_of_a_draft_is_told_its_day_and_its_end(service: Running
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
-    elsewhere = {notice_of(event) for event in AGREEMENT_EVENTS}
+    elsewhere = {notice_of(event) for event in AGREEMENT_EVENTS} | ABOUT_THE_CALENDAR
     told = set(Notice) - ABOUT_FEEDBACK - elsewhere - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
     rows = await eventually(all_over(service, dossier_id, 3 * len(told)), timeout_seconds=60)
     assert {row.status for row in rows} == {"sent", "delivered"}
@@ -329,6 +331,31 @@ async def test_a_written_apology_tells_reason_and_date_and_its_lack_the_heads(
 
 
 async def test_what_is_late_is_told_once_to_each_unit_above(service: RunningService, outside: Any) -> None:
+async def test_an_official_is_told_once_of_all_that_a_changed_calendar_has_moved(
+    service: RunningService, outside: Any
+) -> None:
+    """In their own inbox, with the list; nobody else sees it, and nothing leaves the house."""
+    holder, colleague = official("officer-tuphap", "officer", "H05.03"), official("officer-hai", "officer", "H05.03")
+    about: dict[str, Any] = {"occurred_at": AT, "recalculation_id": uuid7(), "calendar_version": 7}
+    changed = HeldDuesMoved(sequence=1, official=holder.subject, count=3, dispatches=["12/TTg (số giả định)"], **about)
+    await service.publish(changed, copies=2)
+    other = HeldDuesMoved(sequence=2, official=colleague.subject, count=1, **about)
+    await service.publish(other)
+
+    async def told(who: Any) -> list[dict[str, Any]]:
+        return (await service.get("/api/v1/notifications", who)).json()["items"]
+
+    await eventually(lambda: told(colleague))
+    [shown] = await eventually(lambda: told(holder))
+    assert (shown["event"], shown["dossier_id"]) == ("dossier.held_dues_moved", None)
+    assert "12/TTg (số giả định)" in shown["title"] and "3 hồ sơ bạn đang giữ" in shown["body"]
+    assert shown["recalculation_id"] == str(changed.recalculation_id)
+    assert shown["list_url"] == f"/api/v1/dossiers?assignee=me&due_moved_by={changed.recalculation_id}"
+    [alone] = await told(colleague)
+    assert "phiên bản 7" in alone["title"] and "1 hồ sơ" in alone["body"]
+    assert (await told(AN), outside.mailbox.messages, outside.texts) == ([], [], [])
+
+
     """Escalation: to the heads there, who share an inbox; to no other official."""
     dossier_id, task_id = uuid7(), uuid7()
     above: dict[str, Any] = {"due_at": DUE, "above": ["H05", "H05.03"], "apology_owed": False}

@@ -9,7 +9,8 @@ from servicekit.database import Session
 from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from dossier_service.dossiers.lifecycle import Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import TRANSITIONS, Status
 from dossier_service.dossiers.models import Dossier
 
 PAGE = 200
@@ -39,6 +40,14 @@ def due_soon(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
 def overdue(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
     untold = Dossier.overdue_told_for.is_distinct_from(Dossier.due_at)
     return _page(Dossier.due_at, Dossier.executing_agency, after).where(Dossier.due_at < now, _RUNNING, untold)
+
+
+def apology_late(now: datetime, after: After) -> Select[datetime | None, UUID, str]:
+    """In the house's hands: who has to act themselves is owed none."""
+    untold = Dossier.apology_late_told_for.is_distinct_from(Dossier.apology_due_at)
+    late = (Dossier.apology_due_at < now, Dossier.due_at < now, _RUNNING, untold)
+    owed = Dossier.status.in_(TRANSITIONS[Action.APOLOGISE].sources)
+    return _page(Dossier.apology_due_at, Dossier.executing_agency, after).where(*late, owed)
 
 
 def answer_late(now: datetime, after: After) -> Select[datetime | None, UUID, str]:

@@ -1,4 +1,4 @@
-"""Due soon, overdue, answer late: swept from the table, so that a restart loses none and tells none twice.
+"""Due soon, overdue, no apology, answer late: swept from the table, so that a restart loses none and tells none twice.
 
 One that fails is passed over and tried again the next time; neither another dossier nor another unit waits for it. Of
 a unit whose calendar is broken the rest is left for then, too. How many of each unit were held back is logged and
@@ -36,6 +36,7 @@ async def tell_due_dates(kit: Kit) -> None:
     now = kit.clock()
     held_back = Counter[str]()
     await _sweep(kit, repository.overdue, service.escalate_overdue, now, held_back)
+    await _sweep(kit, repository.apology_late, service.escalate_apology, now, held_back)
     await _sweep(kit, repository.due_soon, service.warn_due_soon, now, held_back)
     await _sweep(kit, repository.answer_late, service.escalate_answer, now, held_back)
     kit.extras[GAUGE].clear()

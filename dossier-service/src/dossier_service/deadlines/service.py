@@ -176,6 +176,16 @@ async def days_late(session: Session, unit: str, due_at: datetime, now: datetime
     return working_time.working_days_between(calendar, since, now.astimezone(VIETNAM))
 
 
+async def apology_due(session: Session, unit: str, after: datetime) -> datetime:
+    """By when that unit apologises in writing: the end of the first working day after.
+
+    The law says nothing of how soon; one working day is assumed. Raises CalendarBroken.
+    """
+    calendar = await calendars.of(session, unit)
+    day = after.astimezone(VIETNAM).date() + timedelta(days=1)
+    return calendar.end_of(calendar.next_working(day)).astimezone(UTC)
+
+
 async def measure_of(session: Session, dossier: Dossier) -> TimeUnit:
     """In what the dossier's limit, and so its pauses, are counted."""
     promise = promise_of(await repository.lines(session, dossier.id))

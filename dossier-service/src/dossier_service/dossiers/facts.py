@@ -9,6 +9,7 @@ from servicekit.problems import FieldError, Text
 
 from dossier_service.charges.before_return import holding
 from dossier_service.consultations import repository as consultations
+from dossier_service.deadlines.states import DeadlineState, state
 from dossier_service.documents import repository as documents
 from dossier_service.dossiers import repository
 from dossier_service.dossiers.actions import Action
@@ -66,6 +67,8 @@ async def about(
         extended=dossier.extended_at is not None,
         extend_by=dossier.extend_by,
         too_late_to_extend=dossier.extend_by is not None and now > dossier.extend_by,
+        overdue=state(dossier, now) is DeadlineState.OVERDUE,
+        date_ahead=dossier.expected_at if dossier.expected_at and dossier.expected_at >= now else None,
         held_by=await held_by_another(session, dossier, caller),
         releasable=any(_releases(dossier, seer) for seer in seen_as),
     )

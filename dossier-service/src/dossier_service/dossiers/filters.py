@@ -3,16 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from contracts.dossier import DossierChannel, Origin
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from servicekit.fields import Unfit
 from servicekit.problems import Text
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, not_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, not_, or_
 
-from dossier_service.dossiers.lifecycle import ENDED, Status
+from dossier_service.dossiers.actions import Action
+from dossier_service.dossiers.lifecycle import ENDED, TRANSITIONS, Status
 from dossier_service.dossiers.models import NO_DUE_DATE, Dossier
 from dossier_service.dossiers.schemas import Instant
+from dossier_service.recalculations.models import MovedDue
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Sort = Literal["-created_at", "created_at", "due_at"]
@@ -45,7 +48,13 @@ class DossierFilters(BaseModel):
     origin: Origin | None = Field(default=None, description="trials are left out unless asked for")
     proposed: bool | None = Field(default=None, description="an officer has proposed how to decide")
     overdue: bool | None = None
+    apology_due: bool | None = Field(
+        default=None, description="overdue, in the house's hands, and no date given by an apology is still ahead"
+    )
     due_soon: bool | None = Field(default=None, description="the clock runs and is nearly out")
+    due_moved_by: UUID | None = Field(
+        default=None, description="a recalculation: whose due date it has moved, by a changed calendar"
+    )
     due_at__gte: Instant | None = None
     due_at__lte: Instant | None = None
     submitted_at__gte: Instant | None = None
@@ -85,7 +94,15 @@ def conditions(
         found.append(Dossier.current_unit.in_(units))
     if filters.proposed is not None:
         found.append(Dossier.proposed_by.is_not(None) if filters.proposed else Dossier.proposed_by.is_(None))
-    for asked, holds in ((filters.overdue, overdue_at(now)), (filters.due_soon, due_soon_at(now))):
+    if filters.due_moved_by:
+        moved = exists().where(MovedDue.dossier_id == Dossier.id, MovedDue.operation_id == filters.due_moved_by)
+        found.append(moved)
+    by_clock = (
+        (filters.overdue, overdue_at(now)),
+        (filters.apology_due, apology_due_at(now)),
+        (filters.due_soon, due_soon_at(now)),
+    )
+    for asked, holds in by_clock:
         if asked is not None:
             found.append(holds if asked else not_(holds))
     bounds = {
@@ -119,6 +136,11 @@ def overdue_at(now: datetime) -> ColumnElement[bool]:
     return and_(Dossier.due_at.is_not(None), Dossier.due_at < now, _running())
 
 
+def apology_due_at(now: datetime) -> ColumnElement[bool]:
+    no_date_ahead = or_(Dossier.expected_at.is_(None), Dossier.expected_at < now)
+    return and_(overdue_at(now), Dossier.status.in_(TRANSITIONS[Action.APOLOGISE].sources), no_date_ahead)
+
+
 def due_soon_at(now: datetime) -> ColumnElement[bool]:
     known = and_(Dossier.due_at.is_not(None), Dossier.due_soon_at.is_not(None))
     return and_(known, Dossier.due_soon_at <= now, Dossier.due_at >= now, _running())
@@ -132,7 +154,8 @@ def _of_status(filters: DossierFilters) -> Sequence[ColumnElement[bool]]:
     asked = [Status(word) for word in (filters.status__in or "").split(",") if word]
     asked = [status for status in asked or Status if filters.status in (None, status)]
     narrowed = bool(filters.status or filters.status__in)
-    to_be_done = bool(filters.overdue or filters.due_soon or (filters.sort == "due_at" and not narrowed))
+    by_clock = filters.overdue or filters.apology_due or filters.due_soon
+    to_be_done = bool(by_clock or (filters.sort == "due_at" and not narrowed))
     found = [Dossier.status.in_(asked)] if narrowed else [Dossier.status != Status.EXPIRED]
     return [*found, is_open()] if to_be_done or set(asked) <= set(OPEN) else found
 

@@ -14,12 +14,14 @@ from dossier_service.dossiers.problems import (
     AlreadyExtended,
     AlreadyRated,
     ChargesDue,
+    DateStillAhead,
     DossierIncomplete,
     FiledWithoutConsent,
     NoDueDate,
     NoOpenTask,
     NoStepToComplete,
     NothingToUndo,
+    NotOverdue,
     NotWithdrawable,
     NotYoursToRelease,
     ProposalRequired,
@@ -52,6 +54,9 @@ class Facts:
     extended: bool = False
     extend_by: datetime | None = None
     too_late_to_extend: bool = False
+    overdue: bool = False
+    date_ahead: datetime | None = None
+    """What an apology has given as the new date, while it has not passed."""
     held_by: str | None = None
     """The official who has it in hand, when it is another one than the caller."""
     releasable: bool = False
@@ -82,6 +87,8 @@ _RULES: dict[Guard, _Rule] = {
     Guard.IN_TIME_TO_EXTEND: _Rule(
         lambda facts: not facts.too_late_to_extend, lambda facts: TooLateToExtend(facts.extend_by)
     ),
+    Guard.OVERDUE: _Rule(lambda facts: facts.overdue, lambda _: NotOverdue()),
+    Guard.NO_DATE_AHEAD: _Rule(lambda facts: facts.date_ahead is None, lambda facts: DateStillAhead(facts.date_ahead)),
     Guard.NOT_HELD_BY_ANOTHER: _Rule(lambda facts: facts.held_by is None, lambda facts: AlreadyClaimed(facts.held_by)),
     Guard.RELEASABLE: _Rule(lambda facts: facts.releasable, lambda _: NotYoursToRelease()),
 }

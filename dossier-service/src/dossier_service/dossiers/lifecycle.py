@@ -101,6 +101,8 @@ class Guard(StrEnum):
     HAS_DUE_DATE = "has_due_date"
     NOT_EXTENDED = "not_extended"
     IN_TIME_TO_EXTEND = "in_time_to_extend"
+    OVERDUE = "overdue"
+    NO_DATE_AHEAD = "no_date_ahead"
     NOT_HELD_BY_ANOTHER = "not_held_by_another"
     RELEASABLE = "releasable"
 
@@ -155,6 +157,8 @@ TRANSITIONS: dict[Action, Transition] = {t.action: t for t in (
        guards=(_G.OWN_OPEN_TASK,)),
     _t(_A.EXTEND,             _IN_HOUSE,                      Target.SAME,             _R.OFFICER,
        guards=(_G.HAS_DUE_DATE, _G.NOT_EXTENDED, _G.IN_TIME_TO_EXTEND)),
+    _t(_A.APOLOGISE,          _IN_HOUSE,                      Target.SAME,             _R.OFFICER, _R.APPROVER,
+       guards=(_G.OVERDUE, _G.NO_DATE_AHEAD)),
     _t(_A.PROPOSE,            _IN_HOUSE,                      _S.PROCESSING,           _R.OFFICER),
     _t(_A.DECIDE,             {_S.PROCESSING},                _S.DECIDED,              _R.APPROVER, clock=_C.END,
        guards=(_G.NOT_DENIED, _G.NOT_OWN_FILING, _G.NOT_OWN_PROPOSAL, _G.PROPOSED, _G.NO_OPEN_TASK)),

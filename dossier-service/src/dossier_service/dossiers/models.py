@@ -101,6 +101,12 @@ class Dossier(Base):
             postgresql_where=text(f"{RUNNING} AND overdue_told_for IS DISTINCT FROM due_at"),
         ),
         Index(
+            "ix_dossier_apology_late",
+            "apology_due_at",
+            "id",
+            postgresql_where=text(f"{RUNNING} AND apology_late_told_for IS DISTINCT FROM apology_due_at"),
+        ),
+        Index(
             "ix_dossier_answer_late",
             "answer_due_at",
             "id",
@@ -125,6 +131,7 @@ class Dossier(Base):
             name="ck_dossier_cause",
         ),
         CheckConstraint("sets BETWEEN 1 AND 99", name="sets"),
+        CheckConstraint("apologies >= 0 AND (expected_at IS NULL) = (apologies = 0)", name="apologies"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -178,6 +185,12 @@ class Dossier(Base):
     """Until when a later date may be asked for (R3): the end of the last working day before."""
     extended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """A dossier is extended once (R4)."""
+    expected_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """The date that the last apology for a missed due date gives instead (Mẫu 04); the due date stays."""
+    apologies: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    apology_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """By when somebody has to apologise in writing for the date that was missed last."""
+    apology_late_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     due_soon_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     overdue_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """For which due date the warning and the alarm were told; a date that has moved is told of again."""

@@ -198,3 +198,21 @@ class TooLateToExtend(Conflict):
 
     def __init__(self, extend_by: datetime | None) -> None:
         super().__init__(extend_by=extend_by.isoformat() if extend_by else None)
+
+
+class NotOverdue(Conflict):
+    code = "not_overdue"
+    title = Text(
+        "Hồ sơ chưa quá hạn, hoặc đang dừng tính hạn: chưa phải xin lỗi",
+        "The dossier is not overdue, or its clock has stopped: there is nothing to apologise for",
+    )
+
+
+class DateStillAhead(Conflict):
+    """Another date is given once the last one has passed; `expected_at` says which."""
+
+    code = "date_still_ahead"
+    title = Text("Đã xin lỗi và hẹn lại, ngày hẹn lại chưa qua", "A new date has been given and has not passed yet")
+
+    def __init__(self, expected_at: datetime | None) -> None:
+        super().__init__(expected_at=expected_at.isoformat() if expected_at else None)

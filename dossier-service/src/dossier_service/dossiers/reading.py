@@ -71,6 +71,8 @@ async def read(session: Session, dossier: Dossier, caller: Caller, now: datetime
         due_at=dossier.due_at,
         refusal_due_at=dossier.refusal_due_at,
         extended_at=dossier.extended_at,
+        expected_at=dossier.expected_at,
+        apologies=dossier.apologies,
         deadline_state=deadlines.state(dossier, now).value,
         counts_late=counts_late(dossier.supplement_count),
         decided_at=dossier.decided_at,
@@ -109,8 +111,8 @@ _FOR_CONSULTED = frozenset(
     {
         "id", "code", "origin", "status", "national_code", "procedure", "case", "level", "channel", "filer",
         "executing_agency", "receiving_unit", "returning_unit", "current_unit", "accepted_at", "due_at",
-        "deadline_state", "answer_due_at", "answer_late", "refusal_due_at", "extended_at", "allowed_actions", "version",
-        "created_at", "updated_at", "counts_late", "sets",
+        "deadline_state", "answer_due_at", "answer_late", "refusal_due_at", "extended_at", "expected_at", "apologies",
+        "allowed_actions", "version", "created_at", "updated_at", "counts_late", "sets",
     }
 )  # fmt: skip
 
@@ -161,6 +163,7 @@ def listed(
         assignee=dossier.assignee if caller.kind is CallerKind.OFFICIAL else None,
         submitted_at=dossier.submitted_at,
         due_at=dossier.due_at,
+        expected_at=dossier.expected_at,
         deadline_state=deadlines.state(dossier, now).value,
         version=dossier.version,
         created_at=dossier.created_at,

@@ -173,6 +173,10 @@ class DossierRead(BaseModel):
     due_at: datetime | None
     refusal_due_at: datetime | None = Field(description="by when an answer that is no is due, if earlier")
     extended_at: datetime | None
+    expected_at: datetime | None = Field(
+        description="the date that the last apology for a missed due date gives instead; the due date stays (Mẫu 04)"
+    )
+    apologies: int = Field(description="how often the agency has apologised in writing for a missed date")
     deadline_state: Literal["none", "running", "paused", "due_soon", "overdue", "met", "missed"]
     counts_late: bool = Field(description="papers were asked for more than once: late in the 766 index (2.1)")
     decided_at: datetime | None
@@ -212,6 +216,7 @@ class DossierListed(BaseModel):
     assignee: str | None
     submitted_at: datetime | None
     due_at: datetime | None
+    expected_at: datetime | None
     deadline_state: str
     version: int
     created_at: datetime

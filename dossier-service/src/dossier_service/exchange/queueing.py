@@ -19,6 +19,7 @@ _NO_PROGRESS = frozenset(
         Action.RATE,
         Action.WARN_DUE_SOON,
         Action.ESCALATE_OVERDUE,
+        Action.ESCALATE_APOLOGY,
         Action.ESCALATE_ANSWER,
         Action.QUARANTINE,
         Action.REVOKE_RESULT,

@@ -22,7 +22,16 @@ class NewDueDateUnfit(InvalidBody):
 
     code = "new_due_date_unfit"
     title = Text("Hạn mới không phù hợp", "The new due date will not do")
+    pointer = "/new_due_at"
+    messages = _MESSAGES
 
     def __init__(self, fault: str, suggested: datetime) -> None:
-        error = FieldError("/new_due_at", fault, _MESSAGES[fault])
+        error = FieldError(self.pointer, fault, self.messages[fault])
         super().__init__(errors=[error], suggested=suggested.isoformat())
+
+
+class ExpectedDateUnfit(NewDueDateUnfit):
+    code = "expected_date_unfit"
+    title = Text("Ngày hẹn lại không phù hợp", "The date given instead will not do")
+    pointer = "/expected_at"
+    messages = _MESSAGES | {NOT_LATER: Text("Ngày hẹn lại đã qua", "The date given instead has passed already")}

@@ -8,14 +8,16 @@ from dossier_service.dossiers.lifecycle import TransitionNotAllowed
 from dossier_service.dossiers.problems import (
     ActionNotYours,
     AlreadyExtended,
+    DateStillAhead,
     DossierNotFound,
     NoDueDate,
+    NotOverdue,
     TooLateToExtend,
 )
 from dossier_service.dossiers.schemas import DossierRead
 from dossier_service.extending import service
-from dossier_service.extending.problems import NewDueDateUnfit
-from dossier_service.extending.schemas import ExtendBody
+from dossier_service.extending.problems import ExpectedDateUnfit, NewDueDateUnfit
+from dossier_service.extending.schemas import ApologiseBody, ExtendBody
 
 router = api_router(tags=["deadlines"])
 
@@ -35,3 +37,14 @@ router = api_router(tags=["deadlines"])
 )
 async def extend(dossier_id: UUID, body: ExtendBody, act: Act) -> DossierRead:
     return await act.answer(await service.extend(act.session, dossier_id, body, act.caller, act.expected, act.now))
+
+
+@router.post(
+    "/dossiers/{dossier_id}/actions/apologise",
+    summary="Apologise for a missed due date and give another; the dossier stays late (Mẫu 04)",
+    responses=problem_responses(
+        DossierNotFound, ActionNotYours, TransitionNotAllowed, NotOverdue, DateStillAhead, ExpectedDateUnfit
+    ),
+)
+async def apologise(dossier_id: UUID, body: ApologiseBody, act: Act) -> DossierRead:
+    return await act.answer(await service.apologise(act.session, dossier_id, body, act.caller, act.expected, act.now))

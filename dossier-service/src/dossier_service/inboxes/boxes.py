@@ -86,6 +86,12 @@ BOXES = (
         path=TASKS,
     ),
     Box("overdue", Text("Quá hạn", "Overdue"), _DESK | _HOUSE | _LOOKING_ON, {"overdue": True, "sort": "due_at"}),
+    Box(
+        "apology_due",
+        Text("Quá hạn, chưa xin lỗi", "Overdue, no apology yet"),
+        _HOUSE | _LOOKING_ON,
+        {"apology_due": True, "sort": "due_at"},
+    ),
 )
 
 

@@ -52,6 +52,7 @@ ISSUED_BY: dict[Action, tuple[Form, ...]] = {
     Action.ANSWER_CONSULTATION: (),
     Action.RECALL_CONSULTATION: (),
     Action.EXTEND: (Form.APOLOGY,),
+    Action.APOLOGISE: (Form.APOLOGY,),
     Action.PROPOSE: _HANDED_OVER,
     Action.DECIDE: _HANDED_OVER,
     Action.RETURN_RESULT: (),

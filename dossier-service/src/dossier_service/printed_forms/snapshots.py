@@ -142,20 +142,27 @@ def _refusal(occasion: Occasion) -> Json:
 
 
 def _apology(occasion: Occasion) -> Json:
-    """R3, R4: once, with the reason; the dates as they stood before and after."""
-    dossier, details = occasion.dossier, occasion.step.details
+    """R3, R6: with the reason; the date that was promised, what an earlier apology gave instead, and the new one."""
+    dossier, details, again = occasion.dossier, occasion.step.details, occasion.number > 1
     agency = occasion.unit(details.get("agency") or dossier.executing_agency)
     return {
+        "subtitle": f"(Lần thứ {occasion.number})" if again else "",
+        "edition": f"lần {occasion.number}" if again else "",
         "applicant": _addressee(occasion),
         "responsible": agency,
         "dates": _lines(
             ("Thời gian hẹn trả kết quả trước đây", wording.moment_of(details["original_due_at"])),
-            ("Thời gian hẹn trả kết quả mới", wording.moment_of(details["new_due_at"])),
+            ("Thời gian hẹn lại lần trước", _given_before(details.get("expected_before"))),
+            ("Thời gian hẹn trả kết quả mới", wording.moment_of(details.get("new_due_at") or details["expected_at"])),
         ),
         "grounds": _grounds(occasion),
         "contact": _contact(occasion),
         "signatures": [_signature("", None), _signature("Đại diện cơ quan giải quyết", occasion.official)],
     }
+
+
+def _given_before(written: str | None) -> str | None:
+    return wording.moment_of(written) if written else None
 
 
 def _control_slip(occasion: Occasion) -> Json:

@@ -3,6 +3,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from contracts.dossier import Origin
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.paging import PageRequest, fetch
@@ -61,6 +62,15 @@ async def finish(session: Session, operation_id: UUID, now: datetime) -> bool:
     result = await session.execute(unfinished.values(finished_at=now))
     assert isinstance(result, CursorResult)  # noqa: S101 - for the type checker
     return result.rowcount == 1
+
+
+async def holders_of_moved(session: Session, operation_id: UUID) -> list[tuple[str, int]]:
+    """Who has how many of them in hand, as the list shows them: without trials."""
+    held = and_(Dossier.assignee.is_not(None), Dossier.origin != Origin.TRIAL)
+    query = select(Dossier.assignee, func.count()).join(MovedDue, MovedDue.dossier_id == Dossier.id)
+    query = query.where(MovedDue.operation_id == operation_id, held).group_by(Dossier.assignee)
+    rows = await session.execute(query.order_by(Dossier.assignee))
+    return [(official or "", count) for official, count in rows]
 
 
 async def moved(session: Session, operation_id: UUID, paging: PageRequest) -> tuple[list[Any], str | None, Any]:

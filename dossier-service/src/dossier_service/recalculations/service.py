@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from contracts.dossier import DueMoved
+from contracts.dossier import DueMoved, HeldDuesMoved
+from servicekit import outbox
 from servicekit.database import Session
 
 from dossier_service.calendars import repository as calendar_rows
@@ -66,3 +67,20 @@ async def move(
     step = Step(Action.MOVE_DUE, SYSTEM, now, DueMoved, facts, reason, dispatches, details)
     await steps.write_down(session, dossier, step, Status(dossier.status))
     return True
+
+
+async def tell_holders(session: Session, job: Recalculation, now: datetime) -> None:
+    """Once it is finished: each official who holds what was moved, once for all of it."""
+    dispatches = await calendar_rows.dispatches_of(session, job.version)
+    holders = await repository.holders_of_moved(session, job.operation_id)
+    for sequence, (official, count) in enumerate(holders, 1):
+        event = HeldDuesMoved(
+            sequence=sequence,
+            occurred_at=now,
+            recalculation_id=job.operation_id,
+            official=official,
+            count=count,
+            calendar_version=job.version,
+            dispatches=dispatches,
+        )
+        await outbox.record(session, event)

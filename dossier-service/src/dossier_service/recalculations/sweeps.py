@@ -107,6 +107,7 @@ async def _go_on(
         await operations.advance(session, job.operation_id, len(page))
     if len(page) == BATCH or not await repository.finish(session, job.operation_id, now):
         return
+    await service.tell_holders(session, job, now)
     public_id = operations.public_id(job.operation_id)
     await operations.finish(
         session,

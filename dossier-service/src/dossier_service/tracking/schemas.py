@@ -31,5 +31,7 @@ class TrackingRead(BaseModel):
     status: Status
     submitted_at: datetime | None
     due_at: datetime | None
+    expected_at: datetime | None
+    """Given instead by an apology, once the due date was missed."""
     deadline_state: str
     steps: list[TrackedStep]

@@ -78,6 +78,7 @@ async def _tracked(session: Session, dossier: Dossier, now: datetime) -> Trackin
         status=Status(dossier.status),
         submitted_at=dossier.submitted_at,
         due_at=dossier.due_at,
+        expected_at=dossier.expected_at,
         deadline_state=deadlines.state(dossier, now),
         steps=[
             TrackedStep(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.contacts import Contact, DossierContacts
-from contracts.dossier import Cause
+from contracts.dossier import Cause, HeldDuesMoved
 from servicekit.clock import VIETNAM
 from servicekit.problems import Text
 
@@ -89,6 +89,13 @@ def compose(facts: Mapping[str, Any], contacts: DossierContacts, recipient: Cont
 def dong(amount_vnd: int, language: str = "vi") -> str:
     if language == "en":
         return f"{amount_vnd:,} VND"
+def about_the_calendar(event: HeldDuesMoved, language: str) -> Letter:
+    version = Text(f"phiên bản {event.calendar_version}", f"version {event.calendar_version}")
+    dossiers = Text(f"{event.count} hồ sơ", f"{event.count} dossier{'s' if event.count > 1 else ''}")
+    changed_by = "; ".join(event.dispatches) or version.in_language(language)
+    return Letter(code=changed_by, procedure=dossiers.in_language(language), agency="", recipient_name="")
+
+
     return f"{amount_vnd:,}".replace(",", ".") + " đồng"
 
 

@@ -22,6 +22,7 @@ from contracts.dossier.dates import (
     DossierExtended,
     DueMoved,
     DueSoon,
+    HeldDuesMoved,
     Overdue,
 )
 from contracts.dossier.ending import (
@@ -97,6 +98,7 @@ __all__ = [
     "FilingReviewClosed",
     "FilingReviewOpened",
     "MessagePosted",
+    "HeldDuesMoved",
     "Origin",
     "Overdue",
     "PaperReason",

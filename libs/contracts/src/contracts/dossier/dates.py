@@ -1,10 +1,12 @@
 """Due dates come near, pass, are put off or move."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from contracts.dossier.base import DossierEvent
+from contracts.event import Event
 
 
 class DossierExtended(DossierEvent):
@@ -84,3 +86,18 @@ class DueMoved(DossierEvent):
     due_at_before: AwareDatetime
     due_at: AwareDatetime
     calendar_version: int
+
+
+class HeldDuesMoved(Event):
+    """A changed calendar has moved due dates of dossiers that this official has in hand; once per change."""
+
+    subject: ClassVar[str] = "dossier.held_dues_moved.v1"
+    aggregate: ClassVar[str] = "recalculation_id"
+
+    recalculation_id: UUID
+    official: str
+    """The account that holds them."""
+    count: int = Field(ge=1)
+    calendar_version: int
+    dispatches: list[str] = Field(default=[])
+    """The letters by which the calendar was changed; none where the library of holidays was."""
