@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0040"
+SCHEMA_HEAD = "0041"
 
 
 class Base(DeclarativeBase):

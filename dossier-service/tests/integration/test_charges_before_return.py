@@ -41,7 +41,7 @@ async def told(service: RunningService, dossier: Json, event: Any, **facts: Any)
     common = {"sequence": 1, "occurred_at": system_clock(), "dossier_id": UUID(dossier["id"]), "agency": "H05.03"}
     hear = {ChargeCreated: charges.keep, ChargeChanged: charges.changed, PaymentSettled: charges.settled}[event]
     async with service.kit.database.transaction() as session:
-        await hear(session, event(**common, **facts))
+        await hear(session, event(**common | facts))
 
 
 async def charged(service: RunningService, dossier: Json, stage: FeeStage = FeeStage.RETURN) -> UUID:
@@ -50,9 +50,10 @@ async def charged(service: RunningService, dossier: Json, stage: FeeStage = FeeS
     return charge_id
 
 
-async def paid(service: RunningService, dossier: Json, charge_id: UUID) -> None:
+async def paid(service: RunningService, dossier: Json, charge_id: UUID, sequence: int = 1) -> None:
     facts = {"payment_id": uuid7(), "charge_ids": [charge_id], "provider": "vnpay", "amount_vnd": 200_000}
-    await told(service, dossier, PaymentSettled, **facts, settled_at=system_clock(), all_settled=True)
+    times = {"sequence": sequence, "settled_at": system_clock()}
+    await told(service, dossier, PaymentSettled, **facts, **times, all_settled=True)
 
 
 async def filed(service: RunningService, method: str) -> Json:
@@ -200,3 +201,72 @@ async def test_a_dossier_rebased_twice_is_counted_by_the_version_that_it_was_fil
         assert rebased["procedure"]["version"] == version
     await paid(service, dossier, await charged(service, dossier, FeeStage.RECEPTION))
     assert (await act(service, dossier, "accept", CLERK)).status_code == 200
+
+
+class TestRemoved:
+    """Its charges are cancelled as long as it is out of the record, and as due as before once it is back."""
+
+    async def out_and_back(self, service: RunningService, dossier: Json, *words: Json) -> Json:
+        """`words` are what the payment service says about charges while it is out."""
+        why = {"reason": "Nhập nhầm người (mẫu)", "legal_basis": "NĐ 61/2018 (mẫu)"}
+        await must(service, dossier, "request-removal", CLERK, why)
+        await must(service, dossier, "remove", APPROVER)
+        for word in words:
+            await told(service, dossier, ChargeChanged, **{"stage": FeeStage.RETURN, "amount_vnd": 200_000} | word)
+        return await must(service, dossier, "restore", APPROVER, {"reason": "Xóa nhầm (mẫu)"})
+
+    async def test_a_restored_result_waits_for_its_money_before_the_payment_service_has_said_so(
+        self, service: RunningService
+    ) -> None:
+        dossier = await filed(service, "counter")
+        charge_id = await charged(service, dossier)
+        await decided(service, dossier)
+        cancelled = {"charge_id": charge_id, "status": "cancelled", "until_restored": True, "sequence": 2}
+        await self.out_and_back(service, dossier, cancelled)
+        status, problem = await hand_over(service, dossier)
+        assert (status, problem["charge_ids"]) == (409, [str(charge_id)])
+        due = {"charge_id": charge_id, "status": "due", "stage": FeeStage.RETURN, "amount_vnd": 200_000}
+        await told(service, dossier, ChargeChanged, **due, sequence=3)
+        assert (await hand_over(service, dossier))[0] == 409
+        await paid(service, dossier, charge_id, sequence=4)
+        assert (await hand_over(service, dossier))[0] == 200
+
+    async def test_who_waits_for_money_waits_on(self, service: RunningService) -> None:
+        dossier = await filed(service, "counter")
+        charge_id = await charged(service, dossier)
+        await must(service, dossier, "accept", CLERK)
+        await must(service, dossier, "request-payment", OFFICER, {"charge_ids": [str(charge_id)]})
+        cancelled = {"charge_id": charge_id, "status": "cancelled", "until_restored": True, "sequence": 2}
+        assert (await self.out_and_back(service, dossier, cancelled))["status"] == "awaiting_payment"
+        await paid(service, dossier, charge_id, sequence=4)
+        assert (await row(service, dossier)).status == "accepted"
+
+    async def test_money_that_went_back_is_due_again_whatever_is_heard_first(self, service: RunningService) -> None:
+        dossier = await filed(service, "counter")
+        charge_id = await charged(service, dossier)
+        await decided(service, dossier)
+        due = {"charge_id": charge_id, "status": "due", "sequence": 5}
+        await self.out_and_back(service, dossier, due)
+        await paid(service, dossier, charge_id, sequence=3)
+        assert (await hand_over(service, dossier))[1]["charge_ids"] == [str(charge_id)]
+        await paid(service, dossier, charge_id, sequence=6)
+        assert (await hand_over(service, dossier))[0] == 200
+
+    async def test_what_has_no_sum_yet_is_waited_for_as_unassessed(self, service: RunningService) -> None:
+        await publish_version(service, **with_fees(FOR_RETURN))
+        dossier = await filed(service, "counter")
+        await decided(service, dossier)
+        words = [
+            {"charge_id": uuid7(), "status": "cancelled", "until_restored": True, "sequence": 2, "amount_vnd": None},
+            {"charge_id": uuid7(), "status": "due", "sequence": 3, "amount_vnd": None},
+        ]
+        await self.out_and_back(service, dossier, *words)
+        status, problem = await hand_over(service, dossier)
+        assert (status, problem["charge_ids"], problem["unassessed"]) == (409, [], 1)
+
+    async def test_what_was_paid_while_it_was_out_goes_by_itself_once_it_is_back(self, service: RunningService) -> None:
+        dossier = await filed(service, "online")
+        charge_id = await charged(service, dossier)
+        assert (await decided(service, dossier))["status"] == "decided"
+        settled = {"charge_id": charge_id, "status": "exempt", "sequence": 2}
+        assert (await self.out_and_back(service, dossier, settled))["status"] == "returned"

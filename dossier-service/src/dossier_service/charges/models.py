@@ -18,3 +18,5 @@ class KnownCharge(Base):
     stage: Mapped[str | None] = mapped_column(Text)
     """When it was asked for; None where its settlement was heard of first, or in earlier days."""
     settled: Mapped[bool]
+    sequence: Mapped[int] = mapped_column(default=0)
+    """The number, among the dossier's money events, of the last word about it."""

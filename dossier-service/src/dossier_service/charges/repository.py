@@ -2,9 +2,9 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from contracts.catalog import FeeStage
-from contracts.payment import ChargeCreated
+from contracts.payment import ChargeChanged, ChargeCreated
 from servicekit.database import Session
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dossier_service.charges.models import KnownCharge
@@ -13,26 +13,45 @@ from dossier_service.dossiers.models import Dossier, DossierHistory
 
 
 async def keep(session: Session, event: ChargeCreated) -> None:
+    """Whether it is settled say the later words alone."""
     row = {
         "id": event.charge_id,
         "dossier_id": event.dossier_id,
         "amount_vnd": event.amount_vnd,
         "stage": event.stage,
         "settled": False,
+        "sequence": event.sequence,
     }
     new = insert(KnownCharge).values(row)
-    told = {"amount_vnd": new.excluded.amount_vnd, "stage": new.excluded.stage}
+    told = {
+        "amount_vnd": new.excluded.amount_vnd,
+        "stage": new.excluded.stage,
+        "sequence": func.greatest(KnownCharge.sequence, new.excluded.sequence),
+    }
     await session.execute(new.on_conflict_do_update(index_elements=[KnownCharge.id], set_=told))
 
 
 async def settle(
-    session: Session, dossier_id: UUID, charge_ids: Collection[UUID], stage: FeeStage | None = None
+    session: Session, dossier_id: UUID, charge_ids: Collection[UUID], sequence: int, stage: FeeStage | None = None
 ) -> None:
     """Also charges not heard of yet: the settlement may come before the news of the charge."""
-    heard = {"dossier_id": dossier_id, "amount_vnd": 0, "stage": stage, "settled": True}
-    rows = [heard | {"id": charge_id} for charge_id in charge_ids]
-    await session.execute(insert(KnownCharge).values(rows).on_conflict_do_nothing())
-    await session.execute(update(KnownCharge).where(KnownCharge.id.in_(charge_ids)).values(settled=True))
+    heard = {"dossier_id": dossier_id, "amount_vnd": 0, "stage": stage, "settled": True, "sequence": sequence}
+    rows = [heard | {"id": charge_id} for charge_id in sorted(charge_ids)]
+    await _say(session, rows)
+
+
+async def owe_again(session: Session, event: ChargeChanged) -> None:
+    """Due, whatever was said of it before."""
+    row = {"id": event.charge_id, "dossier_id": event.dossier_id, "amount_vnd": event.amount_vnd}
+    await _say(session, [row | {"stage": event.stage, "settled": False, "sequence": event.sequence}])
+
+
+async def _say(session: Session, rows: list[dict[str, object]]) -> None:
+    """A word that is older than the last one changes nothing, whenever it arrives."""
+    new = insert(KnownCharge).values(rows)
+    told = {"settled": new.excluded.settled, "sequence": new.excluded.sequence}
+    is_later = KnownCharge.sequence <= new.excluded.sequence
+    await session.execute(new.on_conflict_do_update(index_elements=[KnownCharge.id], set_=told, where=is_later))
 
 
 async def counts(session: Session, dossier_id: UUID) -> tuple[int, int]:

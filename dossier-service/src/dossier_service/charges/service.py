@@ -53,7 +53,7 @@ async def keep(session: Session, event: ChargeCreated) -> None:
 
 
 async def settled(session: Session, event: PaymentSettled) -> None:
-    await repository.settle(session, event.dossier_id, event.charge_ids)
+    await repository.settle(session, event.dossier_id, event.charge_ids, event.sequence)
     dossier = await dossiers.get_for_system(session, event.dossier_id)
     if dossier:
         await go_on_when_paid(session, dossier, event.settled_at)
@@ -61,10 +61,16 @@ async def settled(session: Session, event: PaymentSettled) -> None:
 
 
 async def changed(session: Session, event: ChargeChanged) -> None:
-    """Nobody pays what is exempt or cancelled, so nobody waits for it."""
-    if event.status == "due":
+    """Nobody pays what is exempt or cancelled, so nobody waits for it; what a removal cancelled is due once it is back.
+
+    It may be back already, so such a charge stays due here: nothing asks for it as long as the dossier is out.
+    """
+    if event.until_restored or (event.amount_vnd is None and event.status == "due"):
         return
-    await repository.settle(session, event.dossier_id, [event.charge_id], event.stage)
+    if event.status == "due":
+        await repository.owe_again(session, event)
+        return
+    await repository.settle(session, event.dossier_id, [event.charge_id], event.sequence, event.stage)
     dossier = await dossiers.get_for_system(session, event.dossier_id)
     if dossier:
         await go_on_when_paid(session, dossier, event.occurred_at)

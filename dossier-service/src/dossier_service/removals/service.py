@@ -15,6 +15,7 @@ from servicekit.ids import uuid7
 from servicekit.paging import Page, PageRequest
 
 from dossier_service.charges import service as charges
+from dossier_service.charges.returning import return_when_paid
 from dossier_service.dossiers import acting, repository, steps
 from dossier_service.dossiers.actions import Action
 from dossier_service.dossiers.lifecycle import UNFILED, Status
@@ -112,6 +113,7 @@ async def restore(
     step = Step(Action.RESTORE, actor, now, DossierRestored, reason=reason, details=_naming(removed))
     await steps.write_down(session, dossier, step, Status.REMOVED)
     await charges.go_on_when_paid(session, dossier, now)
+    await return_when_paid(session, dossier, now)
     await session.flush()
     return dossier
 
