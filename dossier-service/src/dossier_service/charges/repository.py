@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from contracts.catalog import FeeStage
@@ -46,7 +47,7 @@ async def owe_again(session: Session, event: ChargeChanged) -> None:
     await _say(session, [row | {"stage": event.stage, "settled": False, "sequence": event.sequence}])
 
 
-async def _say(session: Session, rows: list[dict[str, object]]) -> None:
+async def _say(session: Session, rows: list[dict[str, Any]]) -> None:
     """A word that is older than the last one changes nothing, whenever it arrives."""
     new = insert(KnownCharge).values(rows)
     told = {"settled": new.excluded.settled, "sequence": new.excluded.sequence}
