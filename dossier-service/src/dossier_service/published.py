@@ -62,8 +62,8 @@ BESIDE_THE_COURSE = (
     dossier.ExternalReceived,
     dossier.Pushed,
     dossier.PushRejected,
-)
     dossier.HeldDuesMoved,
+)
 
 FEEDBACK = (
     feedback.FeedbackFiled,

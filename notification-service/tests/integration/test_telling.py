@@ -64,8 +64,8 @@ from contracts.payment import ChargeCreated, PaymentSettled, ReceiptCancelled, R
 from notification_service.deliveries.models import Delivery
 from notification_service.templates.notices import (
     ABOUT_FEEDBACK,
-    AGREEMENT_EVENTS,
     ABOUT_THE_CALENDAR,
+    AGREEMENT_EVENTS,
     ALSO_IN_THE_HOUSE,
     IN_THE_HOUSE,
     Notice,
@@ -330,7 +330,6 @@ async def test_a_written_apology_tells_reason_and_date_and_its_lack_the_heads(
     assert officer.json()["items"] == []
 
 
-async def test_what_is_late_is_told_once_to_each_unit_above(service: RunningService, outside: Any) -> None:
 async def test_an_official_is_told_once_of_all_that_a_changed_calendar_has_moved(
     service: RunningService, outside: Any
 ) -> None:
@@ -356,6 +355,7 @@ async def test_an_official_is_told_once_of_all_that_a_changed_calendar_has_moved
     assert (await told(AN), outside.mailbox.messages, outside.texts) == ([], [], [])
 
 
+async def test_what_is_late_is_told_once_to_each_unit_above(service: RunningService, outside: Any) -> None:
     """Escalation: to the heads there, who share an inbox; to no other official."""
     dossier_id, task_id = uuid7(), uuid7()
     above: dict[str, Any] = {"due_at": DUE, "above": ["H05", "H05.03"], "apology_owed": False}

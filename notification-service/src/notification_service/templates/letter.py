@@ -86,9 +86,6 @@ def compose(facts: Mapping[str, Any], contacts: DossierContacts, recipient: Cont
     )
 
 
-def dong(amount_vnd: int, language: str = "vi") -> str:
-    if language == "en":
-        return f"{amount_vnd:,} VND"
 def about_the_calendar(event: HeldDuesMoved, language: str) -> Letter:
     version = Text(f"phiên bản {event.calendar_version}", f"version {event.calendar_version}")
     dossiers = Text(f"{event.count} hồ sơ", f"{event.count} dossier{'s' if event.count > 1 else ''}")
@@ -96,6 +93,9 @@ def about_the_calendar(event: HeldDuesMoved, language: str) -> Letter:
     return Letter(code=changed_by, procedure=dossiers.in_language(language), agency="", recipient_name="")
 
 
+def dong(amount_vnd: int, language: str = "vi") -> str:
+    if language == "en":
+        return f"{amount_vnd:,} VND"
     return f"{amount_vnd:,}".replace(",", ".") + " đồng"
 
 

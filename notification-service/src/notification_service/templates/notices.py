@@ -62,8 +62,8 @@ class Notice(StrEnum):
     TRANSFER_DECLINED = "dossier.transfer_declined"
     TRANSFER_WITHDRAWN = "dossier.transfer_withdrawn"
     PROMISE_MISSED = "dossier.promise_missed"
-
     HELD_DUES_MOVED = "dossier.held_dues_moved"
+
 
 class Audience(StrEnum):
     """Whom in the house a notice is for; the event names the unit."""
@@ -116,15 +116,15 @@ ABOUT_REPRESENTATIONS = frozenset({Notice.REPRESENTATION_GRANTED, Notice.REPRESE
 """Not about a dossier: a representation's days stand where a dossier has its code, what it is for where a procedure."""
 
 
-class Channel(StrEnum):
-    EMAIL = "email"
-    SMS = "sms"
-    IN_APP = "in_app"
 ABOUT_THE_CALENDAR = frozenset({Notice.HELD_DUES_MOVED})
 """Not about a dossier: for an official's own inbox; what changed the calendar stands where a dossier has its code, how
 many they hold where a procedure."""
 
 
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    IN_APP = "in_app"
 
 
 class Language(StrEnum):
