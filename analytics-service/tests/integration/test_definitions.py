@@ -1,10 +1,12 @@
 """No number without its definition: every answer of every door of the statistics is walked (X-28)."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from analytics_service.app import SERVICE
+from analytics_service.database import Base
 from analytics_service.definitions.metrics import METRICS
 from analytics_service.exports.sweeps import build_exports
 from analytics_service.facts import examples as courses
@@ -13,8 +15,10 @@ from analytics_service.facts.examples import Course
 from contracts import dossier as events
 from contracts.dossier import DossierChannel, Filer
 from fastapi.routing import APIRoute
+from httpx import Response
 from servicekit.testing.keys import official, partner
 from servicekit.testing.service import RunningService
+from sqlalchemy import event, text
 
 ANALYST = official("analyst", "analyst", "H05")
 PORTAL = partner("ministry-transport", "H05.08", scopes=("sync:statistics:write",))
@@ -24,8 +28,6 @@ TRACED = {"definition", "source", "as_of", "query_id"}
 ECHOES = {"year", "quarter", "at_most", "level", "from_level", "to_level", "version", "smallest_shown"}
 """What was asked, and names of groups: no figures."""
 OF_FILES = {"rows", "done", "total"}
-"""How large a file is and how far it has come."""
-FILES = {"rows", "done", "total"}
 """How large a file is and how far it has come."""
 NO_FIGURES = {
     "/analytics/export-templates",
@@ -82,6 +84,9 @@ UNDATED = {
     "/analytics/surveys",
 }
 UNDATED |= {"/analytics/exports", "/analytics/export-templates", "/operations/{operation_id}"}
+TABLES = """SELECT relname FROM pg_class
+    WHERE relkind IN ('r', 'p', 'f', 'm', 'v') AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'"""
+NAMES_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) +(?!anon_)([a-z_0-9]+)\b(?! *[(.])")
 Json = dict[str, Any]
 
 
@@ -143,22 +148,43 @@ async def _made(full: RunningService) -> dict[str, str]:
     return found | {"claim_id": claims[0]["id"], "name": "funnel"}
 
 
-async def test_no_number_stands_without_its_definition(full: RunningService) -> None:
+async def _walk(full: RunningService) -> AsyncIterator[tuple[str, Response]]:
+    """Every reading door, asked about the source's year and about this one."""
     made = await _made(full)
-    missing: dict[str, list[str]] = {}
-    numbers = 0
     for path, more in DOORS.items():
         for period, year in ((YEAR, 2019), (SPRING, 2026 if path != "/public/open-data/dossiers" else 2025)):
             asked = {"year": year} if path in YEARLY else {} if path in UNDATED or "{" in path else period
             answer = await full.get(f"/api/v1{path.format(**made)}", ANALYST, params=asked | more)
             assert answer.status_code == 200, (path, answer.text)
-            of_files = OF_FILES if path in ("/analytics/exports", "/operations/{operation_id}") else set[str]()
-            found = [each for each in untraced(answer.json()) if each.rsplit("/", 1)[-1] not in of_files]
-            if found:
-                missing[path] = found
-            numbers += answer.text.count('"query_id"')
+            yield path, answer
+
+
+async def test_no_number_stands_without_its_definition(full: RunningService) -> None:
+    missing: dict[str, list[str]] = {}
+    numbers = 0
+    async for path, answer in _walk(full):
+        of_files = OF_FILES if path in ("/analytics/exports", "/operations/{operation_id}") else set[str]()
+        found = [each for each in untraced(answer.json()) if each.rsplit("/", 1)[-1] not in of_files]
+        if found:
+            missing[path] = found
+        numbers += answer.text.count('"query_id"')
     assert missing == {}
     assert numbers > 200
+
+
+async def test_no_door_reads_a_table_that_is_not_the_services_own(full: RunningService) -> None:
+    own, named = set(Base.metadata.tables), set[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        named.update(NAMES_TABLE.findall(statement))
+
+    event.listen(full.kit.database.engine.sync_engine, "before_cursor_execute", note)
+    async for _ in _walk(full):
+        pass
+    assert named <= own
+    assert {"dossier_fact", "dossier_count", "dossier_tally", "claim_item", "procedure_version"} <= named
+    async with full.kit.database.sessions() as session:
+        assert set(await session.scalars(text(TABLES))) == own | {"alembic_version"}
 
 
 async def test_every_figure_names_a_metric_of_the_register_and_says_its_sentence(full: RunningService) -> None:
