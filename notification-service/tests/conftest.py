@@ -78,6 +78,11 @@ class Outside:
         to = {"sms": "0912000009", "email": "own@example.vn"}[(await request.json())["channel"]]
         return web.json_response({"to": to, "code": "482915", "minutes": 15})
 
+    async def give_token(self, request: web.Request) -> web.Response:
+        to = {"sms": "0912000009", "email": "own@example.vn"}[(await request.json())["channel"]]
+        token = "7K3QM-0T9XW-H2B5V-N8RCE"
+        return web.json_response({"to": to, "token": token, "url": f"https://dichvucong.vidu.vn/tiep-tuc#{token}"})
+
     async def give_contacts(self, request: web.Request) -> web.Response:
         caller = TokenVerifier(self.keys.public_file).verify(request.headers[HEADER])
         assert caller.subject == "service:notification-service"
@@ -137,6 +142,7 @@ async def service(
     app.router.add_get("/internal/feedback/{feedback_id}/contacts", outside.give_feedback_contacts)
     app.router.add_get("/internal/agreements/{agreement_id}/contacts", outside.give_agreement_contacts)
     app.router.add_post("/internal/dossiers/{dossier_id}/confirmation-codes", outside.give_code)
+    app.router.add_post("/internal/dossiers/{dossier_id}/resume-links", outside.give_token)
     servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
     async with TestServer(app) as server:
         url = str(server.make_url("")).rstrip("/")

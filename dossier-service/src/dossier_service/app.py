@@ -72,6 +72,8 @@ from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
 from dossier_service.resumable_uploads import routes as resumable_uploads
 from dossier_service.resumable_uploads.sweeps import end_expired, remove_orphaned_parts
+from dossier_service.resume_links import routes as resume_links
+from dossier_service.resume_links.sweeps import end_links
 from dossier_service.return_places import routes as return_places
 from dossier_service.reuse import routes as reuse
 from dossier_service.reviews import routes as reviews
@@ -103,6 +105,7 @@ SERVICE = ServiceDefinition(
         copying.router,
         prefilling.router,
         drafts.router,
+        resume_links.router,
         dossiers.router,
         documents.router,
         documents.uploads,
@@ -158,6 +161,7 @@ SERVICE = ServiceDefinition(
         access.router,
         charges.internal,
         confirmations.internal,
+        resume_links.internal,
         feedback.internal,
     ],
     publishes=[*STEPS, *ABOUT_FILINGS, *BESIDE_THE_COURSE, *FEEDBACK, *AGREEMENTS],
@@ -175,6 +179,7 @@ SERVICE = ServiceDefinition(
         Sweep(push_waiting, every_seconds=0.25),
         Sweep(end_waits, every_seconds=60),
         Sweep(end_drafts, every_seconds=60),
+        Sweep(end_links, every_seconds=3600),
         Sweep(erase_removed, every_seconds=3600),
         Sweep(forget_guesses, every_seconds=3600),
         Sweep(tell_due_dates, every_seconds=60),

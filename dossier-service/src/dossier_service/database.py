@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0041"
+SCHEMA_HEAD = "0042"
 
 
 class Base(DeclarativeBase):

@@ -59,6 +59,7 @@ ABOUT_FILINGS = (
 
 BESIDE_THE_COURSE = (
     dossier.MessagePosted,
+    dossier.ResumeLinkRequested,
     dossier.ExternalReceived,
     dossier.Pushed,
     dossier.PushRejected,

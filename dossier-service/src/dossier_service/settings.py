@@ -32,6 +32,8 @@ class DossierSettings(ServiceSettings):
     old_codes_until: date | None = None
     """The last day on which dossiers are numbered with agency codes of QCVN 102:2016 (000.00.16.H05); from the next on,
     and where nothing is set, with those of QĐ 20/2020/QĐ-TTg (H05.16)."""
+    resume_url: str | None = None
+    """The portal's page on which a draft is gone on with, up to the token; without it only the token is told."""
     draft_kept_days: int = Field(default=30, ge=2, le=3650)
     """How many days a draft is kept on which nobody works. The law is silent: sample data, the province sets it."""
     draft_reminder_days: int = Field(default=7, ge=1)

@@ -83,6 +83,7 @@ ROUTES = (
     Route("/tracking", DOSSIER, guessable=True),
     Route("/verify", DOSSIER, guessable=True),
     Route("/filing-confirmations", DOSSIER, guessable=True),
+    Route("/resume-links", DOSSIER, guessable=True),
     Route("/filing-reviews", DOSSIER),
     Route("/representations", DOSSIER),
     Route("/transfers", DOSSIER),

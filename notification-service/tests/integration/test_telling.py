@@ -53,6 +53,7 @@ from contracts.dossier import (
     RemovalRequested,
     ResultReturned,
     ResultRevoked,
+    ResumeLinkRequested,
     SupplementReminded,
     SupplementRequested,
     WithdrawalDenied,
@@ -67,6 +68,7 @@ from notification_service.templates.notices import (
     ABOUT_THE_CALENDAR,
     AGREEMENT_EVENTS,
     ALSO_IN_THE_HOUSE,
+    ASKED_FOR,
     IN_THE_HOUSE,
     Notice,
     notice_of,
@@ -239,7 +241,7 @@ async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: 
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
     elsewhere = {notice_of(event) for event in AGREEMENT_EVENTS} | ABOUT_THE_CALENDAR
-    told = set(Notice) - ABOUT_FEEDBACK - elsewhere - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE
+    told = set(Notice) - ABOUT_FEEDBACK - elsewhere - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE - ASKED_FOR
     rows = await eventually(all_over(service, dossier_id, 3 * len(told)), timeout_seconds=60)
     assert {row.status for row in rows} == {"sent", "delivered"}
     assert {row.event for row in rows} == told
@@ -444,6 +446,28 @@ async def test_a_one_time_code_goes_to_the_person_alone_and_is_kept_nowhere(
     assert len(shown.json()["items"]) == 1 and "482915" not in shown.text
     assert all("482915" not in str(row.facts) for row in rows)
     assert "482915" not in logged.getvalue() and "own@example.vn" not in logged.getvalue()
+
+
+@pytest.mark.parametrize("channel", ["sms", "email"])
+async def test_a_token_goes_by_the_channel_that_was_asked_for_alone_and_names_nobody(
+    service: RunningService, outside: Any, logged: io.StringIO, channel: str
+) -> None:
+    """Also to who wants to hear by the other channel otherwise."""
+    wanted = {"language": "vi", "channels": ["in_app"]}
+    (
+        await service.client.put("/api/v1/notification-preferences", json=wanted, headers=service.headers(AN))
+    ).raise_for_status()
+    dossier_id = uuid7()
+    await service.publish(ResumeLinkRequested(**common(dossier_id, 3), channel=channel, expires_at=DUE))
+    [row] = await eventually(all_over(service, dossier_id, 1))
+    assert (row.channel, row.recipient, row.status) == (channel, "owner", "sent")
+    [mail], [sms] = outside.mailbox.messages or [None], outside.texts or [None]
+    text = sms["text"] if sms else mail.get_content()
+    assert (sms or {}).get("to", mail and mail["To"]) == ("0912000009" if channel == "sms" else "own@example.vn")
+    assert (sms is None) != (mail is None)
+    assert "7K3QM-0T9XW-H2B5V-N8RCE" in text and "08/12/2026" in text and "Nguyễn" not in text
+    assert ("https://dichvucong.vidu.vn/tiep-tuc#7K3QM" in text) is (channel == "email")
+    assert "7K3QM" not in str(row.facts) and "7K3QM" not in logged.getvalue()
 
 
 @pytest.mark.parametrize(("answer", "reason"), [(404, "not_needed"), (409, "no_contact_of_their_own")])

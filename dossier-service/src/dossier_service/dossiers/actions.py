@@ -20,6 +20,8 @@ class Action(StrEnum):
     EXPIRE = "expire"
     DISCARD = "discard"
     """Who has begun a draft wants it no more."""
+    ASK_RESUME_LINK = "ask-resume-link"
+    """To go on with a draft elsewhere; not a transition, it stays one."""
     REQUEST_PAYMENT = "request-payment"
     CONFIRM_PAYMENT = "confirm-payment"
     CONSULT = "consult"
@@ -105,6 +107,7 @@ INTERNAL = frozenset(
 BESIDE = frozenset(
     {
         Action.POST_MESSAGE,
+        Action.ASK_RESUME_LINK,
         Action.ASK_CONFIRMATION,
         Action.CONFIRM_FILING,
         Action.DENY_FILING,

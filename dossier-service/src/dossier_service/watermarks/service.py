@@ -1,4 +1,7 @@
-"""Identity papers are what gets stolen and used again: officials open copies that say for what, by whom and when."""
+"""Identity papers are what gets stolen and used again: officials open copies that say for what, by whom and when.
+
+That deters, and leads from a copy to the entry of the access log; who takes a PDF apart can take the words off.
+"""
 
 from datetime import datetime
 from uuid import UUID

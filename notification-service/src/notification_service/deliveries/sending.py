@@ -5,7 +5,7 @@ A crash after sending sends once more when the lease ends, under the same refere
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import assert_never
@@ -20,7 +20,7 @@ from servicekit.database import Session
 from notification_service.channels.email import Mailer
 from notification_service.channels.sms import SmsGateway
 from notification_service.deliveries import repository, service
-from notification_service.deliveries.codes import CodeRefused, OneTimeCode, one_time_code
+from notification_service.deliveries.codes import CodeRefused, Secret, secret_of
 from notification_service.deliveries.contacts import ContactsUnavailable, contacts_of
 from notification_service.deliveries.lifecycle import (
     CONTACTS,
@@ -43,6 +43,7 @@ from notification_service.templates import service as templates
 from notification_service.templates.letter import compose
 from notification_service.templates.notices import (
     ABOUT_THE_FILING,
+    ASKED_FOR,
     FOR_THE_OWNER_ALONE,
     Audience,
     Channel,
@@ -95,16 +96,16 @@ async def _send(kit: Kit, channels: Channels, delivery: Delivery, contacts: Doss
     if recipient is None:
         await _store(kit, delivery, suppressed("no_recipient"), people)
         return
-    code = await _one_time_code(channels, delivery)
-    if isinstance(code, Outcome):
-        await _store(kit, delivery, code, people)
+    secret = await _secret(channels, delivery)
+    if isinstance(secret, Outcome):
+        await _store(kit, delivery, secret, people)
         return
     async with kit.database.sessions() as session:
-        message = await _message(session, delivery, contacts, recipient, code)
+        message = await _message(session, delivery, contacts, recipient, secret)
     if isinstance(message, Outcome):
         await _store(kit, delivery, message, people)
         return
-    outcome = await _transmit(channels, delivery, code.addressed(recipient) if code else recipient, message)
+    outcome = await _transmit(channels, delivery, secret.addressed(recipient) if secret else recipient, message)
     await _store(kit, delivery, outcome, people, message)
 
 
@@ -121,13 +122,13 @@ def _people(delivery: Delivery, contacts: DossierContacts) -> dict[str, Contact]
     return {RecipientRole.UNIT: Contact(subject=subject, name="")}
 
 
-async def _one_time_code(channels: Channels, delivery: Delivery) -> OneTimeCode | Outcome | None:
+async def _secret(channels: Channels, delivery: Delivery) -> Secret | Outcome | None:
     """Made as it is sent, outside any transaction, and kept nowhere here. None where the notice has none."""
-    channel = Channel(delivery.channel)
-    if delivery.event != Notice.CONFIRMATION_ASKED or channel is Channel.IN_APP or delivery.dossier_id is None:
+    if delivery.dossier_id is None:
         return None
+    notice, channel = Notice(delivery.event), Channel(delivery.channel)
     try:
-        return await one_time_code(channels.dossiers, delivery.dossier_id, channel)
+        return await secret_of(channels.dossiers, notice, delivery.dossier_id, channel)
     except CodeRefused as error:
         return suppressed(str(error))
     except ContactsUnavailable as error:
@@ -135,16 +136,16 @@ async def _one_time_code(channels: Channels, delivery: Delivery) -> OneTimeCode 
 
 
 async def _message(
-    session: Session, delivery: Delivery, contacts: DossierContacts, recipient: Contact, code: OneTimeCode | None
+    session: Session, delivery: Delivery, contacts: DossierContacts, recipient: Contact, secret: Secret | None
 ) -> Rendered | Outcome:
     """The text in the person's language, or why there is nothing to send."""
     wanted = await preferences.of(session, recipient.subject)
     notice, channel = Notice(delivery.event), Channel(delivery.channel)
-    if channel not in wanted.channels:
+    if channel not in wanted.channels and notice not in ASKED_FOR:
         return suppressed("not_wanted")
     letter = compose(delivery.facts, contacts, recipient, wanted.language)
-    if code:
-        letter = replace(letter, one_time_code=code.code, code_minutes=code.minutes)
+    if secret:
+        letter = secret.told_in(letter)
     try:
         return await templates.render_current(session, notice, channel, wanted.language, letter)
     except TemplateFailed:

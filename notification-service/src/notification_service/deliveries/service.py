@@ -26,6 +26,7 @@ from notification_service.deliveries.models import Delivery
 from notification_service.deliveries.problems import DeliveryNotFailed, DeliveryNotFound, DossierNotYetKnown
 from notification_service.templates.notices import (
     ALSO_IN_THE_HOUSE,
+    ASKED_FOR,
     Channel,
     Notice,
     audience_of,
@@ -83,7 +84,8 @@ async def _intend(session: Session, event: Event, notice: Notice, **about: UUID)
         recipients = [RecipientRole.UNIT, *(heads_of(unit) for unit in facts.get("above", []))]
         await repository.add(session, [_fresh(common, recipient, Channel.IN_APP) for recipient in recipients])
     if not in_the_house:
-        await repository.add(session, [_fresh(common, RecipientRole.OWNER, channel) for channel in Channel])
+        channels = [Channel(facts["channel"])] if notice in ASKED_FOR else Channel
+        await repository.add(session, [_fresh(common, RecipientRole.OWNER, channel) for channel in channels])
 
 
 async def include(session: Session, delivery: Delivery, recipient: RecipientRole) -> None:

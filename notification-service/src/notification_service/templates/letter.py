@@ -52,6 +52,9 @@ class Letter:
     one_time_code: str = ""
     """Only of the notice that asks for it, by SMS and e-mail."""
     code_minutes: int = 0
+    resume_code: str = ""
+    """Only of the notice that was asked for, by SMS and e-mail."""
+    resume_url: str = ""
     cause: str = ""
     reason: str = ""
     papers: list[str] = field(default_factory=list)
@@ -123,6 +126,8 @@ SAMPLES = (
         days_late=2,
         one_time_code="482915",
         code_minutes=15,
+        resume_code="7K3QM-0T9XW-H2B5V-N8RCE",
+        resume_url="https://dichvucong.vidu.vn/tiep-tuc#7K3QM-0T9XW-H2B5V-N8RCE",
         cause="không thuộc thẩm quyền của cơ quan",
         reason="Bản khai thiếu chữ ký",
         papers=["Bản sao giấy tờ tùy thân: ảnh mờ", "Tờ khai: thiếu chữ ký"],

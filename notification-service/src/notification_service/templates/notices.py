@@ -16,6 +16,7 @@ class Notice(StrEnum):
 
     DRAFT_REMINDED = "dossier.draft_reminded"
     DRAFT_EXPIRED = "dossier.draft_expired"
+    RESUME_LINK_REQUESTED = "dossier.resume_link_requested"
     SUBMITTED = "dossier.submitted"
     ACCEPTED = "dossier.accepted"
     REFUSED = "dossier.refused"
@@ -90,7 +91,10 @@ ALSO_IN_THE_HOUSE = frozenset({Notice.FILING_DENIED})
 ABOUT_THE_FILING = frozenset({Notice.FILING_DENIED, Notice.TRANSFERRED, Notice.REVIEW_OPENED, Notice.REVIEW_CLOSED})
 """Also for who filed it without being asked, and for whose it was: whom the rest of it concerns no more."""
 
-FOR_THE_OWNER_ALONE = frozenset({Notice.CONFIRMATION_ASKED})
+ASKED_FOR = frozenset({Notice.RESUME_LINK_REQUESTED})
+"""By the channel that the event names and no other, whatever the person wants to hear otherwise; it names nobody."""
+
+FOR_THE_OWNER_ALONE = frozenset({Notice.CONFIRMATION_ASKED, *ASKED_FOR})
 """Not for who filed it: they must not get the code that shows the owner's own will."""
 
 
@@ -135,6 +139,7 @@ class Language(StrEnum):
 DOSSIER_EVENTS: list[type[Event]] = [
     dossier.DraftReminded,
     dossier.DraftExpired,
+    dossier.ResumeLinkRequested,
     dossier.DossierSubmitted,
     dossier.DossierAccepted,
     dossier.DossierRefused,

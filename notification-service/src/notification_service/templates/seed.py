@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
-from notification_service.templates.notices import ABOUT_FEEDBACK, ABOUT_REPRESENTATIONS, Channel, Language, Notice
+from notification_service.templates.notices import (
+    ABOUT_FEEDBACK,
+    ABOUT_REPRESENTATIONS,
+    ASKED_FOR,
+    Channel,
+    Language,
+    Notice,
+)
 
 
 class SeededText(NamedTuple):
@@ -33,6 +40,8 @@ def seeded_texts() -> Iterator[SeededText]:
 
 
 def _frame_of(notice: Notice) -> str:
+    if notice in ASKED_FOR:
+        return "plain_frame"
     if notice in ABOUT_REPRESENTATIONS:
         return "representation_frame"
     return "feedback_frame" if notice in ABOUT_FEEDBACK else "frame"

@@ -47,6 +47,7 @@ from contracts.dossier.filing import (
     DraftExpired,
     DraftReminded,
     DuplicateRuledOut,
+    ResumeLinkRequested,
 )
 from contracts.dossier.papers import DocumentQuarantined, ResultRevoked
 from contracts.dossier.processing import DossierForwarded, DossierRebased, MessagePosted, StepUndone
@@ -109,6 +110,7 @@ __all__ = [
     "RemovalRequested",
     "ResultReturned",
     "ResultRevoked",
+    "ResumeLinkRequested",
     "ReturnPlaceChanged",
     "StepUndone",
     "SupplementReminded",

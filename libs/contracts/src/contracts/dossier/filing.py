@@ -30,6 +30,15 @@ class DraftDiscarded(DossierEvent):
     subject: ClassVar[str] = "dossier.draft_discarded.v1"
 
 
+class ResumeLinkRequested(DossierEvent):
+    """Who works on the draft wants to go on elsewhere; the token is made as it is sent and never part of an event."""
+
+    subject: ClassVar[str] = "dossier.resume_link_requested.v1"
+
+    channel: Literal["sms", "email"]
+    expires_at: AwareDatetime
+
+
 class DossierSubmitted(DossierEvent):
     """Filed, with its official code; carries what the others need to charge, tell and count."""
 
