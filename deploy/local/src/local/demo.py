@@ -1,11 +1,12 @@
 """`make demo`: both journeys against the running system, one readable line per step; ends at the first surprise."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from local.client import Json, Portal, Unexpected, eventually
+from local.demo_exchange import filed_on_the_national_portal, partner_exchange
 from local.story import Story
 
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
@@ -17,6 +18,7 @@ def main(base_url: str, simulators_url: str) -> None:
     try:
         notice_of_promotion(story)
         criminal_record_certificate(story)
+        one_dossier_three_agencies(story)
         filed_on_the_national_portal(story)
         partner_exchange(story)
     except Unexpected as error:
@@ -133,66 +135,39 @@ def criminal_record_certificate(story: Story) -> None:
     story.tell(person, "GET /notifications", f"{len(inbox)} in the in-app inbox")
 
 
-def filed_on_the_national_portal(story: Story) -> None:
-    story.chapter("Filed on the national portal, accepted here")
-    portal = story.portal
-    code = f"G22.99-{datetime.now(UTC):%y%m%d}-{datetime.now(UTC):%H%M%S%f}"[:36]
-    item = {
-        "external_code": code,
-        "sequence": 1,
-        "procedure_code": "2.000488",
-        "agency": "H05.03",
-        "channel": "online",
-        "status": 1,
-        "applicant": {
-            "kind": "citizen",
-            "name": "Trần Thị Mẫu",
-            "identity_number": "027190000077",
-            "phone": "0912000077",
-            "email": "tran.thi.mau@example.vn",
-        },
-        "submitted_at": datetime.now(UTC).isoformat(),
-    }
-    [outcome] = portal.ask("national-portal", "POST", "/sync/dossiers", {"items": [item]}).json()["items"]
-    story.tell("national-portal", "POST /sync/dossiers", f"{code}: {outcome['outcome']}")
-    [listed] = portal.get("clerk-tinh", "/dossiers", external_code=code)["items"]
-    accepted = portal.act("clerk-tinh", listed["id"], "accept")
-    story.tell("clerk-tinh", "accept", f"{accepted['code']} {accepted['status']}")
+def one_dossier_three_agencies(story: Story) -> None:
+    story.chapter("One dossier, three agencies · khai sinh, thường trú, thẻ bảo hiểm y tế")
+    portal, person, code = story.portal, "citizen-binh", "2.000986"
+    record = portal.get(None, f"/procedures/{code}")
+    draft = _draft(story, person, code)
+    _fill(story, person, draft["id"], portal.get(None, f"/procedures/{code}/form")["example"])
+    _papers(story, person, draft["id"], record, draft["case"])
+    _submit(story, person, draft["id"])
+    portal.act("clerk-xa", draft["id"], "accept")
+    portal.act("officer-xa", draft["id"], "claim")
+    portal.act("officer-xa", draft["id"], "complete-step")
+    story.tell("officer-xa", "claim, complete-step", _current_step(story, draft["id"]))
+    for agency in ("officer-congan", "officer-bhxh"):
+        task = eventually(f"{agency}'s task", lambda agency=agency: _task(story, agency, draft["id"]))
+        answer = {"task_id": task["id"], "answer": "Đã làm xong (mẫu)"}
+        portal.act(agency, draft["id"], "answer-consultation", answer)
+        story.tell(agency, f"does its step · {task['question']}", _current_step(story, draft["id"]))
+    paper = portal.upload("officer-xa", draft["id"], "giay-khai-sinh.pdf", PDF, purpose="result")
+    decision = {"outcome": "granted", "result": {"title": "Giấy khai sinh", "document_ids": [paper["id"]]}}
+    portal.act("officer-xa", draft["id"], "propose", decision)
+    decided = portal.act("approver-xa", draft["id"], "decide", decision)
+    story.tell("approver-xa", "decide granted", f"{decided['status']}, deadline {decided['deadline_state']}")
+    _timeline(story, person, draft["id"])
 
 
-def partner_exchange(story: Story) -> None:
-    story.chapter("A ministry reports a thousand dossiers and reads what has changed")
-    portal = story.portal
-    stamp = f"{datetime.now(UTC):%y%m%d%H%M%S}"
-    items = [
-        {
-            "external_code": f"GTVT-{stamp}-{number:04}",
-            "sequence": 1,
-            "procedure_code": "1.002809",
-            "agency": "H05.08",
-            "channel": "online",
-            "status": 10,
-            "outcome": "granted",
-        }
-        for number in range(1000)
-    ]
-    for attempt in ("first", "again"):
-        outcomes = portal.ask("ministry-transport", "POST", "/sync/dossiers", {"items": items}).json()["items"]
-        kinds = {kind: [o["outcome"] for o in outcomes].count(kind) for kind in {o["outcome"] for o in outcomes}}
-        story.tell("ministry-transport", f"POST /sync/dossiers, 1,000 items, {attempt}", str(kinds))
-        if set(kinds) != {"created" if attempt == "first" else "unchanged"}:
-            raise Unexpected(f"the {attempt} report gave {kinds}")
-    changes, cursor, seen = 0, None, set[tuple[str, int]]()
-    while True:
-        page = portal.get("national-portal", "/sync/changes", **({"cursor": cursor} if cursor else {}))
-        seen |= {(change["dossier_id"], change["sequence"]) for change in page["items"]}
-        changes += len(page["items"])
-        cursor = page["next_cursor"]
-        if not page["has_more"]:
-            break
-    if changes != len(seen):
-        raise Unexpected(f"the feed repeated itself: {changes} read, {len(seen)} different")
-    story.tell("national-portal", "GET /sync/changes to its end", f"{changes} changes, none twice")
+def _task(story: Story, official: str, dossier_id: str) -> Json | None:
+    given = story.portal.get(official, "/tasks", state="open")["items"]
+    return next((task for task in given if task["dossier"]["id"] == dossier_id), None)
+
+
+def _current_step(story: Story, dossier_id: str) -> str:
+    steps = story.portal.get("officer-xa", f"/dossiers/{dossier_id}/process")["steps"]
+    return "now: " + ", ".join(step["title"] for step in steps if step["state"] == "current")
 
 
 def _draft(story: Story, person: str, code: str) -> Json:
