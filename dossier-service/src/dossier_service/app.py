@@ -13,6 +13,8 @@ from servicekit.sweeps import Sweep
 from dossier_service import operations
 from dossier_service.access import routes as access
 from dossier_service.alarms.sweeps import tell_due_dates
+from dossier_service.appointments import routes as appointments
+from dossier_service.appointments.sweeps import cancel_where_closed, forget_holders, remind_of_tomorrow
 from dossier_service.archives import routes as archives
 from dossier_service.bulk import routes as bulk
 from dossier_service.calendars import routes as calendars
@@ -56,7 +58,8 @@ from dossier_service.procedures.consumers import on_procedure_changed
 from dossier_service.processing import routes as processing
 from dossier_service.provenance import routes as provenance
 from dossier_service.provenance.sweeps import forget_old
-from dossier_service.published import ABOUT_FILINGS, AGREEMENTS, BESIDE_THE_COURSE, FEEDBACK, STEPS
+from dossier_service.published import ABOUT_FILINGS, AGREEMENTS, APPOINTMENTS, BESIDE_THE_COURSE, FEEDBACK, STEPS
+from dossier_service.queues import routes as queues
 from dossier_service.reach import routes as reach
 from dossier_service.reach.consumers import on_message_ended
 from dossier_service.reads import routes as reads
@@ -153,6 +156,8 @@ SERVICE = ServiceDefinition(
         operations.router,
         tracking.router,
         feedback.router,
+        appointments.router,
+        queues.router,
         history.router,
         reads.router,
         provenance.router,
@@ -163,8 +168,9 @@ SERVICE = ServiceDefinition(
         confirmations.internal,
         resume_links.internal,
         feedback.internal,
+        appointments.internal,
     ],
-    publishes=[*STEPS, *ABOUT_FILINGS, *BESIDE_THE_COURSE, *FEEDBACK, *AGREEMENTS],
+    publishes=[*STEPS, *ABOUT_FILINGS, *BESIDE_THE_COURSE, *FEEDBACK, *AGREEMENTS, *APPOINTMENTS],
     subscriptions=[
         Subscription([AgencyChanged], on_agency_changed),
         Subscription([ProcedurePublished, ProcedureRetired], on_procedure_changed),
@@ -196,6 +202,9 @@ SERVICE = ServiceDefinition(
         Sweep(forget_old, every_seconds=3600),
         Sweep(score_filings, every_seconds=60),
         Sweep(expire_reviews, every_seconds=3600),
+        Sweep(remind_of_tomorrow, every_seconds=60),
+        Sweep(cancel_where_closed, every_seconds=30),
+        Sweep(forget_holders, every_seconds=3600),
     ],
     lifespan=open_connections,
 )

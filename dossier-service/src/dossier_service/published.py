@@ -1,6 +1,6 @@
 """What the service says."""
 
-from contracts import agreements, dossier, feedback
+from contracts import agreements, appointments, dossier, feedback
 
 STEPS = (
     dossier.DraftCreated,
@@ -80,4 +80,14 @@ AGREEMENTS = (
     agreements.TransferOffered,
     agreements.TransferDeclined,
     agreements.TransferWithdrawn,
+)
+
+APPOINTMENTS = (
+    appointments.AppointmentBooked,
+    appointments.AppointmentMoved,
+    appointments.AppointmentCancelled,
+    appointments.AppointmentReminded,
+    appointments.AppointmentCheckedIn,
+    appointments.TicketCalled,
+    appointments.TicketEnded,
 )

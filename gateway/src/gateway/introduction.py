@@ -37,6 +37,7 @@ with it.
 SCOPE_MEANINGS = {
     "catalog:probes:write": "Báo kết quả thử mức độ dịch vụ · Report what probes of a service's level found",
     "dossiers:trial": "Nộp và xử lý hồ sơ thử · File and handle trial dossiers",
+    "queues:tickets:write": "Cấp số thứ tự tại bộ phận một cửa · Give out tickets at a one-stop desk",
     "sync:changes:read": "Đọc thay đổi của hồ sơ · Read changes of dossiers",
     "sync:dossiers:write": "Báo cáo hồ sơ · Report dossiers",
     "sync:procedures:read": "Đọc thủ tục · Read procedures",

@@ -29,7 +29,8 @@ PARTNER_SCOPES = {
     ("post", "/sync/statistics"): "sync:statistics:write",
 }
 PROBES = ("post", "/catalog/level-probes")
-PUBLIC_WRITES = ("/tracking", "/deadlines/preview", "/receipts/lookup", "/payments/")
+KIOSK = (("post", "/agencies/{code}/tickets"), ("post", "/agencies/{code}/check-ins"))
+PUBLIC_WRITES = ("/tracking", "/tickets/lookup", "/deadlines/preview", "/receipts/lookup", "/payments/")
 PEOPLE_OR_NOBODY: list[dict[str, list[str]]] = [{}, {"vneid": []}, {"provincial": []}]
 
 
@@ -104,6 +105,8 @@ def _security(method: str, path: str) -> list[dict[str, list[str]]]:
         return [{"partner": [PARTNER_SCOPES[method, path]]}]
     if (method, path) == PROBES:
         return [{"provincial": []}, {"partner": ["catalog:probes:write"]}]
+    if (method, path) in KIOSK:
+        return [{"provincial": []}, {"partner": ["queues:tickets:write"]}]
     return PEOPLE_OR_NOBODY if method == "get" or path.startswith(PUBLIC_WRITES) else PEOPLE
 
 

@@ -7,6 +7,7 @@ from servicekit.app import Kit
 from servicekit.database import Session
 from servicekit.sweeps import page_by_page
 
+from dossier_service.appointments import repository as appointments
 from dossier_service.confirmations import repository as confirmations
 from dossier_service.dossiers import repository as dossiers
 from dossier_service.dossiers.lifecycle import Status
@@ -37,6 +38,7 @@ async def erase(session: Session, place: Place, now: datetime) -> None:
         return
     await drafts.forget_papers(session, dossier.id)
     await _forget_contacts(session, dossier.id)
+    await appointments.forget_of_dossier(session, dossier.id, now)
     dossier.form, dossier.on_behalf_of = {}, None
     dossier.applicant = {"kind": dossier.applicant["kind"]}
     dossier.delivery = {"method": dossier.delivery["method"]}

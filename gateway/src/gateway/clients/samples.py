@@ -20,11 +20,13 @@ SAMPLES = {
     "ministry-tax": (["H05.41"], _SYNC),
     "probe-runner": ([ALL_AGENCIES], [_TRIAL, "catalog:probes:write"]),
     "probe-approver": ([ALL_AGENCIES], [_TRIAL]),
+    "kiosk-tinh": (["H05.00"], ["queues:tickets:write"]),
 }
-"""Agencies and scopes. The last two are no partners but this system's own synthetic citizen and official.
+"""Agencies and scopes. The kiosk stands in the provincial one-stop centre; the two before it are no partners but this
+system's own synthetic citizen and official.
 
-One files trial dossiers, receives and proposes, and reports what that proved; the other decides, since nobody decides
-what they filed or proposed themselves, not even in a trial.
+One of the two files trial dossiers, receives and proposes, and reports what that proved; the other decides, since
+nobody decides what they filed or proposed themselves, not even in a trial.
 """
 
 
