@@ -108,6 +108,16 @@ class Outside:
         )
         return web.Response(body=contacts.model_dump_json(), content_type="application/json")
 
+    async def give_appointment_contacts(self, request: web.Request) -> web.Response:
+        contacts = DossierContacts(
+            dossier_code="K7M2QX9A",
+            procedure_name="nộp hồ sơ",
+            agency_name="Trung tâm Hành chính công tỉnh",
+            recipients=self.recipients,
+            reason="Nghỉ theo lịch (mẫu)",
+        )
+        return web.Response(body=contacts.model_dump_json(), content_type="application/json")
+
     async def give_agreement_contacts(self, request: web.Request) -> web.Response:
         contacts = DossierContacts(
             dossier_code="01/12/2026-30/11/2027",
@@ -141,6 +151,7 @@ async def service(
     app.router.add_get("/internal/dossiers/{dossier_id}/contacts", outside.give_contacts)
     app.router.add_get("/internal/feedback/{feedback_id}/contacts", outside.give_feedback_contacts)
     app.router.add_get("/internal/agreements/{agreement_id}/contacts", outside.give_agreement_contacts)
+    app.router.add_get("/internal/appointments/{appointment_id}/contacts", outside.give_appointment_contacts)
     app.router.add_post("/internal/dossiers/{dossier_id}/confirmation-codes", outside.give_code)
     app.router.add_post("/internal/dossiers/{dossier_id}/resume-links", outside.give_token)
     servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}

@@ -18,6 +18,7 @@ from notification_service.database import SCHEMA_HEAD
 from notification_service.deliveries import routes as deliveries
 from notification_service.deliveries.consumers import (
     on_agreement_changed,
+    on_appointment_changed,
     on_dossier_moved,
     on_feedback_moved,
     on_money_moved,
@@ -28,7 +29,13 @@ from notification_service.inbox.consumers import on_held_dues_moved
 from notification_service.preferences import routes as preferences
 from notification_service.settings import NotificationSettings
 from notification_service.templates import routes as templates
-from notification_service.templates.notices import AGREEMENT_EVENTS, DOSSIER_EVENTS, FEEDBACK_EVENTS, PAYMENT_EVENTS
+from notification_service.templates.notices import (
+    AGREEMENT_EVENTS,
+    APPOINTMENT_EVENTS,
+    DOSSIER_EVENTS,
+    FEEDBACK_EVENTS,
+    PAYMENT_EVENTS,
+)
 
 
 async def open_channels(kit: Kit, stack: AsyncExitStack) -> None:
@@ -59,6 +66,7 @@ SERVICE = ServiceDefinition(
         Subscription([*FEEDBACK_EVENTS, FeedbackMoved], on_feedback_moved),
         Subscription(AGREEMENT_EVENTS, on_agreement_changed),
         Subscription([HeldDuesMoved], on_held_dues_moved),
+        Subscription(APPOINTMENT_EVENTS, on_appointment_changed),
     ],
     sweeps=[Sweep(send_due, every_seconds=0.25)],
     lifespan=open_channels,

@@ -47,7 +47,7 @@ async def put(service: RunningService, subject: str, title: str) -> UUID:
     notification_id = uuid7()
     async with service.kit.database.transaction() as session:
         text = Rendered(title, "Nội dung")
-        about = {"dossier_id": uuid7(), "feedback_id": None, "agreement_id": None}
+        about = {"dossier_id": uuid7(), "feedback_id": None, "agreement_id": None, "appointment_id": None}
         await inbox.put(session, notification_id, subject, Notice.ACCEPTED, text, system_clock(), **about)
     return notification_id
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 import structlog
 from contracts.agreements import RepresentationGranted, TransferDeclined
+from contracts.appointments import AppointmentBooked, AppointmentCancelled, AppointmentMoved, AppointmentReminded
 from contracts.catalog import FeeStage
 from contracts.contacts import Contact
 from contracts.dossier import (
@@ -68,6 +69,7 @@ from notification_service.templates.notices import (
     ABOUT_THE_CALENDAR,
     AGREEMENT_EVENTS,
     ALSO_IN_THE_HOUSE,
+    APPOINTMENT_EVENTS,
     ASKED_FOR,
     IN_THE_HOUSE,
     Notice,
@@ -240,7 +242,7 @@ async def test_the_owner_of_a_draft_is_told_its_day_and_its_end(service: Running
 async def test_every_kind_of_event_reaches_the_person_by_every_channel(service: RunningService, outside: Any) -> None:
     dossier_id = uuid7()
     await service.publish(*every_event(dossier_id))
-    elsewhere = {notice_of(event) for event in AGREEMENT_EVENTS} | ABOUT_THE_CALENDAR
+    elsewhere = {notice_of(event) for event in (*AGREEMENT_EVENTS, *APPOINTMENT_EVENTS)} | ABOUT_THE_CALENDAR
     told = set(Notice) - ABOUT_FEEDBACK - elsewhere - IN_THE_HOUSE.keys() - ALSO_IN_THE_HOUSE - ASKED_FOR
     rows = await eventually(all_over(service, dossier_id, 3 * len(told)), timeout_seconds=60)
     assert {row.status for row in rows} == {"sent", "delivered"}
@@ -581,6 +583,37 @@ async def test_both_sides_of_an_agreement_are_told(
         [shown] = (await service.get("/api/v1/notifications", side)).json()["items"]
         assert (shown["event"], shown["agreement_id"]) == (kind.subject.removesuffix(".v1"), str(agreement_id))
         assert "01/12/2026-30/11/2027" in shown["title"]
+
+
+async def test_who_holds_an_appointment_is_told_by_each_channel_when_it_is(
+    service: RunningService, outside: Any
+) -> None:
+    appointment_id = uuid7()
+    starts_at = datetime(2026, 12, 7, 2, 30, tzinfo=UTC)
+    about = {"occurred_at": AT, "appointment_id": appointment_id, "desk": "H05.00", "starts_at": starts_at}
+    await service.publish(
+        AppointmentBooked(sequence=1, need="file", **about),
+        AppointmentMoved(sequence=2, starts_at_before=starts_at, **about),
+        AppointmentReminded(sequence=3, **about),
+        AppointmentCancelled(sequence=4, by="calendar", **about),
+    )
+
+    async def told() -> list[Delivery]:
+        async with service.kit.database.sessions() as session:
+            rows = (await session.scalars(select(Delivery).where(Delivery.appointment_id == appointment_id))).all()
+        return list(rows) if len(rows) == 12 and all(row.next_attempt_at is None for row in rows) else []
+
+    rows = await eventually(told, timeout_seconds=60)
+    assert {row.status for row in rows} == {"sent", "delivered"}
+    shown = (await service.get("/api/v1/notifications", AN)).json()["items"]
+    assert {item["appointment_id"] for item in shown} == {str(appointment_id)}
+    assert {item["event"].removeprefix("dossier.appointment_") for item in shown} == {
+        "booked", "moved", "reminded", "cancelled",
+    }  # fmt: skip
+    assert all("07/12/2026 09:30" in item["body"] and "K7M2QX9A" in item["title"] for item in shown)
+    [cancelled] = [item for item in shown if item["event"].endswith("cancelled")]
+    assert "Nghỉ theo lịch (mẫu)" in cancelled["body"] and "đặt giờ khác" in cancelled["body"]
+    assert all("07/12/2026 09:30" in text["text"] for text in outside.texts)
 
 
 async def test_the_approvers_are_asked_to_decide_on_a_removal_and_its_people_told(

@@ -7,6 +7,7 @@ from notification_service.templates.letter import SAMPLES, Letter, compose, dong
 from notification_service.templates.notices import (
     ABOUT_THE_CALENDAR,
     AGREEMENT_EVENTS,
+    APPOINTMENT_EVENTS,
     DOSSIER_EVENTS,
     FEEDBACK_EVENTS,
     FEEDBACK_STEPS,
@@ -30,7 +31,8 @@ def text_of(notice: Notice, channel: Channel, language: Language) -> SeededText:
 
 def test_every_event_that_is_heard_has_a_notice_and_every_notice_an_event() -> None:
     before = [notice_of(event) for event in (*DOSSIER_EVENTS, *PAYMENT_EVENTS, *FEEDBACK_EVENTS)]
-    after = [*map(notice_of, AGREEMENT_EVENTS), *TO_THE_PEOPLE_TOO.values(), *ABOUT_THE_CALENDAR]
+    between = (*AGREEMENT_EVENTS, *APPOINTMENT_EVENTS)
+    after = [*map(notice_of, between), *TO_THE_PEOPLE_TOO.values(), *ABOUT_THE_CALENDAR]
     assert [*before, *FEEDBACK_STEPS.values(), *after] == list(Notice)
 
 

@@ -1,4 +1,5 @@
 from contracts.agreements import AgreementEvent
+from contracts.appointments import AppointmentEvent
 from contracts.dossier import DossierEvent
 from contracts.feedback import FeedbackEvent
 from contracts.payment import PaymentEvent
@@ -21,3 +22,7 @@ async def on_money_moved(session: Session, event: PaymentEvent) -> None:
 
 async def on_agreement_changed(session: Session, event: AgreementEvent) -> None:
     await service.tell_of_agreement(session, event)
+
+
+async def on_appointment_changed(session: Session, event: AppointmentEvent) -> None:
+    await service.tell_of_appointment(session, event)

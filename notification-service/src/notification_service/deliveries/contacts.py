@@ -10,7 +10,7 @@ class ContactsUnavailable(Exception):
 
 
 async def contacts_of(client: httpx.AsyncClient, about: str) -> DossierContacts:
-    """`about`: `dossiers/<id>`, `feedback/<id>` or `agreements/<id>`.
+    """`about`: `dossiers/<id>`, `feedback/<id>`, `agreements/<id>` or `appointments/<id>`.
 
     Raises ContactsUnavailable: no answer, or one that can't be read.
     """

@@ -20,8 +20,8 @@ class KnownDossier(Base):
 
 
 class Delivery(Base):
-    """One event of a dossier, of feedback, or of what two people settle between them, for one recipient by one channel;
-    holds no address and no text."""
+    """One event of a dossier, of feedback, of what two people settle between them, of an appointment, for one recipient
+    by one channel; holds no address and no text."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -30,7 +30,10 @@ class Delivery(Base):
         UniqueConstraint(
             "agreement_id", "stream", "event_sequence", "recipient", "channel", name="uq_delivery_of_agreement"
         ),
-        CheckConstraint("num_nonnulls(dossier_id, feedback_id, agreement_id) = 1", name="about"),
+        UniqueConstraint(
+            "appointment_id", "stream", "event_sequence", "recipient", "channel", name="uq_delivery_of_appointment"
+        ),
+        CheckConstraint("num_nonnulls(dossier_id, feedback_id, agreement_id, appointment_id) = 1", name="about"),
         Index(None, "status", "id"),
     )
 
@@ -38,6 +41,7 @@ class Delivery(Base):
     dossier_id: Mapped[UUID | None]
     feedback_id: Mapped[UUID | None]
     agreement_id: Mapped[UUID | None]
+    appointment_id: Mapped[UUID | None]
     stream: Mapped[str] = mapped_column(Text)
     event_sequence: Mapped[int]
     event: Mapped[str] = mapped_column(Text)
@@ -58,6 +62,8 @@ class Delivery(Base):
     @property
     def about(self) -> str:
         """Whose people are to be told, as the dossier service's internal doors call it."""
+        if self.appointment_id:
+            return f"appointments/{self.appointment_id}"
         if self.agreement_id:
             return f"agreements/{self.agreement_id}"
         return f"feedback/{self.feedback_id}" if self.feedback_id else f"dossiers/{self.dossier_id}"

@@ -17,6 +17,7 @@ class DeliveryRead(BaseModel):
     dossier_id: UUID | None
     feedback_id: UUID | None = Field(description="what it is about when that is no dossier")
     agreement_id: UUID | None = Field(description="a representation or an offered dossier that it is about")
+    appointment_id: UUID | None = Field(description="an appointment that it is about")
     event: Notice
     recipient: Annotated[RecipientRole, BeforeValidator(lambda recipient: recipient.partition(":")[0])]
     channel: Channel

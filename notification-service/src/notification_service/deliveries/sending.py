@@ -199,6 +199,7 @@ async def _store(
                 dossier_id=settled.dossier_id,
                 feedback_id=settled.feedback_id,
                 agreement_id=settled.agreement_id,
+                appointment_id=settled.appointment_id,
             )
         if delivery.recipient == RecipientRole.OWNER:
             for role, person in people.items():

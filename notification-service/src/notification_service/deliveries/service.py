@@ -3,6 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.agreements import AgreementEvent
+from contracts.appointments import AppointmentEvent
 from contracts.dossier import DossierEvent, Origin
 from contracts.event import Event, stream_of
 from contracts.feedback import FeedbackEvent
@@ -35,7 +36,7 @@ from notification_service.templates.notices import (
     notices_of,
 )
 
-ABOUT = ("dossier_id", "feedback_id", "agreement_id")
+ABOUT = ("dossier_id", "feedback_id", "agreement_id", "appointment_id")
 """What a notice is about: one of these."""
 
 
@@ -66,6 +67,11 @@ async def tell_of_feedback(session: Session, event: FeedbackEvent) -> None:
 async def tell_of_agreement(session: Session, event: AgreementEvent) -> None:
     """Both sides, as far as they are known here."""
     await _intend(session, event, notice_of(event), agreement_id=event.agreement_id)
+
+
+async def tell_of_appointment(session: Session, event: AppointmentEvent) -> None:
+    """Who holds it."""
+    await _intend(session, event, notice_of(event), appointment_id=event.appointment_id)
 
 
 async def _intend(session: Session, event: Event, notice: Notice, **about: UUID) -> None:

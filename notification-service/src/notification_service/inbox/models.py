@@ -14,7 +14,9 @@ class Notification(Base):
     __tablename__ = "notification"
     __table_args__ = (
         Index(None, "subject", "created_at", "id"),
-        CheckConstraint("num_nonnulls(dossier_id, feedback_id, agreement_id, recalculation_id) = 1", name="about"),
+        CheckConstraint(
+            "num_nonnulls(dossier_id, feedback_id, agreement_id, recalculation_id, appointment_id) = 1", name="about"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -24,6 +26,7 @@ class Notification(Base):
     feedback_id: Mapped[UUID | None]
     agreement_id: Mapped[UUID | None]
     recalculation_id: Mapped[UUID | None]
+    appointment_id: Mapped[UUID | None]
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -9,7 +9,7 @@ _MOVED = "/api/v1/dossiers?assignee=me&due_moved_by={}"
 
 
 class NotificationRead(BaseModel):
-    """Plain text; `event` is the kind of news, about one of the four; `read_at` empty until it was read."""
+    """Plain text; `event` is the kind of news, about one of the five; `read_at` empty until it was read."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -19,6 +19,7 @@ class NotificationRead(BaseModel):
     feedback_id: UUID | None
     agreement_id: UUID | None
     recalculation_id: UUID | None
+    appointment_id: UUID | None
     title: str
     body: str
     created_at: datetime

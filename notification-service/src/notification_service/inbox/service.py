@@ -29,6 +29,7 @@ async def put(
     feedback_id: UUID | None = None,
     agreement_id: UUID | None = None,
     recalculation_id: UUID | None = None,
+    appointment_id: UUID | None = None,
 ) -> None:
     session.add(
         Notification(
@@ -39,6 +40,7 @@ async def put(
             feedback_id=feedback_id,
             agreement_id=agreement_id,
             recalculation_id=recalculation_id,
+            appointment_id=appointment_id,
             title=text.title,
             body=text.body,
             created_at=now,

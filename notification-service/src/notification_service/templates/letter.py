@@ -39,6 +39,8 @@ class Letter:
     answer_due_date: str = ""
     expiry_date: str = ""
     restorable_date: str = ""
+    appointment_time: str = ""
+    """dd/mm/yyyy hh:mm, Vietnamese time."""
     amount: str = ""
     """`200.000 đồng`."""
     receipt_number: str = ""
@@ -77,6 +79,7 @@ def compose(facts: Mapping[str, Any], contacts: DossierContacts, recipient: Cont
         answer_due_date=_day(facts.get("answer_due_at")),
         expiry_date=_day(facts.get("expires_at")),
         restorable_date=_day(facts.get("restorable_until")),
+        appointment_time=_minute(facts.get("starts_at")),
         amount=dong(facts["amount_vnd"], language) if "amount_vnd" in facts else "",
         receipt_number=facts.get("receipt_number") or "",
         outcome=facts.get("outcome") or "",
@@ -102,6 +105,10 @@ def dong(amount_vnd: int, language: str = "vi") -> str:
     return f"{amount_vnd:,}".replace(",", ".") + " đồng"
 
 
+def _minute(moment: str | None) -> str:
+    return datetime.fromisoformat(moment).astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if moment else ""
+
+
 def _day(moment: str | None) -> str:
     return datetime.fromisoformat(moment).astimezone(VIETNAM).strftime("%d/%m/%Y") if moment else ""
 
@@ -118,6 +125,7 @@ SAMPLES = (
         answer_due_date="26/11/2026",
         expiry_date="24/12/2026",
         restorable_date="24/12/2026",
+        appointment_time="08/12/2026 09:30",
         amount="12.200.000 đồng",
         receipt_number="BL-2026-0000123",
         outcome="refused",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from contracts import agreements, dossier, feedback, payment
+from contracts import agreements, appointments, dossier, feedback, payment
 from contracts.event import Event
 
 
@@ -62,6 +62,10 @@ class Notice(StrEnum):
     TRANSFER_OFFERED = "dossier.transfer_offered"
     TRANSFER_DECLINED = "dossier.transfer_declined"
     TRANSFER_WITHDRAWN = "dossier.transfer_withdrawn"
+    APPOINTMENT_BOOKED = "dossier.appointment_booked"
+    APPOINTMENT_MOVED = "dossier.appointment_moved"
+    APPOINTMENT_CANCELLED = "dossier.appointment_cancelled"
+    APPOINTMENT_REMINDED = "dossier.appointment_reminded"
     PROMISE_MISSED = "dossier.promise_missed"
     HELD_DUES_MOVED = "dossier.held_dues_moved"
 
@@ -118,6 +122,17 @@ ABOUT_FEEDBACK = frozenset({Notice.FEEDBACK_ANSWERED, Notice.FEEDBACK_ASKED, Not
 
 ABOUT_REPRESENTATIONS = frozenset({Notice.REPRESENTATION_GRANTED, Notice.REPRESENTATION_CLOSED})
 """Not about a dossier: a representation's days stand where a dossier has its code, what it is for where a procedure."""
+
+
+ABOUT_APPOINTMENTS = frozenset(
+    {
+        Notice.APPOINTMENT_BOOKED,
+        Notice.APPOINTMENT_MOVED,
+        Notice.APPOINTMENT_CANCELLED,
+        Notice.APPOINTMENT_REMINDED,
+    }
+)
+"""Not about a dossier: an appointment's code stands where a dossier has its own, what it is for where a procedure."""
 
 
 ABOUT_THE_CALENDAR = frozenset({Notice.HELD_DUES_MOVED})
@@ -186,6 +201,12 @@ AGREEMENT_EVENTS: list[type[Event]] = [
 ]
 TO_THE_PEOPLE_TOO = {Notice.OVERDUE: Notice.PROMISE_MISSED}
 """What only the house would hear: the same event in other words, for the people of the dossier."""
+APPOINTMENT_EVENTS: list[type[Event]] = [
+    appointments.AppointmentBooked,
+    appointments.AppointmentMoved,
+    appointments.AppointmentCancelled,
+    appointments.AppointmentReminded,
+]
 PAYMENT_EVENTS: list[type[Event]] = [
     payment.ChargeCreated,
     payment.PaymentSettled,

@@ -6,6 +6,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from notification_service.templates.notices import (
+    ABOUT_APPOINTMENTS,
     ABOUT_FEEDBACK,
     ABOUT_REPRESENTATIONS,
     ASKED_FOR,
@@ -44,4 +45,6 @@ def _frame_of(notice: Notice) -> str:
         return "plain_frame"
     if notice in ABOUT_REPRESENTATIONS:
         return "representation_frame"
+    if notice in ABOUT_APPOINTMENTS:
+        return "appointment_frame"
     return "feedback_frame" if notice in ABOUT_FEEDBACK else "frame"
