@@ -134,3 +134,37 @@ def test_a_ministry_streams_thousands_of_lines_through_the_gateway(portal: Porta
         answer = httpx.post(url, content=chunks, headers=headers, timeout=60)
         outcomes = [json.loads(line)["outcome"] for line in answer.text.splitlines()]
         assert outcomes == [expected] * 3000
+
+
+def test_a_time_at_the_desk_is_booked_moved_and_cancelled_and_who_books_is_told(portal: Portal) -> None:
+    free = [slot for slot in portal.get(None, "/agencies/H05.00/appointment-slots")["items"] if slot["free"]]
+    body = {"agency": "H05.00", "starts_at": free[0]["starts_at"], "need": "ask"}
+    booked = portal.ask("citizen-an", "POST", "/appointments", body, expect=201)
+    path, moved_to = f"/appointments/{booked.json()['id']}", {"starts_at": free[1]["starts_at"]}
+    moved = portal.ask("citizen-an", "POST", f"{path}/actions/move", moved_to, etag=booked.headers["etag"])
+    assert moved.json()["starts_at"] == free[1]["starts_at"]
+    portal.ask("citizen-binh", "GET", path, expect=404)
+    cancelled = portal.ask("citizen-an", "POST", f"{path}/actions/cancel", {}, etag=moved.headers["etag"]).json()
+    told = {"dossier.appointment_booked", "dossier.appointment_moved", "dossier.appointment_cancelled"}
+
+    def heard() -> bool:
+        items = portal.get("citizen-an", "/notifications", page_size=50)["items"]
+        return {item["event"] for item in items if item["appointment_id"] == cancelled["id"]} == told
+
+    eventually("notices of the appointment", lambda: heard() or None)
+
+
+def test_a_kiosk_gives_out_a_ticket_that_is_called_and_everybody_sees_it(portal: Portal) -> None:
+    desk = "/agencies/H05.00"
+    ticket = portal.ask(
+        "kiosk-tinh", "POST", f"{desk}/tickets", {"need": "file", "priority": "elderly"}, expect=201
+    ).json()
+    called = portal.ask("clerk-tinh", "POST", f"{desk}/queue/actions/call-next", {"counter": 7}).json()
+    assert called["number"] == ticket["number"]
+    assert {"number": ticket["number"], "counter": 7, "status": "called"} in portal.get(None, f"{desk}/queue")[
+        "now_served"
+    ]
+    lookup = {"agency": "H05.00", "number": ticket["number"], "secret": ticket["secret"]}
+    assert portal.ask(None, "POST", "/tickets/lookup", lookup).json()["counter"] == 7
+    portal.ask(None, "POST", "/tickets/lookup", lookup | {"secret": "x"}, expect=404)
+    portal.ask("clerk-tinh", "POST", f"/tickets/{called['id']}/actions/no-show", {}, etag=f'"{called["version"]}"')

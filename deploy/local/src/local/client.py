@@ -11,8 +11,8 @@ Json = dict[str, Any]
 Found = TypeVar("Found")
 
 
-CLIENTS = ("national-portal", "ministry-transport", "ministry-tax", "probe-runner", "probe-approver")
-"""Those that log in by secret; the last two probe this system itself."""
+CLIENTS = ("national-portal", "ministry-transport", "ministry-tax", "probe-runner", "probe-approver", "kiosk-tinh")
+"""Those that log in by secret; the two probes are this system's own, the kiosk gives out tickets."""
 
 
 class Unexpected(Exception):

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,12 @@ def officials(source: Path) -> list[str]:
     return _read(source / "officials.json")["officials"]
 
 
+def desks(document: Json) -> list[str]:
+    """The one-stop desks that there are now."""
+    agencies = document["agencies"]
+    return [agency["code"] for agency in agencies if agency["kind"] == "one_stop" and agency["valid_to"] is None]
+
+
 def records(document: Json) -> list[ProcedureRecord]:
     """What the catalogue will publish first. Raises SeedFailed on an unknown code or an incomplete record."""
     agencies = {agency["code"]: agency["name"] for agency in document["agencies"]}
@@ -121,6 +128,7 @@ async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
         await _put_legal_documents(api, folder(), say)
         await _put_national_procedures(api, folder(), say)
         await _look_at_records(api, say)
+        await _open_desks(api, desks(document), _read(folder() / "desks.json")["settings"], say)
         await _make_officials_known(api, simulators_url, officials(folder()), say)
     say(f"Sample data: {summary(document)}")
 
@@ -208,6 +216,31 @@ async def _put_national_procedures(api: httpx.AsyncClient, source: Path, say: Sa
         listed = national_procedures(source)
         _checked(await api.put("/catalog/national-procedures", json=listed))
         say(f"National procedures: {len(listed['procedures'])}")
+
+
+async def _open_desks(api: httpx.AsyncClient, codes: list[str], settings: Json, say: Say) -> None:
+    """For appointments from today on; what somebody has set stays."""
+    today = datetime.now(timezone(timedelta(hours=7))).date()
+    opened = 0
+    for code in codes:
+        path = f"/agencies/{code}/appointment-settings"
+        known = await _heard_of(api, path)
+        if known["version"] == 0:
+            body = settings | {"valid_from": today.isoformat()}
+            _checked(await api.put(path, json=body, headers={"If-Match": '"0"'}))
+            opened += 1
+    say(f"Desks: {opened} of {len(codes)} opened for appointments")
+
+
+async def _heard_of(api: httpx.AsyncClient, path: str) -> Json:
+    """The catalogue's units come to the other services as events."""
+    deadline = time.monotonic() + OPERATION_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        answer = await api.get(path)
+        if answer.status_code != httpx.codes.NOT_FOUND:
+            return _checked(answer).json()
+        await asyncio.sleep(POLL_SECONDS)
+    raise SeedFailed(f"nobody has heard of the unit of {path}")
 
 
 async def _make_officials_known(api: httpx.AsyncClient, simulators_url: str, people: list[str], say: Say) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import Any
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ class Gateway:
         self.national_procedures: list[dict[str, str]] = []
         self.runs = 0
         self.seen: list[str] = []
+        self.desks: dict[str, dict[str, Any]] = {}
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         match request.method, request.url.path:
@@ -39,6 +41,12 @@ class Gateway:
             case "PUT", "/api/v1/calendar/days":
                 self.days |= {day["day"]: day for day in json.loads(request.content)["days"]}
                 return httpx.Response(200, json={"items": [], "next_cursor": None})
+            case "GET", path if path.endswith("/appointment-settings"):
+                return httpx.Response(200, json={"version": 1 if path in self.desks else 0})
+            case "PUT", path if path.endswith("/appointment-settings"):
+                assert request.headers["If-Match"] == '"0"'
+                self.desks[path] = json.loads(request.content)
+                return httpx.Response(200, json={})
             case _, path if path.startswith("/api/v1/catalog/") and path != REPORT:
                 return self._catalog(request)
             case "GET", path if path in self.operations:
@@ -132,6 +140,18 @@ async def test_lists_are_loaded_and_records_looked_at_once_and_what_somebody_has
     gateway.national_procedures = listed = gateway.national_procedures[:1]
     await load([])
     assert (gateway.legal_documents, gateway.national_procedures, gateway.runs) == (theirs, listed, 1)
+
+
+async def test_every_one_stop_desk_that_there_is_opens_once_for_appointments(monkeypatch: pytest.MonkeyPatch):
+    gateway = install(monkeypatch, "done")
+    told: list[str] = []
+    await load(told)
+    await load(told)
+    assert "/api/v1/agencies/H05.00/appointment-settings" in gateway.desks
+    assert {settings["capacity"] for settings in gateway.desks.values()} == {4}
+    opened = [line for line in told if line.startswith("Desks")]
+    count = len(gateway.desks)
+    assert opened == [f"Desks: {number} of {count} opened for appointments" for number in (count, 0)]
 
 
 async def test_every_demo_official_has_logged_in_once_so_that_work_can_be_given_to_them(
