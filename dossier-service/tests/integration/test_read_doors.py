@@ -55,6 +55,7 @@ NOTHING_OF_A_PERSON = {
 }
 THE_OWNERS_ALONE = {
     f"{DOSSIER}/suggestions": "their own words, for a draft; officials are refused",
+    f"{DOSSIER}/resume-links": "when their own link to a draft ends; officials are refused",
     f"{DOSSIER}/uploads/{{upload_id}}": "what the caller is sending; whoever else asks is answered 404",
 }
 
