@@ -17,7 +17,7 @@ from payment_service.refunds.models import RefundCase
 from payment_service.shifts.models import CashShift
 from payment_service.statements.models import StatementLine
 from payment_service.testing.partners import FakeDossiers, TestClock
-from payment_service.testing.statements import brought, line, outcomes
+from payment_service.testing.statements import OTHER_KEEPER, brought, line, outcomes
 from payment_service.testing.steps import AN, owe
 from servicekit.auth import Caller
 from servicekit.testing.keys import official
@@ -354,6 +354,24 @@ class TestShift:
         found = await balances(service)
         assert (found["transit"], found["unidentified"]) == (200_000, -amount_vnd)
         assert (await service.get(f"{SHIFTS}/{shift['id']}", HEAD)).json()["arrived_at"] is None
+        # Another than the clerk whose till it was, and than who brought the statement, takes it as what it is.
+        async with service.kit.database.sessions() as session:
+            [found_line] = (await session.scalars(select(StatementLine))).all()
+        both = CLERK.model_copy(update={"roles": frozenset({"clerk", "approver"}), "unit": "H05"})
+        path = f"/api/v1/payments/statement-lines/{found_line.id}/actions/accept"
+        body = {"reason": "Ngân hàng kiểm đếm lại (mẫu)"}
+        own = await service.post(path, both, body, version=found_line.version)
+        assert (own.status_code, own.json()["code"]) == (403, "statement_line_needs_another")
+        taken_as = (await service.post(path, OTHER_KEEPER, body, version=found_line.version)).raise_for_status().json()
+        assert (taken_as["outcome"], taken_as["state"], taken_as["held_vnd"]) == (outcome, "closed", 0)
+        differs = {"cash.shortage": 10_000} if outcome == "under" else {"cash.overage": -10_000}
+        assert await balances(service) == {"clearing.bank": amount_vnd, "revenue.fee": -200_000} | differs
+        assert (await service.get(f"{SHIFTS}/{shift['id']}", HEAD)).json()["arrived_at"] is not None
+        again = await service.post(path, OTHER_KEEPER, body, version=taken_as["version"])
+        assert (again.status_code, again.json()["code"]) == (409, "statement_line_not_open")
+        assert outcomes(await brought(service, line("FT2", remitted["deposit_code"]))) == {"duplicate": 1}
+        async with service.kit.database.sessions() as session:
+            assert await parity.compare(session) == []
 
     async def test_the_bank_may_tell_of_a_deposit_before_the_desk_does(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock

@@ -40,7 +40,6 @@ async def match_earlier(session: Session, shift: CashShift, at: datetime) -> Non
 
 
 async def _take(session: Session, line: StatementLine, shift: CashShift, at: datetime) -> None:
-    on_its_way = await repository.in_transit(session, shift.id)
     expected_vnd = shift.remitted_vnd or 0
     line.shift_id, line.judged_at = shift.id, at
     if await repository.arrived_at(session, shift.id) is not None:
@@ -49,14 +48,19 @@ async def _take(session: Session, line: StatementLine, shift: CashShift, at: dat
         outcome = LineOutcome.OVER if line.amount_vnd > expected_vnd else LineOutcome.UNDER
         await _leave(session, line, outcome, LineReason.AMOUNT_DIFFERS, at)
     else:
-        for agency, amount_vnd in on_its_way:
-            sides = chart.arrived_at_bank() if amount_vnd > 0 else chart.arrived_at_bank().reversed
-            movement = Movement(
-                MovementKind.REMITTANCE, sides, abs(amount_vnd), at, shift_id=shift.id, statement_line_id=line.id
-            )
-            await ledger.write_for_agency(session, agency, movement)
+        await book(session, line, shift, at)
         line.state, line.outcome, line.reason = LineState.CLOSED, LineOutcome.MATCHED, None
     await session.flush()
+
+
+async def book(session: Session, line: StatementLine, shift: CashShift, at: datetime) -> None:
+    """All that the till had on its way is at the bank, agency by agency. Line and shift must be locked."""
+    for agency, amount_vnd in await repository.in_transit(session, shift.id):
+        sides = chart.arrived_at_bank() if amount_vnd > 0 else chart.arrived_at_bank().reversed
+        movement = Movement(
+            MovementKind.REMITTANCE, sides, abs(amount_vnd), at, shift_id=shift.id, statement_line_id=line.id
+        )
+        await ledger.write_for_agency(session, agency, movement)
 
 
 async def _leave(session: Session, line: StatementLine, outcome: LineOutcome, reason: LineReason, at: datetime) -> None:

@@ -3,7 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from servicekit.database import Session
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from payment_service.ledger.accounts import Account
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
@@ -33,8 +33,10 @@ async def in_transit(session: Session, shift_id: UUID) -> list[tuple[str, int]]:
 
 
 async def arrived_at(session: Session, shift_id: UUID) -> datetime | None:
+    """By a line over its sum, or by one over another sum that a person has accepted for it."""
+    is_accepted = and_(StatementLine.reason == LineReason.AMOUNT_DIFFERS, StatementLine.state == LineState.CLOSED)
     query = select(StatementLine.booked_at).where(
-        StatementLine.shift_id == shift_id, StatementLine.outcome == LineOutcome.MATCHED
+        StatementLine.shift_id == shift_id, or_(StatementLine.outcome == LineOutcome.MATCHED, is_accepted)
     )
     return await session.scalar(query)
 

@@ -48,7 +48,7 @@ class MovementKind(StrEnum):
     RETURN = "return"
     WRITE_OFF = "write_off"
     DIFFERENCE = "difference"
-    """A till was counted and held more or less than its shift says."""
+    """A till held, or the bank counted, more or less than its shift says."""
     REMITTANCE = "remittance"
 
 
@@ -127,6 +127,14 @@ def paid_in_at_bank() -> Line:
 
 def arrived_at_bank() -> Line:
     return Line(Account.BANK_CLEARING, Account.TRANSIT)
+
+
+def deposited_too_little() -> Line:
+    return Line(Account.CASH_SHORTAGE, Account.BANK_CLEARING)
+
+
+def deposited_too_much() -> Line:
+    return Line(Account.BANK_CLEARING, Account.CASH_OVERAGE)
 
 
 def remitted(provider: str) -> Line:

@@ -7,7 +7,9 @@ class LineNotOpen(Conflict):
 
 
 class ActDoesNotFit(Conflict):
-    """Attach and return: transfers that are held. Refund: of a known payment. Reopen: after return or write-off."""
+    """Attach and return: transfers that are held. Refund: of a known payment. Reopen: after return or write-off.
+    Accept: a till's deposit over another sum, once.
+    """
 
     code = "act_does_not_fit"
     title = Text("Không thể xử lý dòng sao kê này theo cách đó", "This line cannot be settled in that way")

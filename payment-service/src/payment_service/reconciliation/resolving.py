@@ -15,6 +15,8 @@ from payment_service.checkouts import bills
 from payment_service.checkouts import repository as payments
 from payment_service.checkouts.models import Payment
 from payment_service.checkouts.settlement import Settling
+from payment_service.deposits import arriving
+from payment_service.deposits import repository as deposits
 from payment_service.ledger import accounts as chart
 from payment_service.ledger import repository as movements
 from payment_service.ledger import service as ledger
@@ -23,6 +25,7 @@ from payment_service.ledger.service import Movement
 from payment_service.reconciliation import repository
 from payment_service.reconciliation.problems import ActDoesNotFit, LineNeedsAnother, LineNotOpen, PaymentNotAttachable
 from payment_service.reconciliation.schemas import ActKind
+from payment_service.shifts import repository as shifts
 from payment_service.statements import repository as lines
 from payment_service.statements.holding import let_go
 from payment_service.statements.judging import give_to, keep_surplus
@@ -97,6 +100,33 @@ async def write_off(session: Session, line_id: UUID, decision: Decision) -> Stat
         await _book(session, line, MovementKind.WRITE_OFF, chart.paid_out_short(line.provider), short_vnd, decision)
     line.state, line.reason, line.held_vnd = LineState.CLOSED, LineReason.WRITTEN_OFF, 0
     return await _acted(session, line, ActKind.WRITE_OFF, decision)
+
+
+async def accept(session: Session, line_id: UUID, decision: Decision) -> StatementLine:
+    """It is the till's deposit, though over another sum: what differs is short or over for the till's unit.
+
+    Raises as `attach`; LineNeedsAnother also for whose till it was.
+    """
+    line = await _open_line(session, line_id, decision)
+    if line.shift_id is None or line.held_vnd == 0 or line.outcome not in (LineOutcome.UNDER, LineOutcome.OVER):
+        raise ActDoesNotFit
+    shift = await shifts.lock(session, line.shift_id)
+    if shift.clerk == decision.caller.subject:
+        raise LineNeedsAnother
+    if await deposits.arrived_at(session, shift.id) is not None:
+        raise ActDoesNotFit
+    at = decision.settling.at
+    await let_go(session, line, at, decision.caller.subject)
+    await arriving.book(session, line, shift, at)
+    more_vnd = line.amount_vnd - (shift.remitted_vnd or 0)
+    sides = chart.deposited_too_much() if more_vnd > 0 else chart.deposited_too_little()
+    difference = Movement(
+        MovementKind.DIFFERENCE, sides, abs(more_vnd), at, shift_id=shift.id, statement_line_id=line.id,
+        actor=decision.caller.subject, reason=decision.reason,
+    )  # fmt: skip
+    await ledger.write_for_agency(session, shift.unit, difference)
+    line.state = LineState.CLOSED
+    return await _acted(session, line, ActKind.ACCEPT, decision)
 
 
 async def reopen(session: Session, line_id: UUID, decision: Decision) -> StatementLine:

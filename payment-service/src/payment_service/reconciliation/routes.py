@@ -143,6 +143,15 @@ async def write_off_line(
 
 
 @router.post(
+    f"{_LINE}/actions/accept",
+    summary="Take a deposit over another sum than was said as the till's; what differs is short or over",
+    responses=problem_responses(*_REFUSALS),
+)
+async def accept_line(line_id: UUID, decision: Deciding, session: Transaction, response: Response) -> StatementLineRead:
+    return _shown(await resolving.accept(session, line_id, decision), response)
+
+
+@router.post(
     f"{_LINE}/actions/reopen",
     summary="Take back a return or a write-off, by a correction",
     responses=problem_responses(*_REFUSALS),

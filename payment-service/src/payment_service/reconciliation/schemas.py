@@ -63,6 +63,8 @@ class ActKind(StrEnum):
     RETURN = "return"
     WRITE_OFF = "write_off"
     REOPEN = "reopen"
+    ACCEPT = "accept"
+    """As a till's deposit, over another sum than was said."""
 
 
 class LineAttach(BaseModel):
