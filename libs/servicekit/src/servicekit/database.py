@@ -46,6 +46,8 @@ class Database:
             connect_args={"timeout": 10, "server_settings": {"timezone": "UTC", "lock_timeout": "10s"}},
         )
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # A sweep holds a connection for its lock and works with another: all at once would wait for each other.
+        self.sweeping = asyncio.Semaphore(max(1, pool_size - 2))
         self.committed = asyncio.Event()
 
     @asynccontextmanager

@@ -84,7 +84,7 @@ class Sweeper:
         """One replica sweeps; the others find the lock taken and come back later."""
         telemetry.enter(None)
         lock = zlib.crc32(self._name.encode())
-        async with self._database.engine.connect() as connection:
+        async with self._database.sweeping, self._database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             if not await connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": lock}):
                 return False
