@@ -10,12 +10,17 @@ from analytics_service.facts import examples as courses
 from analytics_service.facts import repository
 from analytics_service.facts.examples import DECIDED, SUBMITTED, Course
 from analytics_service.facts.models import DossierFact
+from analytics_service.reports.period import Period
 from analytics_service.testing.telling import fold, fold_events, rebuild, was_known_on
+from analytics_service.uptake import repository as uptakes
+from analytics_service.uptake.causes import Cause
 from contracts import dossier as events
-from contracts.dossier import Cause, DossierChannel
+from contracts.dossier import Cause as EndCause
+from contracts.dossier import DossierChannel
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
 from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
 
 LEADER = official("leader-tinh", "leader", "H05")
 APRIL = {"from": "2026-04-01", "to": "2026-04-30"}
@@ -124,7 +129,7 @@ async def test_behind_a_cause_of_then_stand_the_dossiers_of_then(quiet: RunningS
     paper = Course(agency="H05.06").submit(channel=DossierChannel.COUNTER)
     await fold(quiet, draft, unpaid, rejected, paper)
     await was_known_on(quiet, KNOWN)
-    unpaid.forward().say(events.DossierStopped, DECIDED, cause=Cause.WITHDRAWN)
+    unpaid.forward().say(events.DossierStopped, DECIDED, cause=EndCause.WITHDRAWN)
     rejected.say(events.DossierReopened, DECIDED)
     later = Course(agency="H05.06").submit(channel=DossierChannel.COUNTER)
     await fold(quiet, draft.submit(), unpaid, rejected, later)
@@ -157,3 +162,15 @@ async def test_what_was_said_of_a_filing_is_told_as_it_was_known(quiet: RunningS
     then, now = await ask(quiet, "filers", known_on=ASKED), await ask(quiet, "filers")
     assert [each["answers"]["unanswered"] for each in (then, now)] == [1, 0]
     assert [each["answers"]["confirmed"]["value"] for each in (then, now)] == [0, 100]
+
+
+@pytest.mark.parametrize("day", [None, KNOWN], ids=["now", "then"])
+async def test_a_list_is_found_before_it_is_sorted(quiet: RunningService, day: date | None) -> None:
+    """Never by walking through all dossiers in the list's order, which a planner likes that expects many."""
+    query = uptakes.behind(Cause.USED_ON_PAPER, "H05.06", Period(KNOWN, KNOWN), day).limit(25)
+    statement = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    async with quiet.kit.database.transaction() as session:
+        await session.execute(text("SET LOCAL enable_seqscan = off"))
+        await session.execute(text("SET LOCAL enable_sort = off"))
+        plan = "\n".join((await session.scalars(text(f"EXPLAIN {statement}"))).all())
+    assert "Sort Key" in plan, plan

@@ -183,4 +183,4 @@ def failing(code: str, span: Span, root: str, period: Period) -> Select[Any] | N
     if found is None:
         return None
     among, counts = found
-    return select(fact).where(_counted(fact, root, period), among, not_(counts)).order_by(fact.dossier_id)
+    return facts.listed(select(fact).where(_counted(fact, root, period), among, not_(counts)))

@@ -83,8 +83,7 @@ def behind(cause: Cause, root: str, period: Period, known_on: date | None) -> Se
     """The dossiers that show a cause for an agency and what is under it, as known at the end of a day, or now."""
     fact = facts.known_on(known_on)
     below = agencies.codes_below(root, period.last, period.last)
-    query = select(fact).where(SHOWS[cause](fact), *_counted(fact, period), fact.agency.in_(below))
-    return query.order_by(fact.dossier_id)
+    return facts.listed(select(fact).where(SHOWS[cause](fact), *_counted(fact, period), fact.agency.in_(below)))
 
 
 def _counted(fact: Facts, period: Period) -> tuple[ColumnElement[bool], ...]:
