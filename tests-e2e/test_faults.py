@@ -1,7 +1,9 @@
 """What dies comes back, and nothing that was answered is lost or doubled."""
 
+import base64
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +12,7 @@ from pathlib import Path
 import httpx
 from local import RunningSystem
 from local.client import Json, Portal, eventually
+from local.demo import PDF
 from local.filing import complete_draft, file_certificate, file_notice
 
 PERSON, NOTICE = "enterprise-kinhbac", "2.000033"
@@ -100,6 +103,41 @@ def test_a_killed_service_comes_back_and_no_answered_submit_is_lost(system: Runn
     for code in codes:
         assert code
         pushed(portal, code)
+
+
+def test_an_upload_goes_on_after_a_torn_connection_and_a_killed_service(system: RunningSystem, portal: Portal) -> None:
+    name = base64.b64encode("Lý lịch của An (mẫu).pdf".encode()).decode()
+    content = PDF + b"\n%" + b"x" * (6 * 1024 * 1024)
+    draft = portal.ask("citizen-an", "POST", "/dossiers", {"procedure_code": "2.000488"}, expect=201).json()
+    begun = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)), "Upload-Metadata": f"filename {name}"}
+    answer = portal.ask("citizen-an", "POST", f"/dossiers/{draft['id']}/uploads", headers=begun, expect=201)
+    path = answer.headers["Location"].removeprefix("/api/v1")
+
+    def go_on(offset: int) -> dict[str, str]:
+        media_type = "application/offset+octet-stream"
+        return {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset), "Content-Type": media_type}
+
+    def kept() -> int | None:
+        headers = portal.ask("citizen-an", "HEAD", path).headers
+        return int(headers["Upload-Offset"]) if int(headers["Upload-Offset"]) >= 2 * 1024 * 1024 else None
+
+    said = go_on(0) | {"Host": "mot-cua.test", "Content-Length": str(len(content))}
+    said |= {"Authorization": f"Bearer {portal.token('citizen-an')}"}
+    head = f"PATCH /api/v1{path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in said.items())
+    with socket.create_connection(("127.0.0.1", system.place.port("gateway"))) as connection:
+        connection.sendall(f"{head}\r\n".encode() + content[: 3 * 1024 * 1024])
+    eventually("what came of the torn upload", kept)
+    system.kill("dossier-service")
+    system.wait_until_ready("dossier-service")
+    offset = kept() or 0
+    assert 2 * 1024 * 1024 <= offset <= 3 * 1024 * 1024
+    rest = content[offset:]
+    done = portal.ask("citizen-an", "PATCH", path, content=rest, headers=go_on(offset), expect=204)
+    paper = done.headers["Location"].removeprefix("/api/v1")
+    assert portal.ask("citizen-an", "HEAD", path).headers["Location"] == done.headers["Location"]
+    assert portal.ask("citizen-an", "GET", paper).content == content
+    logged = "".join(system.place.log_file(one).read_text() for one in ("gateway", "dossier-service"))
+    assert "/uploads" in logged and name not in logged and "Lý lịch" not in logged
 
 
 def test_the_connector_survives_the_national_portals_outage_in_order(system: RunningSystem, portal: Portal) -> None:

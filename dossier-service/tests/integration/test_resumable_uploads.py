@@ -141,6 +141,16 @@ class TestTheCourse:
         assert looked.headers["Upload-Expires"] == "Tue, 07 Apr 2026 02:00:00 GMT"
         assert looked.headers["Upload-Metadata"].startswith(metadata(filename=NAME))
 
+    async def test_where_no_patch_comes_through_a_post_says_that_it_is_one(
+        self, service: RunningService, upload: str
+    ) -> None:
+        said = {"Content_Type": BYTES["Content-Type"], "X_HTTP_Method_Override": "PATCH"}
+        answer = await ask(service, "POST", upload, content=LONG, Upload_Offset="0", **said)
+        assert answer.status_code == 204 and answer.headers["Location"]
+        answer = await ask(service, "POST", upload, X_HTTP_Method_Override="DELETE")
+        assert answer.status_code == 204 and await rows(service, ResumableUpload) == 0
+        assert (await ask(service, "POST", upload)).status_code == 405
+
     @pytest.mark.parametrize("below", ["", "/01890a5d-ac96-774b-bcce-b302099a8057"], ids=["all", "one"])
     async def test_what_is_offered_is_told_to_everybody(self, service: RunningService, below: str) -> None:
         path = f"/api/v1/dossiers/01890a5d-ac96-774b-bcce-b302099a8057/uploads{below}"

@@ -12,7 +12,7 @@ ALLOWED_METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED_HEADERS = (
     b"Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match, If-None-Match, "
     b"X-Request-Id, traceparent, Last-Event-ID, "
-    b"Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum"
+    b"Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum, X-HTTP-Method-Override"
 )
 PREFLIGHT_SECONDS = b"600"
 

@@ -7,7 +7,8 @@ cần đăng nhập.
 
 **Gửi yêu cầu** · Mọi `POST` có tác dụng cần `Idempotency-Key` (1-255 ký tự, mỗi việc một khóa): gửi lại cùng
 khóa thì nhận lại đúng câu trả lời cũ. Mọi thay đổi trên hồ sơ cần `If-Match` bằng `ETag` của lần đọc gần
-nhất, kể cả dấu ngoặc kép: `"4"`.
+nhất, kể cả dấu ngoặc kép: `"4"`. Tệp lớn, mạng yếu: tải lên có nối lại theo tus 1.0 (`POST
+/dossiers/{id}/uploads`), không cần hai đầu mục này.
 
 **Lỗi** · `application/problem+json`; `code` không đổi theo thời gian, `errors` chỉ từng trường. Mọi mã: `GET
 /problems`. `Accept-Language: en` đổi ngôn ngữ của thông báo.
@@ -23,7 +24,8 @@ theo dõi → `GET …/results`. `allowed_actions` của hồ sơ cho biết ng�
 
 **Sending** · Every `POST` with an effect needs an `Idempotency-Key` (1-255 characters, one per intention):
 the same key again gives the first answer again. Every change of a dossier needs `If-Match` with the `ETag`
-read last, quotes included: `"4"`.
+read last, quotes included: `"4"`. Large files and bad networks: uploads that resume by tus 1.0 (`POST
+/dossiers/{id}/uploads`), which need neither header.
 
 **Problems** · `application/problem+json` with a stable `code`; `errors` point at each field. All codes: `GET
 /problems`. `Accept-Language: en` gives English messages.

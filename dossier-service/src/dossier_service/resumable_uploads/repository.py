@@ -27,9 +27,7 @@ async def unfinished(session: Session, dossier_id: UUID, subject: str, now: date
 
 async def advance(session: Session, upload_id: UUID, start: int, end: int, document_id: UUID | None = None) -> bool:
     """Whether it stood at `start` and stands at `end` now: of several who go on there at once, one does."""
-    statement = update(ResumableUpload).where(
-        ResumableUpload.id == upload_id, ResumableUpload.received_bytes == start, ResumableUpload.document_id.is_(None)
-    )
+    statement = update(ResumableUpload).where(ResumableUpload.id == upload_id, ResumableUpload.received_bytes == start)
     changed = statement.values(received_bytes=end, document_id=document_id).returning(ResumableUpload.id)
     return await session.scalar(changed) is not None
 
