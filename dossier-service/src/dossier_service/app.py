@@ -74,7 +74,7 @@ from dossier_service.representations import routes as representations
 from dossier_service.result_register import routes as result_register
 from dossier_service.results import routes as results
 from dossier_service.resumable_uploads import routes as resumable_uploads
-from dossier_service.resumable_uploads.sweeps import end_expired, remove_orphaned_parts
+from dossier_service.resumable_uploads.sweeps import clear_uploads
 from dossier_service.resume_links import routes as resume_links
 from dossier_service.resume_links.sweeps import end_links
 from dossier_service.return_places import routes as return_places
@@ -196,8 +196,7 @@ SERVICE = ServiceDefinition(
         Sweep(close_days, every_seconds=3600),
         Sweep(scan_waiting, every_seconds=1),
         Sweep(remove_orphans, every_seconds=3600),
-        Sweep(end_expired, every_seconds=600),
-        Sweep(remove_orphaned_parts, every_seconds=3600),
+        Sweep(clear_uploads, every_seconds=3600),
         Sweep(sign_results, every_seconds=1),
         Sweep(forget_old, every_seconds=3600),
         Sweep(score_filings, every_seconds=60),

@@ -11,18 +11,14 @@ from dossier_service.resumable_uploads import repository
 log = structlog.get_logger()
 
 
-async def end_expired(kit: Kit) -> bool:
+async def clear_uploads(kit: Kit) -> bool:
     """Rows first: what then stays in the store is an orphan, and never the other way round."""
+    now = kit.clock()
     async with kit.database.transaction() as session:
-        expired = await repository.lock_expired(session, kit.clock(), PAGE)
+        expired = await repository.lock_expired(session, now, PAGE)
         keys = await repository.forget(session, expired)
     await kit.extras["documents"].remove(keys)
-    if expired:
-        log.info("expired_uploads_removed", uploads=len(expired), parts=len(keys))
+    orphans = await remove_unused(kit, now - SETTLED_AFTER, repository.keys_in_use, PARTS)
+    if expired or orphans:
+        log.info("uploads_cleared", expired=len(expired), parts=len(keys), orphaned_parts=orphans)
     return len(expired) == PAGE
-
-
-async def remove_orphaned_parts(kit: Kit) -> None:
-    removed = await remove_unused(kit, kit.clock() - SETTLED_AFTER, repository.keys_in_use, PARTS)
-    if removed:
-        log.info("orphaned_parts_removed", parts=removed)
