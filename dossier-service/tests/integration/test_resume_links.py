@@ -9,6 +9,7 @@ import httpx
 import pytest
 from contracts.dossier import ResumeLinkRequested
 from dossier_service.dossiers.models import DossierHistory
+from dossier_service.drafts.rules import end_of_day
 from dossier_service.resume_links import rules
 from dossier_service.resume_links.models import ResumeLink
 from dossier_service.resume_links.sweeps import end_links
@@ -148,7 +149,7 @@ class TestSent:
 class TestWhoHasNoUseOfIt:
     async def test_whatever_is_wrong_the_answer_and_its_work_are_the_same(self, service: RunningService) -> None:
         draft = await begun(service)
-        token, over = await token_of(service, draft), timedelta(days=rules.LASTS_DAYS)
+        token, over = await token_of(service, draft), timedelta(days=rules.LASTS_DAYS + 1)
         with statements(service) as unknown:
             nothing = told(await resume(service, rules.new_token(), BINH))
         assert (nothing[0], nothing[1]["code"]) == (404, "nothing_to_resume")
@@ -214,13 +215,13 @@ class TestItsEnd:
         monkeypatch.setattr(service.kit.settings, "draft_kept_days", kept_days)
         await ask(service, await begun(service))
         [link] = await links(service)
-        assert link.expires_at - link.asked_at == timedelta(days=lasts)
+        assert link.expires_at == end_of_day(link.asked_at, lasts)
 
     async def test_the_contact_goes_with_the_link(self, service: RunningService) -> None:
         draft, holds = await begun(service), await begun(service, BINH)
         await ask(service, draft, channel="sms")
         await ask(service, holds, BINH)
-        with clock_at(service, service.kit.clock() + timedelta(days=rules.LASTS_DAYS)):
+        with clock_at(service, service.kit.clock() + timedelta(days=rules.LASTS_DAYS + 1)):
             await ask(service, holds, BINH)
             await end_links(service.kit)
         by_draft = {str(link.dossier_id): link for link in await links(service)}

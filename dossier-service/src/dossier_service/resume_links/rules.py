@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from dossier_service.drafts.rules import end_of_day
 
 LASTS_DAYS = 7
 """The law is silent: an assumed value."""
@@ -27,8 +29,8 @@ def digest_of(token: str) -> bytes:
 
 
 def expiry(now: datetime, draft_kept_days: int) -> datetime:
-    """Never after the end of the draft on which nobody works from now on."""
-    return now + timedelta(days=min(LASTS_DAYS, draft_kept_days))
+    """Never after the day on which the draft ends if nobody works on it from now on."""
+    return end_of_day(now, min(LASTS_DAYS, draft_kept_days))
 
 
 def address(page: str | None, token: str) -> str | None:
