@@ -133,5 +133,6 @@ def test_every_step_of_a_dossier_is_heard() -> None:
     elsewhere |= {events.ConsultationOverdue, events.AnswerLate, events.ReturnPlaceChanged}
     elsewhere |= {events.DossierLinked, events.DossierUnlinked, events.DocumentQuarantined, events.ResultRevoked}
     elsewhere |= {events.RemovalRequested, events.RemovalDenied, events.ToldByHand}
+    elsewhere |= {events.DossierApologised, events.ApologyLate, events.ResumeLinkRequested}
     elsewhere |= {events.DossierTransferred, events.DraftReminded, events.DuplicateRuledOut}
     assert {*COUNTED, *ABOUT_FILING} == set(DossierEvent.__subclasses__()) - elsewhere

@@ -1,7 +1,6 @@
 """From what was heard of a dossier to its facts: pure, and blind to the order and repetition of the events."""
 
-from collections.abc import Mapping, Set
-from datetime import datetime
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -10,9 +9,7 @@ from contracts.dossier import DossierEvent, Origin
 from contracts.payment import AT_COUNTER, PaymentSettled
 from servicekit.clock import VIETNAM
 
-Step = Mapping[str, Any]
-Heard = Mapping[str, Step]
-"""Sequence number (as text, for JSON) → the event's own facts."""
+from analytics_service.facts.steps import Heard, Step, count_of, first_of, newest_first, standing, time_of
 
 
 class Status(StrEnum):
@@ -112,7 +109,6 @@ _CONFIRMATIONS = {
     events.FilingConfirmed.subject: Confirmation.CONFIRMED,
     events.FilingDenied.subject: Confirmation.DENIED,
 }
-_UNDONE = events.StepUndone.subject
 _REVIEWS = {events.FilingReviewOpened.subject, events.FilingReviewClosed.subject}
 _TOLD_ONCE = ("level", "channel", "applicant_kind", "field", "receiving_unit", "source", "identity_verified")
 
@@ -129,16 +125,16 @@ def heard_payment(event: PaymentSettled) -> dict[str, Any]:
 
 def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
     """The fact's columns that follow from what was heard."""
-    ordered = _standing(steps)
-    newest = _newest_first(ordered)
+    ordered = standing(steps)
+    newest = newest_first(ordered)
     if _is_removed(newest):
         return derive({}, {}) | {"status": Status.REMOVED}
     status, ending = _course(ordered)
-    opened_at = _time(newest.get(events.DraftCreated.subject, {}), "at")
+    opened_at = time_of(newest.get(events.DraftCreated.subject, {}), "at")
     submitted = newest.get(events.DossierSubmitted.subject, {})
     accepted = newest.get(events.DossierAccepted.subject, {})
     returned = newest.get(events.ResultReturned.subject, {})
-    submitted_at = _time(submitted, "submitted_at")
+    submitted_at = time_of(submitted, "submitted_at")
     return {
         "status": status,
         "outcome": _outcome(ending),
@@ -149,12 +145,12 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         **{name: submitted.get(name) for name in _TOLD_ONCE},
         **_filing(newest, submitted),
         "paper_reason": accepted.get("paper_reason") or submitted.get("paper_reason"),
-        "accepted_at": _time(accepted, "accepted_at"),
+        "accepted_at": time_of(accepted, "accepted_at"),
         # The due date is the owner's last word, from acceptance to rebase; never reckoned here from a filing date.
-        "due_at": _time(_first_of(_SETS_DUE, newest), "due_at"),
-        "finished_at": _time(ending, "decided_at") or _time(ending, "at"),
+        "due_at": time_of(first_of(_SETS_DUE, newest), "due_at"),
+        "finished_at": time_of(ending, "decided_at") or time_of(ending, "at"),
         "cause": ending.get("cause"),
-        "supplement_count": _times(events.SupplementRequested.subject, ordered, newest),
+        "supplement_count": count_of(events.SupplementRequested.subject, ordered, newest),
         "score": newest.get(events.DossierRated.subject, {}).get("score"),
         "has_result_document": bool(returned.get("has_result_document")),
         "papers": returned.get("papers"),
@@ -169,37 +165,9 @@ def is_counted(fact: Mapping[str, Any]) -> bool:
     return fact["submitted_on"] is not None and fact["origin"] != Origin.TRIAL
 
 
-def _standing(steps: Heard) -> list[Step]:
-    """In the order of the dossier's own sequence, without the steps that were undone."""
-    ordered = [steps[number] for number in sorted(steps, key=int)]
-    undone = [str(step["undone_sequence"]) for step in ordered if step["subject"] == _UNDONE]
-    return [steps[number] for number in sorted(steps, key=int) if number not in undone] if undone else ordered
-
-
-def _newest_first(ordered: list[Step]) -> dict[str, Step]:
-    """The last step of each subject, by subject, the newest first."""
-    newest: dict[str, Step] = {}
-    for step in reversed(ordered):
-        newest.setdefault(step["subject"], step)
-    return newest
-
-
-def _first_of(subjects: Set[str], newest: Mapping[str, Step]) -> Step:
-    """The newest step of any of those subjects; {} where there is none."""
-    if not subjects.isdisjoint(newest):
-        for subject, step in newest.items():
-            if subject in subjects:
-                return step
-    return {}
-
-
-def _times(subject: str, ordered: list[Step], newest: Mapping[str, Step]) -> int:
-    return [step["subject"] for step in ordered].count(subject) if subject in newest else 0
-
-
 def _is_removed(newest: Mapping[str, Step]) -> bool:
     """What was heard of it is kept, so that all comes back when it is restored."""
-    return _first_of(_GOES_AND_COMES, newest).get("subject") == events.DossierRemoved.subject
+    return first_of(_GOES_AND_COMES, newest).get("subject") == events.DossierRemoved.subject
 
 
 def _course(ordered: list[Step]) -> tuple[Status, Step]:
@@ -244,7 +212,7 @@ def _punctuality(ending: Step) -> Punctuality:
 
 def _filing(newest: Mapping[str, Step], submitted: Step) -> dict[str, Any]:
     """Who filed, as a review may have found since; what the person said; how the review stands."""
-    review, said = _first_of(_REVIEWS, newest), _first_of(_CONFIRMATIONS.keys(), newest)
+    review, said = first_of(_REVIEWS, newest), first_of(_CONFIRMATIONS.keys(), newest)
     return {
         "filer": review.get("filer") or submitted.get("filer"),
         "confirmation": _CONFIRMATIONS[said["subject"]] if said else None,
@@ -262,7 +230,3 @@ _SETS_DUE = {
         events.DueMoved,
     )
 }
-
-
-def _time(step: Step, name: str) -> datetime | None:
-    return datetime.fromisoformat(step[name]) if name in step else None
