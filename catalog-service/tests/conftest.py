@@ -1,5 +1,6 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from local import seed
 from servicekit.settings import Role
 from servicekit.testing.keys import ProcessKeys, official
-from servicekit.testing.service import RunningService, eventually, running
+from servicekit.testing.service import Filling, RunningService, eventually, running
 
 FOLDER = Path(__file__).parents[1]
 
@@ -37,11 +38,16 @@ def clock() -> TestClock:
 
 @pytest.fixture
 async def service(
-    postgres_url: str, nats_url: str, process_keys: ProcessKeys, clock: TestClock
+    request: pytest.FixtureRequest, postgres_url: str, nats_url: str, process_keys: ProcessKeys, clock: TestClock
 ) -> AsyncIterator[RunningService]:
-    """The empty catalogue with its background work, on the first of April 2026."""
+    """The catalogue with its background work, on the first of April 2026: empty, unless a test asks for more.
+
+    A fixture that stands in `FILLINGS`, here or in the test's module, finds the catalogue filled already: once a run.
+    """
+    fillings = FILLINGS | getattr(request.module, "FILLINGS", {})
+    filled_by = [_with_samples(fill) for name, fill in fillings.items() if name in request.fixturenames]
     servers: dict[str, Any] = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
-    async with running(_created_with(clock), CatalogSettings, FOLDER, **servers) as service:
+    async with running(_created_with(clock), CatalogSettings, FOLDER, filled_by=filled_by, **servers) as service:
         yield service
 
 
@@ -127,18 +133,35 @@ def still_samples(still: RunningService) -> Samples:
     return Samples(still)
 
 
-@pytest.fixture
-async def filled(service: RunningService, samples: Samples) -> RunningService:
-    """The catalogue with the units and the two procedures of the examples."""
+def _with_samples(fill: Callable[[RunningService, Samples], Awaitable[None]]) -> Filling:
+    @wraps(fill)
+    async def filling(service: RunningService) -> None:
+        await fill(service, Samples(service))
+
+    return filling
+
+
+async def _examples(_: RunningService, samples: Samples) -> None:
     operation = await samples.bring_in(samples.catalogue())
     assert operation["state"] == "done", operation
+
+
+async def _sample(_: RunningService, samples: Samples) -> None:
+    document = seed.assemble(seed.IN_THE_CHECKOUT)
+    operation = await samples.bring_in({name: document[name] for name in ("agencies", "fields", "procedures")})
+    assert operation["state"] == "done", await samples.report_of(operation)
+
+
+FILLINGS = {"filled": _examples, "sampled": _sample}
+
+
+@pytest.fixture
+def filled(service: RunningService) -> RunningService:
+    """The catalogue with the units and the two procedures of the examples."""
     return service
 
 
 @pytest.fixture
-async def sampled(service: RunningService, samples: Samples) -> RunningService:
+def sampled(service: RunningService) -> RunningService:
     """The whole sample catalogue, without its mandates and lists."""
-    document = seed.assemble(seed.IN_THE_CHECKOUT)
-    operation = await samples.bring_in({name: document[name] for name in ("agencies", "fields", "procedures")})
-    assert operation["state"] == "done", await samples.report_of(operation)
     return service

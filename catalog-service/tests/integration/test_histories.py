@@ -16,6 +16,7 @@ EXPORT = "/api/v1/catalog/export"
 CODE = "2.000488"
 PATH = f"/api/v1/procedures/{CODE}"
 DAYS = ("2018-12-31", "2019-01-01", "2026-04-01", "2026-05-31", "2026-06-01", "2026-09-01", "2030-01-01")
+AN_HOUR_LATER = datetime(2026, 4, 1, 4, 0, tzinfo=UTC)
 OF_LEVELS = {"level", "level_proof", "levels_by_agency", "level_waivers"}
 """What was observed of a record does not travel with it."""
 
@@ -57,13 +58,20 @@ async def rejected(samples: Any, procedures: list[Any]) -> dict[str, str]:
     return {problem["pointer"]: problem["code"] for row in report["rows"] for problem in row["problems"]}
 
 
+async def _history(service: RunningService, _: Any) -> None:
+    service.kit.clock.now = AN_HOUR_LATER  # type: ignore[attr-defined]
+    await publish(service, "2026-07-01", conditions="Hai")
+    await publish(service, "2026-06-01", conditions="Ba", decision="12/QĐ-UBND")
+    await publish(service, "2026-09-01", conditions="Bốn")
+
+
+FILLINGS = {"history": _history}
+
+
 @pytest.fixture
-async def history(filled: RunningService, clock: Any) -> RunningService:
+def history(filled: RunningService, clock: Any) -> RunningService:
     """In force since 2019 and until May; replaced before it began; from June on; from September on."""
-    clock.now = datetime(2026, 4, 1, 4, 0, tzinfo=UTC)
-    await publish(filled, "2026-07-01", conditions="Hai")
-    await publish(filled, "2026-06-01", conditions="Ba", decision="12/QĐ-UBND")
-    await publish(filled, "2026-09-01", conditions="Bốn")
+    clock.now = AN_HOUR_LATER
     return filled
 
 

@@ -422,10 +422,12 @@ async def require_stable_export(service: RunningService, samples: Any) -> None:
     assert (await service.get(EXPORT, samples.administrator)).content == first
 
 
-async def test_every_recorded_event_reaches_the_stream_once(filled: RunningService) -> None:
+async def test_every_recorded_event_reaches_the_stream_once(service: RunningService, samples: Any) -> None:
+    await samples.bring_in(samples.catalogue())
+
     async def all_published() -> bool:
         try:
-            info = await filled.kit.bus.jetstream.stream_info("CATALOG")
+            info = await service.kit.bus.jetstream.stream_info("CATALOG")
         except NotFoundError:
             return False  # the relay has not made it yet
         return info.state.messages == 10  # five units, the fields, two procedures, what is proven of each

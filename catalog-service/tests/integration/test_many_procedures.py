@@ -42,9 +42,8 @@ async def _connect(service: RunningService) -> asyncpg.Connection:
     return await asyncpg.connect(url.render_as_string(hide_password=False))
 
 
-@pytest.fixture
-async def many(filled: RunningService) -> RunningService:
-    connection = await _connect(filled)
+async def _copy(service: RunningService, _: Any) -> None:
+    connection = await _connect(service)
     rows = await connection.fetch(
         "SELECT column_name FROM information_schema.columns WHERE table_name = 'procedure_version'"
     )
@@ -55,6 +54,13 @@ async def many(filled: RunningService) -> RunningService:
     await connection.execute(COPY.format(columns=", ".join(columns), values=values).replace("$1", str(COUNT - 2)))
     await connection.execute("VACUUM ANALYZE procedure_version")
     await connection.close()
+
+
+FILLINGS = {"many": _copy}
+
+
+@pytest.fixture
+def many(filled: RunningService) -> RunningService:
     return filled
 
 

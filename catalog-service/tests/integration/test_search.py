@@ -22,9 +22,7 @@ async def found(service: RunningService, query: str) -> list[str]:
     return [item["code"] for item in answer.json()["items"]]
 
 
-@pytest.fixture
-async def several(service: RunningService, samples: Any) -> RunningService:
-    """Beside the two of the examples: a driving licence, written out and short, and a birth certificate."""
+async def _several(_: RunningService, samples: Any) -> None:
     paid = [{"id": "f", "kind": "fee", "name": "Phí", "amount_vnd": 115_000, "valid_from": "2023-12-01"}]
     paid[0]["valid_to"] = "2026-06-30"  # type: ignore[index]
     limit = {"value": 5, "unit": "working_day"}
@@ -41,6 +39,14 @@ async def several(service: RunningService, samples: Any) -> RunningService:
     ]
     operation = await samples.bring_in(samples.catalogue(procedures=procedures))
     assert operation["state"] == "done", operation
+
+
+FILLINGS = {"several": _several}
+
+
+@pytest.fixture
+def several(service: RunningService) -> RunningService:
+    """Beside the two of the examples: a driving licence, written out and short, and a birth certificate."""
     return service
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,10 +25,11 @@ from servicekit.settings import Profile, Role
 from servicekit.tables import outbox
 from servicekit.testing.keys import ANONYMOUS, ProcessKeys
 
+Prepare = Callable[[str], Awaitable[None]]
 Found = TypeVar("Found")
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 
-_templates: dict[Path, str] = {}
+_templates: dict[tuple[Path, str], str] = {}
 # A server that we did not set up may have another encoding; the local start has this one.
 _UTF8 = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 
@@ -47,28 +48,45 @@ async def eventually(probe: Callable[[], Any], *, timeout_seconds: float = 15.0,
 
 
 @asynccontextmanager
-async def database_for(service_folder: Path, postgres_url: str) -> AsyncIterator[str]:
-    """A fresh migrated database, cloned from a template; gives its SQLAlchemy URL."""
+async def database_for(
+    service_folder: Path, postgres_url: str, *, name: str = "migrated", prepare: Prepare | None = None
+) -> AsyncIterator[str]:
+    """A fresh database, cloned from a template; gives its SQLAlchemy URL.
+
+    The template is migrated, or what `prepare` once made of a migrated one: it gets the URL, and `name` stands for it.
+    """
     admin = await asyncpg.connect(postgres_url)
     try:
-        template = await _template(service_folder, postgres_url, admin)
-        name = f"test_{uuid7().hex}"
-        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        template = await _template(service_folder, postgres_url, admin, name, prepare)
+        clone = await _clone(admin, template)
         try:
-            yield database_url(postgres_url, name)
+            yield database_url(postgres_url, clone)
         finally:
-            await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            await admin.execute(f'DROP DATABASE "{clone}" WITH (FORCE)')
     finally:
         await admin.close()
 
 
-async def _template(service_folder: Path, postgres_url: str, admin: asyncpg.Connection) -> str:
-    if service_folder not in _templates:
-        name = f"template_{uuid7().hex}"
-        await admin.execute(f'CREATE DATABASE "{name}" {_UTF8}')
-        await asyncio.to_thread(migrations.upgrade, service_folder, database_url(postgres_url, name))
-        _templates[service_folder] = name
-    return _templates[service_folder]
+async def _template(
+    service_folder: Path, postgres_url: str, admin: asyncpg.Connection, name: str, prepare: Prepare | None
+) -> str:
+    key = service_folder, name
+    if key not in _templates:
+        if prepare is None:
+            made = f"template_{uuid7().hex}"
+            await admin.execute(f'CREATE DATABASE "{made}" {_UTF8}')
+            await asyncio.to_thread(migrations.upgrade, service_folder, database_url(postgres_url, made))
+        else:
+            made = await _clone(admin, await _template(service_folder, postgres_url, admin, "migrated", None))
+            await prepare(database_url(postgres_url, made))
+        _templates[key] = made
+    return _templates[key]
+
+
+async def _clone(admin: asyncpg.Connection, template: str) -> str:
+    name = f"test_{uuid7().hex}"
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
 
 
 def database_url(postgres_url: str, name: str) -> str:
@@ -133,6 +151,16 @@ class RunningService:
 
         await eventually(passed)
 
+    async def published(self) -> None:
+        """Wait until the relay has published all that the outbox holds."""
+        query = select(outbox.c.id).where(outbox.c.published_at.is_(None)).limit(1)
+
+        async def nothing_left() -> bool:
+            async with self.kit.database.sessions() as session:
+                return await session.scalar(query) is None
+
+        await eventually(nothing_left)
+
     async def publish(self, *events: Event, copies: int = 1) -> None:
         """As another service's relay would: envelope, stream, message id. Copies get past JetStream's own window."""
         connection = await nats.connect(self.nats_url)
@@ -145,6 +173,9 @@ class RunningService:
         await connection.close()
 
 
+Filling = Callable[[RunningService], Awaitable[None]]
+
+
 @asynccontextmanager
 async def running(
     create: Callable[..., FastAPI],
@@ -155,10 +186,16 @@ async def running(
     nats_url: str,
     process_keys: ProcessKeys,
     role: Role = Role.ALL,
+    filled_by: Sequence[Filling] = (),
     **settings: Any,
 ) -> AsyncIterator[RunningService]:
-    """`create(settings)` builds the app; `role=Role.API` runs it without relay, consumers and sweeps."""
-    async with database_for(service_folder, postgres_url) as url:
+    """`create(settings)` builds the app; `role=Role.API` runs it without relay, consumers and sweeps.
+
+    `filled_by`, one after the other, fill a database once, through a service of its own with all its background work;
+    every later test begins with a copy of it, and with empty streams.
+    """
+
+    def on(url: str, role: Role) -> AbstractAsyncContextManager[RunningService]:
         configured = settings_type(
             profile=Profile.TEST,
             role=role,
@@ -170,16 +207,31 @@ async def running(
             log_level="WARNING",
             **settings,
         )
-        app = create(configured)
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        try:
-            async with (
-                app.router.lifespan_context(app),
-                httpx.AsyncClient(transport=transport, base_url="http://service.test") as client,
-            ):
-                yield RunningService(app, client, process_keys, nats_url)
-        finally:
-            await forget_streams(nats_url)
+        return _serving(create(configured), process_keys, nats_url)
+
+    async def fill(url: str) -> None:
+        async with on(url, Role.ALL) as service:
+            for filling in filled_by:
+                await filling(service)
+            await service.published()
+
+    name = "+".join(f"{filling.__module__}.{filling.__qualname__}" for filling in filled_by)
+    prepared: dict[str, Any] = {"name": name, "prepare": fill} if filled_by else {}
+    async with database_for(service_folder, postgres_url, **prepared) as url, on(url, role) as service:
+        yield service
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI, process_keys: ProcessKeys, nats_url: str) -> AsyncIterator[RunningService]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    try:
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://service.test") as client,
+        ):
+            yield RunningService(app, client, process_keys, nats_url)
+    finally:
+        await forget_streams(nats_url)
 
 
 async def forget_streams(nats_url: str) -> None:
