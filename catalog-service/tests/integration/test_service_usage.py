@@ -121,9 +121,11 @@ async def test_an_event_that_comes_twice_counts_once(filled: RunningService) -> 
 
 
 def moved(event_type: Any, filing: DossierSubmitted, sequence: int) -> Any:
-    facts = {name: getattr(filing, name) for name in ("dossier_id", "procedure_code", "agency", "occurred_at")}
-    until = {"restorable_until": filing.occurred_at} if event_type is DossierRemoved else {}
-    return event_type(**facts, **until, sequence=sequence)
+    facts: dict[str, Any] = {"sequence": sequence}
+    facts |= {name: getattr(filing, name) for name in ("dossier_id", "procedure_code", "agency", "occurred_at")}
+    if event_type is DossierRemoved:
+        facts["restorable_until"] = filing.occurred_at
+    return event_type(**facts)
 
 
 async def settled_as(service: RunningService, expected: dict[str, Any], *events: Any) -> None:
