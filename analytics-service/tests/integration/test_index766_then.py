@@ -105,6 +105,7 @@ def returned(*, reused: int, verified: bool) -> Course:
 async def test_every_part_of_then_is_what_it_was_then(quiet: RunningService) -> None:
     first, second = returned(reused=1, verified=True), granted()
     await publish(quiet, 1)
+    await publish(quiet, 1, "UNUSED")
     await prove(quiet, 1)
     await fold(quiet, first, second)
     async with quiet.kit.database.transaction() as session:
@@ -122,6 +123,7 @@ async def test_every_part_of_then_is_what_it_was_then(quiet: RunningService) -> 
     await prove(quiet, 2, "payment")
     second.say(events.DossierReopened, DECIDED + timedelta(days=9))
     await fold(quiet, second, *(returned(reused=0, verified=False) for _ in range(2)))
+    await fold(quiet, *(Course(procedure=code).submit() for code in ("UNUSED", "NEW")))
     async with quiet.kit.database.transaction() as session:
         await facts.fold_payments(session, [second.paid().model_copy(update={"provider": "cash"})])
     await push(quiet, second, 1)
