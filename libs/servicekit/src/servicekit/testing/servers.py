@@ -1,6 +1,7 @@
 """PostgreSQL and NATS for tests, the first that is there: environment, Docker, embedded binaries.
 
-Neither waits for the disk: a stalled one would fail tests that are right.
+Neither waits for the disk, and embedded ones lie in memory where there is room: making and dropping a database for each
+test is work with files above all, and a disk that stalls would fail tests that are right.
 
 `TEST_SERVERS=embedded` passes Docker by, though it answers.
 """
@@ -18,6 +19,10 @@ CHOICE_VARIABLE = "TEST_SERVERS"
 
 # As the embedded server runs in tests: connections of several workers, and no waiting for the disk.
 _POSTGRES_COMMAND = "postgres -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 4 * 1024**3
+_PREFIX = "motcua-test-"
 
 Stop = Callable[[], object]
 
@@ -74,7 +79,7 @@ def start_postgres() -> tuple[str, Stop]:
         return container.get_connection_url(), container.stop
     from servicekit.embedded import postgres as embedded_postgres
 
-    folder = Path(tempfile.mkdtemp(prefix="motcua-test-postgres-"))
+    folder = _new_folder("postgres")
     server = embedded_postgres.start(folder / "data", free_port(), durable=False)
     return server.url, _stop_and_remove(server.stop, folder)
 
@@ -91,9 +96,25 @@ def start_nats() -> tuple[str, Stop]:
         return container.nats_uri(), container.stop
     from servicekit.embedded import nats as embedded_nats
 
-    folder = Path(tempfile.mkdtemp(prefix="motcua-test-nats-"))
+    folder = _new_folder("nats")
     server = embedded_nats.start(folder, free_port(), durable=False)
     return server.url, _stop_and_remove(server.stop, folder)
+
+
+def _new_folder(server: str) -> Path:
+    parent = _MEMORY if _has_room(_MEMORY) else Path(tempfile.gettempdir())
+    for left in parent.glob(f"{_PREFIX}*"):
+        pid = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdigit() and not Path("/proc", pid).exists():  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-{server}-", dir=parent))
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= _ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _stop_and_remove(stop: Stop, folder: Path) -> Stop:
