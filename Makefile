@@ -74,7 +74,7 @@ test-e2e: $(READY) ## journeys and faults against a whole system of its own
 lint: $(READY) ## style, types, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pyright
+	$(BIN)/pyright --threads 2
 	$(BIN)/lint-imports
 
 fmt: $(READY) ## format, and mend what can be mended
@@ -82,7 +82,7 @@ fmt: $(READY) ## format, and mend what can be mended
 	$(BIN)/ruff format .
 
 types: $(READY) ## check types alone
-	$(BIN)/pyright
+	$(BIN)/pyright --threads 2
 
 migrate: $(READY) ## bring the databases of the running system to the newest revision
 	$(BIN)/python -P -m local.migrate

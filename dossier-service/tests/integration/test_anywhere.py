@@ -1,13 +1,12 @@
 """R11: one desk receives, an agency decides, another desk hands over; a unit is known by its code in either regime."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from contracts import examples
 from contracts.catalog import AgencyChanged, AgencyKind
 from contracts.dossier import DossierForwarded, ReturnPlaceChanged
-from dossier_service.dossiers.codes import local_day
+from dossier_service.testing.clocks import day
 from dossier_service.testing.courses import (
     AN,
     APPROVER,
@@ -25,11 +24,9 @@ from dossier_service.testing.courses import (
 )
 from dossier_service.units import service as units
 from servicekit.auth import Caller
-from servicekit.clock import system_clock
 from servicekit.testing.keys import citizen, official, partner
 from servicekit.testing.service import RunningService
 
-TODAY = local_day(system_clock())
 WARD_CLERK = official("clerk-xa", "clerk", "H05.31.01.00")
 PORTAL = partner("national-portal", "*", scopes=("sync:dossiers:write",))
 MINISTRY = partner("ministry-transport", "H05.08", scopes=("sync:dossiers:write",))
@@ -141,9 +138,9 @@ async def test_a_desk_that_ended_is_followed_by_its_successor_from_the_next_day(
     dossier = await must(service, await at_counter(service, returning_unit=WARD), "submit", AN)
     heir = official("clerk-new", "clerk", "H05.31.02.00")
     assert (await service.get(f"/api/v1/dossiers/{dossier['id']}", heir)).status_code == 404
-    for last_day, status in ((TODAY, 404), (TODAY - timedelta(days=1), 200)):
+    for last_day, status in ((day(), 404), (day(-1), 200)):
         async with service.kit.database.transaction() as session:
-            sequence = 10 + (TODAY - last_day).days
+            sequence = 10 + (day() - last_day).days
             ended = {"valid_to": last_day, "successors": ("H05.31.02.00",), "sequence": sequence}
             await units.keep(session, unit("H05.31.02.00", AgencyKind.ONE_STOP, "H05", "H05.31.02"))
             await units.keep(session, unit(WARD, AgencyKind.ONE_STOP, "H05", "H05.31.01", **ended))
@@ -206,8 +203,8 @@ async def test_our_own_code_goes_before_another_units_code_in_another_regime(ser
 
 async def test_of_two_units_with_one_code_the_one_in_being_is_meant(service: RunningService) -> None:
     async with service.kit.database.transaction() as session:
-        old = {"other_codes": ("000.00.60.H05",), "valid_to": TODAY - timedelta(days=1)}
+        old = {"other_codes": ("000.00.60.H05",), "valid_to": day(-1)}
         await units.keep(session, unit("H05.61", AgencyKind.DEPARTMENT, "H05", **old))
         await units.keep(session, unit("H05.60", AgencyKind.DEPARTMENT, "H05", other_codes=("000.00.60.H05",)))
-        found = await units.own_codes(session, {"000.00.60.H05", "H05.77"}, TODAY)
+        found = await units.own_codes(session, {"000.00.60.H05", "H05.77"}, day())
     assert found == {"000.00.60.H05": "H05.60", "H05.77": "H05.77"}

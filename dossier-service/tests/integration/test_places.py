@@ -1,12 +1,12 @@
 """Where a dossier may go: agencies that carry the procedure out, desks in being, the territory, and who carries on."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from contracts import examples
 from contracts.catalog import AgencyChanged, AgencyKind, AgencyLevel, Coded
-from dossier_service.dossiers.codes import local_day
+from dossier_service.testing.clocks import day
 from dossier_service.testing.courses import (
     AN,
     CERTIFICATE,
@@ -27,8 +27,6 @@ from servicekit.clock import system_clock
 from servicekit.testing.keys import official, partner
 from servicekit.testing.service import RunningService
 
-TODAY = local_day(system_clock())
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 PORTAL = partner("national-portal", "*", scopes=("sync:dossiers:write", "sync:changes:read"))
 NEW_OFFICER = official("officer-new", "officer", "H05.60")
 DISTRICT, COMMUNE_A, COMMUNE_B = (Coded(code=code, name=code) for code in ("H05.31", "H05.31.01", "H05.31.02"))
@@ -49,9 +47,9 @@ async def hear(service: RunningService, *changes: AgencyChanged) -> None:
             await units.keep(session, change)
 
 
-async def justice_ends(service: RunningService, last_day: date = YESTERDAY) -> None:
+async def justice_ends(service: RunningService, last_day: date | None = None) -> None:
     """The Department of Justice of the examples, carried on by an invented one."""
-    ended = {"valid_to": last_day, "successors": ("H05.60",)}
+    ended = {"valid_to": last_day or day(-1), "successors": ("H05.60",)}
     await hear(
         service,
         unit("H05.60", AgencyKind.DEPARTMENT, name="Sở kế thừa (mẫu)"),
@@ -150,7 +148,7 @@ class TestEndedUnits:
         answer = await open_draft(service)
         assert (answer.status_code, answer.json()["code"]) == (409, "unit_ended")
         assert answer.json()["successors"] == [{"code": "H05.60", "name": "Sở kế thừa (mẫu)"}]
-        assert answer.json()["ended_on"] == YESTERDAY.isoformat()
+        assert answer.json()["ended_on"] == day(-1).isoformat()
 
     async def test_who_carries_on_is_filed_with_by_name(self, service: RunningService) -> None:
         await hear(service, unit("H05.60", AgencyKind.DEPARTMENT))
@@ -171,7 +169,7 @@ class TestEndedUnits:
         assert filed_now["code"].startswith("H05.60-")
 
     async def test_on_its_last_day_it_still_receives(self, service: RunningService) -> None:
-        await justice_ends(service, last_day=TODAY)
+        await justice_ends(service, last_day=day())
         assert (await open_draft(service)).status_code == 201
 
     async def test_a_draft_from_before_is_not_filed_after(self, service: RunningService) -> None:
@@ -181,14 +179,14 @@ class TestEndedUnits:
 
     async def test_an_ended_desk_is_refused_and_no_default(self, service: RunningService) -> None:
         await communes(service)
-        await hear(service, unit("H05.31.01.00", AgencyKind.ONE_STOP, sequence=2, valid_to=YESTERDAY))
+        await hear(service, unit("H05.31.01.00", AgencyKind.ONE_STOP, sequence=2, valid_to=day(-1)))
         answer = await open_draft(service, receiving_unit="H05.31.01.00")
         assert (answer.status_code, answer.json()["code"]) == (409, "unit_ended")
         assert (await open_draft(service)).json()["receiving_unit"]["code"] == "H05.31.02.00"
 
     async def test_nothing_is_forwarded_to_it(self, service: RunningService) -> None:
         dossier = await must(service, await filed(service), "accept", CLERK)
-        await hear(service, unit("H05.08", AgencyKind.DEPARTMENT, sequence=2, valid_to=YESTERDAY))
+        await hear(service, unit("H05.08", AgencyKind.DEPARTMENT, sequence=2, valid_to=day(-1)))
         answer = await act(service, dossier, "forward", OFFICER, {"unit": "H05.08"})
         assert (answer.status_code, answer.json()["code"]) == (409, "unit_ended")
 
@@ -197,9 +195,9 @@ class TestEndedUnits:
         await hear(service, unit("H05.60", AgencyKind.DEPARTMENT))
         path = f"/api/v1/dossiers/{dossier['id']}"
         assert (await service.get(path, NEW_OFFICER)).status_code == 404
-        await justice_ends(service, last_day=TODAY)
+        await justice_ends(service, last_day=day())
         assert (await service.get(path, NEW_OFFICER)).status_code == 404
-        await hear(service, unit("H05.03", AgencyKind.DEPARTMENT, 3, valid_to=YESTERDAY, successors=("H05.60",)))
+        await hear(service, unit("H05.03", AgencyKind.DEPARTMENT, 3, valid_to=day(-1), successors=("H05.60",)))
         assert "propose" in (await read(service, dossier, NEW_OFFICER))["allowed_actions"]
         [listed] = (await service.get("/api/v1/dossiers", NEW_OFFICER)).json()["items"]
         assert listed["id"] == dossier["id"]
@@ -209,14 +207,14 @@ class TestEndedUnits:
     async def test_successors_of_successors_carry_on_too(self, service: RunningService) -> None:
         dossier = await filed(service)
         await justice_ends(service)
-        ended = unit("H05.60", AgencyKind.DEPARTMENT, 2, valid_to=YESTERDAY, successors=("H05.61",))
+        ended = unit("H05.60", AgencyKind.DEPARTMENT, 2, valid_to=day(-1), successors=("H05.61",))
         await hear(service, ended, unit("H05.61", AgencyKind.DEPARTMENT))
         await read(service, dossier, official("officer-61", "officer", "H05.61"))
 
     async def test_what_ended_under_it_goes_along_and_what_lives_on_does_not(self, service: RunningService) -> None:
         await communes(service)
         at_a, at_b = await filed(service, agency="H05.31.01"), await filed(service, agency="H05.31.02")
-        ended = {"valid_to": YESTERDAY}
+        ended = {"valid_to": day(-1)}
         await hear(
             service,
             unit("H05.60"),
@@ -260,9 +258,9 @@ class TestIntake:
 
     async def test_a_procedure_that_is_not_in_force_yet(self, service: RunningService) -> None:
         coming = examples.criminal_record().model_copy(update={"code": "2.000777"})
-        await publish_version(service, coming, version=1, valid_from=TOMORROW)
+        await publish_version(service, coming, version=1, valid_from=day(+1))
         problem = (await report(service, filing(procedure_code="2.000777")))["problem"]
-        assert (problem["code"], problem["valid_from"]) == ("procedure_not_yet_in_force", TOMORROW.isoformat())
+        assert (problem["code"], problem["valid_from"]) == ("procedure_not_yet_in_force", day(+1).isoformat())
 
     async def test_a_faulty_item_is_told_in_vietnamese(self, service: RunningService) -> None:
         problem = (await report(service, filing(status=77)))["problem"]

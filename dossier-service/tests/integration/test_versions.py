@@ -1,15 +1,14 @@
 """The version of its procedure that a dossier stands under, from the draft to the end."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from contracts import examples
 from contracts.catalog import Coded, ProcedurePublished, ProcedureRetired, RequiredDocument
 from contracts.dossier import DossierSubmitted
-from dossier_service.dossiers.codes import local_day
 from dossier_service.procedures import service as procedures
 from dossier_service.procedures.models import ProcedureVersion
+from dossier_service.testing.clocks import day
 from dossier_service.testing.courses import (
     AN,
     CERTIFICATE,
@@ -30,8 +29,6 @@ from servicekit.testing.service import RunningService
 
 RECORD = examples.criminal_record()
 HOUSEHOLD = RequiredDocument(id="household", name="Sổ hộ khẩu", copies=1)
-TODAY = local_day(system_clock())
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 
 async def hear(service: RunningService, *heard: ProcedurePublished | ProcedureRetired) -> None:
@@ -51,7 +48,7 @@ def published(sequence: int, **changes: Any) -> ProcedurePublished:
 
 def retired(sequence: int, successor: str | None = None) -> ProcedureRetired:
     return ProcedureRetired(
-        sequence=sequence, occurred_at=system_clock(), code=CERTIFICATE, valid_to=YESTERDAY, successor=successor
+        sequence=sequence, occurred_at=system_clock(), code=CERTIFICATE, valid_to=day(-1), successor=successor
     )
 
 
@@ -69,7 +66,7 @@ async def test_a_filed_dossier_keeps_its_version_and_knows_the_current_one(servi
 
 async def test_a_version_that_begins_tomorrow_changes_nothing_today(service: RunningService) -> None:
     dossier = await filed(service)
-    await publish_version(service, valid_from=TOMORROW)
+    await publish_version(service, valid_from=day(+1))
     assert (await read(service, dossier, AN))["procedure"]["changed"] is False
 
 
@@ -120,7 +117,7 @@ async def test_a_draft_of_a_procedure_that_has_ended_is_refused_with_its_success
     assert answer.status_code == 409
     problem = answer.json()
     assert (problem["code"], problem["successor"]) == ("procedure_ended", "2.000999")
-    assert problem["ended_on"] == YESTERDAY.isoformat()
+    assert problem["ended_on"] == day(-1).isoformat()
     again = await service.post("/api/v1/dossiers", AN, {"procedure_code": CERTIFICATE})
     assert (again.status_code, again.json()["code"]) == (409, "procedure_ended")
     assert await service.recorded(DossierSubmitted) == []
@@ -128,10 +125,10 @@ async def test_a_draft_of_a_procedure_that_has_ended_is_refused_with_its_success
 
 async def test_a_procedure_that_is_yet_to_come_says_when(service: RunningService) -> None:
     coming = RECORD.model_copy(update={"code": "2.000777", "version": 1})
-    await publish_version(service, coming, version=1, valid_from=TOMORROW)
+    await publish_version(service, coming, version=1, valid_from=day(+1))
     answer = await service.post("/api/v1/dossiers", AN, {"procedure_code": "2.000777"})
     assert answer.status_code == 409
-    assert (answer.json()["code"], answer.json()["valid_from"]) == ("procedure_not_yet_in_force", TOMORROW.isoformat())
+    assert (answer.json()["code"], answer.json()["valid_from"]) == ("procedure_not_yet_in_force", day(+1).isoformat())
 
 
 @pytest.mark.parametrize("repeated", [2, 5])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from gateway.clients.models import Partner, PartnerSecret, UsedAssertion
+from gateway.clients.samples import SAMPLES
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from servicekit.auth import CallerKind, TokenVerifier
@@ -94,9 +95,9 @@ async def test_who_guesses_secrets_has_to_wait(gateway: Gateway) -> None:
 async def test_secrets_are_kept_as_digests(gateway: Gateway) -> None:
     async with gateway.app.database.sessions() as session:
         kept = (await session.scalars(select(PartnerSecret))).all()
-    assert len(kept) == 5
+    assert len(kept) == len(SAMPLES)
     assert all(len(secret.digest) == 32 and b"local-" not in secret.digest for secret in kept)
-    assert len({secret.salt for secret in kept}) == 5
+    assert len({secret.salt for secret in kept}) == len(SAMPLES)
 
 
 async def test_an_assertion_proves_its_owner_once(gateway: Gateway) -> None:

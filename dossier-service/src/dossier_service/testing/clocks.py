@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from servicekit.clock import VIETNAM
+from servicekit.clock import VIETNAM, system_clock
 from servicekit.testing.service import RunningService
+
+from dossier_service.dossiers.codes import local_day
+
+
+def day(ahead: int = 0) -> date:
+    """From today on, in Vietnam; asked when it is needed, for a run may last over midnight."""
+    return local_day(system_clock()) + timedelta(days=ahead)
 
 
 def local(text: str) -> datetime:
