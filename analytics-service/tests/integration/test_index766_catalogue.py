@@ -130,6 +130,7 @@ async def test_papers_on_file_used_again_and_accounts_that_are_verified(quiet: R
     await fold(quiet, reused, asked_again, no_paper, no_file, returned(None), courses.refused())
     found = await index(quiet)
     assert (part(found, "4.2"), part(found, "4.4")) == ((2, 4, 2.5), (1, 4, 0.5))
+    assert part(found, "4.3") == (3, 4, 3.75)
     assert part(found, "4.5") == (2, 3, 1.33)
     asked = {"part": "4.5", "year": 2026}
     behind = (await quiet.get("/api/v1/analytics/index766/dossiers", LEADER, params=asked)).json()["items"]
@@ -141,7 +142,7 @@ async def test_what_is_not_judged_says_why_and_the_rest_is_ranked(quiet: Running
     found = await index(quiet)
     reasons = {each["code"]: each["reason"] for each in found["parts"]}
     unmeasured = {each["code"] for each in found["parts"] if not each["measured"]}
-    assert unmeasured == {"4.3", "4.7"}
+    assert unmeasured == {"4.7"}
     assert all(reasons[code] and reasons[code] != reasons["5.1"] for code in unmeasured)
     assert (reasons["1.3"], reasons["3.5"]) == (None, None)
     assert "0" in (reasons["5.1"] or "")

@@ -23,6 +23,26 @@ PAPERS_DIGITISED = Part(
     ),
     assumed=True,
 )
+PAPERS_FOR_STORE = Part(
+    "4.3",
+    "4",
+    4,
+    80,
+    metric(
+        "4.3",
+        Text("Đồng bộ kho dữ liệu cá nhân trên Cổng DVCQG", "Synchronised with the personal store"),
+        Text(
+            "Phần trăm hồ sơ có giấy tờ đã số hóa, trong số hồ sơ tiếp nhận trong kỳ đã trả kết quả: đếm như "
+            "công thức, vì Cổng DVCQG không báo lại giấy tờ nào đã vào kho; đủ điểm từ 80 %.",
+            "Percentage with files of their papers among the dossiers received in the period whose result was "
+            "returned: as the formula counts, for the portal does not tell which papers are in the store; full "
+            "from 80 %.",
+        ),
+        Text("hồ sơ có tệp giấy tờ", "dossiers with files of papers"),
+        _RETURNED,
+    ),
+    assumed=True,
+)
 PAPERS_REUSED = Part(
     "4.4",
     "4",

@@ -15,6 +15,7 @@ from analytics_service.definitions.index766_dossiers import (
     ONLINE_SHARE,
     PAID_ONLINE,
     PAPERS_DIGITISED,
+    PAPERS_FOR_STORE,
     PAPERS_REUSED,
     RESULT_FILE,
     SATISFIED,
@@ -112,6 +113,7 @@ def _parts(fact: Facts, span: Span) -> dict[str, tuple[Condition, Condition]]:
         PAID_ONLINE.code: (and_(received, _has_fee(fact)), fact.paid_online),
         RESULT_FILE.code: (returned, fact.has_result_document),
         PAPERS_DIGITISED.code: (with_papers_told, and_(fact.papers > 0, fact.has_result_document)),
+        PAPERS_FOR_STORE.code: (with_papers_told, fact.papers > 0),
         PAPERS_REUSED.code: (with_papers_told, fact.reused_papers > 0),
         VERIFIED_ACCOUNT.code: (
             and_(received, fact.identity_verified.is_not(None)),
