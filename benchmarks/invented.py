@@ -6,7 +6,7 @@ Words are spread as in the real list: some in every ninth name, some in a hundre
 from itertools import islice
 from typing import Any
 
-from local import seed
+from local import sample_data
 
 NATIONAL = 5_741
 PROVINCIAL = 819
@@ -61,7 +61,7 @@ Json = dict[str, Any]
 
 def catalogue(count: int) -> Json:
     """The sample catalogue with as many invented procedures as make it so many in all."""
-    document = seed.assemble(seed.folder())
+    document = sample_data.assemble(sample_data.folder())
     samples: list[Json] = document["procedures"]
     model = next(record for record in samples if record["code"] == _MODEL)
     fields = [field["code"] for field in document["fields"]]

@@ -11,7 +11,7 @@ from catalog_service.settings import CatalogSettings
 from contracts import examples
 from contracts.catalog import ProcedureRecord
 from fastapi import FastAPI
-from local import seed
+from local import sample_data
 from servicekit.settings import Role
 from servicekit.testing.keys import ProcessKeys, official
 from servicekit.testing.service import Filling, RunningService, eventually, running
@@ -147,7 +147,7 @@ async def _examples(_: RunningService, samples: Samples) -> None:
 
 
 async def _sample(_: RunningService, samples: Samples) -> None:
-    document = seed.assemble(seed.IN_THE_CHECKOUT)
+    document = sample_data.assemble(sample_data.IN_THE_CHECKOUT)
     operation = await samples.bring_in({name: document[name] for name in ("agencies", "fields", "procedures")})
     assert operation["state"] == "done", await samples.report_of(operation)
 

@@ -8,107 +8,22 @@ import argparse
 import asyncio
 import hashlib
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import httpx
-from contracts.catalog import ProcedureRecord
-from pydantic import ValidationError
 
-Json = dict[str, Any]
+from local import sample_data
+from local.sample_data import Json, SeedFailed
+
 Say = Callable[[str], None]
 
-IN_THE_CHECKOUT = Path(__file__).parents[3] / "sample-data"
-REFERENCE_LISTS = (
-    "executing_agencies",
-    "receiving_units",
-    "authorised_agencies",
-    "coordinating_agencies",
-    "territory_agencies",
-)
 OPERATION_TIMEOUT_SECONDS = 120.0
 POLL_SECONDS = 0.2
 _IMPORTING, _LOOKING = "Importing sample data", "Looking at records"
-
-
-class SeedFailed(Exception):
-    """The sample data could not be read or loaded; the message says which row and why."""
-
-
-def folder() -> Path:
-    return Path(os.environ.get("MOTCUA_SAMPLE_DATA", IN_THE_CHECKOUT))
-
-
-def assemble(source: Path) -> Json:
-    """The import document: agencies, fields, mandated lists, and procedures with their forms written in."""
-    procedures = [_read(path) for path in sorted((source / "procedures").glob("*.json"))]
-    for procedure in procedures:
-        procedure["form"] = _read(source / procedure["form"])
-    return {
-        "agencies": _read(source / "agencies.json"),
-        "fields": _read(source / "fields.json"),
-        "mandates": _read(source / "mandates.json"),
-        "procedures": procedures,
-    }
-
-
-def calendar_days(source: Path) -> list[Json]:
-    return _read(source / "calendar.json")["days"]
-
-
-def legal_documents(source: Path) -> Json:
-    return _read(source / "legal-documents.json")
-
-
-def national_procedures(source: Path) -> Json:
-    return _read(source / "national-procedures.json")
-
-
-def officials(source: Path) -> list[str]:
-    """The demo people of the provincial issuer who work on dossiers."""
-    return _read(source / "officials.json")["officials"]
-
-
-def desks(document: Json) -> list[str]:
-    """The one-stop desks that there are now."""
-    agencies = document["agencies"]
-    return [agency["code"] for agency in agencies if agency["kind"] == "one_stop" and agency["valid_to"] is None]
-
-
-def records(document: Json) -> list[ProcedureRecord]:
-    """What the catalogue will publish first. Raises SeedFailed on an unknown code or an incomplete record."""
-    agencies = {agency["code"]: agency["name"] for agency in document["agencies"]}
-    fields = {field["code"]: field["name"] for field in document["fields"]}
-    return [_record(procedure, agencies, fields) for procedure in document["procedures"]]
-
-
-def _record(procedure: Json, agencies: dict[str, str], fields: dict[str, str]) -> ProcedureRecord:
-    def coded(code: str, names: dict[str, str]) -> Json:
-        if code not in names:
-            raise SeedFailed(f"{procedure['code']}: unknown code {code}")
-        return {"code": code, "name": names[code]}
-
-    resolved = procedure | {
-        "version": 1,
-        "field": coded(procedure["field"], fields),
-        "agency": coded(procedure["agency"], agencies),
-        "level": {"declared": procedure["level"]},
-        "form_schema": procedure["form"]["schema"],
-    }
-    for name in REFERENCE_LISTS:
-        resolved[name] = [coded(code, agencies) for code in procedure.get(name, [])]
-    resolved["levels_by_agency"] = [
-        level | {"agency": coded(level["agency"], agencies)} for level in procedure.get("levels_by_agency", [])
-    ]
-    try:
-        return ProcedureRecord.model_validate(resolved)
-    except ValidationError as error:
-        raise SeedFailed(f"{procedure['code']}: {error}") from error
 
 
 async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
@@ -116,25 +31,21 @@ async def load(base_url: str, simulators_url: str, say: Say = print) -> None:
 
     Raises SeedFailed; may run at every start.
     """
-    document = assemble(folder())
-    records(document)
+    document = sample_data.assemble(sample_data.folder())
+    sample_data.records(document)
     token = await log_in(simulators_url, "administrator")
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=f"{base_url.rstrip('/')}/api/v1", headers=headers, timeout=60) as api:
         operation = await _import(api, document, say)
         if operation["state"] == "failed":
             raise SeedFailed(await _why(api, operation))
-        await _set_calendar(api, calendar_days(folder()), say)
-        await _put_legal_documents(api, folder(), say)
-        await _put_national_procedures(api, folder(), say)
+        await _set_calendar(api, sample_data.calendar_days(sample_data.folder()), say)
+        await _put_legal_documents(api, sample_data.folder(), say)
+        await _put_national_procedures(api, sample_data.folder(), say)
         await _look_at_records(api, say)
-        await _open_desks(api, desks(document), _read(folder() / "desks.json")["settings"], say)
-        await _make_officials_known(api, simulators_url, officials(folder()), say)
-    say(f"Sample data: {summary(document)}")
-
-
-def summary(document: Json) -> str:
-    return ", ".join(f"{len(rows)} {name}" for name, rows in document.items())
+        await _open_desks(api, sample_data.desks(document), sample_data.desk_settings(sample_data.folder()), say)
+        await _make_officials_known(api, simulators_url, sample_data.officials(sample_data.folder()), say)
+    say(f"Sample data: {sample_data.summary(document)}")
 
 
 async def log_in(simulators_url: str, person: str) -> str:
@@ -203,7 +114,7 @@ async def _set_calendar(api: httpx.AsyncClient, days: list[Json], say: Say) -> N
 
 async def _put_legal_documents(api: httpx.AsyncClient, source: Path, say: Say) -> None:
     if not _checked(await api.get("/catalog/legal-documents")).json()["items"]:
-        listed = legal_documents(source)
+        listed = sample_data.legal_documents(source)
         _checked(await api.put("/catalog/legal-documents", json=listed))
         say(f"Ended legal texts: {len(listed['documents'])}")
 
@@ -213,7 +124,7 @@ async def _put_national_procedures(api: httpx.AsyncClient, source: Path, say: Sa
     mapped = _checked(await api.get("/catalog/national-codes", params={"state": "mapped", "page_size": 1})).json()
     suggested = _checked(await api.get("/catalog/national-codes/suggestions", params={"page_size": 100})).json()
     if not mapped["items"] and not any(item["suggestions"] for item in suggested["items"]):
-        listed = national_procedures(source)
+        listed = sample_data.national_procedures(source)
         _checked(await api.put("/catalog/national-procedures", json=listed))
         say(f"National procedures: {len(listed['procedures'])}")
 
@@ -272,21 +183,14 @@ def _checked(answer: httpx.Response) -> httpx.Response:
     raise SeedFailed(f"{request.method} {request.url.path} answered {answer.status_code}: {answer.text[:1000]}")
 
 
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise SeedFailed(f"{path.name}: {error}") from error
-
-
 def main(base_url: str | None = None, simulators_url: str | None = None) -> int:
     """Load when both addresses are given, else check offline. The exit code: 0 or 1."""
     try:
         if base_url and simulators_url:
             asyncio.run(load(base_url, simulators_url))
         else:
-            document = assemble(folder())
-            print(f"Valid: {summary(document)}; {len(records(document))} records to publish")
+            document = sample_data.assemble(sample_data.folder())
+            print(f"Valid: {sample_data.summary(document)}; {len(sample_data.records(document))} records to publish")
     except (SeedFailed, httpx.HTTPError) as error:
         print(error, file=sys.stderr)
         return 1

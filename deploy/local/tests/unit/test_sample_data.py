@@ -7,11 +7,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from contracts.catalog import AgencyKind, Channel, Fee, OnlineMode, ProcedureCase, ProcedureRecord, TimeUnit
-from local import seed
+from local import sample_data
 
-DOCUMENT = seed.assemble(seed.IN_THE_CHECKOUT)
-RECORDS = {record.code: record for record in seed.records(DOCUMENT)}
-CALENDAR = seed.calendar_days(seed.IN_THE_CHECKOUT)
+DOCUMENT = sample_data.assemble(sample_data.IN_THE_CHECKOUT)
+RECORDS = {record.code: record for record in sample_data.records(DOCUMENT)}
+CALENDAR = sample_data.calendar_days(sample_data.IN_THE_CHECKOUT)
 BY_CODE = {procedure["code"]: procedure for procedure in DOCUMENT["procedures"]}
 each_procedure = pytest.mark.parametrize("code", sorted(RECORDS))
 
@@ -84,8 +84,8 @@ def test_every_commune_has_its_own_one_stop_desk():
 
 def test_an_unknown_code_stops_the_load_and_is_named():
     broken = {**DOCUMENT, "procedures": [{**DOCUMENT["procedures"][0], "agency": "H05.99"}]}
-    with pytest.raises(seed.SeedFailed, match=r"2\.000033: unknown code H05\.99"):
-        seed.records(broken)
+    with pytest.raises(sample_data.SeedFailed, match=r"2\.000033: unknown code H05\.99"):
+        sample_data.records(broken)
 
 
 @each_procedure
@@ -284,13 +284,13 @@ def test_a_day_is_said_once_and_a_swap_goes_both_ways():
 
 def test_every_ended_text_says_that_it_is_a_sample_and_some_record_stands_on_it():
     named = {basis.number for record in RECORDS.values() for basis in record.legal_basis}
-    for document in seed.legal_documents(seed.IN_THE_CHECKOUT)["documents"]:
+    for document in sample_data.legal_documents(sample_data.IN_THE_CHECKOUT)["documents"]:
         assert document["number"] in named
         assert "dữ liệu mẫu" in document["title"]
 
 
 def test_national_codes_are_those_of_our_records_or_invented_ones():
-    listed = seed.national_procedures(seed.IN_THE_CHECKOUT)["procedures"]
+    listed = sample_data.national_procedures(sample_data.IN_THE_CHECKOUT)["procedures"]
     codes = [row["code"] for row in listed]
     assert len(codes) == len(set(codes))
     assert {code for code in codes if not code.startswith("8.")} <= set(RECORDS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from local import seed
+from local import sample_data, seed
 
 REPORT = "/api/v1/catalog/imports/1/report"
 REJECTED = {"row": 3, "code": "2.000033", "outcome": "rejected", "problem": {"pointer": "/field", "message": "Mã lạ"}}
@@ -160,7 +160,7 @@ async def test_every_demo_official_has_logged_in_once_so_that_work_can_be_given_
     gateway = install(monkeypatch, "done")
     told: list[str] = []
     await load(told)
-    assert gateway.seen == seed.officials(seed.folder())
+    assert gateway.seen == sample_data.officials(sample_data.folder())
     assert {"officer-tuphap", "approver-tuphap", "clerk-tinh"} <= {*gateway.seen}
     assert f"Officials known: {len(gateway.seen)}" in told
 
