@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from catalog_service.levels import repository as levels
+from catalog_service.levels.models import LevelStanding
 from catalog_service.procedures import repository as procedures
 from servicekit.testing.keys import partner
 from servicekit.testing.service import RunningService, eventually
@@ -46,3 +48,28 @@ async def test_a_procedure_that_somebody_holds_keeps_no_other_from_being_judged(
         return set((await judged_at(filled)).values()) == {clock.now}
 
     await eventually(both_are_judged)
+
+
+async def test_what_a_dossier_shows_while_its_procedure_is_judged_is_judged_next(filled: RunningService) -> None:
+    """Who judges has read what there was before, and holds the row that says when to judge again."""
+    database, place, shown = filled.kit.database, ("2.000488", "H05.03"), NOW + timedelta(days=10)
+
+    async def show() -> None:
+        async with database.transaction() as session:
+            await levels.recheck(session, place, shown)
+
+    async def waits() -> bool:
+        async with database.sessions() as session:
+            return showing.done() or bool(await session.scalar(text("SELECT true FROM pg_locks WHERE NOT granted")))
+
+    async with database.transaction() as session:
+        (await levels.lock_standings(session, ["2.000488"]))[place].recheck_at = NOW + timedelta(days=5)
+    async with database.transaction() as judging:
+        row = (await levels.lock_standings(judging, ["2.000488"]))[place]
+        showing = asyncio.create_task(show())
+        await eventually(waits)
+        row.recheck_at = NOW + timedelta(days=20)
+    await showing
+    async with database.sessions() as session:
+        standing = await session.get(LevelStanding, place)
+        assert standing and standing.recheck_at == shown

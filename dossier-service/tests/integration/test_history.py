@@ -124,7 +124,7 @@ async def test_strangers_learn_nothing_and_the_applicant_reads_the_timeline(serv
 async def test_each_day_gets_its_root_once_and_a_changed_one_is_found(service: RunningService) -> None:
     dossier = await accepted(service)
     today = service.kit.clock()
-    service.kit.clock = lambda: today + timedelta(days=2)
+    service.kit.clock = lambda: today + timedelta(days=2) + history.SETTLED_AFTER
     for _ in range(2):
         await close_days(service.kit)
     async with service.kit.database.sessions() as session:

@@ -65,11 +65,11 @@ async def forget_recheck(session: Session, codes: Collection[str]) -> None:
 
 
 async def recheck(session: Session, place: Place, at: datetime) -> None:
-    later = or_(Standing.recheck_at.is_(None), Standing.recheck_at > at)
-    code, agency = place
-    await session.execute(
-        update(Standing).where(Standing.code == code, Standing.agency_code == agency, later).values(recheck_at=at)
-    )
+    """Waits for who is judging it: they may have read what there was before, and set a later time."""
+    standing = await session.get(Standing, place, with_for_update=True, populate_existing=True)
+    if standing and (standing.recheck_at is None or standing.recheck_at > at):
+        standing.recheck_at = at
+        await session.flush()
 
 
 async def recheck_all(session: Session, at: datetime) -> None:
