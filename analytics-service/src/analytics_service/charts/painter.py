@@ -1,13 +1,13 @@
 """The painter: one picture at a time, each in a process of its own that can be ended; the last ones are kept."""
 
 import asyncio
-import sys
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 import structlog
+from servicekit import apart
 
 from analytics_service.charts import painting
 from analytics_service.charts.problems import PainterBusy
@@ -47,24 +47,13 @@ class Painter:
             self._kept.popitem(last=False)
 
     async def _paint(self, spec: Mapping[str, Any], file_format: str, language: str) -> bytes:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            painting.__file__,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        asked = orjson.dumps({"spec": spec, "format": file_format, "language": language})
         try:
-            asked = orjson.dumps({"spec": spec, "format": file_format, "language": language})
-            picture, said = await asyncio.wait_for(process.communicate(asked), self._timeout_seconds)
+            ended = await apart.run(painting.__file__, asked, self._timeout_seconds)
         except TimeoutError as error:
             raise PainterBusy(headers=_RETRY) from error
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if process.returncode or not picture:
-            log.error("chart_not_painted", returncode=process.returncode, said=said.decode(errors="replace")[-500:])
+        if ended.returncode or not ended.answer:
+            said = ended.said.decode(errors="replace")[-500:]
+            log.error("chart_not_painted", returncode=ended.returncode, said=said)
             raise PainterBusy(headers=_RETRY)
-        return picture
+        return ended.answer

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
 import structlog
+from servicekit import apart
 from servicekit.printing.letters import showable
 from starlette.concurrency import run_in_threadpool
 
@@ -57,24 +57,12 @@ class Stamp:
         return copy
 
     async def _run(self, asked: bytes) -> None:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            stamping.__file__,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
         try:
-            _, said = await asyncio.wait_for(process.communicate(asked), self._timeout_seconds)
+            ended = await apart.run(stamping.__file__, asked, self._timeout_seconds)
         except TimeoutError as error:
             raise WatermarksBusy from error
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if process.returncode:
+        if ended.returncode:
             # What it said may quote the paper: its last word is the kind of error.
-            kind = said.decode(errors="replace").rpartition("\n")[0].rpartition("\n")[2].partition(":")[0][:100]
-            log.warning("no_watermark", returncode=process.returncode, kind=kind)
+            kind = ended.said.decode(errors="replace").rpartition("\n")[0].rpartition("\n")[2].partition(":")[0][:100]
+            log.warning("no_watermark", returncode=ended.returncode, kind=kind)
             raise NoWatermark
