@@ -1,5 +1,7 @@
 from servicekit.problems import BodyTooLarge, Conflict, FieldError, NotFound, Problem, Text, UnsupportedMediaType
 
+from dossier_service.resumable_uploads.limits import MAX_PARTS, MAX_UNFINISHED, TUS_VERSION
+
 
 class UploadNotFound(NotFound):
     """Never begun, ended, or somebody else's: nobody learns which."""
@@ -38,16 +40,16 @@ class UploadContentTypeRefused(UnsupportedMediaType):
 class TooManyUploads(Conflict):
     code = "too_many_uploads"
     title = Text(
-        "Bạn đang có 20 lượt tải lên dở dang của hồ sơ này, hãy hoàn tất hoặc hủy bớt",
-        "You have 20 unfinished uploads of this dossier, please finish or end some",
+        f"Bạn đang có {MAX_UNFINISHED} lượt tải lên dở dang của hồ sơ này, hãy hoàn tất hoặc hủy bớt",
+        f"You have {MAX_UNFINISHED} unfinished uploads of this dossier, please finish or end some",
     )
 
 
 class TooManyParts(Conflict):
     code = "too_many_parts"
     title = Text(
-        "Tệp đã chia thành 1.000 phần, hãy tải lại với phần lớn hơn",
-        "The file has come in 1,000 parts, please begin again with larger ones",
+        f"Tệp đã chia thành {MAX_PARTS} phần, hãy tải lại với phần lớn hơn",
+        f"The file has come in {MAX_PARTS} parts, please begin again with larger ones",
     )
 
 
@@ -61,7 +63,9 @@ class UploadChecksumMismatch(Problem):
 class TusVersionUnsupported(Problem):
     status = 412
     code = "tus_version_unsupported"
-    title = Text("Tus-Resumable phải là 1.0.0", "Tus-Resumable has to be 1.0.0")
+    title = Text(f"Tus-Resumable phải là {TUS_VERSION}", f"Tus-Resumable has to be {TUS_VERSION}")
 
     def __init__(self) -> None:
-        super().__init__(errors=[FieldError(":Tus-Resumable", self.code, self.title)], headers={"Tus-Version": "1.0.0"})
+        super().__init__(
+            errors=[FieldError(":Tus-Resumable", self.code, self.title)], headers={"Tus-Version": TUS_VERSION}
+        )

@@ -15,10 +15,10 @@ from starlette.types import Scope
 
 from dossier_service.inspection.limits import MAX_BYTES
 from dossier_service.resumable_uploads.checksum import ALGORITHMS
+from dossier_service.resumable_uploads.limits import TUS_VERSION as VERSION
 from dossier_service.resumable_uploads.models import ResumableUpload
 from dossier_service.resumable_uploads.problems import TusVersionUnsupported, UploadContentTypeRefused
 
-VERSION = "1.0.0"
 CONTENT_TYPE = "application/offset+octet-stream"
 OFFERED = {
     "Tus-Version": VERSION,

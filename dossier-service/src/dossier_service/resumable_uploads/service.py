@@ -14,6 +14,7 @@ from dossier_service.documents.service import About
 from dossier_service.documents.uploads import StoredUpload
 from dossier_service.inspection.limits import MAX_BYTES
 from dossier_service.resumable_uploads import metadata, repository
+from dossier_service.resumable_uploads.limits import MAX_PARTS, MAX_UNFINISHED
 from dossier_service.resumable_uploads.models import ResumableUpload, UploadPart
 from dossier_service.resumable_uploads.problems import (
     OffsetConflict,
@@ -22,11 +23,6 @@ from dossier_service.resumable_uploads.problems import (
     UploadExpired,
     UploadNotFound,
 )
-
-MAX_UNFINISHED = 20
-"""Of one person for one dossier (assumed value)."""
-MAX_PARTS = 1000
-"""Of an upload: so small parts cost more than they carry (assumed value)."""
 
 
 async def begin(
