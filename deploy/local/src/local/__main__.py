@@ -82,7 +82,7 @@ def _where_things_are(running: RunningSystem) -> str:
 
   Demo people (invented): citizen-an citizen-binh enterprise-kinhbac state-body-sample · clerk-tinh clerk-xa
   officer-congthuong officer-tuphap officer-xa officer-congan officer-bhxh · approver-congthuong approver-tuphap
-  approver-xa · leader-tinh · administrator analyst auditor.
+  approver-xa · leader-tinh leader-congthuong · administrator analyst auditor.
   A token for a script: POST {partners}/vneid/demo-token {{"person": "citizen-an"}}
 
   Next: {_next_step(running.place)}   ·   make ps   ·   make logs   ·   make down"""

@@ -20,6 +20,7 @@ EXPECTED = {
     "officer-congan",
     "officer-bhxh",
     "leader-tinh",
+    "leader-congthuong",
     "administrator",
     "analyst",
     "auditor",
@@ -63,4 +64,6 @@ def test_officials_carry_role_and_unit() -> None:
     assert BY_NAME["clerk-tinh"].claims["roles"] == ["clerk"]
     assert BY_NAME["clerk-tinh"].claims["unit"] == "H05.00"
     assert BY_NAME["approver-tuphap"].claims["unit"] == "H05.03"
+    assert BY_NAME["leader-congthuong"].claims["roles"] == ["leader"]
+    assert BY_NAME["leader-congthuong"].claims["unit"] == "H05.06"
     assert all(person.claims["sub"] == person.name for person in of_issuer(IssuerName.PROVINCIAL))

@@ -108,6 +108,7 @@ PEOPLE = (
     _official("officer-congan", "Tạ Văn Sơn", "Cán bộ, Công an tỉnh", "officer", "H05.42"),
     _official("officer-bhxh", "Cao Thị Thu", "Chuyên viên, Bảo hiểm xã hội tỉnh", "officer", "H05.43"),
     _official("leader-tinh", "Mai Thị Nga", "Lãnh đạo Ủy ban nhân dân tỉnh", "leader", "H05"),
+    _official("leader-congthuong", "Tô Văn Quý", "Giám đốc, Sở Công Thương", "leader", "H05.06"),
     _official("administrator", "Phan Văn Oanh", "Quản trị hệ thống", "administrator", "H05"),
     _official("analyst", "Hồ Thị Phương", "Chuyên viên tổng hợp, thống kê", "analyst", "H05"),
     _official("auditor", "Trịnh Văn Quang", "Thanh tra, kiểm toán", "auditor", "H05"),
