@@ -96,6 +96,26 @@ class TestRecording:
             assert (await quiet.post("/api/v1/analytics/claims", caller, body)).status_code == 403
         assert (await quiet.get("/api/v1/analytics/claims", AUDITOR)).status_code == 200
 
+    async def test_a_department_says_nothing_in_the_name_of_all(self, quiet: RunningService) -> None:
+        body = {"source": "portal", "as_of": "2019-12-31", "items": [line("A")]}
+        for caller in (AT_JUSTICE, official("x", "analyst", "H05.99")):
+            answer = await quiet.post("/api/v1/analytics/claims", caller, body)
+            assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+        assert (await quiet.get("/api/v1/analytics/claims", LEADER)).json()["items"] == []
+
+    async def test_a_department_reads_how_many_of_the_lines_are_its_own(self, quiet: RunningService) -> None:
+        location = (await say(quiet, "portal", line("A"), line("B", "H05.06", 4), line("C", "old-unit"))).headers[
+            "Location"
+        ]
+        own = (await quiet.get(location, AT_JUSTICE)).json()
+        assert (own["level3"], own["level4"], own["lines"], own["intact"]) == (1, 0, 1, True)
+        [listed] = (await quiet.get("/api/v1/analytics/claims", AT_JUSTICE)).json()["items"]
+        assert (listed["total"], listed["query_id"]) == (1, own["query_id"])
+        whole = (await quiet.get(location, LEADER)).json()
+        assert (whole["lines"], whole["query_id"] != own["query_id"]) == (3, True)
+        unheard = (await quiet.get(location, official("x", "leader", "H05.99"))).json()
+        assert unheard["lines"] == 0
+
 
 class TestReconciling:
     async def test_every_pair_in_the_order_asked_with_causes(self, quiet: RunningService) -> None:
@@ -138,6 +158,8 @@ class TestReconciling:
         await say(quiet, "agencies", line("A"))
         assert (await reconciled(quiet, "portal,agencies", AT_JUSTICE))["sources"][0]["total"] == 1
         assert (await reconciled(quiet, "portal,agencies"))["sources"][0]["total"] == 3
+        unheard = official("x", "leader", "H05.99")
+        assert (await reconciled(quiet, "portal,agencies", unheard))["sources"][0]["total"] == 0
 
     @pytest.mark.parametrize("sources", ["portal", "portal,portal", "a,b,c,d,e,f,g"])
     async def test_what_cannot_be_compared(self, quiet: RunningService, sources: str) -> None:
@@ -179,9 +201,16 @@ class TestVerticalPortals:
         item = {"portal": "Cổng mẫu", "from": "2019-01-01", "to": "2019-12-31"} | totals
         return await quiet.post("/api/v1/sync/statistics", self.PORTAL, {"items": [item]})
 
-    async def sources(self, quiet: RunningService) -> list[Json]:
-        params = {"from": "2019-01-01", "to": "2019-12-31"}
-        return (await quiet.get("/api/v1/analytics/sources", LEADER, params=params)).json()["items"]
+    async def sources(self, quiet: RunningService, caller: Any = LEADER, **asked: str) -> list[Json]:
+        params = {"from": "2019-01-01", "to": "2019-12-31"} | asked
+        return (await quiet.get("/api/v1/analytics/sources", caller, params=params)).json()["items"]
+
+    async def test_they_report_of_the_whole_province_and_of_no_agency_alone(self, quiet: RunningService) -> None:
+        await self.report(quiet, dossiers=10)
+        assert len(await self.sources(quiet, agency="H05")) == 1
+        assert await self.sources(quiet, agency="H05.03") == await self.sources(quiet, AT_JUSTICE) == []
+        params = {"agency": "H05.06"}
+        assert (await quiet.get("/api/v1/analytics/sources", AT_JUSTICE, params=params)).status_code == 403
 
     async def test_a_total_stands_beside_ours_with_an_honest_rate(self, quiet: RunningService) -> None:
         counts = {"dossiers": 527_588, "successful": 527_573, "unsuccessful": 15}

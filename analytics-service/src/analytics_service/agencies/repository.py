@@ -21,9 +21,9 @@ def codes_below(root: str, first: date, last: date) -> Select[str]:
 async def codes_claimed(session: Session, root: str | None, day: date) -> set[str] | None:
     """Whose lines of a source's list count for the root. None: all, also those of agencies not in the register."""
     agency = await get(session, root) if root else None
-    if agency is None or agency.path == [root]:
+    if root is None or (agency and agency.path == [root]):
         return None
-    return set((await session.scalars(codes_below(agency.code, day, day))).all())
+    return set((await session.scalars(codes_below(root, day, day))).all())
 
 
 def is_below(

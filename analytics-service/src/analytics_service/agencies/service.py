@@ -56,6 +56,19 @@ async def visible_root(session: Session, caller: Caller, asked: str | None) -> s
     return agency.code
 
 
+async def narrowed_to(session: Session, caller: Caller) -> str | None:
+    """The unit to whose subtree alone a caller is held; None for who stands at the top and sees all of a source's list,
+    also of agencies that the register does not know. Raises NotPermitted for a caller without a unit."""
+    if caller.unit is None:
+        raise NotPermitted
+    return None if await is_top(session, caller.unit) else caller.unit
+
+
+async def is_top(session: Session, code: str) -> bool:
+    agency = await repository.get(session, code)
+    return agency is not None and agency.path == [code]
+
+
 async def known(session: Session, code: str) -> Agency:
     """Raises AgencyUnknown."""
     agency = await repository.get(session, code)

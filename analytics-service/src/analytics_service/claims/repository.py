@@ -54,8 +54,12 @@ async def lines(session: Session, claim_id: UUID) -> Sequence[ClaimItem]:
     return (await session.scalars(query)).all()
 
 
-async def by_level(session: Session, claim_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
+async def by_level(session: Session, claim_ids: Sequence[UUID], root: str | None) -> dict[UUID, dict[int, int]]:
+    """Lines by level, of agencies that stood under the root on the claim's day."""
     query = select(ClaimItem.claim_id, ClaimItem.level, func.count()).where(ClaimItem.claim_id.in_(claim_ids))
+    if root is not None:
+        query = query.join(Claim, Claim.id == ClaimItem.claim_id)
+        query = query.where(agencies.is_below(root, ClaimItem.agency, Claim.as_of))
     counted: dict[UUID, dict[int, int]] = {claim_id: {} for claim_id in claim_ids}
     for claim_id, level, number in await session.execute(query.group_by(ClaimItem.claim_id, ClaimItem.level)):
         counted[claim_id][level] = number

@@ -28,7 +28,7 @@ router = api_router(tags=["claims"])
 async def record_claim(
     body: ClaimBody, caller: Analyst, session: Transaction, now: Now, language: Language, response: Response
 ) -> ClaimRead:
-    claim = await service.record(session, body, caller.subject, now, language=language)
+    claim = await service.record_from(session, body, caller, now, language)
     response.headers["Location"] = f"/api/v1/analytics/claims/{claim.id}"
     return claim
 
@@ -45,7 +45,7 @@ async def list_claims(
     language: Language,
     source: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Page[ClaimRead]:
-    return await service.page(session, source, request, language)
+    return await service.page(session, source, reader, request, language)
 
 
 @router.get(
@@ -54,4 +54,4 @@ async def list_claims(
     responses=problem_responses(Unauthenticated, NotPermitted, ClaimNotFound),
 )
 async def get_claim(claim_id: UUID, reader: Reader, session: Reading, language: Language) -> ClaimRead:
-    return await service.read(session, claim_id, language)
+    return await service.read(session, claim_id, reader, language)

@@ -51,6 +51,8 @@ class Counted(BaseModel):
 
 
 class ClaimRead(Counted):
+    """The counts are of the reader's unit and what is under it; the whole list for who stands at the top."""
+
     id: UUID
     source: str
     as_of: date

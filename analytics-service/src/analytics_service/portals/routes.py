@@ -6,10 +6,12 @@ from servicekit.problems import NotPermitted, Unauthenticated
 from servicekit.rendering import Language
 from servicekit.routing import api_router
 
+from analytics_service.agencies import service as agencies
+from analytics_service.agencies.problems import AgencyUnknown
 from analytics_service.portals import service
 from analytics_service.portals.schemas import PortalReport, PortalSources, Recorded
 from analytics_service.reports.problems import PeriodReversed, PeriodTooLong
-from analytics_service.reports.readers import AskedPeriod, Reader
+from analytics_service.reports.readers import AskedAgency, AskedPeriod, Reader
 
 router = api_router(tags=["sources"])
 SCOPE = "sync:statistics:write"
@@ -30,7 +32,11 @@ async def report_statistics(body: PortalReport, caller: Partner, session: Transa
 @router.get(
     "/analytics/sources",
     summary="Số liệu của các cổng ngành dọc · What vertical portals report, each on its own",
-    responses=problem_responses(Unauthenticated, NotPermitted, PeriodReversed, PeriodTooLong),
+    responses=problem_responses(Unauthenticated, NotPermitted, AgencyUnknown, PeriodReversed, PeriodTooLong),
 )
-async def list_sources(reader: Reader, period: AskedPeriod, session: Reading, language: Language) -> PortalSources:
-    return await service.in_period(session, period, language)
+async def list_sources(
+    reader: Reader, period: AskedPeriod, session: Reading, language: Language, agency: AskedAgency = None
+) -> PortalSources:
+    """What they report is of the whole province: asked for one agency there is nothing."""
+    root = await agencies.visible_root(session, reader, agency)
+    return await service.seen_from(session, root, period, language)

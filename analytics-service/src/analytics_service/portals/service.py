@@ -8,6 +8,7 @@ from contracts.dossier import Origin
 from servicekit.database import Session
 from servicekit.ids import uuid7
 
+from analytics_service.agencies import service as agencies
 from analytics_service.definitions.claims import VERTICAL_PORTALS
 from analytics_service.definitions.metric import query_id
 from analytics_service.definitions.rounding import percentage
@@ -28,6 +29,13 @@ async def record(
     session.add_all(statements)
     await session.flush()
     return Recorded(ids=[statement.id for statement in statements], recorded_at=now)
+
+
+async def seen_from(session: Session, root: str, period: Period, language: str) -> PortalSources:
+    """Nothing for an agency alone, of which no portal reports."""
+    if not await agencies.is_top(session, root):
+        return PortalSources(items=[])
+    return await in_period(session, period, language)
 
 
 async def in_period(session: Session, period: Period, language: str) -> PortalSources:
