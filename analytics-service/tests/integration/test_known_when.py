@@ -75,6 +75,12 @@ async def test_a_frozen_report_stays_while_the_figures_go_on(quiet: RunningServi
     assert later["dossiers_changed_since"] == 2
 
 
+async def test_a_report_on_one_agency_tells_of_its_own_changes_alone(quiet: RunningService) -> None:
+    report = await freeze(quiet, agency="H05.03")
+    await fold(quiet, courses.granted(), courses.Course(agency="H05.06").submit())
+    assert (await read(quiet, report))["dossiers_changed_since"] == 1
+
+
 async def test_services_are_reproduced_as_they_were_told(quiet: RunningService) -> None:
     async with quiet.kit.database.transaction() as session:
         await procedures.keep(session, examples.published(examples.criminal_record()))

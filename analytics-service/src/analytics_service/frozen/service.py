@@ -17,7 +17,6 @@ from servicekit.problems import NotPermitted
 from analytics_service.agencies import service as agencies
 from analytics_service.definitions.dossiers import CHANGED_SINCE
 from analytics_service.definitions.metric import Metric
-from analytics_service.facts import repository as facts
 from analytics_service.freshness import repository as freshness
 from analytics_service.frozen import repository
 from analytics_service.frozen.models import Report
@@ -87,7 +86,7 @@ async def _read(session: Session, report: Report, asking: Asking) -> ReportRead:
         reproduced=_hash(again) == report.snapshot_hash,
         now=now,
         differences=_differences(report.figures, now),
-        dossiers_changed_since=await facts.changed_since(session, report.known_at, period.first, period.last),
+        dossiers_changed_since=await repository.changed_since(session, report),
         columns=await reports.columns_of(session, _COLUMNS, reports.parameters_of(period, then), asking),
     )
 
