@@ -16,6 +16,11 @@ class FilerCount(BaseModel):
     dossiers: int
 
 
+class DeskCount(BaseModel):
+    desk: Coded
+    dossiers: int
+
+
 class RushRead(BaseModel):
     """Evidence for somebody to look at; nothing follows from it by itself. Of agencies, never of persons (X-21)."""
 
@@ -28,6 +33,7 @@ class RushRead(BaseModel):
     times_usual: float | None = Field(description="per day against the days before; null where there was nothing")
     days: list[DayCount]
     filers: list[FilerCount]
+    desks: list[DeskCount] = Field(description="where they were to be received")
     dossiers_url: str = Field(description="the same dossiers by procedure and filer")
 
 

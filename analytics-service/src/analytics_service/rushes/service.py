@@ -1,7 +1,7 @@
 """Many online dossiers just before figures are reported: alarms with what they rest on."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -24,15 +24,16 @@ from analytics_service.rushes.detecting import (
     reporting_days,
     rush,
 )
-from analytics_service.rushes.schemas import DayCount, FilerCount, Rushes, RushRead
+from analytics_service.rushes.problems import ReportDayOutside
+from analytics_service.rushes.schemas import DayCount, DeskCount, FilerCount, Rushes, RushRead
 
 _RULE = Text(
-    f"Trong {WINDOW_DAYS} ngày tới hết ngày cuối quý có từ {LEAST_DOSSIERS} hồ sơ trực tuyến trở lên, tính theo ngày "
-    f"gấp ít nhất {TIMES_USUAL} lần {USUAL_DAYS} ngày trước đó. Các ngưỡng là giá trị mẫu. Đây là dấu hiệu để xem xét, "
-    "không phải kết luận.",
-    f"At least {LEAST_DOSSIERS} online dossiers in the {WINDOW_DAYS} days up to the end of a quarter, and per day at "
-    f"least {TIMES_USUAL} times the {USUAL_DAYS} days before. The thresholds are sample values. A sign to look at, not "
-    "a finding.",
+    f"Trong {WINDOW_DAYS} ngày tới hết ngày báo cáo (cuối quý, nếu không hỏi ngày khác) có từ {LEAST_DOSSIERS} hồ sơ "
+    f"trực tuyến trở lên, tính theo ngày gấp ít nhất {TIMES_USUAL} lần {USUAL_DAYS} ngày trước đó. Các ngưỡng là giá "
+    "trị mẫu. Đây là dấu hiệu để xem xét, không phải kết luận.",
+    f"At least {LEAST_DOSSIERS} online dossiers in the {WINDOW_DAYS} days up to a reporting day (the end of a quarter, "
+    f"unless asked otherwise), and per day at least {TIMES_USUAL} times the {USUAL_DAYS} days before. The thresholds "
+    "are sample values. A sign to look at, not a finding.",
 )
 
 _EVIDENCE = ("dossiers", "before", "before_days", "times_usual")
@@ -41,19 +42,25 @@ ByDay = Mapping[date, Mapping[str, int]]
 """Day → filer → dossiers."""
 
 
-async def read(session: Session, period: Period, asking: Asking) -> Rushes:
+async def read(session: Session, period: Period, reported_on: Sequence[date], asking: Asking) -> Rushes:
+    """Raises ReportDayOutside."""
+    if not all(period.first <= day <= period.last for day in reported_on):
+        raise ReportDayOutside
+    days = sorted(set(reported_on)) or list(reporting_days(period.first, period.last))
     # The first report of the period is held against days that lie before it.
     looked_at = Period(period.first - timedelta(days=WINDOW_DAYS + USUAL_DAYS), period.last)
     counts = reports.counts_of(looked_at, asking.known_at)
     by_agency = await repository.online_by_agency(session, counts, looked_at, asking.root)
     found = [
-        (reported_on, agency, alarm)
-        for reported_on in reporting_days(period.first, period.last)
+        (agency, alarm, await _desks(session, agency, alarm, asking))
+        for day in days
         for agency in sorted(by_agency)
-        if (alarm := rush(_totals(by_agency[agency]), reported_on))
+        if (alarm := rush(_totals(by_agency[agency]), day))
     ]
-    names = await coded(session, "agency", [agency for _, agency, _ in found])
+    names = await coded(session, "agency", [code for agency, _, desks in found for code in (agency, *desks)])
     parameters = parameters_of(period, asking)
+    if reported_on:
+        parameters["reported_on"] = ",".join(day.isoformat() for day in days)
     figures = await figures_of(session, [RUSHES], {RUSHES.key: Value(len(found))}, parameters, asking)
     return Rushes(
         first=period.first,
@@ -61,7 +68,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Rushes:
         agency=asking.root or "",
         rule=_RULE.in_language(asking.language),
         total=figures[RUSHES.key],
-        items=[_read(names[agency], alarm, by_agency[agency]) for _, agency, alarm in found],
+        items=[_read(names[agency], alarm, by_agency[agency], desks, names) for agency, alarm, desks in found],
         columns=await columns_of(session, dict.fromkeys(_EVIDENCE, RUSH_EVIDENCE), parameters, asking),
     )
 
@@ -70,7 +77,11 @@ def _totals(by_day: ByDay) -> dict[date, int]:
     return {day: sum(by_filer.values()) for day, by_filer in by_day.items()}
 
 
-def _read(agency: Coded, alarm: Rush, by_day: ByDay) -> RushRead:
+async def _desks(session: Session, agency: str, alarm: Rush, asking: Asking) -> Mapping[str, int]:
+    return await repository.by_desk(session, agency, Period(alarm.first, alarm.reported_on), asking.known_on)
+
+
+def _read(agency: Coded, alarm: Rush, by_day: ByDay, desks: Mapping[str, int], names: Mapping[str, Coded]) -> RushRead:
     days = {day: by_day[day] for day in sorted(by_day) if alarm.first <= day <= alarm.reported_on}
     filers = Counter[str]()
     for by_filer in days.values():
@@ -86,5 +97,6 @@ def _read(agency: Coded, alarm: Rush, by_day: ByDay) -> RushRead:
         times_usual=alarm.times_usual,
         days=[DayCount(day=day, dossiers=dossiers) for day, dossiers in _totals(days).items()],
         filers=[FilerCount(filer=filer, dossiers=dossiers) for filer, dossiers in sorted(filers.items())],
+        desks=[DeskCount(desk=names[desk], dossiers=dossiers) for desk, dossiers in desks.items()],
         dossiers_url=f"/api/v1/analytics/dossiers?{urlencode(asked)}",
     )
