@@ -73,7 +73,7 @@ class TestReception:
         steps = (await service.get(f"{answer.headers['Location']}/timeline", CLERK)).json()["items"]
         assert [step["action"] for step in steps] == ["open", "submit", "ask-confirmation", "accept"]
         [told] = await service.recorded(events.DossierSubmitted)
-        assert (told.channel, told.paper_reason) == ("counter", PaperReason.NO_DEVICE)
+        assert (told.channel, told.paper_reason, told.gives_result) == ("counter", PaperReason.NO_DEVICE, True)
         assert len(await service.recorded(events.DossierAccepted)) == 1
 
     async def test_the_person_finds_it_among_their_own(self, service: RunningService) -> None:

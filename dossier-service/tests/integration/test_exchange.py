@@ -181,12 +181,12 @@ async def test_two_reports_in_one_load_leave_no_gap_in_the_sequence(service: Run
 
 
 async def test_what_is_filed_elsewhere_pins_the_version_in_force_on_its_day(service: RunningService) -> None:
-    next_year = {"version": 2, "valid_from": date(2099, 1, 1)}
+    next_year = {"version": 2, "valid_from": date(2099, 1, 1), "results": []}
     async with service.kit.database.transaction() as session:
         await procedures.keep(session, examples.criminal_record().model_copy(update=next_year))
     await report(service, [filing(1)], PORTAL)
     [submitted] = await service.recorded(DossierSubmitted)
-    assert submitted.procedure_version == 1
+    assert (submitted.procedure_version, submitted.gives_result) == (1, True)
 
 
 async def test_an_answer_that_the_protocol_does_not_know_is_a_failure_of_its_push_alone(

@@ -1,4 +1,4 @@
-"""What the events tell for the 766 index: verified accounts, papers on file, papers used again."""
+"""What the events tell for the 766 index: verified accounts, papers on file and used again, results given."""
 
 from typing import Any
 from uuid import UUID
@@ -67,3 +67,4 @@ async def test_papers_are_counted_by_their_newest_versions_and_used_again_apart(
     assert [(each.papers, each.reused_papers) for each in told] == [(1, 0), (1, 1)]
     submitted = await service.recorded(events.DossierSubmitted)
     assert [each.identity_verified for each in submitted] == [True, False]
+    assert [each.gives_result for each in submitted] == [False, False], "a notice ends with an acknowledgement"

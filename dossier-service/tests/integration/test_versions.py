@@ -102,11 +102,11 @@ async def test_a_case_that_is_gone_is_chosen_again(service: RunningService) -> N
 
 async def test_the_version_in_force_on_the_day_is_pinned_at_filing(service: RunningService) -> None:
     draft = await complete_draft(service)
-    await publish_version(service)
+    await publish_version(service, results=[])
     dossier = await must(service, draft, "submit", AN)
     assert dossier["procedure"]["version"] == 2
     [event] = await service.recorded(DossierSubmitted)
-    assert event.procedure_version == 2
+    assert (event.procedure_version, event.gives_result) == (2, False)
 
 
 async def test_a_draft_of_a_procedure_that_has_ended_is_refused_with_its_successor(service: RunningService) -> None:

@@ -220,7 +220,7 @@ async def _file(session: Session, item: SyncItem, around: Surroundings) -> SyncO
     await provenance.capture(session, dossier, around.sender, around.now)
     step = Step(Action.SUBMIT, SYSTEM, around.now, None, details={"source": around.partner})
     await steps.write_down(session, dossier, step, None)
-    await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier))
+    await steps.tell(session, dossier, step, DossierSubmitted, **submitted_facts(dossier, record))
     return SyncOutcome(external_code=item.external_code, outcome="created")
 
 

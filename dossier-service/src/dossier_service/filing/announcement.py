@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from contracts.catalog import ProcedureRecord
+
 from dossier_service.dossiers.models import Dossier
 
 
-def submitted_facts(dossier: Dossier) -> dict[str, Any]:
+def submitted_facts(dossier: Dossier, record: ProcedureRecord) -> dict[str, Any]:
+    """The record is that of the version that the dossier is pinned to."""
     return {
         "code": dossier.code,
         "procedure_version": dossier.procedure_version,
@@ -21,4 +24,5 @@ def submitted_facts(dossier: Dossier) -> dict[str, Any]:
         "external_code": dossier.external_code,
         "source": dossier.source,
         "paper_reason": dossier.paper_reason,
+        "gives_result": bool(record.results),
     }

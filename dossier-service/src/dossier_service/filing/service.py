@@ -26,6 +26,7 @@ from dossier_service.filing import following, places
 from dossier_service.filing.announcement import submitted_facts
 from dossier_service.filing.problems import ApplicantIsWhoLoggedIn, TrialNotYours
 from dossier_service.forms import validation
+from dossier_service.procedures import repository as procedures
 from dossier_service.procedures import service as catalogue
 from dossier_service.procedures.rules import case_of, level_at
 from dossier_service.provenance import service as provenance
@@ -176,7 +177,8 @@ async def submit(
     await provenance.capture(session, dossier, caller, now)
     step = Step(Action.SUBMIT, actor, now, None)
     await steps.take(session, dossier, step)
-    facts_told = submitted_facts(dossier) | {"identity_verified": is_verified(caller)}
+    record = await procedures.pinned(session, dossier.procedure_code, dossier.procedure_version)
+    facts_told = submitted_facts(dossier, record) | {"identity_verified": is_verified(caller)}
     await steps.tell(session, dossier, step, DossierSubmitted, **facts_told)
     await confirmations.ask_at_filing(session, dossier, caller, now)
     await session.flush()

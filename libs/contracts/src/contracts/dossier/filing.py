@@ -62,6 +62,9 @@ class DossierSubmitted(DossierEvent):
     """Only of a dossier that came on paper."""
     identity_verified: bool | None = None
     """Filed by an account whose identity VNeID vouches for (766 index 4.5); None where the account is not ours."""
+    gives_result: bool | None = None
+    """Whether the procedure gives a result document (766 index 3.3, 4.1); False where it ends with an
+    acknowledgement."""
 
 
 class DossierAccepted(DossierEvent):
