@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 from contracts import dossier as events
-from contracts.catalog import FeeStage
+from contracts.catalog import FeeStage, TimeUnit
 from contracts.payment import ChargeCreated, PaymentSettled
 from dossier_service.dossiers.models import Dossier
 from servicekit.auth import Caller
@@ -90,6 +90,8 @@ async def test_a_notice_without_deadline_and_result_ends_with_an_acknowledgement
         "open", "submit", "accept", "claim", "propose", "decide", "return-result",
     ]  # fmt: skip
     assert timeline[2]["actor"] is None and timeline[2]["actor_unit"]["code"] == "H05.00"
+    [told] = await service.recorded(events.DossierDecided)
+    assert (told.on_time, told.taken) == (None, None)
     [returned] = await service.recorded(events.ResultReturned)
     assert (returned.sequence, returned.has_result_document) == (7, False)
 
@@ -125,7 +127,7 @@ async def test_a_certificate_with_supplement_result_and_rating(service: RunningS
     await must(service, dossier, "rate", AN, {"score": 5, "comment": "Nhanh"})
     assert (await act(service, dossier, "rate", AN, {"score": 1})).json()["code"] == "already_rated"
     [told] = await service.recorded(events.DossierDecided)
-    assert told.on_time is True
+    assert told.on_time is True and told.taken is not None and told.taken.unit is TimeUnit.DAY
     ledger = (await service.get(f"/api/v1/dossiers/{dossier['id']}/deadline", AN)).json()["ledger"]
     assert ledger[-1]["kind"] == "due" and {"received", "stop", "resume"} <= {line["kind"] for line in ledger}
 

@@ -1,12 +1,13 @@
-"""What holds of every due date, whatever the dates."""
+"""What holds of every due date, and of how long every dossier took, whatever the dates."""
 
 from datetime import date, datetime, time, timedelta
 
 from contracts.catalog import TimeLimit, TimeUnit
 from dossier_service.calendars.seed import seeded_days
 from dossier_service.calendars.working_calendar import DaysEnd, Hours, WorkingCalendar
-from dossier_service.deadlines import reckoning
+from dossier_service.deadlines import reckoning, working_time
 from dossier_service.deadlines.ledger import Kind, LedgerLine, Pause, Promise, promise_of
+from dossier_service.deadlines.taken import taken
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from servicekit.clock import VIETNAM
@@ -120,3 +121,55 @@ def test_the_warning_comes_before_the_end(calendar: WorkingCalendar, received: d
     account = reckoning.reckon(calendar, Promise(received, limit))
     assert account.due_soon_at is not None and account.due_at is not None
     assert account.due_soon_at <= account.due_at
+
+
+def took(calendar: WorkingCalendar, received: datetime, limit: TimeLimit, until: datetime, *pauses: Pause) -> float:
+    time = taken(calendar, Promise(received, limit, pauses), until)
+    assert time is not None and time.unit == limit.unit
+    return time.value
+
+
+@given(calendars, moments, limits)
+def test_a_decision_at_the_due_date_took_the_whole_limit(
+    calendar: WorkingCalendar, received: datetime, limit: TimeLimit
+) -> None:
+    assert took(calendar, received, limit, due(calendar, received, limit)) == limit.value
+
+
+@given(calendars, moments, limits, spans, spans, spans)
+def test_what_was_decided_later_took_no_less_and_never_less_than_nothing(
+    calendar: WorkingCalendar,
+    received: datetime,
+    limit: TimeLimit,
+    until: timedelta,
+    paused: timedelta,
+    more: timedelta,
+) -> None:
+    stopped, resumed = received + until / 2, received + until / 2 + paused
+    decided = max(received + until, resumed)
+    first = took(calendar, received, limit, decided, Pause(stopped, resumed))
+    assert 0 <= first <= took(calendar, received, limit, decided + more, Pause(stopped, resumed))
+
+
+@given(calendars, moments, limits, spans, spans)
+def test_a_pause_takes_no_time(
+    calendar: WorkingCalendar, received: datetime, limit: TimeLimit, until: timedelta, paused: timedelta
+) -> None:
+    """Unless it begins on a rest day that a last day rolls over: the due date has passed when such a pause is over."""
+    stopped = received + until
+    start = working_time.effective_start(calendar, received)
+    in_dates = working_time.measure_of(limit) in (TimeUnit.DAY, TimeUnit.MONTH)
+    assume(not in_dates or stopped.date() <= working_time.last_date(start, limit))
+    resumed = stopped + paused
+    assert took(calendar, received, limit, stopped) == took(calendar, received, limit, resumed, Pause(stopped, resumed))
+
+
+@given(calendars, moments, limits, spans, spans)
+def test_who_keeps_the_date_took_no_longer_than_the_limit_and_an_extension_changes_nothing(
+    calendar: WorkingCalendar, received: datetime, limit: TimeLimit, before: timedelta, more: timedelta
+) -> None:
+    due_at = due(calendar, received, limit)
+    assert took(calendar, received, limit, max(due_at - before, received)) <= (limit.value or 0)
+    late = due_at + more
+    extended = Promise(received, limit, extended_at=received, extended_to=late)
+    assert taken(calendar, extended, late) == taken(calendar, Promise(received, limit), late)

@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import structlog
 from contracts.catalog import TimeLimit, TimeUnit
-from contracts.dossier import DossierChannel
+from contracts.dossier import DossierChannel, TimeTaken
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
 from dossier_service.calendars import service as calendars
-from dossier_service.calendars.working_calendar import WorkingCalendar
+from dossier_service.calendars.working_calendar import CalendarBroken, WorkingCalendar
 from dossier_service.deadlines import reckoning, repository, working_time
+from dossier_service.deadlines import taken as measuring
 from dossier_service.deadlines.ledger import Kind, LedgerLine, Pause, Promise, promise_of
 from dossier_service.deadlines.problems import AgencyUnknown
 from dossier_service.deadlines.reckoning import Account
@@ -26,6 +28,7 @@ from dossier_service.dossiers.lifecycle import Status
 from dossier_service.dossiers.models import Dossier
 from dossier_service.units import repository as units
 
+log = structlog.get_logger()
 __all__ = ["DeadlineState", "answer_late", "promised", "state"]
 
 _WAITING = "Chờ người nộp hồ sơ"
@@ -184,6 +187,18 @@ async def apology_due(session: Session, unit: str, after: datetime) -> datetime:
     calendar = await calendars.of(session, unit)
     day = after.astimezone(VIETNAM).date() + timedelta(days=1)
     return calendar.end_of(calendar.next_working(day)).astimezone(UTC)
+
+
+async def taken(session: Session, dossier: Dossier, at: datetime) -> TimeTaken | None:
+    """How long until a decision at this instant; a calendar that gives nothing to count keeps nobody from deciding."""
+    promise = promise_of(await repository.lines(session, dossier.id))
+    if promise is None:
+        return None
+    try:
+        return measuring.taken(await calendar_of(session, dossier), promise, dossier.clock_stopped_at or at)
+    except CalendarBroken:
+        log.exception("calendar_broken", unit=dossier.executing_agency, dossier_id=str(dossier.id))
+        return None
 
 
 async def measure_of(session: Session, dossier: Dossier) -> TimeUnit:

@@ -54,7 +54,7 @@ def end_of_limit(
     value = limit.value or 0
     match measure_of(limit):
         case TimeUnit.WORKING_DAY:
-            return _on_day(calendar, start, days_later(calendar, start.date(), int(value) + _days_of(calendar, pauses)))
+            return on_day(calendar, start, days_later(calendar, start.date(), int(value) + _days_of(calendar, pauses)))
         case TimeUnit.HOUR:
             hours = value * HOURS_PER_DAY if limit.unit in _DAYS else value
             return hours_later(calendar, start, hours * HOUR + _time_of(calendar, pauses))
@@ -68,7 +68,7 @@ def last_date(start: datetime, limit: TimeLimit, pauses: tuple[Pause, ...] = ())
     """Where a limit in calendar days or months ends if that day is worked."""
     value = int(limit.value or 0)
     day = start.date() + timedelta(days=value) if limit.unit is TimeUnit.DAY else months_later(start.date(), value)
-    return day + _dates_of(pauses)
+    return day + dates_of(pauses)
 
 
 def after_pauses(
@@ -80,7 +80,7 @@ def after_pauses(
         case TimeUnit.HOUR:
             return hours_later(calendar, local, _time_of(calendar, pauses))
         case TimeUnit.DAY | TimeUnit.MONTH:
-            day = calendar.next_working(local.date() + _dates_of(pauses))
+            day = calendar.next_working(local.date() + dates_of(pauses))
         case _:
             day = days_later(calendar, local.date(), _days_of(calendar, pauses))
     return calendar.end_of(day) if day != local.date() else local
@@ -148,10 +148,10 @@ def last_working_day_before(calendar: WorkingCalendar, day: date) -> date:
 def _rolled(calendar: WorkingCalendar, start: datetime, day: date) -> datetime:
     """A last day off runs to the end of the next working day, whatever the hour of the receipt."""
     working = calendar.next_working(day)
-    return _on_day(calendar, start, working) if working == day else calendar.end_of(working)
+    return on_day(calendar, start, working) if working == day else calendar.end_of(working)
 
 
-def _on_day(calendar: WorkingCalendar, start: datetime, day: date) -> datetime:
+def on_day(calendar: WorkingCalendar, start: datetime, day: date) -> datetime:
     same_time = hours_on(calendar.hours, start.date()).days_end is DaysEnd.SAME_TIME
     if not same_time or day == start.date():
         return calendar.end_of(day)
@@ -161,17 +161,19 @@ def _on_day(calendar: WorkingCalendar, start: datetime, day: date) -> datetime:
     return calendar.end_of(day)
 
 
-def _local(pauses: tuple[Pause, ...]) -> list[tuple[datetime, datetime]]:
+def spans_of(pauses: tuple[Pause, ...]) -> list[tuple[datetime, datetime]]:
     return [(pause.stopped_at.astimezone(VIETNAM), pause.resumed_at.astimezone(VIETNAM)) for pause in pauses]
 
 
 def _days_of(calendar: WorkingCalendar, pauses: tuple[Pause, ...]) -> int:
-    return sum(working_days_between(calendar, stopped, resumed) for stopped, resumed in _local(pauses))
+    return sum(working_days_between(calendar, stopped, resumed) for stopped, resumed in spans_of(pauses))
 
 
-def _dates_of(pauses: tuple[Pause, ...]) -> timedelta:
-    return sum(((resumed.date() - stopped.date()) for stopped, resumed in _local(pauses)), timedelta(0))
+def dates_of(pauses: tuple[Pause, ...]) -> timedelta:
+    return sum(((resumed.date() - stopped.date()) for stopped, resumed in spans_of(pauses)), timedelta(0))
 
 
 def _time_of(calendar: WorkingCalendar, pauses: tuple[Pause, ...]) -> timedelta:
-    return sum((working_time_between(calendar, stopped, resumed) for stopped, resumed in _local(pauses)), timedelta(0))
+    return sum(
+        (working_time_between(calendar, stopped, resumed) for stopped, resumed in spans_of(pauses)), timedelta(0)
+    )

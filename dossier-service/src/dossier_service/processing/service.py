@@ -138,7 +138,7 @@ async def decide(
     result = body.result or _proposed_result(dossier, body)
     await _check_content(session, dossier, record, body, result)
     dossier.outcome, dossier.cause, dossier.decided_at = body.outcome, body.cause, now
-    told = _decided(dossier, body, now)
+    told = _decided(dossier, body, now) | {"taken": await deadlines.taken(session, dossier, now)}
     details = {"outcome": body.outcome}
     step = Step(Action.DECIDE, actor, now, DossierDecided, told, body.reason, body.legal_basis, details)
     await steps.take(session, dossier, step)

@@ -32,6 +32,7 @@ from contracts.dossier.ending import (
     DossierStopped,
     ResultReturned,
     ReturnPlaceChanged,
+    TimeTaken,
     WithdrawalDenied,
     WithdrawalRequested,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "StepUndone",
     "SupplementReminded",
     "SupplementRequested",
+    "TimeTaken",
     "ToldByHand",
     "WithdrawalDenied",
     "WithdrawalRequested",

@@ -2,9 +2,20 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from contracts.catalog import TimeUnit
 from contracts.dossier.base import Cause, DossierEvent
+
+
+class TimeTaken(BaseModel):
+    """From acceptance to decision without the pauses, 2 decimals, in the unit of the procedure's own limit."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    value: float
+    unit: TimeUnit
+    """Never `none`."""
 
 
 class DossierDecided(DossierEvent):
@@ -15,6 +26,8 @@ class DossierDecided(DossierEvent):
     decided_at: AwareDatetime
     on_time: bool | None
     """None when the procedure knows no deadline."""
+    taken: TimeTaken | None = None
+    """766 index 2.2; None when the procedure knows no limit: there is nothing to measure it in."""
 
 
 class ResultReturned(DossierEvent):
