@@ -20,7 +20,12 @@ from analytics_service.database import SCHEMA_HEAD
 from analytics_service.definitions import routes as definitions
 from analytics_service.exports import routes as exports
 from analytics_service.exports.sweeps import SWEEPS as EXPORT_SWEEPS
-from analytics_service.facts.consumers import on_dossier_steps, on_filing_looked_at, on_payments_settled
+from analytics_service.facts.consumers import (
+    on_dossier_steps,
+    on_dossiers_pushed,
+    on_filing_looked_at,
+    on_payments_settled,
+)
 from analytics_service.facts.folding import ABOUT_FILING, COUNTED
 from analytics_service.facts.sweeps import SWEEPS
 from analytics_service.feedback.consumers import on_feedback
@@ -34,7 +39,6 @@ from analytics_service.portals import routes as portals
 from analytics_service.procedures.consumers import on_procedure_published, on_procedure_retired
 from analytics_service.public import routes as public
 from analytics_service.publications.consumers import on_level_proven, on_version_said
-from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.reconciliation import routes as reconciliation
 from analytics_service.reports import routes as reports
 from analytics_service.rushes import routes as rushes
@@ -85,7 +89,7 @@ SERVICE = ServiceDefinition(
         Subscription(ABOUT_FILING, on_filing_looked_at, fold=True),
         Subscription([PaymentSettled], on_payments_settled, fold=True),
         Subscription([FeedbackFiled, FeedbackMoved, FeedbackAnswered, FeedbackRated], on_feedback, fold=True),
-        Subscription([Pushed], on_dossiers_pushed, fold=True),
+        Subscription([Pushed], on_dossiers_pushed, fold=True, name="pushes.on_dossiers_pushed"),
     ],
     sweeps=[*SWEEPS, *EXPORT_SWEEPS],
     lifespan=open_painter,

@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0014"
+SCHEMA_HEAD = "0015"
 
 
 class Base(DeclarativeBase):

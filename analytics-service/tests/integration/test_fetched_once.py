@@ -1,23 +1,20 @@
 """What is fetched is counted once: rows and inbox are one transaction, whenever the process or its connection dies."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import pytest
 from analytics_service.app import SERVICE
 from analytics_service.facts.consumers import on_dossier_steps
-from analytics_service.facts.examples import DECIDED, SUBMITTED, granted, refused
-from analytics_service.pushes.consumers import on_dossiers_pushed
-from analytics_service.pushes.models import PushedDossier
-from contracts.dossier import DossierEvent, Pushed
+from analytics_service.facts.examples import granted, refused
+from contracts.dossier import DossierEvent
 from contracts.event import Envelope
 from servicekit import consumer
 from servicekit.consumer import Subscription
 from servicekit.database import Session
 from servicekit.ids import uuid7
 from servicekit.testing.service import RunningService
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 [STEPS] = [each for each in SERVICE.subscriptions if each.handler is on_dossier_steps]
@@ -65,24 +62,3 @@ async def test_a_connection_that_dies_before_the_commit_leaves_nothing_and_the_n
 def test_steps_are_fetched_by_the_hundred_and_folded_together() -> None:
     assert STEPS.fold
     assert consumer.FOLD_BATCH == 500
-
-
-async def test_a_dossier_was_pushed_when_it_was_first_pushed(quiet: RunningService) -> None:
-    """Whatever order they come in, in one batch or in several."""
-    dossier_id = uuid7()
-
-    def pushed(at: datetime, sequence: int) -> Pushed:
-        about = {"dossier_id": dossier_id, "procedure_code": "2.000488", "agency": "H05.03", "status": 2}
-        told = {"sequence": 1, "occurred_at": at, "push_id": uuid7(), "pushed_sequence": sequence}
-        return Pushed.model_validate(told | about)
-
-    earlier = SUBMITTED.replace(month=3)
-    batches = [
-        ([pushed(DECIDED, 9), pushed(SUBMITTED, 2), pushed(DECIDED, 8)], SUBMITTED),
-        ([pushed(DECIDED, 7)], SUBMITTED),
-        ([pushed(earlier, 1)], earlier),
-    ]
-    for batch, first in batches:
-        async with quiet.kit.database.transaction() as session:
-            await on_dossiers_pushed(session, batch)
-            assert await session.scalar(select(PushedDossier.first_pushed_at)) == first

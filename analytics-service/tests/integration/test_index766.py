@@ -6,10 +6,10 @@ from uuid import UUID
 
 from analytics_service.facts import examples as courses
 from analytics_service.facts import service as facts
+from analytics_service.facts.consumers import on_dossiers_pushed
 from analytics_service.facts.examples import ACCEPTED, DECIDED, DUE, SUBMITTED, Course
 from analytics_service.feedback import service as feedback
 from analytics_service.procedures import repository as procedures
-from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.testing.telling import fold
 from contracts import dossier as events
 from contracts import examples

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from analytics_service.facts import service as facts
+from analytics_service.facts.consumers import on_dossiers_pushed
 from analytics_service.facts.examples import DECIDED, Course, granted
 from analytics_service.feedback import service as feedback
 from analytics_service.procedures import repository as procedures
 from analytics_service.publications import repository as publications
-from analytics_service.pushes.consumers import on_dossiers_pushed
 from analytics_service.testing.telling import fold, was_known_on
 from contracts import dossier as events
 from contracts import examples

@@ -12,7 +12,7 @@ from servicekit.testing.service import RunningService
 
 LEADER = official("leader-tinh", "leader", "H05")
 AT_TRADE = official("leader-congthuong", "leader", "H05.06")
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PARTS = ("carried", "received", "done", "cancelled", "open")
 Json = dict[str, Any]
 
@@ -62,5 +62,8 @@ async def test_the_sources_year_is_in_balance(year_2019: RunningService) -> None
 async def test_how_long_decisions_take(quiet: RunningService) -> None:
     await fold(quiet, *(decided(SUBMITTED, days) for days in range(1, 12)), courses.refused())
     found = await workload(quiet)
-    assert values(found, "days_median", "days_p90", "days_p95") == [6.0, 10.0, 10.5]
+    assert values(found, "days_median", "days_p90", "days_p95") == [6, 10, 11]
+    await fold(quiet, *(decided(SUBMITTED + 3 * HOUR, days=0.25) for _ in range(12)))
+    found = await workload(quiet)
+    assert values(found, "days_median", "days_p90", "days_p95") == [0, 9, 10]
     assert values(await workload(quiet, AT_TRADE), "days_median", "received") == [None, 0]

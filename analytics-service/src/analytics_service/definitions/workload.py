@@ -1,8 +1,10 @@
 """What was there, what came, what went, and how long it took."""
 
+from dataclasses import replace
+
 from servicekit.problems import Text
 
-from analytics_service.definitions.metric import COUNTED, of_dossiers
+from analytics_service.definitions.metric import COUNTED, Metric, of_dossiers
 
 CARRIED = of_dossiers(
     "carried",
@@ -56,19 +58,19 @@ UNEXPLAINED = of_dossiers(
 )
 
 
-def _days(key: str, vi: str, en: str) -> tuple[str, Text, Text]:
-    return (
-        key,
-        Text(f"Số ngày xử lý, {vi}", f"Days taken, {en}"),
-        Text(
-            f"Số ngày theo lịch từ tiếp nhận đến quyết định của hồ sơ được quyết định trong kỳ, {vi}.",
-            f"Calendar days from reception to decision of the dossiers decided in the period, {en}.",
-        ),
+def _days(key: str, vi: str, en: str) -> Metric:
+    name = Text(f"Số ngày xử lý, {vi}", f"Days taken, {en}")
+    sentence = Text(
+        "Số ngày theo lịch, tính tròn ngày, từ ngày tiếp nhận đến ngày có quyết định của hồ sơ được quyết định trong "
+        f"kỳ; trong cùng ngày là 0; {vi}.",
+        "Whole calendar days from the day of reception to that of the decision, 0 on the same day, of the dossiers "
+        f"decided in the period; {en}.",
     )
+    return replace(of_dossiers(key, name, sentence, filters=COUNTED), version=2)
 
 
-DAYS_MEDIAN = of_dossiers(*_days("days_median", "trung vị", "median"), filters=COUNTED)
-DAYS_P90 = of_dossiers(*_days("days_p90", "90 % hồ sơ không quá", "which 90 % don't exceed"), filters=COUNTED)
-DAYS_P95 = of_dossiers(*_days("days_p95", "95 % hồ sơ không quá", "which 95 % don't exceed"), filters=COUNTED)
+DAYS_MEDIAN = _days("days_median", "50 % hồ sơ không quá (trung vị)", "which 50 % don't exceed (median)")
+DAYS_P90 = _days("days_p90", "90 % hồ sơ không quá", "which 90 % don't exceed")
+DAYS_P95 = _days("days_p95", "95 % hồ sơ không quá", "which 95 % don't exceed")
 
 ALL = (CARRIED, RECEIVED, DONE, CANCELLED, OPEN, UNEXPLAINED, DAYS_MEDIAN, DAYS_P90, DAYS_P95)

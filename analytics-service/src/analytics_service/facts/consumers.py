@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from contracts.dossier import DossierEvent
+from contracts.dossier import DossierEvent, Pushed
 from contracts.payment import PaymentSettled
 from servicekit.database import Session
 
@@ -22,3 +22,7 @@ async def on_filing_looked_at(session: Session, events: Sequence[DossierEvent]) 
 async def on_payments_settled(session: Session, events: Sequence[PaymentSettled]) -> None:
     await service.fold_payments(session, events)
     await freshness.heard(session, events)
+
+
+async def on_dossiers_pushed(session: Session, events: Sequence[Pushed]) -> None:
+    await service.fold_pushes(session, events)

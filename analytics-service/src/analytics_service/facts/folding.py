@@ -1,6 +1,7 @@
 """From what was heard of a dossier to its facts: pure, and blind to the order and repetition of the events."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,8 @@ from contracts.dossier import DossierEvent, Origin
 from contracts.payment import AT_COUNTER, PaymentSettled
 from servicekit.clock import VIETNAM
 
-from analytics_service.facts.steps import Heard, Step, count_of, first_of, newest_first, standing, time_of
+from analytics_service.facts.lateness import late_from
+from analytics_service.facts.steps import Heard, Step, first_of, newest_first, standing, time_of, times_of
 
 
 class Status(StrEnum):
@@ -110,7 +112,20 @@ _CONFIRMATIONS = {
     events.FilingDenied.subject: Confirmation.DENIED,
 }
 _REVIEWS = {events.FilingReviewOpened.subject, events.FilingReviewClosed.subject}
-_TOLD_ONCE = ("level", "channel", "applicant_kind", "field", "receiving_unit", "source", "identity_verified")
+_TOLD_ONCE = (
+    "level",
+    "channel",
+    "applicant_kind",
+    "field",
+    "receiving_unit",
+    "source",
+    "identity_verified",
+    "gives_result",
+)
+_ASKS_TO_WAIT = {
+    Status.SUPPLEMENT_REQUESTED: events.SupplementRequested.subject,
+    Status.AWAITING_PAYMENT: events.PaymentRequested.subject,
+}
 
 
 def heard(event: DossierEvent) -> dict[str, Any]:
@@ -135,10 +150,16 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
     accepted = newest.get(events.DossierAccepted.subject, {})
     returned = newest.get(events.ResultReturned.subject, {})
     submitted_at = time_of(submitted, "submitted_at")
+    # The due date is the owner's last word, from acceptance to rebase; never reckoned here from a filing date.
+    due_at = time_of(first_of(_SETS_DUE, newest), "due_at")
+    finished_at = time_of(ending, "decided_at") or time_of(ending, "at")
+    punctuality = _punctuality(ending)
+    requests = times_of(events.SupplementRequested.subject, ordered, newest)
+    missed_at = finished_at if punctuality is Punctuality.LATE else None
     return {
         "status": status,
         "outcome": _outcome(ending),
-        "punctuality": _punctuality(ending),
+        "punctuality": punctuality,
         "opened_on": opened_at.astimezone(VIETNAM).date() if opened_at else None,
         "submitted_on": submitted_at.astimezone(VIETNAM).date() if submitted_at else None,
         "submitted_at": submitted_at,
@@ -146,11 +167,11 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         **_filing(newest, submitted),
         "paper_reason": accepted.get("paper_reason") or submitted.get("paper_reason"),
         "accepted_at": time_of(accepted, "accepted_at"),
-        # The due date is the owner's last word, from acceptance to rebase; never reckoned here from a filing date.
-        "due_at": time_of(first_of(_SETS_DUE, newest), "due_at"),
-        "finished_at": time_of(ending, "decided_at") or time_of(ending, "at"),
+        "due_at": due_at,
+        "finished_at": finished_at,
+        "late_from": late_from(due_at, finished_at or _waits_since(status, newest), requests, missed_at),
         "cause": ending.get("cause"),
-        "supplement_count": count_of(events.SupplementRequested.subject, ordered, newest),
+        "supplement_count": len(requests),
         "score": newest.get(events.DossierRated.subject, {}).get("score"),
         "has_result_document": bool(returned.get("has_result_document")),
         "papers": returned.get("papers"),
@@ -191,6 +212,12 @@ def _course(ordered: list[Step]) -> tuple[Status, Step]:
 def _is_paid(status: Status, subject: str) -> bool:
     """The dossier goes on after a payment by a hand-over that changes nothing else."""
     return status is Status.AWAITING_PAYMENT and subject == events.DossierForwarded.subject
+
+
+def _waits_since(status: Status, newest: Mapping[str, Step]) -> datetime | None:
+    """While papers or money are awaited the clock stands still."""
+    asks = _ASKS_TO_WAIT.get(status)
+    return time_of(newest[asks], "at") if asks else None
 
 
 def _outcome(ending: Step) -> Outcome:

@@ -2,12 +2,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from analytics_service.database import Base
+from analytics_service.facts.tallying import COURSE_CELL, JUDGED_CELL
 from analytics_service.freshness.models import TODAY
 
 
@@ -41,8 +53,12 @@ class _Fact:
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cause: Mapped[str | None] = mapped_column(Text)
+    late_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Since when it is late (QĐ 766, 2.1), also an instant that is yet to come."""
     supplement_count: Mapped[int]
     score: Mapped[int | None] = mapped_column(SmallInteger)
+    gives_result: Mapped[bool | None]
+    """Whether its procedure ends with a result; None where nobody has said."""
     has_result_document: Mapped[bool] = mapped_column(server_default=text("false"))
     papers: Mapped[int | None]
     """On file when the result was handed over, and how many of them were used again; None where nobody has said."""
@@ -52,13 +68,16 @@ class _Fact:
     paid_online: Mapped[bool] = mapped_column(server_default=text("false"))
     """By another provider than the counter's cash."""
     paid_vnd: Mapped[int] = mapped_column(BigInteger)
+    is_pushed: Mapped[bool] = mapped_column(server_default=text("false"))
+    """The national portal has taken it over, at least once."""
+    is_complained_of: Mapped[bool] = mapped_column(server_default=text("false"))
     known_on: Mapped[date] = mapped_column(server_default=TODAY)
     """The day at whose end it was first known to be so."""
 
 
 class DossierFact(_Fact, Base):
-    """As it is now. All but whose it is and since when follows from what was heard by `folding.derive`, so neither
-    order nor repetition of the events matters."""
+    """As it is now. All but whose it is, whether it was pushed or complained of, and since when that is known, follows
+    from what was heard by `folding.derive`, so neither order nor repetition of the events matters."""
 
     __tablename__ = "dossier_fact"
     __table_args__ = (
@@ -185,4 +204,66 @@ class DossierTally(Base):
     tally: Mapped[str] = mapped_column(Text, primary_key=True)
     reason: Mapped[str] = mapped_column(Text, primary_key=True)
     """Why on paper, else empty."""
+    dossiers: Mapped[int] = mapped_column(BigInteger)
+
+
+class DossierCourse(Base):
+    """How many dossiers came and ended on the same days: the balance, the days taken, what became of reviews."""
+
+    __tablename__ = "dossier_course"
+    __table_args__ = (
+        UniqueConstraint(*COURSE_CELL, name="uq_dossier_course_cell", postgresql_nulls_not_distinct=True),
+        CheckConstraint("ending IN ('open', 'decided', 'cancelled')", name="ending"),
+        CheckConstraint("(ending = 'open') = (ended_on IS NULL)", name="ended_on"),
+        CheckConstraint("days IS NULL OR ending = 'decided'", name="days"),
+        Index("ix_dossier_course_ended_on", "ended_on"),
+        Index("ix_dossier_course_empty", "submitted_on", postgresql_where=text("dossiers = 0")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    submitted_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    agency: Mapped[str] = mapped_column(Text)
+    ending: Mapped[str] = mapped_column(Text)
+    days: Mapped[int | None] = mapped_column(Integer)
+    """Calendar days from reception to decision; 0 on the same day."""
+    confirmation: Mapped[str | None] = mapped_column(Text)
+    review: Mapped[str | None] = mapped_column(Text)
+    dossiers: Mapped[int] = mapped_column(BigInteger)
+
+
+class DossierJudged(Base):
+    """How many dossiers the index of QĐ 766 judges alike; quarters by their first day."""
+
+    __tablename__ = "dossier_judged"
+    __table_args__ = (
+        UniqueConstraint(*JUDGED_CELL, name="uq_dossier_judged_cell", postgresql_nulls_not_distinct=True),
+        Index("ix_dossier_judged_empty", "received_in", postgresql_where=text("dossiers = 0")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    received_in: Mapped[date]
+    """Accepted, else filed (NgayTiepNhan, NgayNopHoSo)."""
+    ended_in: Mapped[date | None]
+    late_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Of what has ended the beginning of the quarter in which it became late."""
+    agency: Mapped[str] = mapped_column(Text)
+    is_judged: Mapped[bool]
+    """It had to be ended by a date, and was not withdrawn before it was accepted (2.1)."""
+    is_live: Mapped[bool]
+    is_online: Mapped[bool]
+    is_pushed: Mapped[bool]
+    is_returned: Mapped[bool]
+    gives_result: Mapped[bool]
+    """Its procedure does, or nobody has said."""
+    has_result: Mapped[bool]
+    tells_papers: Mapped[bool]
+    has_papers: Mapped[bool]
+    reuses_papers: Mapped[bool]
+    identity_verified: Mapped[bool | None]
+    has_fee: Mapped[bool]
+    """Something was paid for it, or must be."""
+    paid_online: Mapped[bool]
+    is_disliked: Mapped[bool]
+    """Complained of, or rated low."""
     dossiers: Mapped[int] = mapped_column(BigInteger)

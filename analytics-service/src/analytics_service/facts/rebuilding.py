@@ -15,7 +15,7 @@ import orjson
 from servicekit.database import Session
 
 from analytics_service.facts import folding, repository
-from analytics_service.facts.repository import ROLLUPS
+from analytics_service.facts.repository import ROLLUPS, TOLD_BESIDE
 from analytics_service.facts.tallying import Cell
 
 PART_PAGES = 4_096
@@ -77,9 +77,10 @@ async def _derive(connection: Any, first_page: int, after_page: int) -> Derived:
 
 def _derive_one(found: Derived, row: Sequence[Any]) -> None:
     fact = folding.derive(orjson.loads(row[1]), orjson.loads(row[2]))
-    if tuple(fact.values()) != row[6:]:
+    told = 3 + len(TOLD_BESIDE)
+    if tuple(fact.values()) != row[told:]:
         found.wrong.add(row[0])
-    fact["procedure_code"], fact["agency"], fact["origin"] = row[3:6]
+    fact.update(zip(TOLD_BESIDE, row[3:told], strict=True))
     for rollup, counts in zip(ROLLUPS, found.counts, strict=True):
         for cell in rollup.cells(fact):
             counts[cell] += 1

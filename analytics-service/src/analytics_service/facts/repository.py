@@ -13,33 +13,51 @@ from sqlalchemy.orm import aliased
 from analytics_service.facts.models import (
     CountChange,
     DossierCount,
+    DossierCourse,
     DossierFact,
     DossierFactPast,
     DossierHeard,
+    DossierJudged,
     DossierTally,
     TallyChange,
 )
-from analytics_service.facts.tallying import COUNT_CELL, TALLY_CELL, Cell, Cells, counted, tallied
+from analytics_service.facts.tallying import (
+    COUNT_CELL,
+    COURSE_CELL,
+    JUDGED_CELL,
+    TALLY_CELL,
+    Cell,
+    Cells,
+    counted,
+    coursed,
+    judged,
+    tallied,
+)
 from analytics_service.freshness import past
 
-Counts = TypeVar("Counts", DossierCount, DossierTally)
+Counts = TypeVar("Counts", DossierCount, DossierTally, DossierCourse, DossierJudged)
 Facts = type[DossierFact]
 """Today's facts, or those of `known_on`."""
 
 
 @dataclass(frozen=True)
 class Rollup(Generic[Counts]):
-    """Dossiers by cell, every change of them, and what a fact adds. A cell begins with its day."""
+    """Dossiers by cell, and what a fact adds. A cell begins with its day."""
 
     table: type[Counts]
-    changes: Any
     cell: tuple[str, ...]
     cells: Cells
+    changes: Any = None
+    """Every change of them; None where the past is asked of the facts (`cells`)."""
 
 
-COUNTS = Rollup(DossierCount, CountChange, COUNT_CELL, counted)
-TALLIES = Rollup(DossierTally, TallyChange, TALLY_CELL, tallied)
-ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES)
+COUNTS = Rollup(DossierCount, COUNT_CELL, counted, CountChange)
+TALLIES = Rollup(DossierTally, TALLY_CELL, tallied, TallyChange)
+COURSES = Rollup(DossierCourse, COURSE_CELL, coursed)
+JUDGED = Rollup(DossierJudged, JUDGED_CELL, judged)
+TOLD_BESIDE = ("procedure_code", "agency", "origin", "is_pushed", "is_complained_of")
+"""Facts that are kept as they are told."""
+ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES, COURSES, JUDGED)
 
 
 async def by_dossier(session: Session, dossier_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -84,18 +102,21 @@ async def add(session: Session, rollup: Rollup[Any], delta: Counter[Cell], known
     if not changes:
         return
     table = rollup.table
-    for start in range(0, len(changes), _ROWS):
-        some = changes[start : start + _ROWS]
+    rows_at_once = _VALUES // (len(rollup.cell) + 1)
+    for start in range(0, len(changes), rows_at_once):
+        some = changes[start : start + rows_at_once]
         statement = insert(table).values([cell | {"dossiers": change} for cell, change in some])
         changed = {"dossiers": table.dossiers + statement.excluded.dossiers}
         await session.execute(statement.on_conflict_do_update(index_elements=rollup.cell, set_=changed))
     await session.execute(delete(table).where(table.dossiers == 0))
+    if rollup.changes is None:
+        return
     rows = [cell | {"change": change, "known_at": known_at} for cell, change in changes]
     await session.execute(insert(rollup.changes), rows)
 
 
-_ROWS = 2_000
-"""A statement takes at most 32,767 values."""
+_VALUES = 32_000
+"""A statement takes at most 32,767."""
 
 
 def known_by(rollup: Rollup[Counts], instant: datetime, first: date, last: date) -> type[Counts]:
@@ -143,8 +164,8 @@ async def pages(session: Session) -> int:
 
 def heard_between(derived: Sequence[str]) -> str:
     """For the driver itself, which reads the year's half million several times faster: id, steps and payments as JSON
-    text, whose dossier it is, and the facts asked for, between two places (page, 0) of the table."""
-    columns = ", ".join(("procedure_code", "agency", "origin", *derived))
+    text, what was TOLD_BESIDE, and the facts asked for, between two places (page, 0) of the table."""
+    columns = ", ".join((*TOLD_BESIDE, *derived))
     # Lateral with its limit: each fact is looked up; a part joined as a whole would read all facts once more.
     return (
         f"SELECT heard.dossier_id, steps::text, payments::text, fact.* FROM {DossierHeard.__tablename__} AS heard, "  # noqa: S608

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from contracts.dossier import DossierEvent
+from contracts.dossier import DossierEvent, Pushed
+from contracts.feedback import FeedbackFiled
 from contracts.payment import PaymentSettled
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
@@ -23,6 +24,7 @@ Fact = dict[str, Any]
 Deltas = dict[Rollup[Any], Counter[Cell]]
 
 _HEARD = {"steps", "payments"}
+COMPLAINT = "complaint"
 MENDED_AT_ONCE = 500
 """A statement takes at most 32,767 values."""
 
@@ -33,6 +35,17 @@ async def fold(session: Session, events: Sequence[DossierEvent]) -> None:
 
 async def fold_payments(session: Session, events: Sequence[PaymentSettled]) -> None:
     await _fold(session, events, _hear_payment)
+
+
+async def fold_pushes(session: Session, events: Sequence[Pushed]) -> None:
+    await _fold(session, events, _hear_push)
+
+
+async def fold_complaints(session: Session, events: Sequence[FeedbackFiled]) -> None:
+    """Of those alone that are about a dossier."""
+    complaints = [event for event in events if event.kind == COMPLAINT and event.dossier_id]
+    if complaints:
+        await _fold(session, complaints, _hear_complaint)
 
 
 async def rebuild(session: Session) -> int:
@@ -83,7 +96,7 @@ def _unheard(dossier_id: UUID) -> Fact:
     steps: dict[str, Any] = {}
     payments: dict[str, Any] = {}
     unheard = {"dossier_id": dossier_id, "steps": steps, "payments": payments}
-    nothing = {"procedure_code": None, "agency": None, "origin": None}
+    nothing = dict.fromkeys(("procedure_code", "agency", "origin")) | {"is_pushed": False, "is_complained_of": False}
     return unheard | nothing | folding.derive(steps, payments)
 
 
@@ -98,6 +111,14 @@ def _hear(fact: Fact, event: DossierEvent) -> None:
 
 def _hear_payment(fact: Fact, event: PaymentSettled) -> None:
     fact["payments"][str(event.sequence)] = folding.heard_payment(event)
+
+
+def _hear_push(fact: Fact, _: Pushed) -> None:
+    fact["is_pushed"] = True
+
+
+def _hear_complaint(fact: Fact, _: FeedbackFiled) -> None:
+    fact["is_complained_of"] = True
 
 
 def _count(deltas: Deltas, fact: Fact, change: int) -> None:

@@ -37,8 +37,11 @@ def first_of(subjects: Set[str], newest: Mapping[str, Step]) -> Step:
     return {}
 
 
-def count_of(subject: str, ordered: list[Step], newest: Mapping[str, Step]) -> int:
-    return [step["subject"] for step in ordered].count(subject) if subject in newest else 0
+def times_of(subject: str, ordered: list[Step], newest: Mapping[str, Step]) -> list[datetime]:
+    """When each step of that subject happened, in order."""
+    if subject not in newest:
+        return []
+    return [datetime.fromisoformat(step["at"]) for step in ordered if step["subject"] == subject]
 
 
 def time_of(step: Step, name: str) -> datetime | None:

@@ -7,6 +7,7 @@ from contracts.feedback import FeedbackAnswered, FeedbackEvent, FeedbackFiled, F
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
+from analytics_service.facts import service as facts
 from analytics_service.feedback import repository
 from analytics_service.freshness import repository as freshness
 
@@ -17,6 +18,7 @@ async def fold(session: Session, events: Sequence[FeedbackEvent]) -> None:
         told = dict.fromkeys(repository.TOLD) | _told(event)
         about = {"feedback_id": event.feedback_id, "unit": event.unit, "unit_sequence": event.sequence}
         await repository.keep(session, about | told, today)
+    await facts.fold_complaints(session, [event for event in events if isinstance(event, FeedbackFiled)])
 
 
 def _told(event: FeedbackEvent) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from contracts.dossier import Origin
 from servicekit.database import Session
-from sqlalchemy import func, or_, select
+from sqlalchemy import BigInteger, cast, func, or_, select
 
 from analytics_service.agencies import repository as agencies
+from analytics_service.facts.cells import Courses
 from analytics_service.facts.folding import Confirmation
-from analytics_service.facts.repository import Facts
 from analytics_service.reports.period import Period
 
 
@@ -27,16 +26,15 @@ class Answers:
         return self.confirmations[Confirmation.ASKED]
 
 
-async def answers(session: Session, fact: Facts, period: Period, root: str) -> Answers:
+async def answers(session: Session, course: Courses, period: Period, root: str) -> Answers:
     query = (
-        select(fact.confirmation, fact.review, func.count().label("dossiers"))
+        select(course.confirmation, course.review, cast(func.sum(course.dossiers), BigInteger).label("dossiers"))
         .where(
-            fact.submitted_on.between(period.first, period.last),
-            or_(fact.confirmation.is_not(None), fact.review.is_not(None)),
-            fact.origin != Origin.TRIAL,
-            agencies.is_below(root, fact.agency, fact.submitted_on),
+            course.submitted_on.between(period.first, period.last),
+            or_(course.confirmation.is_not(None), course.review.is_not(None)),
+            agencies.is_below(root, course.agency, course.submitted_on),
         )
-        .group_by(fact.confirmation, fact.review)
+        .group_by(course.confirmation, course.review)
     )
     found = Answers(Counter(), Counter())
     for confirmation, review, dossiers in await session.execute(query):

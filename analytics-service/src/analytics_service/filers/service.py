@@ -13,6 +13,7 @@ from analytics_service.definitions.filers import (
 )
 from analytics_service.definitions.overview import ONLINE_DOSSIERS
 from analytics_service.definitions.rounding import percentage
+from analytics_service.facts import cells
 from analytics_service.facts import repository as facts
 from analytics_service.facts.folding import Confirmation, Review
 from analytics_service.filers import repository
@@ -53,7 +54,8 @@ async def _found(session: Session, period: Period, asking: Asking) -> repository
     """None of a day when no facts were kept."""
     if asking.known_on and not await facts.were_known(session, asking.known_on):
         return None
-    return await repository.answers(session, facts.known_on(asking.known_on), period, asking.root or "")
+    course = cells.courses(asking.known_on, period.begins)
+    return await repository.answers(session, course, period, asking.root or "")
 
 
 def _values(found: repository.Answers | None) -> dict[str, Value]:

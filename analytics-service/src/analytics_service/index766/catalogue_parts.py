@@ -12,16 +12,15 @@ from analytics_service.procedures import repository as procedures
 from analytics_service.publications import content
 from analytics_service.publications import repository as publications
 from analytics_service.publications.models import Publication
-from analytics_service.reports.period import Period
 from analytics_service.reports.repository import counts_of
 from analytics_service.reports.service import Asking
 
 ONLINE_LEVEL = 3
 
 
-async def count(session: Session, span: Span, period: Period, asking: Asking) -> dict[str, Counted]:
+async def count(session: Session, span: Span, asking: Asking) -> dict[str, Counted]:
     """By code: 1.1, 1.2, 1.3, 3.1, 3.2, 3.5, 4.6."""
-    root, known_on = asking.root or "", span.known_on
+    root, period, known_on = asking.root or "", span.period, span.known_on
     day = min(period.last, span.known_until.astimezone(VIETNAM).date())
     in_force = await procedures.versions_in_force(session, day, root, asking.known_at)
     online = {code for code, version in in_force.items() if version.level >= ONLINE_LEVEL}
@@ -31,7 +30,7 @@ async def count(session: Session, span: Span, period: Period, asking: Asking) ->
     payable = await publications.payable(session, with_fee, span.known_until, root, known_on)
     for_citizens = [each for each in said if each.for_citizens]
     return {
-        **_in_time(await publications.became_public(session, span.start, span.end, root, known_on)),
+        **_in_time(await publications.became_public(session, period.begins, period.ends, root, known_on)),
         "1.3": Counted(sum(each.is_complete for each in said), len(said)),
         "3.1": Counted(len(online), len(in_force)),
         "3.2": Counted(len(used), len(online)),

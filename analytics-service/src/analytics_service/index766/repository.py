@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from contracts.dossier import Cause, DossierChannel, Origin
+from contracts.dossier import DossierChannel
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, false, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.definitions.index766_dossiers import (
@@ -22,137 +22,98 @@ from analytics_service.definitions.index766_dossiers import (
     SYNC,
     VERIFIED_ACCOUNT,
 )
+from analytics_service.facts import cells
 from analytics_service.facts import repository as facts
-from analytics_service.facts.folding import Status
-from analytics_service.facts.repository import Facts
+from analytics_service.facts.cells import Judged
+from analytics_service.facts.models import DossierJudged
 from analytics_service.feedback import repository as feedback
-from analytics_service.freshness.past import was_told
-from analytics_service.pushes.models import PushedDossier
 from analytics_service.reports.period import Period
 from analytics_service.reports.repository import Counts
 
-Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
-_SATISFIED_FROM, _DISLIKED_BELOW = 4, 3
-_SECOND_REQUEST = 2
+_SATISFIED_FROM = 4
 
 
 @dataclass(frozen=True)
 class Span:
-    """The period as instants, and until when it is known: `end` or now, whichever is first.
+    """A year or quarter, and until when it is known: its end or now, whichever is first.
 
     `known_on`: as was known at the end of that day; None is now.
     """
 
-    start: datetime
-    end: datetime
+    period: Period
     known_until: datetime
     known_on: date | None = None
 
     @property
-    def fact(self) -> Facts:
-        return facts.known_on(self.known_on)
+    def judged(self) -> Judged:
+        return cells.judged(self.known_on, self.period.begins)
 
 
-def _received_at(fact: Facts) -> ColumnElement[datetime | None]:
-    """NgayTiepNhan, else NgayNopHoSo."""
-    return func.coalesce(fact.accepted_at, fact.submitted_at)
+def _late(judged: Judged, span: Span) -> ColumnElement[bool]:
+    return func.coalesce(judged.late_from < span.known_until, false())
 
 
-def _received(fact: Facts, span: Span) -> Condition:
-    return and_(_received_at(fact) >= span.start, _received_at(fact) < span.end)
-
-
-def _judged(fact: Facts, span: Span) -> Condition:
-    """2.1: received or still in hand in the period, with a due date; not withdrawn before reception."""
-    in_hand = or_(fact.finished_at.is_(None), fact.finished_at >= span.start)
-    withdrawn = and_(func.coalesce(fact.cause == Cause.WITHDRAWN, false()), fact.accepted_at.is_(None))
-    return and_(_received_at(fact) < span.end, in_hand, fact.due_at.is_not(None), not_(withdrawn))
-
-
-def _in_play(fact: Facts, span: Span) -> Condition:
-    """What ended before the period and was received before it is in no part, and is not read."""
-    still = or_(fact.finished_at.is_(None), fact.finished_at >= span.start, _received_at(fact) >= span.start)
-    return and_(_received_at(fact) < span.end, still)
-
-
-def _late(fact: Facts, span: Span) -> Condition:
-    ended = and_(fact.finished_at.is_not(None), fact.finished_at < span.end)
-    # While papers are awaited the clock stands still.
-    running_late = and_(fact.due_at < span.known_until, fact.status != Status.SUPPLEMENT_REQUESTED)
-    overdue = or_(and_(ended, fact.finished_at > fact.due_at), and_(not_(ended), running_late))
-    # QĐ 766 2.1: from the second request for papers on, late.
-    return func.coalesce(or_(fact.supplement_count >= _SECOND_REQUEST, overdue), false())
-
-
-def _pushed(fact: Facts, span: Span) -> Condition:
-    told = was_told(PushedDossier, span.known_on)
-    return exists().where(PushedDossier.dossier_id == fact.dossier_id, told)
-
-
-def _has_fee(fact: Facts) -> Condition:
-    unpaid = func.coalesce(fact.cause == Cause.FEE_UNPAID, false())
-    return or_(fact.paid_vnd > 0, fact.status == Status.AWAITING_PAYMENT, unpaid)
-
-
-def _disliked(fact: Facts, span: Span) -> Condition:
-    said = feedback.known_on(span.known_on)
-    complained = exists().where(said.dossier_id == fact.dossier_id, said.kind == "complaint")
-    return or_(func.coalesce(fact.score < _DISLIKED_BELOW, false()), complained)
-
-
-def _parts(fact: Facts, span: Span) -> dict[str, tuple[Condition, Condition]]:
+def _parts(judged: Judged, span: Span) -> dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]]:
     """By code: what is in the denominator, and what of it counts."""
-    received, late = _received(fact, span), _late(fact, span)
-    returned = and_(received, fact.status == Status.RETURNED)
-    with_papers_told = and_(returned, fact.papers.is_not(None))
-    online_with_result = and_(fact.channel == DossierChannel.ONLINE, fact.has_result_document)
+    period = span.period
+    received = judged.received_in.between(period.first, period.last)
+    returned = and_(received, judged.is_returned)
+    with_papers_told = and_(returned, judged.tells_papers)
+    # Where the procedure ends without a result there is none to be electronic.
+    ends_electronically = or_(judged.has_result, not_(judged.gives_result))
     return {
-        SYNC.code: (and_(received, fact.origin == Origin.LIVE), _pushed(fact, span)),
-        ON_TIME.code: (_judged(fact, span), not_(late)),
-        ONLINE_SHARE.code: (received, online_with_result),
-        PAID_ONLINE.code: (and_(received, _has_fee(fact)), fact.paid_online),
-        RESULT_FILE.code: (returned, fact.has_result_document),
-        PAPERS_DIGITISED.code: (with_papers_told, and_(fact.papers > 0, fact.has_result_document)),
-        PAPERS_FOR_STORE.code: (with_papers_told, fact.papers > 0),
-        PAPERS_REUSED.code: (with_papers_told, fact.reused_papers > 0),
-        VERIFIED_ACCOUNT.code: (
-            and_(received, fact.identity_verified.is_not(None)),
-            fact.identity_verified.is_(True),
-        ),
-        SATISFIED.code: (received, not_(or_(late, _disliked(fact, span)))),
+        SYNC.code: (and_(received, judged.is_live), _is(judged.is_pushed)),
+        ON_TIME.code: (and_(judged.is_judged, _in_hand(judged, period)), not_(_late(judged, span))),
+        ONLINE_SHARE.code: (received, and_(judged.is_online, ends_electronically)),
+        PAID_ONLINE.code: (and_(received, judged.has_fee), _is(judged.paid_online)),
+        RESULT_FILE.code: (and_(returned, judged.gives_result), _is(judged.has_result)),
+        PAPERS_DIGITISED.code: (with_papers_told, and_(judged.has_papers, ends_electronically)),
+        PAPERS_FOR_STORE.code: (with_papers_told, _is(judged.has_papers)),
+        PAPERS_REUSED.code: (with_papers_told, _is(judged.reuses_papers)),
+        VERIFIED_ACCOUNT.code: (and_(received, judged.identity_verified.is_not(None)), _is(judged.identity_verified)),
+        SATISFIED.code: (received, not_(or_(_late(judged, span), judged.is_disliked))),
     }
 
 
-def _counted(fact: Facts, root: str, period: Period) -> Condition:
-    below = agencies.codes_below(root, period.first, period.last)
-    return and_(fact.submitted_on.is_not(None), fact.origin != Origin.TRIAL, fact.agency.in_(below))
+def _in_hand(judged: Judged, period: Period) -> ColumnElement[bool]:
+    """2.1: received or still worked on in the period."""
+    lasts = or_(judged.ended_in.is_(None), judged.ended_in >= period.first)
+    return and_(judged.received_in <= period.last, lasts)
 
 
-async def by_part(session: Session, span: Span, root: str, period: Period) -> dict[str, tuple[int, int]]:
+def _is(flag: InstrumentedAttribute[bool] | InstrumentedAttribute[bool | None]) -> ColumnElement[bool]:
+    return flag.is_(True)
+
+
+async def by_part(session: Session, span: Span, root: str) -> dict[str, tuple[int, int]]:
     """By code: (numerator, denominator)."""
-    fact = span.fact
-    parts = _parts(fact, span)
+    judged, period = span.judged, span.period
+    parts = _parts(judged, span)
     columns = []
     for code, (among, counts) in parts.items():
-        if code == SATISFIED.code:
-            continue
-        columns += [func.count().filter(among, counts).label(f"n{code}"), func.count().filter(among).label(f"d{code}")]
-    received = _received(fact, span)
+        columns += [_dossiers(judged, among, counts).label(f"n{code}"), _dossiers(judged, among).label(f"d{code}")]
+    received, _ = parts[SATISFIED.code]
     columns += [
-        func.count().filter(received).label("received"),
-        func.count().filter(received, _late(fact, span)).label("late"),
-        func.count().filter(received, _disliked(fact, span)).label("disliked"),
+        _dossiers(judged, received, _late(judged, span)).label("late"),
+        _dossiers(judged, received, _is(judged.is_disliked)).label("disliked"),
     ]
-    query = select(*columns).where(_counted(fact, root, period), _in_play(fact, span))
+    in_play = or_(_in_hand(judged, period), judged.received_in >= period.first)
+    below = judged.agency.in_(agencies.codes_below(root, period.first, period.last))
+    query = select(*columns).where(below, judged.received_in <= period.last, in_play)
     row = (await session.execute(query)).mappings().one()
-    found = {code: (row[f"n{code}"], row[f"d{code}"]) for code in parts if code != SATISFIED.code}
+    found = {code: (row[f"n{code}"], row[f"d{code}"]) for code in parts}
     # 5.4 takes both shares away, also of a dossier that is both late and disliked.
-    found[SATISFIED.code] = (max(0, row["received"] - row["late"] - row["disliked"]), row["received"])
+    _, of_all = found[SATISFIED.code]
+    found[SATISFIED.code] = (max(0, of_all - row["late"] - row["disliked"]), of_all)
     return found
 
 
-async def answers_to_feedback(session: Session, span: Span, root: str, period: Period) -> dict[str, tuple[int, int]]:
-    said = feedback.known_on(span.known_on)
+def _dossiers(judged: Judged, *which: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(judged.dossiers).filter(*which), 0), BigInteger)
+
+
+async def answers_to_feedback(session: Session, span: Span, root: str) -> dict[str, tuple[int, int]]:
+    said, period = feedback.known_on(span.known_on), span.period
     answered = said.answered_at.is_not(None)
     query = select(
         func.count().filter(answered, said.answered_on_time.is_(True)),
@@ -160,8 +121,8 @@ async def answers_to_feedback(session: Session, span: Span, root: str, period: P
         func.count().filter(said.score >= _SATISFIED_FROM),
         func.count().filter(said.score.is_not(None)),
     ).where(
-        said.filed_at >= span.start,
-        said.filed_at < span.end,
+        said.filed_at >= period.begins,
+        said.filed_at < period.ends,
         said.unit.in_(agencies.codes_below(root, period.first, period.last)),
     )
     on_time, all_answered, liked, rated = (await session.execute(query)).one()
@@ -178,11 +139,13 @@ async def used_services(session: Session, counts: Counts, period: Period, root: 
     return set((await session.scalars(query.distinct())).all())
 
 
-def failing(code: str, span: Span, root: str, period: Period) -> Select[Any] | None:
+def failing(code: str, span: Span, root: str) -> Select[Any] | None:
     """The dossiers of the denominator that do not count; None for a part that has none."""
-    fact = span.fact
-    found = _parts(fact, span).get(code)
+    fact, period = facts.known_on(span.known_on), span.period
+    below = fact.agency.in_(agencies.codes_below(root, period.first, period.last))
+    each = cells.each_judged(fact, period.begins, below)
+    found = _parts(aliased(DossierJudged, each, adapt_on_names=True), span).get(code)
     if found is None:
         return None
     among, counts = found
-    return facts.listed(select(fact).where(_counted(fact, root, period), among, not_(counts)))
+    return facts.listed(select(fact).where(fact.dossier_id.in_(select(each.c.dossier_id).where(among, not_(counts)))))

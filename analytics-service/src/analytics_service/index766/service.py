@@ -1,12 +1,11 @@
 """The index of QĐ 766 of an agency and a period: every part, what costs points, what would raise it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from urllib.parse import urlencode
 
 from servicekit import paging
-from servicekit.clock import VIETNAM
 from servicekit.database import Session
 from servicekit.paging import Page, PageRequest
 
@@ -45,18 +44,16 @@ class Asked:
 
     def span(self, asking: Asking) -> Span:
         """Raises YearInFuture, also of a period that had not begun when it was known."""
-        start, after = self.period.first, self.period.last + timedelta(days=1)
-        begins, ends = (datetime.combine(day, time.min, VIETNAM) for day in (start, after))
-        known_until = min(ends, asking.now, asking.known_at or asking.now)
-        if begins > known_until:
+        known_until = min(self.period.ends, asking.now, asking.known_at or asking.now)
+        if self.period.begins > known_until:
             raise YearInFuture
-        return Span(begins, ends, known_until, asking.known_on)
+        return Span(self.period, known_until, asking.known_on)
 
 
 async def read(session: Session, asked: Asked, asking: Asking) -> Index766:
     """Raises YearInFuture."""
     span = asked.span(asking)
-    scored = score(PARTS, await _counted(session, span, asked.period, asking))
+    scored = score(PARTS, await _counted(session, span, asking))
     figures = await _figures(session, scored, asked, asking)
     points, most = total(scored)
     language = asking.language
@@ -78,23 +75,23 @@ async def failing(
     session: Session, part: str, asked: Asked, asking: Asking, request: PageRequest
 ) -> Page[BehindDossier]:
     """Raises NoDossiersBehindPart, YearInFuture."""
-    query = repository.failing(part, asked.span(asking), asking.root or "", asked.period)
+    query = repository.failing(part, asked.span(asking), asking.root or "")
     if query is None:
         raise NoDossiersBehindPart(list(FROM_DOSSIERS))
     rows, next_cursor, found = await paging.fetch(session, query, request)
     return Page[BehindDossier](items=[behind_dossier(row[0]) for row in rows], next_cursor=next_cursor, total=found)
 
 
-async def _counted(session: Session, span: Span, period: Period, asking: Asking) -> dict[str, Counted]:
+async def _counted(session: Session, span: Span, asking: Asking) -> dict[str, Counted]:
     root = asking.root or ""
-    found = await repository.by_part(session, span, root, period)
-    found |= await repository.answers_to_feedback(session, span, root, period)
+    found = await repository.by_part(session, span, root)
+    found |= await repository.answers_to_feedback(session, span, root)
     counted = {code: Counted(*parts) for code, parts in found.items()}
     synchronised = counted[SYNC.code].share
     # Where nothing had to be synchronised (loaded history alone) nothing lowers the share.
     factor = Fraction(1) if synchronised is None else synchronised
     counted[ONLINE_SHARE.code] = Counted(*found[ONLINE_SHARE.code], factor)
-    return counted | await catalogue_parts.count(session, span, period, asking)
+    return counted | await catalogue_parts.count(session, span, asking)
 
 
 async def _figures(session: Session, scored: list[Scored], asked: Asked, asking: Asking) -> dict[str, Figure]:

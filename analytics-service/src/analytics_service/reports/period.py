@@ -1,6 +1,8 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Self
+
+from servicekit.clock import VIETNAM
 
 from analytics_service.reports.problems import PeriodReversed, PeriodTooLong
 
@@ -13,6 +15,15 @@ class Period:
 
     first: date
     last: date
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.first, time.min, VIETNAM)
+
+    @property
+    def ends(self) -> datetime:
+        """The first instant after it."""
+        return datetime.combine(self.last + timedelta(days=1), time.min, VIETNAM)
 
     @classmethod
     def asked(cls, first: date | None, last: date | None, today: date) -> Self:

@@ -12,7 +12,7 @@ from analytics_service.facts import service as facts
 from analytics_service.facts.examples import Course
 
 _BY_DAY = {
-    "known_on": ("dossier_fact", "feedback_fact", "pushed_dossier", "publication", "payment_proof"),
+    "known_on": ("dossier_fact", "feedback_fact", "publication", "payment_proof"),
     "superseded_on": ("dossier_fact_past", "feedback_fact_past"),
 }
 _BY_INSTANT = {

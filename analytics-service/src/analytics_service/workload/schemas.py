@@ -19,7 +19,7 @@ class Workload(BaseModel):
     unexplained: int | None = Field(
         description="0 in sound figures; null like all others for a day when nothing was kept"
     )
-    days_median: Figure = Field(description="calendar days from reception to decision; null where none was decided")
+    days_median: Figure = Field(description="whole calendar days from reception to decision; null: none was decided")
     days_p90: Figure
     days_p95: Figure
     columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

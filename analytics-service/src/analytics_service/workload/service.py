@@ -13,6 +13,7 @@ from analytics_service.definitions.workload import (
     RECEIVED,
     UNEXPLAINED,
 )
+from analytics_service.facts import cells
 from analytics_service.facts import repository as facts
 from analytics_service.reports.figures import Value
 from analytics_service.reports.period import Period
@@ -23,9 +24,9 @@ from analytics_service.workload.schemas import Workload
 
 async def read(session: Session, period: Period, asking: Asking) -> Workload:
     root = asking.root or ""
-    fact = facts.known_on(asking.known_on)
-    found = await repository.balance(session, fact, period, root)
-    taken = await repository.durations(session, fact, period, root)
+    course = cells.courses(asking.known_on, period.begins)
+    found = await repository.balance(session, course, period, root)
+    taken = await repository.durations(session, course, period, root)
     kept = asking.known_on is None or await facts.were_known(session, asking.known_on)
     told = {
         CARRIED: found.carried,
@@ -33,9 +34,9 @@ async def read(session: Session, period: Period, asking: Asking) -> Workload:
         DONE: found.done,
         CANCELLED: found.cancelled,
         OPEN: found.open,
-        DAYS_MEDIAN: taken.median,
-        DAYS_P90: taken.p90,
-        DAYS_P95: taken.p95,
+        DAYS_MEDIAN: taken.within(50),
+        DAYS_P90: taken.within(90),
+        DAYS_P95: taken.within(95),
     }
     values = {metric.key: Value(value if kept else None) for metric, value in told.items()}
     parameters = parameters_of(period, asking)

@@ -1,0 +1,118 @@
+"""The cells of COURSES and JUDGED told from facts in SQL: for what was known on a past day, and for lists of dossiers.
+
+What a cell says is decided in `tallying`; `test_rollups` holds the two alike.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from contracts.dossier import Cause, DossierChannel, Origin
+from servicekit.clock import VIETNAM
+from sqlalchemy import ColumnElement, Date, Subquery, and_, case, cast, false, func, literal, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from analytics_service.facts.folding import Punctuality, Status
+from analytics_service.facts.models import DossierCourse, DossierJudged
+from analytics_service.facts.repository import Facts, known_on
+from analytics_service.facts.tallying import DECIDED, DISLIKED_BELOW, Ending
+
+Courses = type[DossierCourse]
+Judged = type[DossierJudged]
+_Instant = InstrumentedAttribute[datetime | None] | ColumnElement[datetime | None]
+
+
+def courses(day: date | None, since: datetime) -> Courses:
+    """Today's rollup, or what was known at the end of a day of the dossiers in play since an instant."""
+    if day is None:
+        return DossierCourse
+    fact = known_on(day)
+    told = select(*_course(fact), literal(1).label("dossiers")).where(_is_counted(fact), _in_play(fact, since))
+    # By name: the facts are told in the columns of the rollup, but are another table.
+    return aliased(DossierCourse, told.subquery(), adapt_on_names=True)
+
+
+def judged(day: date | None, since: datetime) -> Judged:
+    """As `courses`."""
+    if day is None:
+        return DossierJudged
+    return aliased(DossierJudged, each_judged(known_on(day), since), adapt_on_names=True)
+
+
+def each_judged(fact: Facts, since: datetime, *where: ColumnElement[bool]) -> Subquery:
+    """One line for each dossier, with its `dossier_id`."""
+    told = select(fact.dossier_id, *_judged(fact), literal(1).label("dossiers"))
+    return told.where(_is_counted(fact), _in_play(fact, since), *where).subquery()
+
+
+def _is_counted(fact: Facts) -> ColumnElement[bool]:
+    return and_(fact.submitted_on.is_not(None), fact.origin != Origin.TRIAL)
+
+
+def _in_play(fact: Facts, since: datetime) -> ColumnElement[bool]:
+    """What was received and ended before has no part in what came afterwards, and is not read."""
+    return or_(fact.finished_at.is_(None), fact.finished_at >= since, _received_at(fact) >= since)
+
+
+def _received_at(fact: Facts) -> ColumnElement[datetime | None]:
+    """NgayTiepNhan, else NgayNopHoSo."""
+    return func.coalesce(fact.accepted_at, fact.submitted_at)
+
+
+def _course(fact: Facts) -> list[Any]:
+    ended_on, decided = _day(fact.finished_at), fact.status.in_(DECIDED)
+    ending = case(
+        (fact.finished_at.is_(None), Ending.OPEN.value),
+        (decided, Ending.DECIDED.value),
+        else_=Ending.CANCELLED.value,
+    )
+    days = case((decided, ended_on - _day(fact.accepted_at)))
+    return [
+        fact.submitted_on,
+        ended_on.label("ended_on"),
+        fact.agency,
+        ending.label("ending"),
+        days.label("days"),
+        fact.confirmation,
+        fact.review,
+    ]
+
+
+def _judged(fact: Facts) -> list[ColumnElement[Any]]:
+    late_from = case((fact.finished_at.is_(None), fact.late_from), else_=_quarter(fact.late_from))
+    has_due = or_(fact.due_at.is_not(None), fact.punctuality.in_((Punctuality.ON_TIME, Punctuality.LATE)))
+    withdrawn = and_(func.coalesce(fact.cause == Cause.WITHDRAWN, false()), fact.accepted_at.is_(None))
+    unpaid = func.coalesce(fact.cause == Cause.FEE_UNPAID, false())
+    told = {
+        "received_in": _first_day(_received_at(fact)),
+        "ended_in": _first_day(fact.finished_at),
+        "late_from": late_from,
+        "agency": fact.agency,
+        "is_judged": and_(has_due, not_(withdrawn)),
+        "is_live": fact.origin == Origin.LIVE,
+        "is_online": func.coalesce(fact.channel == DossierChannel.ONLINE, false()),
+        "is_pushed": fact.is_pushed,
+        "is_returned": fact.status == Status.RETURNED,
+        "gives_result": fact.gives_result.is_not(False),
+        "has_result": fact.has_result_document,
+        "tells_papers": fact.papers.is_not(None),
+        "has_papers": func.coalesce(fact.papers > 0, false()),
+        "reuses_papers": func.coalesce(fact.reused_papers > 0, false()),
+        "identity_verified": fact.identity_verified,
+        "has_fee": or_(fact.paid_vnd > 0, fact.status == Status.AWAITING_PAYMENT, unpaid),
+        "paid_online": fact.paid_online,
+        "is_disliked": or_(fact.is_complained_of, func.coalesce(fact.score < DISLIKED_BELOW, false())),
+    }
+    return [column.label(name) for name, column in told.items()]
+
+
+def _day(instant: _Instant) -> ColumnElement[Any]:
+    return cast(func.timezone(VIETNAM.key, instant), Date)
+
+
+def _quarter(instant: _Instant) -> ColumnElement[Any]:
+    """The instant in which its quarter began."""
+    return func.date_trunc("quarter", instant, VIETNAM.key)
+
+
+def _first_day(instant: _Instant) -> ColumnElement[Any]:
+    return _day(_quarter(instant))
