@@ -12,8 +12,8 @@ from payment_service.expunging.sweeps import expunge_messages
 from payment_service.parity.models import ParityBreak, ParityRun
 from payment_service.parity.sweeps import GAUGE, check_parity
 from payment_service.testing.partners import FakeDossiers, TestClock
-from payment_service.testing.statements import APPROVER, KEEPER, brought, line, order
-from payment_service.testing.steps import AN, check_out, notification, notify, owe
+from payment_service.testing.statements import KEEPER, brought, line, order
+from payment_service.testing.steps import AN, check_out, notification, notify, owe, refund_by_two
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
 from sqlalchemy import select, text
@@ -73,7 +73,7 @@ async def test_a_day_of_all_kinds_of_money_agrees_everywhere(
         line("FT2", transfers[1].reference, 150_000),
         line("FT3", "nop phi"),
     )
-    await service.post(f"/api/v1/payments/{payment_id}/refunds", APPROVER, {"reason": "Thu nhầm", "amount_vnd": 50_000})
+    await refund_by_two(service, payment_id, amount_vnd=50_000)
     clock.advance(minutes=20)
     assert await check(service) == []
     assert await gauge(service) == 0

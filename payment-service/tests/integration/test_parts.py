@@ -17,7 +17,7 @@ from payment_service.receipts.models import Receipt
 from payment_service.refunds.models import RefundCase
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.testing.partners import FakeDossiers, TestClock
-from payment_service.testing.steps import AN, check_out, notification, notify, owe, submitted
+from payment_service.testing.steps import AN, check_out, notification, notify, owe, refund_by_two, submitted
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
 from sqlalchemy import func, select
@@ -65,8 +65,7 @@ async def receipts(service: RunningService) -> list[tuple[int, str]]:
 
 
 async def give_back(service: RunningService, payment_id: UUID) -> None:
-    answer = await service.post(f"/api/v1/payments/{payment_id}/refunds", OFFICER, {"reason": "Hoàn tiền nộp trước"})
-    answer.raise_for_status()
+    await refund_by_two(service, payment_id)
     await send_refunds(service.kit)
 
 
@@ -165,10 +164,7 @@ class TestParts:
         assert await notify(service, notification(whole.reference)) == "00"
         assert await cases(service) == [("paid_too_much", 150_000, whole.payment_id)]
         assert (await shown(service, charge))[0] == "settled"
-        answer = await service.post(
-            f"/api/v1/payments/{whole.payment_id}/refunds", OFFICER, {"reason": "Nộp thừa", "amount_vnd": 150_000}
-        )
-        assert answer.status_code == 201
+        await refund_by_two(service, whole.payment_id, amount_vnd=150_000)
         await send_refunds(service.kit)
         assert await balances(service) == {"clearing.vnpay": 200_000, "revenue.fee": -200_000}
         assert await receipts(service) == [(150_000, "issued"), (200_000, "replaced"), (50_000, "issued")]
@@ -199,8 +195,7 @@ class TestParts:
     ) -> None:
         charge = await owe(service, dossiers, clock)
         first = await by_vnpay(service, charge, 80_000)
-        asked = await service.post(f"/api/v1/payments/{first}/refunds", OFFICER, {"reason": "Nộp nhầm"})
-        assert asked.status_code == 201
+        await refund_by_two(service, first)
         assert await shown(service, charge) == ("due", 0)
         assert (await in_cash(service, charge, 120_000)).status_code == 201
         assert await shown(service, charge) == ("due", 120_000)

@@ -14,7 +14,7 @@ from payment_service.receipts.models import Receipt, ReceiptChange
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.testing.partners import FakeDossiers, FakeVNPay, TestClock
 from payment_service.testing.seals import PASSPHRASE, SEAL_NAME, make_seal, verified
-from payment_service.testing.steps import AN, BINH, check_out, notification, notify, owe
+from payment_service.testing.steps import AN, BINH, check_out, notification, notify, owe, refund_by_two
 from servicekit.clock import VIETNAM
 from servicekit.testing.keys import ANONYMOUS, official
 from servicekit.testing.pages import words
@@ -277,9 +277,7 @@ class TestChange:
 
 class TestRefunded:
     async def refund(self, service: RunningService, payment: dict[str, Any], **body: Any) -> None:
-        reason = {"reason": "Hồ sơ không đủ điều kiện"}
-        answer = await service.post(f"/api/v1/payments/{payment['id']}/refunds", OFFICER, reason | body)
-        assert answer.status_code == 201, answer.text
+        await refund_by_two(service, payment["id"], **body)
         await send_refunds(service.kit)
         await send_refunds(service.kit)
 

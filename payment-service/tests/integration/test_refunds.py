@@ -19,15 +19,13 @@ from payment_service.refunds.models import Refund, RefundCase
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.shifts.models import CashShift
 from payment_service.testing.partners import VNPAY_SECRET, FakeDossiers, FakeVNPay, TestClock
-from payment_service.testing.steps import AN, check_out, notification, notify, owe
+from payment_service.testing.steps import AN, APPROVER, OFFICER, check_out, notification, notify, owe, refund_by_two
 from servicekit.ids import uuid7
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-OFFICER = official("officer-tuphap", "officer", "H05.03")
-APPROVER = official("approver-tuphap", "approver", "H05.03")
 CLERK = official("clerk-tuphap", "clerk", "H05.03")
 OTHER_CLERK = official("clerk-tuphap-2", "clerk", "H05.03")
 OF_ANOTHER_AGENCY = official("officer-congthuong", "officer", "H05.06")
@@ -79,6 +77,7 @@ class TestAtTheProvider:
         answer = await refund(service, payment)
         assert (answer.status_code, answer.json()["status"], answer.json()["amount_vnd"]) == (201, "pending", 200_000)
         assert (await the_payment(service, payment.id)).status == "settled"
+        await act(service, payment, answer.json()["id"], "approve", APPROVER)
         await send_refunds(service.kit)
         await send_refunds(service.kit)
         [order] = vnpay.refunds
@@ -102,11 +101,80 @@ class TestAtTheProvider:
         assert "14000009" in kept.raw
         assert reasons == [WHY]
 
+    async def test_the_provider_is_told_nothing_before_another_official_approves(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        asked = (await refund(service, payment)).json()
+        assert asked["approved_at"] is None
+        await send_refunds(service.kit)
+        alone = await act(service, payment, asked["id"], "approve", OFFICER)
+        assert (alone.status_code, alone.json()["code"]) == (403, "refund_needs_another")
+        assert (await act(service, payment, asked["id"], "approve", CLERK)).status_code == 403
+        await send_refunds(service.kit)
+        assert (vnpay.refunds, await states(service)) == ([], [("pending", None)])
+        assert await service.recorded(PaymentRefunded) == []
+        approved = await act(service, payment, asked["id"], "approve", APPROVER)
+        assert (approved.status_code, approved.json()["approved_at"] is not None) == (200, True)
+        again = await act(service, payment, asked["id"], "approve", APPROVER)
+        assert (again.status_code, again.json()["code"]) == (409, "refund_not_to_approve")
+        await send_refunds(service.kit)
+        assert len(vnpay.refunds) == len(await service.recorded(PaymentRefunded)) == 1
+        async with service.kit.database.sessions() as session:
+            row = (await session.scalars(select(Refund))).one()
+        assert (row.requested_by, row.approved_by) == (OFFICER.subject, APPROVER.subject)
+
+    async def test_a_refund_that_is_not_approved_is_rejected_and_leaves_room_for_another(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        asked = (await refund(service, payment)).json()
+        rejected = await act(service, payment, asked["id"], "reject", OFFICER, reason="Nhầm hồ sơ")
+        assert (rejected.status_code, rejected.json()["provider_code"]) == (200, "rejected")
+        for action in ("approve", "retry"):
+            again = await act(service, payment, asked["id"], action, APPROVER)
+            assert (again.status_code, again.json()["code"]) == (409, "refund_already_rejected")
+        await send_refunds(service.kit)
+        assert vnpay.refunds == []
+        assert (await refund_by_two(service, payment.id))["amount_vnd"] == 200_000
+
+    @pytest.mark.parametrize(
+        ("change", "name"),
+        [
+            ("next_try_at = now()", "ck_refund_sent_when_approved"),
+            ("approved_by = requested_by, approved_at = now()", "ck_refund_nobody_approves_his_own"),
+            ("approved_by = 'another'", "ck_refund_approved"),
+            ("confirmed_by = requested_by", "ck_refund_nobody_confirms_his_own"),
+        ],
+        ids=["sent", "own-approval", "no-time", "own-confirmation"],
+    )
+    async def test_the_database_itself_lets_no_refund_go_on_one_word(
+        self, change: str, name: str, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        await refund(service, await paid(service, dossiers, clock))
+        with pytest.raises(DBAPIError, match=name):
+            async with service.kit.database.transaction() as session:
+                await session.execute(text(f"UPDATE refund SET {change}"))
+
+    async def test_an_order_is_sent_again_on_the_day_of_its_approval(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        asked = (await refund(service, payment)).json()
+        clock.advance(days=1)
+        await act(service, payment, asked["id"], "approve", APPROVER)
+        vnpay.broken = True
+        await send_refunds(service.kit)
+        vnpay.broken = False
+        clock.advance(minutes=1)
+        await send_refunds(service.kit)
+        assert len({order["vnp_RequestId"] for order in vnpay.refunds}) == 1 < len(vnpay.refunds)
+
     async def test_parts_add_up_and_never_exceed_the_payment(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
     ) -> None:
         payment = await paid(service, dossiers, clock)
-        await refund(service, payment, amount_vnd=50_000)
+        await refund_by_two(service, payment.id, amount_vnd=50_000)
         too_much = await refund(service, payment, amount_vnd=150_001)
         assert (too_much.status_code, too_much.json()["code"], too_much.json()["left_vnd"]) == (
             422, "refund_too_large", 150_000,
@@ -115,7 +183,7 @@ class TestAtTheProvider:
         assert (await the_payment(service, payment.id)).status == "partially_refunded"
         assert await charge_status(service, payment) == "settled"
         assert await balances(service) == {"clearing.vnpay": 150_000, "revenue.fee": -150_000}
-        assert (await refund(service, payment)).json()["amount_vnd"] == 150_000
+        assert (await refund_by_two(service, payment.id))["amount_vnd"] == 150_000
         await send_refunds(service.kit)
         assert [order["vnp_TransactionType"] for order in vnpay.refunds] == ["03", "03"]
         assert (await the_payment(service, payment.id)).status == "refunded"
@@ -134,7 +202,7 @@ class TestAtTheProvider:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
     ) -> None:
         payment = await paid(service, dossiers, clock)
-        refund_id = (await refund(service, payment)).json()["id"]
+        refund_id = (await refund_by_two(service, payment.id))["id"]
         vnpay.refund_code = "95"
         await send_refunds(service.kit)
         assert await states(service) == [("error", "95")]
@@ -154,7 +222,7 @@ class TestAtTheProvider:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
         payment = await paid(service, dossiers, clock)
-        refund_id = (await refund(service, payment)).json()["id"]
+        refund_id = (await refund_by_two(service, payment.id))["id"]
         answer = await act(service, payment, refund_id, "reject", APPROVER, reason="Nhầm")
         assert (answer.status_code, answer.json()["code"]) == (409, "refund_not_by_hand")
         assert await states(service) == [("pending", None)]
@@ -162,7 +230,7 @@ class TestAtTheProvider:
     async def test_the_database_itself_lets_no_refund_go_back(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
-        await refund(service, await paid(service, dossiers, clock))
+        await refund_by_two(service, (await paid(service, dossiers, clock)).id)
         await send_refunds(service.kit)
         for status in ("error", "pending"):
             with pytest.raises(DBAPIError, match="can not become"):
@@ -173,7 +241,7 @@ class TestAtTheProvider:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
     ) -> None:
         payment = await paid(service, dossiers, clock)
-        refund_id = (await refund(service, payment, amount_vnd=50_000)).json()["id"]
+        refund_id = (await refund_by_two(service, payment.id, amount_vnd=50_000))["id"]
         vnpay.loses_answers = True
         await send_refunds(service.kit)
         assert await states(service) == [("pending", "unreachable")]
@@ -197,7 +265,7 @@ class TestAtTheProvider:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
     ) -> None:
         payment = await paid(service, dossiers, clock)
-        await refund(service, payment, amount_vnd=50_000)
+        await refund_by_two(service, payment.id, amount_vnd=50_000)
         vnpay.broken = True
         await send_refunds(service.kit)
         clock.advance(days=1)
@@ -210,7 +278,7 @@ class TestAtTheProvider:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock, vnpay: FakeVNPay
     ) -> None:
         payment = await paid(service, dossiers, clock)
-        await refund(service, payment)
+        await refund_by_two(service, payment.id)
         vnpay.secret = "somebody"
         await send_refunds(service.kit)
         assert await states(service) == [("pending", "unreachable")]
@@ -220,7 +288,7 @@ class TestAtTheProvider:
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
     ) -> None:
         payment = await paid(service, dossiers, clock)
-        refund_id = (await refund(service, payment)).json()["id"]
+        refund_id = (await refund_by_two(service, payment.id))["id"]
         answer = await act(service, payment, refund_id, "confirm", APPROVER, transaction="by hand")
         assert (answer.status_code, answer.json()["code"]) == (409, "refund_not_by_hand")
 
@@ -259,7 +327,7 @@ class TestWho:
         payment = await the_payment(service, checkout.payment_id)
         assert (await refund(service, payment, OFFICER)).status_code == 403
         asked = (await refund(service, payment, APPROVER)).json()
-        for action, body in (("confirm", {"transaction": "VNP-1"}), ("retry", {})):
+        for action, body in (("approve", {}), ("confirm", {"transaction": "VNP-1"}), ("retry", {})):
             assert (await act(service, payment, asked["id"], action, OFFICER, **body)).status_code == 403
         assert (await service.get(f"/api/v1/payments/{payment.id}/refunds", OFFICER)).status_code == 200
 
@@ -349,6 +417,8 @@ class TestByHand:
         refund_id = (await refund(service, payment)).json()["id"]
         await send_refunds(service.kit)
         assert await states(service) == [("pending", None)]
+        by_hand = await act(service, payment, refund_id, "approve", APPROVER)
+        assert (by_hand.status_code, by_hand.json()["code"]) == (409, "refund_not_to_approve")
         assert (await act(service, payment, refund_id, "retry", OFFICER)).json()["code"] == "refund_not_refused"
         done = await act(service, payment, refund_id, "confirm", APPROVER, transaction="FT26-77")
         assert (done.json()["status"], done.json()["provider_transaction"]) == ("refunded", "FT26-77")
@@ -380,10 +450,10 @@ class TestCases:
         refused = step(DossierRefused, payment, clock, 3, cause=Cause.NOT_ELIGIBLE)
         await hear(service, refused, refused)
         assert await cases(service) == [("dossier_refused", 200_000, True)]
-        await refund(service, payment, amount_vnd=80_000)
+        await refund_by_two(service, payment.id, amount_vnd=80_000)
         await send_refunds(service.kit)
         assert await cases(service) == [("dossier_refused", 200_000, True)]
-        await refund(service, payment)
+        await refund_by_two(service, payment.id)
         await send_refunds(service.kit)
         assert await cases(service) == [("dossier_refused", 200_000, False)]
 
@@ -425,7 +495,7 @@ class TestCases:
         clock.advance(hours=1)
         assert await notify(service, notification(checkout.reference)) == "00"
         assert await cases(service) == [("charge_not_due", 200_000, True)]
-        await refund(service, payment)
+        await refund_by_two(service, payment.id)
         await send_refunds(service.kit)
         assert await cases(service) == [("charge_not_due", 200_000, False)]
         assert await balances(service) == {}
@@ -440,7 +510,7 @@ class TestCases:
         for checkout in opened:
             assert await notify(service, notification(checkout.reference)) == "00"
         second = await the_payment(service, opened[1].payment_id)
-        await refund(service, second)
+        await refund_by_two(service, second.id)
         await send_refunds(service.kit)
         assert await charge_status(service, second) == "settled"
         assert await balances(service) == {"clearing.vnpay": 200_000, "revenue.fee": -200_000}

@@ -15,7 +15,7 @@ from payment_service.parity import service as parity
 from payment_service.refunds.models import RefundCase
 from payment_service.refunds.sweeps import send_refunds
 from payment_service.testing.partners import FakeDossiers, TestClock
-from payment_service.testing.steps import AN, check_out, notification, notify, owe, submitted
+from payment_service.testing.steps import AN, check_out, notification, notify, owe, refund_by_two, submitted
 from servicekit.settings import Role
 from servicekit.testing.keys import official
 from servicekit.testing.service import RunningService, eventually
@@ -74,11 +74,6 @@ async def pay(service: RunningService, charge: Charge, **body: Any) -> UUID:
     amount_vnd = body.get("amount_vnd", 200_000)
     assert await notify(service, notification(checkout.reference, amount_vnd)) == "00"
     return checkout.payment_id
-
-
-async def give_back(service: RunningService, payment_id: UUID) -> dict[str, Any]:
-    body = {"reason": "Hồ sơ đã xóa (mẫu)"}
-    return (await service.post(f"/api/v1/payments/{payment_id}/refunds", OFFICER, body)).raise_for_status().json()
 
 
 async def test_what_the_removal_cancelled_is_due_again_and_is_paid(
@@ -226,7 +221,7 @@ class TestPaid:
         charge = await owe(service, dossiers, clock)
         payment_id = await pay(service, charge)
         await hear(service, removed(charge, clock))
-        await give_back(service, payment_id)
+        await refund_by_two(service, payment_id)
         await send_refunds(service.kit)
         assert (await state(service, charge), await balances(service)) == (("refunded", True), {})
         clock.advance(minutes=1)
@@ -245,7 +240,7 @@ class TestPaid:
         charge = await owe(service, dossiers, clock)
         payment_id = await pay(service, charge)
         await hear(service, removed(charge, clock))
-        await give_back(service, payment_id)
+        await refund_by_two(service, payment_id)
         await hear(service, restored(charge, clock))
         assert await cases(service) == [("dossier_removed", 200_000, True, None)]
         clock.advance(minutes=1)
@@ -261,7 +256,8 @@ class TestPaid:
         taken = await service.post(f"/api/v1/charges/{charge.id}/checkout", CLERK, {"provider": "cash"})
         payment_id = taken.json()["payment_id"]
         await hear(service, removed(charge, clock))
-        asked = await give_back(service, payment_id)
+        why = {"reason": "Hồ sơ đã xóa (mẫu)"}
+        asked = (await service.post(f"/api/v1/payments/{payment_id}/refunds", OFFICER, why)).json()
         await hear(service, restored(charge, clock))
         path = f"/api/v1/payments/{payment_id}/refunds/{asked['id']}/actions/reject"
         assert (await service.post(path, APPROVER, {"reason": "Hồ sơ đã khôi phục"})).status_code == 200
@@ -274,7 +270,7 @@ class TestPaid:
         charge = await owe(service, dossiers, clock)
         payment_id = await pay(service, charge)
         await hear(service, step(DossierStopped, charge, clock, 4, cause=Cause.WITHDRAWN), removed(charge, clock))
-        await give_back(service, payment_id)
+        await refund_by_two(service, payment_id)
         await send_refunds(service.kit)
         await hear(service, restored(charge, clock))
         assert (await state(service, charge), await told(service)) == (("refunded", False), [])

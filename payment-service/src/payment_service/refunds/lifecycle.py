@@ -29,9 +29,9 @@ def next_status(status: RefundStatus, told: RefundStatus) -> RefundStatus | None
     return _NEXT.get((status, told))
 
 
-def may_send(provider_code: str | None, requested_on: date, today: date) -> bool:
-    """An order that may have been sent is sent again under its name on the day of its request alone.
+def may_send(provider_code: str | None, approved_on: date, today: date) -> bool:
+    """An order that may have been sent is sent again under its name on the day of its approval alone.
 
     VNPay knows a name (vnp_RequestId) for one day; the next day the same order would be another refund.
     """
-    return provider_code not in UNCERTAIN or requested_on == today
+    return provider_code not in UNCERTAIN or approved_on == today

@@ -50,6 +50,9 @@ class Refund(Base):
     rejected_by: Mapped[str | None] = mapped_column(Text)
     rejection: Mapped[str | None] = mapped_column(Text)
     """Why a refund by hand is not made."""
+    approved_by: Mapped[str | None] = mapped_column(Text)
+    """Who lets the order go to the provider: never who asked for it."""
+    approved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     confirmed_by: Mapped[str | None] = mapped_column(Text)
     shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))
     """Whose till cash was given back from."""

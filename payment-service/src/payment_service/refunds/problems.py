@@ -25,10 +25,23 @@ class RefundAlreadyDone(Conflict):
 
 
 class RefundNotByHand(Conflict):
-    """The provider is about to be asked, or has not refused."""
+    """It is to go, or has gone, through the provider."""
 
     code = "refund_not_by_hand"
-    title = Text("Lệnh hoàn đang chờ cổng thanh toán trả lời", "The provider has yet to answer this refund")
+    title = Text(
+        "Lệnh hoàn này đi qua cổng thanh toán, đang chờ duyệt hoặc chờ trả lời",
+        "This refund goes through the provider: it waits to be approved, or for the answer",
+    )
+
+
+class RefundNotToApprove(Conflict):
+    """Given back by hand it is confirmed instead; and one approval is enough."""
+
+    code = "refund_not_to_approve"
+    title = Text(
+        "Chỉ duyệt một lần, và chỉ lệnh hoàn đi qua cổng thanh toán chưa được duyệt",
+        "Only a refund through a provider is approved, and once",
+    )
 
 
 class RefundNotRefused(Conflict):
@@ -40,7 +53,9 @@ class RefundNotRefused(Conflict):
 
 class RefundNeedsAnother(NotPermitted):
     code = "refund_needs_another"
-    title = Text("Người lập lệnh hoàn không được tự xác nhận", "Who asked for a refund may not confirm it")
+    title = Text(
+        "Người lập lệnh hoàn không được tự duyệt hoặc xác nhận", "Who asked for a refund may not approve or confirm it"
+    )
 
 
 class NoTillIsOpen(Conflict):

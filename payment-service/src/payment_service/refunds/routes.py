@@ -26,6 +26,7 @@ from payment_service.refunds.problems import (
     RefundNotByHand,
     RefundNotFound,
     RefundNotRefused,
+    RefundNotToApprove,
     RefundTooLarge,
 )
 from payment_service.refunds.schemas import RefundCaseRead, RefundConfirm, RefundCreate, RefundRead, RefundReject
@@ -78,7 +79,7 @@ async def list_refund_cases(
 @router.post(
     "/payments/{payment_id}/refunds",
     status_code=201,
-    summary="Give a payment back, whole or in part; the provider's answer is the truth",
+    summary="Ask to give a payment back, whole or in part; another person approves or confirms it",
     responses=problem_responses(PaymentNotFound, NotPermitted, PaymentNotRefundable, RefundTooLarge, Unavailable),
 )
 async def ask_for_refund(
@@ -86,12 +87,11 @@ async def ask_for_refund(
     body: RefundCreate,
     caller: Official,
     access: Deciding,
-    way: OurWay,
     session: Transaction,
     now: Now,
     response: Response,
 ) -> RefundRead:
-    refund = await service.ask_for(session, payment_id, body, caller, way, now)
+    refund = await service.ask_for(session, payment_id, body, caller, now)
     response.headers["Location"] = f"/api/v1/payments/{payment_id}/refunds"
     return RefundRead.model_validate(refund)
 
@@ -104,6 +104,32 @@ async def ask_for_refund(
 async def list_refunds(payment_id: UUID, access: Viewing, session: Reading) -> Page[RefundRead]:
     found = await service.of_payment(session, payment_id)
     return Page[RefundRead](items=[RefundRead.model_validate(refund) for refund in found])
+
+
+@router.post(
+    "/payments/{payment_id}/refunds/{refund_id}/actions/approve",
+    summary="Let a refund go to the provider, never by who asked for it; the provider's answer is the truth",
+    responses=problem_responses(
+        PaymentNotFound,
+        NotPermitted,
+        RefundNotFound,
+        RefundAlreadyDone,
+        RefundAlreadyRejected,
+        RefundNotToApprove,
+        RefundNeedsAnother,
+        Unavailable,
+    ),
+)
+async def approve_refund(
+    payment_id: UUID,
+    refund_id: UUID,
+    caller: Official,
+    access: Deciding,
+    way: OurWay,
+    session: Transaction,
+    now: Now,
+) -> RefundRead:
+    return RefundRead.model_validate(await service.approve(session, payment_id, refund_id, caller, way, now))
 
 
 @router.post(
@@ -137,7 +163,7 @@ async def confirm_refund(
 
 @router.post(
     "/payments/{payment_id}/refunds/{refund_id}/actions/reject",
-    summary="Say why a refund by hand is not made, before any money moved",
+    summary="Say why a refund is not made, before any money moved or the provider was told",
     responses=problem_responses(
         PaymentNotFound,
         NotPermitted,
@@ -154,11 +180,10 @@ async def reject_refund(
     body: RefundReject,
     caller: Official,
     access: Deciding,
-    way: OurWay,
     session: Transaction,
     now: Now,
 ) -> RefundRead:
-    return RefundRead.model_validate(await service.reject(session, payment_id, refund_id, body, caller, way, now))
+    return RefundRead.model_validate(await service.reject(session, payment_id, refund_id, body, caller, now))
 
 
 @router.post(

@@ -75,4 +75,6 @@ class RefundRead(BaseModel):
     rejection: str | None
     """Why it was refused before any money moved; `provider_code` is then `rejected`."""
     requested_at: datetime
+    approved_at: datetime | None
+    """Through a provider, null: nothing is sent before another person approves it. By hand always null."""
     refunded_at: datetime | None

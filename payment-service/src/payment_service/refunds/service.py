@@ -1,4 +1,4 @@
-"""Refunds: asked for by an official, sent to the provider whose answer is the truth, or given by hand with a proof."""
+"""Refunds: one official asks; another lets it go to the provider, whose answer is the truth, or gives a proof."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ from payment_service.refunds.problems import (
     RefundNotByHand,
     RefundNotFound,
     RefundNotRefused,
+    RefundNotToApprove,
     RefundTooLarge,
 )
 from payment_service.refunds.schemas import RefundConfirm, RefundCreate, RefundReject
@@ -63,10 +64,8 @@ async def cases(
     return await repository.cases(session, caller.unit, paging, is_open=is_open)
 
 
-async def ask_for(
-    session: Session, payment_id: UUID, asked: RefundCreate, caller: Caller, way: Way, now: datetime
-) -> Refund:
-    """Sent to a provider that can be told to; by hand, another person confirms it.
+async def ask_for(session: Session, payment_id: UUID, asked: RefundCreate, caller: Caller, now: datetime) -> Refund:
+    """Nothing moves before another person approves it (a provider that can be told to) or confirms it (by hand).
 
     Raises NotPermitted, PaymentNotRefundable, RefundTooLarge.
     """
@@ -89,9 +88,23 @@ async def ask_for(
         requested_at=now,
         status=RefundStatus.PENDING,
         attempt=1,
-        next_try_at=now if way.by_itself else None,
     )
     session.add(refund)
+    await session.flush()
+    return refund
+
+
+async def approve(
+    session: Session, payment_id: UUID, refund_id: UUID, caller: Caller, way: Way, now: datetime
+) -> Refund:
+    """Only now the provider is told. Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundAlreadyRejected,
+    RefundNotToApprove, RefundNeedsAnother."""
+    _, refund = await _load(session, payment_id, refund_id, caller)
+    if not way.by_itself or refund.approved_at is not None:
+        raise RefundNotToApprove
+    if refund.requested_by == caller.subject:
+        raise RefundNeedsAnother
+    refund.approved_by, refund.approved_at, refund.next_try_at = caller.subject, now, now
     await session.flush()
     return refund
 
@@ -118,14 +131,14 @@ async def confirm(
 
 
 async def reject(
-    session: Session, payment_id: UUID, refund_id: UUID, rejected: RefundReject, caller: Caller, way: Way, now: datetime
+    session: Session, payment_id: UUID, refund_id: UUID, rejected: RefundReject, caller: Caller, now: datetime
 ) -> Refund:
-    """A refund by hand is not made, before any money moved; also who asked for it may take it back.
+    """A refund is not made, before any money moved; also who asked for it may take it back.
 
     Raises NotPermitted, RefundNotFound, RefundAlreadyDone, RefundAlreadyRejected, RefundNotByHand.
     """
     payment, refund = await _load(session, payment_id, refund_id, caller)
-    if way.by_itself or refund.status != RefundStatus.PENDING:
+    if refund.approved_at is not None or refund.status != RefundStatus.PENDING:
         raise RefundNotByHand
     refund.status, refund.provider_code = RefundStatus.ERROR, REJECTED
     refund.rejected_by, refund.rejection = caller.subject, rejected.reason

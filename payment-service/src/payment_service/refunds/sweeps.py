@@ -48,7 +48,7 @@ async def _send(kit: Kit, providers: dict[str, Provider], found: Refund) -> None
         refund = await repository.find(session, payment.id, found.id)
         if refund is None or refund.next_try_at is None:
             return
-        if not may_send(refund.provider_code, _day(refund.requested_at), _day(now)):
+        if not may_send(refund.provider_code, _day(refund.approved_at or refund.requested_at), _day(now)):
             _fail(refund, refund.provider_code or UNREACHABLE)
             return
         is_first = await repository.refunded_vnd(session, payment.id) == 0

@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.dossier import ApplicantKind, DossierChannel, DossierSubmitted, Filer
 from servicekit.auth import Caller
 from servicekit.ids import uuid7
-from servicekit.testing.keys import citizen
+from servicekit.testing.keys import citizen, official
 from servicekit.testing.service import RunningService
 from sqlalchemy import select
 
@@ -20,6 +20,8 @@ from payment_service.testing.partners import TMN_CODE, VNPAY_SECRET, FakeDossier
 
 AN = citizen("An")
 BINH = citizen("Binh", identity_number="027090000002")
+OFFICER = official("officer-tuphap", "officer", "H05.03")
+APPROVER = official("approver-tuphap", "approver", "H05.03")
 
 
 def submitted(clock: TestClock, **facts: Any) -> DossierSubmitted:
@@ -96,3 +98,10 @@ async def notify(service: RunningService, query: str) -> str:
     """VNPay's answer code; anything but HTTP 200 is an error."""
     answer = await service.get(f"/api/v1/payments/vnpay/ipn?{query}")
     return answer.raise_for_status().json()["RspCode"]
+
+
+async def refund_by_two(service: RunningService, payment_id: UUID | str, **body: Any) -> dict[str, Any]:
+    """One official asks to give a VNPay payment back, the other lets it go to the provider."""
+    path = f"/api/v1/payments/{payment_id}/refunds"
+    asked = (await service.post(path, OFFICER, {"reason": "Hồ sơ không đủ điều kiện"} | body)).raise_for_status().json()
+    return (await service.post(f"{path}/{asked['id']}/actions/approve", APPROVER)).raise_for_status().json()
