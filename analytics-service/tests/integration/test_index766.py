@@ -70,6 +70,17 @@ async def test_a_dossier_is_judged_in_each_period_in_which_it_runs(quiet: Runnin
     assert part(await index(quiet, quarter=2), "2.1") == (0, 1, 0.0)
 
 
+async def test_what_waits_is_judged_when_the_papers_were_asked_for(quiet: RunningService) -> None:
+    in_time, too_late = Course().submit().accept(), Course().submit().accept()
+    about = {"supplement_id": UUID(int=5), "item_count": 1}
+    in_time.say(events.SupplementRequested, DUE - timedelta(days=1), **about)
+    too_late.say(events.SupplementRequested, DUE + timedelta(days=1), **about)
+    by_word = Course().submit().accept(due_at=None).decide(on_time=False)
+    await fold(quiet, in_time, too_late, by_word)
+    assert part(await index(quiet), "2.1")[:2] == (1, 3)
+    assert await failing(quiet, "2.1") == ids(too_late, by_word)
+
+
 async def test_pushed_dossiers_are_synchronised_and_history_need_not_be(quiet: RunningService) -> None:
     pushed, left = courses.granted(), courses.granted()
     old = Course(origin=Origin.HISTORICAL).submit().accept().decide()
@@ -85,6 +96,28 @@ async def test_pushed_dossiers_are_synchronised_and_history_need_not_be(quiet: R
     # Two of three were filed online with a result file, times one half.
     assert part(found, "3.3") == (2, 3, 2.67)
     assert await failing(quiet, "1.4") == ids(left)
+
+
+async def test_where_the_procedure_ends_without_a_result_none_need_be_electronic(quiet: RunningService) -> None:
+    """3.3 and 4.2 want no file of it, and 4.1 asks of the others alone."""
+
+    def handed_over(*, has_result_document: bool, papers: int = 1, **filed: Any) -> Course:
+        told = {"method": "online", "has_result_document": has_result_document, "outcome": "granted"}
+        course = Course().submit(**filed).accept().decide()
+        return course.say(events.ResultReturned, DECIDED, **told, papers=papers, reused_papers=0)
+
+    notice = handed_over(gives_result=False, has_result_document=False)
+    without = handed_over(gives_result=True, has_result_document=False)
+    untold = handed_over(has_result_document=False)
+    on_paper = handed_over(gives_result=False, has_result_document=False, papers=0, channel=DossierChannel.COUNTER)
+    await fold(quiet, notice, without, untold, on_paper, handed_over(gives_result=True, has_result_document=True))
+    found = await index(quiet)
+    assert part(found, "4.1") == (1, 3, 2.0)
+    assert part(found, "4.2") == (2, 5, 2.0)
+    assert part(found, "3.3")[:2] == (2, 5)
+    assert await failing(quiet, "4.1") == ids(without, untold)
+    assert await failing(quiet, "4.2") == ids(without, untold, on_paper)
+    assert await failing(quiet, "3.3") == ids(without, untold, on_paper)
 
 
 async def test_services_offered_and_used(quiet: RunningService) -> None:

@@ -14,12 +14,14 @@ PAPERS_DIGITISED = Part(
         "4.2",
         Text("Số hóa giấy tờ khi tiếp nhận, giải quyết", "Papers digitised on the way"),
         Text(
-            "Phần trăm hồ sơ tiếp nhận trong kỳ đã trả kết quả vừa có tệp giấy tờ vừa có tệp kết quả; đủ điểm từ 80 %.",
-            "Percentage with files of their papers and of the result among the dossiers received in the period whose "
-            "result was returned; full from 80 %.",
+            "Phần trăm hồ sơ tiếp nhận trong kỳ đã trả kết quả vừa có tệp giấy tờ vừa có tệp kết quả (thủ tục không "
+            "có kết quả thì chỉ cần tệp giấy tờ); đủ điểm từ 80 %.",
+            "Percentage with files of their papers and of the result (of their papers alone where the procedure ends "
+            "without one) among the dossiers received in the period that were returned; full from 80 %.",
         ),
         Text("hồ sơ có tệp giấy tờ và tệp kết quả", "dossiers with files of papers and of the result"),
         _RETURNED,
+        version=2,
     ),
     assumed=True,
 )
@@ -108,14 +110,17 @@ ON_TIME = Part(
         Text("Giải quyết đúng hạn", "Decided on time"),
         Text(
             "Hồ sơ tiếp nhận hoặc còn xử lý trong kỳ, có hạn trả: kết thúc không muộn hơn hạn, hoặc chưa kết thúc và "
-            "chưa quá hạn vào cuối kỳ; yêu cầu bổ sung từ lần thứ hai trở lên là trễ. Hồ sơ rút trước khi tiếp nhận "
+            "chưa quá hạn vào cuối kỳ; đang chờ bổ sung hay chờ nộp tiền thì xét vào lúc yêu cầu; từ lần yêu cầu bổ "
+            "sung thứ hai là trễ. Hồ sơ không rõ hạn xét theo lời cơ quan khi kết thúc. Hồ sơ rút trước khi tiếp nhận "
             "và hồ sơ không có hạn không tính.",
             "Dossiers received or still processed in the period that have a due date: ended no later than it, or still "
-            "running and not overdue at the end of the period; a second request for papers counts late. Those "
-            "withdrawn before reception and those without a due date don't count.",
+            "running and not overdue at the end of the period; what waits for papers or money is judged when these "
+            "were asked for; from the second request for papers on it is late. Where no due date is known the agency's "
+            "word when it ended counts. Those withdrawn before reception and those without a limit don't count.",
         ),
         Text("hồ sơ đúng hạn", "dossiers on time"),
         Text("hồ sơ có hạn trả, tiếp nhận hoặc còn xử lý trong kỳ", "dossiers with a due date in the period"),
+        version=2,
     ),
 )
 ONLINE_SHARE = Part(
@@ -127,13 +132,14 @@ ONLINE_SHARE = Part(
         "3.3",
         Text("Hồ sơ trực tuyến có kết quả điện tử", "Online dossiers with an electronic result"),
         Text(
-            "Hồ sơ nộp trực tuyến và có tệp kết quả trong số hồ sơ tiếp nhận trong kỳ, nhân với tỷ lệ đồng bộ (1.4); "
-            "đủ điểm từ 50 %.",
-            "Dossiers filed online that have a result file, among the dossiers received in the period, times the rate "
-            "of synchronisation (1.4); full from 50 %.",
+            "Hồ sơ nộp trực tuyến và có tệp kết quả (thủ tục không có kết quả thì chỉ cần nộp trực tuyến) trong số hồ "
+            "sơ tiếp nhận trong kỳ, nhân với tỷ lệ đồng bộ (1.4); đủ điểm từ 50 %.",
+            "Dossiers filed online that have a result file (or whose procedure ends without a result), among the "
+            "dossiers received in the period, times the rate of synchronisation (1.4); full from 50 %.",
         ),
         Text("hồ sơ trực tuyến có tệp kết quả", "online dossiers with a result file"),
         RECEIVED,
+        version=2,
     ),
     assumed=True,
 )
@@ -164,11 +170,13 @@ RESULT_FILE = Part(
         "4.1",
         Text("Có kết quả điện tử", "Results as files"),
         Text(
-            "Phần trăm hồ sơ đã trả kết quả có tệp kết quả, trong số hồ sơ tiếp nhận trong kỳ đã trả kết quả.",
-            "Percentage with a result file among the dossiers received in the period whose result was returned.",
+            "Phần trăm hồ sơ có tệp kết quả, trong số hồ sơ tiếp nhận trong kỳ đã trả kết quả của thủ tục có kết quả.",
+            "Percentage with a result file among the dossiers received in the period that were returned, of procedures "
+            "that end with a result.",
         ),
         Text("hồ sơ có tệp kết quả", "dossiers with a result file"),
         Text("hồ sơ đã trả kết quả", "dossiers with the result returned"),
+        version=2,
     ),
 )
 FEEDBACK_ON_TIME = Part(

@@ -49,10 +49,11 @@ def metric(
     denominator: Text,
     source: Source = DOSSIERS,
     filters: Filters | None = None,
+    version: int = 1,
 ) -> Metric:
     key = f"index766_{code.replace('.', '_')}"
     filters = filters or (_RECEIVED_FILTERS if source is DOSSIERS else IN_FORCE)
-    return Metric(key, name, sentence, source, OFFICE, numerator=numerator, denominator=denominator, filters=filters)
+    return Metric(key, name, sentence, source, OFFICE, version, numerator, denominator, filters)
 
 
 def of_catalogue(
