@@ -37,6 +37,8 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
         "/api/v1/payments/statement-lines/{line_id}/actions/attach",
         "/api/v1/payments/statement-lines/{line_id}/actions/refund",
         "/api/v1/payments/statement-lines/{line_id}/actions/return",
+        "/api/v1/payments/statement-lines/{line_id}/actions/confirm-return",
+        "/api/v1/payments/statement-lines/{line_id}/actions/reject-return",
         "/api/v1/payments/statement-lines/{line_id}/actions/write-off",
         "/api/v1/payments/statement-lines/{line_id}/actions/reopen",
         "/api/v1/payments/statement-lines/{line_id}/actions/accept",

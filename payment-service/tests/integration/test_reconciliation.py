@@ -9,9 +9,9 @@ from contracts.payment import PaymentSettled
 from payment_service.checkouts.models import Payment
 from payment_service.ledger.models import LedgerEntry, LedgerMovement
 from payment_service.refunds.models import RefundCase
-from payment_service.statements.models import StatementLineAct
+from payment_service.statements.models import StatementLine, StatementLineAct
 from payment_service.testing.partners import FakeDossiers, TestClock
-from payment_service.testing.statements import APPROVER, CLERK, KEEPER, brought, counted, line, order
+from payment_service.testing.statements import APPROVER, CLERK, KEEPER, OTHER_KEEPER, brought, counted, line, order
 from payment_service.testing.steps import check_out, notification, notify, owe
 from servicekit.auth import Caller
 from servicekit.ids import uuid7
@@ -45,6 +45,16 @@ async def balances(service: RunningService) -> dict[str, int]:
 async def status(service: RunningService, payment_id: UUID) -> str:
     async with service.kit.database.sessions() as session:
         return (await session.get_one(Payment, payment_id)).status
+
+
+async def send_back(service: RunningService, shown: dict[str, Any]) -> dict[str, Any]:
+    """Proposed by one, confirmed by the other."""
+    proposed = (await act(service, shown, "return", OTHER_KEEPER)).raise_for_status().json()
+    return (await act(service, proposed, "confirm-return")).raise_for_status().json()
+
+
+async def write_off(service: RunningService, shown: dict[str, Any]) -> dict[str, Any]:
+    return (await act(service, shown, "write-off")).raise_for_status().json()
 
 
 async def unmatched(service: RunningService, amount_vnd: int = 200_000) -> dict[str, Any]:
@@ -178,20 +188,21 @@ class TestDeciding:
         assert await status(service, transfer.payment_id) == "pending"
 
     @pytest.mark.parametrize(
-        ("name", "after"),
-        [("return", {}), ("write-off", {"clearing.vietqr": 200_000, "income.other": -200_000})],
+        ("close", "after"),
+        [(send_back, {}), (write_off, {"clearing.vietqr": 200_000, "income.other": -200_000})],
+        ids=["return", "write-off"],
     )
     async def test_what_nobody_claims_is_returned_or_written_off_and_may_be_taken_up_again(
-        self, name: str, after: dict[str, int], service: RunningService
+        self, close: Any, after: dict[str, int], service: RunningService
     ) -> None:
         shown = await unmatched(service)
-        closed = (await act(service, shown, name)).json()
+        closed = await close(service, shown)
         assert (closed["state"], closed["held_vnd"]) == ("closed", 0)
         assert await balances(service) == after
         opened = (await act(service, closed, "reopen")).json()
-        assert (opened["state"], opened["held_vnd"]) == ("open", 200_000)
+        assert (opened["state"], opened["held_vnd"], opened["return_proposed"]) == ("open", 200_000, False)
         assert await balances(service) == {"clearing.vietqr": 200_000, "unidentified": -200_000}
-        again = (await act(service, opened, name)).json()
+        again = await close(service, opened)
         assert again["state"] == "closed"
         assert await balances(service) == after
         async with service.kit.database.sessions() as session:
@@ -237,6 +248,62 @@ class TestDeciding:
         async with service.kit.database.sessions() as session:
             case = (await session.scalars(select(RefundCase))).one()
         assert (str(case.payment_id), case.amount_vnd) == (closed["surplus_payment_id"], 200_000)
+
+
+class TestReturningByTwo:
+    async def test_nothing_is_sent_back_before_another_person_confirms(self, service: RunningService) -> None:
+        shown = await unmatched(service)
+        early = await act(service, shown, "confirm-return", OTHER_KEEPER)
+        assert (early.status_code, early.json()["code"]) == (409, "act_does_not_fit")
+        proposed = (await act(service, shown, "return")).json()
+        assert (proposed["state"], proposed["held_vnd"], proposed["return_proposed"]) == ("open", 200_000, True)
+        for name, code in (("return", "act_does_not_fit"), ("confirm-return", "statement_line_return_needs_another")):
+            assert (await act(service, proposed, name)).json()["code"] == code
+        assert await balances(service) == {"clearing.vietqr": 200_000, "unidentified": -200_000}
+        closed = (await act(service, proposed, "confirm-return", OTHER_KEEPER)).json()
+        assert (closed["state"], closed["reason"], closed["return_proposed"]) == ("closed", "returned", False)
+        assert await balances(service) == {}
+        async with service.kit.database.sessions() as session:
+            row = (await session.scalars(select(StatementLine))).one()
+            acts = (await session.execute(select(StatementLineAct.kind, StatementLineAct.actor))).all()
+        assert (row.return_proposed_by, row.returned_by) == (KEEPER.subject, OTHER_KEEPER.subject)
+        assert sorted(tuple(one) for one in acts) == [
+            ("propose_return", KEEPER.subject),
+            ("return", OTHER_KEEPER.subject),
+        ]
+
+    async def test_a_proposed_return_is_rejected_or_gives_way_to_another_act(
+        self, service: RunningService, dossiers: FakeDossiers, clock: TestClock
+    ) -> None:
+        transfer = await order(service, dossiers, clock)
+        shown = await unmatched(service)
+        proposed = (await act(service, shown, "return")).json()
+        rejected = (await act(service, proposed, "reject-return")).json()
+        assert (rejected["state"], rejected["return_proposed"]) == ("open", False)
+        assert (await act(service, rejected, "reject-return")).json()["code"] == "act_does_not_fit"
+        assert (await act(service, rejected, "confirm-return", OTHER_KEEPER)).json()["code"] == "act_does_not_fit"
+        proposed = (await act(service, rejected, "return")).json()
+        attached = (await act(service, proposed, "attach", payment_id=str(transfer.payment_id))).json()
+        assert (attached["state"], attached["return_proposed"]) == ("closed", False)
+        late = await act(service, attached, "confirm-return", OTHER_KEEPER)
+        assert (late.status_code, late.json()["code"]) == (409, "statement_line_not_open")
+
+    @pytest.mark.parametrize(
+        ("change", "name"),
+        [
+            ("reason = 'returned'", "ck_statement_line_returned"),
+            ("return_proposed_by = 'a', returned_by = 'a'", "ck_statement_line_nobody_confirms_his_own_return"),
+            ("returned_by = 'a'", "ck_statement_line_nobody_confirms_his_own_return"),
+        ],
+        ids=["alone", "own", "unproposed"],
+    )
+    async def test_the_database_itself_lets_nobody_return_money_alone(
+        self, change: str, name: str, service: RunningService
+    ) -> None:
+        await unmatched(service)
+        with pytest.raises(DBAPIError, match=name):
+            async with service.kit.database.transaction() as session:
+                await session.execute(text(f"UPDATE statement_line SET {change}"))
 
 
 class TestWhoMayDecide:

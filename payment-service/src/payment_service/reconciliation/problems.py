@@ -8,7 +8,7 @@ class LineNotOpen(Conflict):
 
 class ActDoesNotFit(Conflict):
     """Attach and return: transfers that are held. Refund: of a known payment. Reopen: after return or write-off.
-    Accept: a till's deposit over another sum, once.
+    Accept: a till's deposit over another sum, once. A return is proposed once, and confirmed or rejected after that.
     """
 
     code = "act_does_not_fit"
@@ -30,3 +30,8 @@ class LineNeedsAnother(NotPermitted):
     title = Text(
         "Người nạp sao kê không được tự xử lý dòng của mình", "Who brought a statement may not decide its lines"
     )
+
+
+class ReturnNeedsAnother(NotPermitted):
+    code = "statement_line_return_needs_another"
+    title = Text("Người đề nghị trả lại tiền không được tự xác nhận", "Who proposed a return may not confirm it")

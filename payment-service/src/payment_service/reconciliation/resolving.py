@@ -23,7 +23,13 @@ from payment_service.ledger import service as ledger
 from payment_service.ledger.accounts import Line, MovementKind
 from payment_service.ledger.service import Movement
 from payment_service.reconciliation import repository
-from payment_service.reconciliation.problems import ActDoesNotFit, LineNeedsAnother, LineNotOpen, PaymentNotAttachable
+from payment_service.reconciliation.problems import (
+    ActDoesNotFit,
+    LineNeedsAnother,
+    LineNotOpen,
+    PaymentNotAttachable,
+    ReturnNeedsAnother,
+)
 from payment_service.reconciliation.schemas import ActKind
 from payment_service.shifts import repository as shifts
 from payment_service.statements import repository as lines
@@ -37,6 +43,8 @@ RESOLVERS = ("approver", "administrator")
 """The holder of the account (chủ tài khoản) in a unit, and the province's administrator; never who brought the line."""
 _UNDONE = {LineReason.RETURNED: MovementKind.RETURN, LineReason.WRITTEN_OFF: MovementKind.WRITE_OFF}
 
+_RETURNING = (ActKind.PROPOSE_RETURN, ActKind.RETURN)
+"""Any other act ends a return that was proposed."""
 _NOT_SETTLING = (LineOutcome.UNDER, LineOutcome.OVER, LineOutcome.DUPLICATE)
 
 
@@ -80,14 +88,34 @@ async def refund(session: Session, line_id: UUID, decision: Decision) -> Stateme
     return await _acted(session, line, ActKind.REFUND, decision, payment.id)
 
 
-async def give_back(session: Session, line_id: UUID, decision: Decision) -> StatementLine:
-    """The bank sends it back to whoever it came from. Raises as `attach`."""
+async def propose_return(session: Session, line_id: UUID, decision: Decision) -> StatementLine:
+    """Nothing moves before another person confirms it. Raises as `attach`."""
     line = await _open_line(session, line_id, decision)
-    if line.held_vnd == 0:
+    if line.held_vnd == 0 or line.return_proposed:
         raise ActDoesNotFit
+    line.return_proposed_by = decision.caller.subject
+    return await _acted(session, line, ActKind.PROPOSE_RETURN, decision)
+
+
+async def confirm_return(session: Session, line_id: UUID, decision: Decision) -> StatementLine:
+    """The bank sends it back to whoever it came from. Raises ReturnNeedsAnother, and as `attach`."""
+    line = await _open_line(session, line_id, decision)
+    if not line.return_proposed:
+        raise ActDoesNotFit
+    if line.return_proposed_by == decision.caller.subject:
+        raise ReturnNeedsAnother
     await _book(session, line, MovementKind.RETURN, chart.held(line.provider).reversed, line.held_vnd, decision)
     line.state, line.reason, line.held_vnd = LineState.CLOSED, LineReason.RETURNED, 0
+    line.returned_by = decision.caller.subject
     return await _acted(session, line, ActKind.RETURN, decision)
+
+
+async def reject_return(session: Session, line_id: UUID, decision: Decision) -> StatementLine:
+    """Also who proposed it may take it back. Raises as `attach`."""
+    line = await _open_line(session, line_id, decision)
+    if not line.return_proposed:
+        raise ActDoesNotFit
+    return await _acted(session, line, ActKind.REJECT_RETURN, decision)
 
 
 async def write_off(session: Session, line_id: UUID, decision: Decision) -> StatementLine:
@@ -204,6 +232,8 @@ async def _book(
 async def _acted(
     session: Session, line: StatementLine, kind: ActKind, decision: Decision, payment_id: UUID | None = None
 ) -> StatementLine:
+    if kind not in _RETURNING:
+        line.return_proposed_by = line.returned_by = None
     session.add(
         StatementLineAct(
             id=uuid7(),

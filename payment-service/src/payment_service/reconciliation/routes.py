@@ -13,7 +13,13 @@ from servicekit.routing import api_router
 
 from payment_service.checkouts.settlement import Settling
 from payment_service.reconciliation import resolving, service
-from payment_service.reconciliation.problems import ActDoesNotFit, LineNeedsAnother, LineNotOpen, PaymentNotAttachable
+from payment_service.reconciliation.problems import (
+    ActDoesNotFit,
+    LineNeedsAnother,
+    LineNotOpen,
+    PaymentNotAttachable,
+    ReturnNeedsAnother,
+)
 from payment_service.reconciliation.resolving import Decision
 from payment_service.reconciliation.schemas import (
     LineActRead,
@@ -124,11 +130,33 @@ async def refund_line(line_id: UUID, decision: Deciding, session: Transaction, r
 
 @router.post(
     f"{_LINE}/actions/return",
-    summary="Note that the bank sends a transfer back to whoever it came from",
+    summary="Propose that the bank sends a transfer back to whoever it came from; another person confirms it",
     responses=problem_responses(*_REFUSALS),
 )
 async def return_line(line_id: UUID, decision: Deciding, session: Transaction, response: Response) -> StatementLineRead:
-    return _shown(await resolving.give_back(session, line_id, decision), response)
+    return _shown(await resolving.propose_return(session, line_id, decision), response)
+
+
+@router.post(
+    f"{_LINE}/actions/confirm-return",
+    summary="Note that the bank sends the transfer back, never by who proposed it",
+    responses=problem_responses(*_REFUSALS, ReturnNeedsAnother),
+)
+async def confirm_return(
+    line_id: UUID, decision: Deciding, session: Transaction, response: Response
+) -> StatementLineRead:
+    return _shown(await resolving.confirm_return(session, line_id, decision), response)
+
+
+@router.post(
+    f"{_LINE}/actions/reject-return",
+    summary="Say why a proposed return is not made; the line stays open",
+    responses=problem_responses(*_REFUSALS),
+)
+async def reject_return(
+    line_id: UUID, decision: Deciding, session: Transaction, response: Response
+) -> StatementLineRead:
+    return _shown(await resolving.reject_return(session, line_id, decision), response)
 
 
 @router.post(

@@ -60,7 +60,10 @@ class MissingPayment(BaseModel):
 class ActKind(StrEnum):
     ATTACH = "attach"
     REFUND = "refund"
+    PROPOSE_RETURN = "propose_return"
     RETURN = "return"
+    """Confirmed by another person; only now the money is given up."""
+    REJECT_RETURN = "reject_return"
     WRITE_OFF = "write_off"
     REOPEN = "reopen"
     ACCEPT = "accept"

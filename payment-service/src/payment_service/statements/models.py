@@ -107,10 +107,18 @@ class StatementLine(Base):
     """Carries what was too much; its refund case gives it back."""
     held_vnd: Mapped[int] = mapped_column(BigInteger)
     """Booked as unidentified until somebody decides."""
+    return_proposed_by: Mapped[str | None] = mapped_column(Text)
+    returned_by: Mapped[str | None] = mapped_column(Text)
+    """Who confirmed it: never who proposed it."""
     judged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def return_proposed(self) -> bool:
+        """Another person has yet to confirm it."""
+        return self.return_proposed_by is not None and self.returned_by is None
 
 
 class StatementLineAct(Base):

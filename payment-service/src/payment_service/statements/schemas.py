@@ -81,6 +81,8 @@ class StatementLineRead(BaseModel):
     """The cash shift whose money was paid in at the bank."""
     surplus_payment_id: UUID | None
     held_vnd: int
+    return_proposed: bool
+    """That it is sent back to whoever it came from: another person has yet to confirm it."""
     copy_of: UUID | None
     version: int
 
