@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0015"
+SCHEMA_HEAD = "0016"
 
 
 class Base(DeclarativeBase):

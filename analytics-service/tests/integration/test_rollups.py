@@ -11,11 +11,12 @@ from analytics_service.facts import cells, examples, rebuilding, repository
 from analytics_service.facts import service as facts
 from analytics_service.facts.examples import ACCEPTED, DECIDED, DUE, SUBMITTED, Course
 from analytics_service.facts.models import DossierFact, DossierJudged
-from analytics_service.facts.repository import COUNTS, COURSES, JUDGED, ROLLUPS, TALLIES, Rollup
+from analytics_service.facts.repository import COUNTS, COURSES, JUDGED, ROLLUPS, TALLIES, TIMES, Rollup
 from analytics_service.facts.tallying import Cell
 from analytics_service.testing.telling import fold_events, rebuild
 from analytics_service.uptake import repository as uptakes
 from contracts import dossier as events
+from contracts.catalog import TimeUnit
 from contracts.dossier import Cause, DossierChannel, Origin, PaperReason
 from contracts.feedback import FeedbackFiled
 from hypothesis import HealthCheck, given, settings
@@ -67,6 +68,10 @@ def on_paper(**told: Any) -> Course:
 
 def waiting_for_papers() -> Course:
     return Course().submit().accept().say(events.SupplementRequested, ACCEPTED, **ASKED)
+
+
+def taking(value: float, unit: TimeUnit = TimeUnit.WORKING_DAY) -> Course:
+    return Course().submit().accept().decide(taken=events.TimeTaken(value=value, unit=unit))
 
 
 def returned(**papers: int) -> Course:
@@ -127,6 +132,11 @@ KINDS = {
     "verified": lambda: Course().submit(identity_verified=True),
     "with its papers": lambda: returned(papers=2, reused_papers=1),
     "without papers": lambda: returned(papers=0, reused_papers=0),
+    "in 2.5 days": lambda: taking(2.5),
+    "in 2.5 days again": lambda: taking(2.5).give_back(),
+    "in hours": lambda: taking(0.25, TimeUnit.HOUR),
+    "at once": lambda: taking(0),
+    "in days, then reopened": lambda: taking(7).say(events.DossierReopened, DECIDED),
     "confirmed": lambda: confirmed(Course().submit()),
 }
 
@@ -143,12 +153,13 @@ async def by_hand(quiet: RunningService) -> list[Counter[Cell]]:
     async with quiet.kit.database.sessions() as session:
         found = [select(*cell, func.count()).where(*filed).group_by(*cell), text(BY_HAND)]
         found += [told(COURSES, cells.courses(LATER, ALWAYS)), told(JUDGED, cells.judged(LATER, ALWAYS))]
+        found += [told(TIMES, cells.times(LATER, ALWAYS))]
         return [Counter({tuple(row[:-1]): row[-1] for row in await session.execute(query)}) for query in found]
 
 
 def told(rollup: Rollup[Any], table: Any) -> Any:
     cell = [getattr(table, name) for name in rollup.cell]
-    return select(*cell, cast(func.sum(table.dossiers), Integer)).group_by(*cell)
+    return select(*cell, cast(func.sum(getattr(table, rollup.amount)), Integer)).group_by(*cell)
 
 
 async def known(quiet: RunningService, instant: datetime) -> list[Counter[Cell]]:
@@ -198,7 +209,8 @@ async def test_rebuild_mends_facts_and_every_rollup(
     async with quiet.kit.database.transaction() as session:
         await session.execute(update(DossierFact).where(DossierFact.cause == "papers_invalid").values(cause=None))
         for rollup in ROLLUPS:
-            await session.execute(update(rollup.table).values(dossiers=rollup.table.dossiers + 1))
+            amount = getattr(rollup.table, rollup.amount)
+            await session.execute(update(rollup.table).values({rollup.amount: amount + 1}))
     assert await held(quiet) != right
     assert await rebuild(quiet) == 3 + sum(len(counts) for counts in right)
     assert await held(quiet) == right == await by_hand(quiet)

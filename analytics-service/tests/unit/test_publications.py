@@ -23,6 +23,8 @@ def test_what_a_record_holds_for_the_index() -> None:
     paid, free = of_record(examples.criminal_record()), of_record(examples.promotion_notice())
     assert (paid["is_complete"], paid["for_citizens"], paid["from_population"]) == (True, True, False)
     assert free["fee_days"] == [] and not free["for_citizens"]
+    assert (paid["name"], paid["time_limits"]) == ("Cấp Phiếu lý lịch tư pháp", {"day": 15})
+    assert free["time_limits"] == {}
     assert costs_on(paid["fee_days"], examples.FIRST_DAY)
     assert not costs_on(paid["fee_days"], date(1999, 1, 1))
     assert not costs_on([["2026-01-01", "2026-03-31"]], date(2026, 4, 1))

@@ -1,4 +1,5 @@
-"""The cells of COURSES and JUDGED told from facts in SQL: for what was known on a past day, and for lists of dossiers.
+"""The cells of COURSES, JUDGED and TIMES told from facts in SQL: for what was known on a past day, and for lists of
+dossiers.
 
 What a cell says is decided in `tallying`; `test_rollups` holds the two alike.
 """
@@ -8,16 +9,31 @@ from typing import Any
 
 from contracts.dossier import Cause, DossierChannel, Origin
 from servicekit.clock import VIETNAM
-from sqlalchemy import ColumnElement, Date, Subquery, and_, case, cast, false, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from analytics_service.facts.folding import Punctuality, Status
-from analytics_service.facts.models import DossierCourse, DossierJudged
+from analytics_service.facts.models import DossierCourse, DossierJudged, DossierTime
 from analytics_service.facts.repository import Facts, known_on
-from analytics_service.facts.tallying import DECIDED, DISLIKED_BELOW, Ending
+from analytics_service.facts.tallying import DECIDED, DISLIKED_BELOW, Ending, Measure
 
 Courses = type[DossierCourse]
 Judged = type[DossierJudged]
+Times = type[DossierTime]
 _Instant = InstrumentedAttribute[datetime | None] | ColumnElement[datetime | None]
 
 
@@ -36,6 +52,24 @@ def judged(day: date | None, since: datetime) -> Judged:
     if day is None:
         return DossierJudged
     return aliased(DossierJudged, each_judged(known_on(day), since), adapt_on_names=True)
+
+
+def times(day: date | None, since: datetime) -> Times:
+    """As `courses`."""
+    if day is None:
+        return DossierTime
+    fact = known_on(day)
+    unit, told = func.coalesce(fact.taken_unit, ""), fact.taken_unit.is_not(None)
+    cell = [_first_day(_received_at(fact)).label("received_in"), fact.agency, fact.procedure_code, unit.label("unit")]
+    measure = case((told, Measure.DOSSIERS.value), else_=Measure.UNTOLD.value)
+    amounts = ((measure, literal(1)), (literal(Measure.HUNDREDTHS.value), func.coalesce(fact.taken_hundredths, 0)))
+    counts, sums = (
+        select(*cell, measure.label("measure"), amount.label("amount"))
+        .where(_is_counted(fact), _in_play(fact, since), fact.status.in_(DECIDED))
+        .where(or_(told, fact.punctuality != Punctuality.NO_DEADLINE), amount > 0)
+        for measure, amount in amounts
+    )
+    return aliased(DossierTime, union_all(counts, sums).subquery(), adapt_on_names=True)
 
 
 def each_judged(fact: Facts, since: datetime, *where: ColumnElement[bool]) -> Subquery:

@@ -51,9 +51,11 @@ class Course:
     def forward(self, at: datetime = ACCEPTED + DAY) -> "Course":
         return self.say(events.DossierForwarded, at, unit="H05.03")
 
-    def decide(self, at: datetime = DECIDED, *, granted: bool = True, on_time: bool | None = True) -> "Course":
+    def decide(
+        self, at: datetime = DECIDED, *, granted: bool = True, on_time: bool | None = True, **facts: Any
+    ) -> "Course":
         outcome = {"outcome": "granted"} if granted else {"outcome": "refused", "cause": Cause.NOT_ELIGIBLE}
-        return self.say(events.DossierDecided, at, decided_at=at, on_time=on_time, **outcome)
+        return self.say(events.DossierDecided, at, decided_at=at, on_time=on_time, **(outcome | facts))
 
     def give_back(self, at: datetime = DECIDED + DAY) -> "Course":
         facts = {"method": "online", "has_result_document": True, "outcome": "granted"}

@@ -171,6 +171,7 @@ def derive(steps: Heard, payments: Heard) -> dict[str, Any]:
         "finished_at": finished_at,
         "late_from": late_from(due_at, finished_at or _waits_since(status, newest), requests, missed_at),
         "cause": ending.get("cause"),
+        **_taken(ending),
         "supplement_count": len(requests),
         "score": newest.get(events.DossierRated.subject, {}).get("score"),
         "has_result_document": bool(returned.get("has_result_document")),
@@ -235,6 +236,13 @@ def _punctuality(ending: Step) -> Punctuality:
             return Punctuality.NO_DEADLINE
         case on_time:
             return Punctuality.ON_TIME if on_time else Punctuality.LATE
+
+
+def _taken(ending: Step) -> dict[str, Any]:
+    """As the agency's own calendar and ledger say; only a decision tells it."""
+    taken = ending.get("taken") or {}
+    hundredths = round(taken["value"] * 100) if taken else None
+    return {"taken_hundredths": hundredths, "taken_unit": taken.get("unit")}
 
 
 def _filing(newest: Mapping[str, Step], submitted: Step) -> dict[str, Any]:

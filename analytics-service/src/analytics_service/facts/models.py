@@ -55,6 +55,9 @@ class _Fact:
     cause: Mapped[str | None] = mapped_column(Text)
     late_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Since when it is late (QĐ 766, 2.1), also an instant that is yet to come."""
+    taken_hundredths: Mapped[int | None]
+    """What it took until its decision, in hundredths of `taken_unit`: the unit of its procedure's limit."""
+    taken_unit: Mapped[str | None] = mapped_column(Text)
     supplement_count: Mapped[int]
     score: Mapped[int | None] = mapped_column(SmallInteger)
     gives_result: Mapped[bool | None]
@@ -94,6 +97,7 @@ class DossierFact(_Fact, Base):
             "(papers IS NULL) = (reused_papers IS NULL) AND reused_papers BETWEEN 0 AND papers",
             name="papers",
         ),
+        CheckConstraint("(taken_unit IS NULL) = (taken_hundredths IS NULL) AND taken_hundredths >= 0", name="taken"),
         Index(
             "ix_dossier_fact_filed_for_another",
             "submitted_on",
@@ -267,3 +271,23 @@ class DossierJudged(Base):
     is_disliked: Mapped[bool]
     """Complained of, or rated low."""
     dossiers: Mapped[int] = mapped_column(BigInteger)
+
+
+class DossierTime(Base):
+    """What decided dossiers took, as QĐ 766 (2.2) asks: how many, and all of their hundredths of the unit."""
+
+    __tablename__ = "dossier_time"
+    __table_args__ = (
+        CheckConstraint("measure IN ('dossiers', 'hundredths', 'untold')", name="measure"),
+        CheckConstraint("unit IN ('', 'hour', 'working_day', 'day', 'month')", name="unit"),
+        CheckConstraint("(measure = 'untold') = (unit = '')", name="untold"),
+        Index("ix_dossier_time_empty", "received_in", postgresql_where=text("amount = 0")),
+    )
+
+    received_in: Mapped[date] = mapped_column(primary_key=True)
+    """The first day of the quarter."""
+    agency: Mapped[str] = mapped_column(Text, primary_key=True)
+    procedure_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text, primary_key=True)
+    measure: Mapped[str] = mapped_column(Text, primary_key=True)
+    amount: Mapped[int] = mapped_column(BigInteger)

@@ -83,4 +83,4 @@ def _derive_one(found: Derived, row: Sequence[Any]) -> None:
     fact.update(zip(TOLD_BESIDE, row[3:told], strict=True))
     for rollup, counts in zip(ROLLUPS, found.counts, strict=True):
         for cell in rollup.cells(fact):
-            counts[cell] += 1
+            counts[cell] += rollup.added(fact, cell)

@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -19,6 +19,7 @@ from analytics_service.facts.models import (
     DossierHeard,
     DossierJudged,
     DossierTally,
+    DossierTime,
     TallyChange,
 )
 from analytics_service.facts.tallying import (
@@ -26,18 +27,26 @@ from analytics_service.facts.tallying import (
     COURSE_CELL,
     JUDGED_CELL,
     TALLY_CELL,
+    TIME_CELL,
     Cell,
     Cells,
+    Fact,
     counted,
     coursed,
     judged,
     tallied,
+    time_added,
+    timed,
 )
 from analytics_service.freshness import past
 
-Counts = TypeVar("Counts", DossierCount, DossierTally, DossierCourse, DossierJudged)
+Counts = TypeVar("Counts", DossierCount, DossierTally, DossierCourse, DossierJudged, DossierTime)
 Facts = type[DossierFact]
 """Today's facts, or those of `known_on`."""
+
+
+def _one(_fact: Fact, _cell: Cell) -> int:
+    return 1
 
 
 @dataclass(frozen=True)
@@ -49,15 +58,19 @@ class Rollup(Generic[Counts]):
     cells: Cells
     changes: Any = None
     """Every change of them; None where the past is asked of the facts (`cells`)."""
+    added: Callable[[Fact, Cell], int] = _one
+    amount: str = "dossiers"
+    """The column of what is added up."""
 
 
 COUNTS = Rollup(DossierCount, COUNT_CELL, counted, CountChange)
 TALLIES = Rollup(DossierTally, TALLY_CELL, tallied, TallyChange)
 COURSES = Rollup(DossierCourse, COURSE_CELL, coursed)
 JUDGED = Rollup(DossierJudged, JUDGED_CELL, judged)
+TIMES = Rollup(DossierTime, TIME_CELL, timed, added=time_added, amount="amount")
 TOLD_BESIDE = ("procedure_code", "agency", "origin", "is_pushed", "is_complained_of")
 """Facts that are kept as they are told."""
-ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES, COURSES, JUDGED)
+ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES, COURSES, JUDGED, TIMES)
 
 
 async def by_dossier(session: Session, dossier_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -101,14 +114,14 @@ async def add(session: Session, rollup: Rollup[Any], delta: Counter[Cell], known
     changes = [(dict(zip(rollup.cell, cell, strict=True)), change) for cell, change in delta.items() if change]
     if not changes:
         return
-    table = rollup.table
+    table, amount = rollup.table, rollup.table.__table__.c[rollup.amount]
     rows_at_once = _VALUES // (len(rollup.cell) + 1)
     for start in range(0, len(changes), rows_at_once):
         some = changes[start : start + rows_at_once]
-        statement = insert(table).values([cell | {"dossiers": change} for cell, change in some])
-        changed = {"dossiers": table.dossiers + statement.excluded.dossiers}
+        statement = insert(table).values([cell | {rollup.amount: change} for cell, change in some])
+        changed = {rollup.amount: amount + statement.excluded[rollup.amount]}
         await session.execute(statement.on_conflict_do_update(index_elements=rollup.cell, set_=changed))
-    await session.execute(delete(table).where(table.dossiers == 0))
+    await session.execute(delete(table).where(amount == 0))
     if rollup.changes is None:
         return
     rows = [cell | {"change": change, "known_at": known_at} for cell, change in changes]
@@ -152,7 +165,7 @@ async def changed_since(session: Session, instant: datetime, first: date, last: 
 async def held(session: Session, rollup: Rollup[Any]) -> Counter[Cell]:
     """Everything that a rollup holds."""
     columns = rollup.table.__table__.c
-    rows = await session.execute(select(*(columns[name] for name in rollup.cell), columns.dossiers))
+    rows = await session.execute(select(*(columns[name] for name in rollup.cell), columns[rollup.amount]))
     return Counter({tuple(row[:-1]): row[-1] for row in rows})
 
 

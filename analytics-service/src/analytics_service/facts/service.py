@@ -124,4 +124,4 @@ def _hear_complaint(fact: Fact, _: FeedbackFiled) -> None:
 def _count(deltas: Deltas, fact: Fact, change: int) -> None:
     for rollup, delta in deltas.items():
         for cell in rollup.cells(fact):
-            delta[cell] += change
+            delta[cell] += change * rollup.added(fact, cell)

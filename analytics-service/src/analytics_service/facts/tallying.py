@@ -51,6 +51,7 @@ JUDGED_CELL = (
     "paid_online",
     "is_disliked",
 )
+TIME_CELL = ("received_in", "agency", "procedure_code", "unit", "measure")
 LEVEL_ON_PAPER = 4
 """Of services that could come wholly online the reasons for paper are asked (X-13)."""
 UNSTATED = "unstated"
@@ -83,6 +84,16 @@ class Tally(StrEnum):
     """Filed online, and refused or stopped for its papers."""
     ON_PAPER = "on_paper"
     """Of level 4 and on paper nevertheless; its reason is the one that was stated."""
+
+
+class Measure(StrEnum):
+    """What is added up of the time that decided dossiers took."""
+
+    DOSSIERS = "dossiers"
+    HUNDREDTHS = "hundredths"
+    """Of the unit."""
+    UNTOLD = "untold"
+    """Dossiers that had a limit, of which nobody has told what they took; without a unit."""
 
 
 def counted(fact: Fact) -> Iterator[Cell]:
@@ -154,6 +165,22 @@ def judged(fact: Fact) -> Iterator[Cell]:
         fact["paid_online"],
         fact["is_complained_of"] or (fact["score"] is not None and fact["score"] < DISLIKED_BELOW),
     )
+
+
+def timed(fact: Fact) -> Iterator[Cell]:
+    """What it took, of a decided dossier whose procedure has a limit."""
+    if not is_counted(fact) or fact["status"] not in DECIDED:
+        return
+    about = _quarter(fact["accepted_at"] or fact["submitted_at"]), fact["agency"], fact["procedure_code"]
+    if unit := fact["taken_unit"]:
+        yield *about, unit, Measure.DOSSIERS
+        yield *about, unit, Measure.HUNDREDTHS
+    elif fact["punctuality"] != Punctuality.NO_DEADLINE:
+        yield *about, "", Measure.UNTOLD
+
+
+def time_added(fact: Fact, cell: Cell) -> int:
+    return fact["taken_hundredths"] if cell[-1] == Measure.HUNDREDTHS else 1
 
 
 def _day(instant: datetime | None) -> date | None:

@@ -30,6 +30,8 @@ _VIETNAM = holidays.country_holidays("VN", language="vi")
 def of_record(record: ProcedureRecord) -> dict[str, Any]:
     stores = {store for paper in record.required_documents for store in paper.reusable_from}
     return {
+        "name": record.name,
+        "time_limits": time_limits(record),
         "decided_on": record.decided_on,
         "agencies": sorted({record.agency.code, *(agency.code for agency in record.executing_agencies)}),
         "vertical_only": record.vertical_only,
@@ -38,6 +40,13 @@ def of_record(record: ProcedureRecord) -> dict[str, Any]:
         "from_population": bool(stores & _POPULATION),
         "fee_days": [[fee.valid_from.isoformat(), _iso(fee.valid_to)] for fee in _owed(record)],
     }
+
+
+def time_limits(record: ProcedureRecord) -> dict[str, float]:
+    """By unit the longest of its cases, of all channels."""
+    limits = [case.time_limit for channel in record.channels for case in channel.cases]
+    known = [(limit.unit.value, limit.value) for limit in limits if limit.value is not None]
+    return dict(sorted(known))
 
 
 def is_payable(event: LevelProofChanged) -> bool:

@@ -20,6 +20,10 @@ class Publication(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
     published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    name: Mapped[str | None] = mapped_column(Text)
+    """None of what was published before names were kept; so are the limits."""
+    time_limits: Mapped[dict[str, float]] = mapped_column(JSONB, server_default="{}")
+    """By unit the longest of its cases."""
     decided_on: Mapped[date | None]
     agencies: Mapped[list[str]] = mapped_column(ARRAY(Text))
     vertical_only: Mapped[bool]
