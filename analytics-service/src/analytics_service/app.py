@@ -45,6 +45,7 @@ from analytics_service.rushes import routes as rushes
 from analytics_service.settings import AnalyticsSettings
 from analytics_service.substitution import routes as substitution
 from analytics_service.surveys import routes as surveys
+from analytics_service.times import routes as times
 from analytics_service.uptake import routes as uptake
 from analytics_service.workload import routes as workload
 
@@ -73,6 +74,7 @@ SERVICE = ServiceDefinition(
         workload.router,
         substitution.router,
         index766.router,
+        times.router,
         exports.router,
         surveys.router,
         definitions.router,

@@ -58,6 +58,7 @@ DOORS: dict[str, dict[str, Any]] = {
     "/analytics/uptake/dossiers": {"cause": "used_on_paper"},
     "/analytics/index766": {},
     "/analytics/index766/dossiers": {"part": "1.4"},
+    "/analytics/index766/times": {},
     "/analytics/reconciliation": {},
     "/analytics/sources": {},
     "/analytics/claims": {},
@@ -75,7 +76,12 @@ DOORS: dict[str, dict[str, Any]] = {
     "/public/statistics": {},
     "/public/open-data/dossiers": {},
 }
-YEARLY = {"/analytics/index766", "/analytics/index766/dossiers", "/public/open-data/dossiers"}
+YEARLY = {
+    "/analytics/index766",
+    "/analytics/index766/dossiers",
+    "/analytics/index766/times",
+    "/public/open-data/dossiers",
+}
 UNDATED = {
     "/analytics/definitions",
     "/analytics/service-counts",

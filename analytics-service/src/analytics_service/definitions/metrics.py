@@ -1,6 +1,15 @@
 """The register of every metric. Change a meaning, raise its version."""
 
-from analytics_service.definitions import claims, dossiers, filers, index766, services, surveys, workload
+from analytics_service.definitions import (
+    claims,
+    dossiers,
+    filers,
+    index766,
+    index766_times,
+    services,
+    surveys,
+    workload,
+)
 from analytics_service.definitions.overview import OVERVIEW
 
 METRICS = {
@@ -14,5 +23,6 @@ METRICS = {
         *claims.ALL,
         *workload.ALL,
         *index766.ALL,
+        *index766_times.ALL,
     )
 }

@@ -48,4 +48,5 @@ class Index766(BaseModel):
     groups: list[GroupRead]
     parts: list[PartRead]
     raises: list[Raise]
+    times_url: str = Field(description="2.2, which has no points of its own: what each procedure takes on average")
     columns: dict[str, Column] = Field(description="what the plain numbers mean, by their name")

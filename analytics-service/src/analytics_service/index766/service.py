@@ -67,6 +67,7 @@ async def read(session: Session, asked: Asked, asking: Asking) -> Index766:
         groups=[_group(code, scored, language) for code in GROUPS],
         parts=[_part(each, figures[each.part.metric.key], asked, asking) for each in scored],
         raises=[_raise(each, asked, asking) for each in ranked(scored)],
+        times_url=_url("times", asked, asking),
         columns=await columns_of(session, _COLUMNS, parameters_of(asked.period, asking), asking),
     )
 
@@ -119,7 +120,7 @@ def _part(scored: Scored, figure: Figure, asked: Asked, asking: Asking) -> PartR
         measured=part.measured,
         reason=_reason(scored, language),
         assumed=part.assumed,
-        dossiers_url=_url(part.code, asked, asking),
+        dossiers_url=_dossiers_url(part.code, asked, asking),
     )
 
 
@@ -141,14 +142,16 @@ def _raise(scored: Scored, asked: Asked, asking: Asking) -> Raise:
         name=part.metric.name.in_language(asking.language),
         gain=scored.gain,
         missing=scored.missing,
-        dossiers_url=_url(part.code, asked, asking),
+        dossiers_url=_dossiers_url(part.code, asked, asking),
     )
 
 
-def _url(code: str, asked: Asked, asking: Asking) -> str | None:
-    if code not in FROM_DOSSIERS:
-        return None
+def _dossiers_url(code: str, asked: Asked, asking: Asking) -> str | None:
+    return _url("dossiers", asked, asking, part=code) if code in FROM_DOSSIERS else None
+
+
+def _url(door: str, asked: Asked, asking: Asking, **part: str) -> str:
     quarter = {"quarter": asked.quarter} if asked.quarter else {}
     then = {"known_on": asking.known_on} if asking.known_on else {}
-    query = urlencode({"part": code, "year": asked.year, **quarter, "agency": asking.root or "", **then})
-    return f"/api/v1/analytics/index766/dossiers?{query}"
+    query = urlencode({**part, "year": asked.year, **quarter, "agency": asking.root or "", **then})
+    return f"/api/v1/analytics/index766/{door}?{query}"
