@@ -65,8 +65,11 @@ def _parse() -> argparse.Namespace:
 def _up(place: Place) -> None:
     started_at = time.monotonic()
     running = up(place)
-    if place.sample_data and not place.sample_data_marker.exists():
-        _seed(place)
+    if place.lacks_sample_data():
+        try:
+            _seed(place)
+        except LocalFailure as failure:
+            raise LocalFailure(f"Everything is up, but {failure}") from failure
     print(f"\nMột Cửa is ready ({time.monotonic() - started_at:.1f} s).\n")
     print(_where_things_are(running))
 

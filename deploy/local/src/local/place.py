@@ -78,6 +78,9 @@ class Place:
     def sample_data_marker(self) -> Path:
         return self.data / "sample-data-loaded"
 
+    def lacks_sample_data(self) -> bool:
+        return self.sample_data and not self.sample_data_marker.exists()
+
     def log_file(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
 

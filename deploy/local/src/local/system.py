@@ -166,12 +166,31 @@ def _follow_start(place: Place, supervisor: subprocess.Popen[bytes] | None, say:
         if ended:
             raise LocalFailure(_why_not_started(place))
         time.sleep(POLL_SECONDS)
-    raise LocalFailure(f"not ready after {START_SECONDS:g} s: see `make ps` and `make logs`, then `make down`")
+    raise LocalFailure(not_ready(place, read_state(place)))
 
 
 def _ready_names(state: SystemState | None) -> list[str]:
     ready = (ProcessState.READY, ProcessState.DONE)
     return [name for name, status in state.processes.items() if status.state in ready] if state else []
+
+
+def not_ready(place: Place, state: SystemState | None) -> str:
+    """What is up, what is not, and what the person at the keyboard can do."""
+    up_already = _ready_names(state)
+    waited_for = [
+        f"{name} ({status.state})"
+        for name, status in (state.processes.items() if state else ())
+        if name not in up_already
+    ]
+    lines = [
+        f"Not all is up after {START_SECONDS:g} s; it goes on starting in the background.",
+        f"  up      {', '.join(up_already) or 'nothing yet'}",
+        f"  not up  {', '.join(waited_for) or 'everything'}",
+    ]
+    if place.lacks_sample_data():
+        lines.append("The sample data is not loaded: `make seed` loads it once `make ps` shows all as ready.")
+    lines.append("`make up` again waits on, then loads what is missing; `make logs` tells more, `make down` stops it.")
+    return "\n".join(lines)
 
 
 def _require_none_given_up(place: Place, state: SystemState) -> None:

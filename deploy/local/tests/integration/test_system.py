@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from local import LocalFailure, Place, RunningSystem, down, free_port_offset, reset, up
+from local import LocalFailure, Place, RunningSystem, down, free_port_offset, reset, system, up
 from local.probes import answers_ready
 from local.state import ProcessState, owned_processes, read_state, running_supervisor
 from servicekit.embedded import postgres
@@ -116,6 +116,17 @@ def test_a_process_that_does_not_start_is_named_and_the_rest_is_stopped(
     state = read_state(place)
     assert state
     assert state.processes["gateway"].state is ProcessState.GAVE_UP
+
+
+async def test_a_start_that_takes_too_long_is_told_and_goes_on(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as hurried, pytest.raises(LocalFailure, match="sample data is not loaded: `make seed`"):
+        hurried.setattr(system, "START_SECONDS", 0.0)
+        start(place)
+    await eventually(lambda: running_supervisor(place) is not None)
+    told: list[str] = []
+    start(place, told)
+    assert told == ["already running"]
+    assert answers_ready("127.0.0.1", place.port("gateway"))
 
 
 def test_a_taken_port_is_named_with_its_holder_and_the_remedy(place: Place, tmp_path: Path) -> None:
