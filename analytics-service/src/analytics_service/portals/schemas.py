@@ -4,6 +4,14 @@ from uuid import UUID
 
 from contracts.days import Day
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
+
+_REVERSED = Text("`to` không được trước `from`", "`to` does not come before `from`")
+_MORE_THAN_ALL = Text(
+    "`successful` và `unsuccessful` cộng lại không được quá `dossiers`",
+    "`successful` and `unsuccessful` together are at most `dossiers`",
+)
 
 Count = Annotated[int, Field(ge=0, le=10**12)]
 
@@ -25,9 +33,9 @@ class PortalTotals(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> "PortalTotals":
         if self.first_day > self.last_day:
-            raise ValueError("the period ends before it begins")
+            raise Unfit("period_reversed", _REVERSED, "to")
         if self.dossiers is not None and (self.successful or 0) + (self.unsuccessful or 0) > self.dossiers:
-            raise ValueError("more dossiers have ended than there are")
+            raise Unfit("more_than_all", _MORE_THAN_ALL, "dossiers")
         return self
 
 

@@ -7,7 +7,8 @@ from contracts.catalog import AgencyKind
 from contracts.days import Day
 from contracts.names import Readable
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 MAX_SUCCESSORS = 100
 MAX_STATES = 100
@@ -23,6 +24,12 @@ Decision = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 Explanation = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
+_HTTPS = Text(
+    "Phải là địa chỉ bắt đầu bằng https://, có tên miền, không kèm cổng, tài khoản hay khoảng trắng",
+    "It must be an address that begins with https://, with a host's name and no port, user or space",
+)
+
+
 def _secure_address(address: str) -> str:
     """An https address with a host; its path and query stay as they are."""
     try:
@@ -31,7 +38,7 @@ def _secure_address(address: str) -> str:
     except ValueError:
         sound = False
     if not sound or any(character.isspace() for character in address):
-        raise PydanticCustomError("not_an_https_address", "An address that begins with https:// is expected")
+        raise Unfit("not_an_https_address", _HTTPS)
     return address
 
 

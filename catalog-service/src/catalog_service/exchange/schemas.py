@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from contracts.catalog import ProcedureRecord
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from catalog_service.imports.examples import NATIONAL_DEFAULTS, NATIONAL_RECORD
 from catalog_service.imports.schemas import NationalDefaults
@@ -69,6 +71,12 @@ class NationalRecord(BaseModel):
     YEUCAU: str | None = None
 
 
+_NOT_TOO_MANY = Text(
+    f"`records` và `procedures` cộng lại có tối đa {MAX_ITEMS} phần tử",
+    f"`records` and `procedures` may have at most {MAX_ITEMS} items together",
+)
+
+
 class ProposedProcedures(BaseModel):
     """National records, or documents as the catalogue exports them with `versions=newest`; at most 1,000 together."""
 
@@ -85,7 +93,7 @@ class ProposedProcedures(BaseModel):
     @model_validator(mode="after")
     def _not_too_many(self) -> "ProposedProcedures":
         if len(self.records) + len(self.procedures) > MAX_ITEMS:
-            raise ValueError("at most 1,000 items")
+            raise Unfit("too_long", _NOT_TOO_MANY)
         return self
 
 

@@ -3,8 +3,13 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from notification_service.templates.notices import Channel, Language, Notice
+
+_HAS_TITLE = Text("Mẫu cho `email` và `in_app` phải có tiêu đề", "A template for `email` or `in_app` has a title")
+_NO_TITLE = Text("Mẫu tin nhắn `sms` không có tiêu đề", "A template for `sms` has no title")
 
 
 class TemplateCreate(BaseModel):
@@ -34,7 +39,11 @@ class TemplateCreate(BaseModel):
     @model_validator(mode="after")
     def _titled(self) -> Self:
         if bool(self.title) == (self.channel is Channel.SMS):
-            raise ValueError("title: required for email and in_app, none for sms")
+            raise (
+                Unfit("missing", _HAS_TITLE, "title")
+                if not self.title
+                else Unfit("extra_forbidden", _NO_TITLE, "title")
+            )
         return self
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from payment_service.charges.schemas import MOST_VND
 from payment_service.checkouts.lifecycle import PaymentStatus
@@ -17,6 +18,15 @@ class ProviderName(StrEnum):
     VIETQR = "vietqr"
     CASH = "cash"
     CHEQUE = "cheque"
+
+
+_CHEQUE_IS_TOLD = Text(
+    "Thanh toán bằng séc (`cheque`) phải có số séc, mã ngân hàng và ngày ghi trên séc",
+    "The provider `cheque` needs the cheque's number, bank and date",
+)
+_NO_CHEQUE = Text(
+    "Chỉ thanh toán bằng séc (`provider` là `cheque`) mới có séc", "Only the provider `cheque` has a cheque"
+)
 
 
 class CheckoutCreate(BaseModel):
@@ -35,9 +45,9 @@ class CheckoutCreate(BaseModel):
     def _goes_with_its_tender(cls, cheque: ChequeCreate | None, known: ValidationInfo) -> ChequeCreate | None:
         by_cheque = known.data.get("provider") is ProviderName.CHEQUE
         if by_cheque and cheque is None:
-            raise PydanticCustomError("missing", "A cheque has its number, bank and date")
+            raise Unfit("missing", _CHEQUE_IS_TOLD)
         if cheque is not None and not by_cheque:
-            raise PydanticCustomError("not_by_cheque", "Only the provider `cheque` has a cheque")
+            raise Unfit("not_by_cheque", _NO_CHEQUE)
         return cheque
 
 

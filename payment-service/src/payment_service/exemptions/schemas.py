@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from servicekit.fields import Unfit
+from servicekit.problems import Text
 
 from payment_service.charges.schemas import MOST_VND, Reason
 
@@ -31,6 +32,12 @@ class ExemptionStatus(StrEnum):
     """Taken back by whoever claimed it, before anybody had decided."""
 
 
+_NAMES_ITS_LAW = Text(
+    "Với căn cứ `other` phải nêu văn bản pháp luật trong `explanation`",
+    "With the ground `other`, `explanation` has to name the law",
+)
+
+
 class ExemptionCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -43,7 +50,7 @@ class ExemptionCreate(BaseModel):
     @classmethod
     def _names_its_law(cls, explanation: str | None, known: ValidationInfo) -> str | None:
         if explanation is None and known.data.get("ground") is ExemptionGround.OTHER:
-            raise PydanticCustomError("missing", "`other` names its law in words")
+            raise Unfit("missing", _NAMES_ITS_LAW)
         return explanation
 
 
