@@ -185,7 +185,7 @@ class TestTexts:
         [
             ({"body": "{{ phone }}"}, "/body", "template_failed"),
             ({"title": "{% if %}"}, "/title", "template_failed"),
-            ({"title": ""}, "", "value_error"),
+            ({"title": ""}, "/title", "missing"),
             ({"channel": "sms", "title": "", "body": "Xem https://a.vn"}, "/body", "link_in_sms"),
             ({"event": "dossier.rated"}, "/event", "enum"),
         ],
