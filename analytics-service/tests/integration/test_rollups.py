@@ -10,8 +10,9 @@ import pytest
 from analytics_service.facts import cells, examples, rebuilding, repository
 from analytics_service.facts import service as facts
 from analytics_service.facts.examples import ACCEPTED, DECIDED, DUE, SUBMITTED, Course
-from analytics_service.facts.models import DossierFact, DossierJudged
+from analytics_service.facts.models import DossierFact
 from analytics_service.facts.repository import COUNTS, COURSES, JUDGED, ROLLUPS, TALLIES, TIMES, Rollup
+from analytics_service.facts.rollups import DossierJudged
 from analytics_service.facts.tallying import Cell
 from analytics_service.testing.telling import fold_events, rebuild
 from analytics_service.uptake import repository as uptakes

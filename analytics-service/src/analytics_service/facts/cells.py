@@ -1,15 +1,19 @@
-"""The cells of COURSES, JUDGED and TIMES told from facts in SQL: for what was known on a past day, and for lists of
-dossiers.
+"""What every dossier adds to each rollup, told from facts in SQL: for the proof that rollups are the facts, for what
+was known on a past day, and for lists of dossiers.
 
-What a cell says is decided in `tallying`; `test_rollups` holds the two alike.
+What a cell says is decided in `tallying`; `test_rollups` holds the two alike, and so does every rebuild.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from contracts.dossier import Cause, DossierChannel, Origin
 from servicekit.clock import VIETNAM
+from servicekit.database import Session
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Subquery,
@@ -19,6 +23,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -27,14 +32,29 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from analytics_service.facts.folding import Punctuality, Status
-from analytics_service.facts.models import DossierCourse, DossierJudged, DossierTime
-from analytics_service.facts.repository import Facts, known_on
-from analytics_service.facts.tallying import DECIDED, DISLIKED_BELOW, Ending, Measure
+from analytics_service.facts.models import DossierFact
+from analytics_service.facts.repository import COUNTS, COURSES, JUDGED, TALLIES, TIMES, Facts, Rollup, known_on
+from analytics_service.facts.rollups import DossierCourse, DossierJudged, DossierTime
+from analytics_service.facts.tallying import (
+    COUNT_CELL,
+    DECIDED,
+    DISLIKED_BELOW,
+    LEVEL_ON_PAPER,
+    REJECTED_FOR,
+    TALLY_CELL,
+    UNSTATED,
+    Cell,
+    Ending,
+    Measure,
+    Tally,
+)
 
 Courses = type[DossierCourse]
 Judged = type[DossierJudged]
 Times = type[DossierTime]
 _Instant = InstrumentedAttribute[datetime | None] | ColumnElement[datetime | None]
+Told = Any
+"""A SELECT of the columns of a rollup."""
 
 
 def courses(day: date | None, since: datetime) -> Courses:
@@ -42,9 +62,8 @@ def courses(day: date | None, since: datetime) -> Courses:
     if day is None:
         return DossierCourse
     fact = known_on(day)
-    told = select(*_course(fact), literal(1).label("dossiers")).where(_is_counted(fact), _in_play(fact, since))
     # By name: the facts are told in the columns of the rollup, but are another table.
-    return aliased(DossierCourse, told.subquery(), adapt_on_names=True)
+    return aliased(DossierCourse, _courses(fact, _in_play(fact, since)).subquery(), adapt_on_names=True)
 
 
 def judged(day: date | None, since: datetime) -> Judged:
@@ -59,23 +78,83 @@ def times(day: date | None, since: datetime) -> Times:
     if day is None:
         return DossierTime
     fact = known_on(day)
+    return aliased(DossierTime, _times(fact, _in_play(fact, since)).subquery(), adapt_on_names=True)
+
+
+async def differences(session: Session, rollup: Rollup[Any]) -> Counter[Cell]:
+    """By cell what a rollup lacks of what today's facts add to it, or holds too much (below 0)."""
+    told = _TOLD[rollup](DossierFact).subquery()
+    held = rollup.table.__table__.c
+    cell = [literal_column(name) for name in rollup.cell]
+    of_facts = select(*(told.c[name] for name in rollup.cell), told.c[rollup.amount].label("change"))
+    of_rollup = select(*(held[name] for name in rollup.cell), (-held[rollup.amount]).label("change"))
+    both = union_all(of_facts, of_rollup).subquery()
+    change = cast(func.sum(both.c.change), BigInteger)
+    found = select(*cell, change).select_from(both).group_by(*cell).having(func.sum(both.c.change) != 0)
+    return Counter({tuple(row[:-1]): row[-1] for row in await session.execute(found)})
+
+
+def each_judged(fact: Facts, since: datetime, *where: ColumnElement[bool]) -> Subquery:
+    """One line for each dossier, with its `dossier_id`."""
+    told = select(fact.dossier_id, *_judged_by(fact), _ONE)
+    return told.where(_is_counted(fact), _in_play(fact, since), *where).subquery()
+
+
+def _counts(fact: Facts) -> Told:
+    return select(*(getattr(fact, name) for name in COUNT_CELL), _ONE).where(_is_counted(fact))
+
+
+def _tallies(fact: Facts) -> Told:
+    online = fact.channel == DossierChannel.ONLINE
+    unpaid = or_(fact.cause == Cause.FEE_UNPAID, fact.status == Status.AWAITING_PAYMENT)
+    reason = func.coalesce(fact.paper_reason, UNSTATED)
+    begun = and_(fact.submitted_on.is_(None), fact.opened_on.is_not(None), fact.origin != Origin.TRIAL)
+
+    def tally(day: Any, name: Any, why: Any, *where: ColumnElement[bool]) -> Told:
+        cell = (day, fact.agency, fact.procedure_code, name, why)
+        return select(*(each.label(key) for each, key in zip(cell, TALLY_CELL, strict=True)), _ONE).where(*where)
+
+    def filed(name: Tally, why: Any, *where: ColumnElement[bool]) -> Told:
+        return tally(fact.submitted_on, literal(name.value), why, _is_counted(fact), *where)
+
+    return union_all(
+        tally(fact.opened_on, fact.status, literal(""), begun, fact.status.in_((Status.DRAFT, Status.EXPIRED))),
+        filed(Tally.UNPAID, literal(""), online, unpaid),
+        filed(Tally.REJECTED, literal(""), online, fact.cause.in_(REJECTED_FOR)),
+        filed(Tally.ON_PAPER, reason, not_(online), fact.level == LEVEL_ON_PAPER),
+    )
+
+
+def _courses(fact: Facts, *where: ColumnElement[bool]) -> Told:
+    return select(*_course(fact), _ONE).where(_is_counted(fact), *where)
+
+
+def _judged(fact: Facts) -> Told:
+    return select(*_judged_by(fact), _ONE).where(_is_counted(fact))
+
+
+def _times(fact: Facts, *where: ColumnElement[bool]) -> Told:
     unit, told = func.coalesce(fact.taken_unit, ""), fact.taken_unit.is_not(None)
     cell = [_first_day(_received_at(fact)).label("received_in"), fact.agency, fact.procedure_code, unit.label("unit")]
     measure = case((told, Measure.DOSSIERS.value), else_=Measure.UNTOLD.value)
     amounts = ((measure, literal(1)), (literal(Measure.HUNDREDTHS.value), func.coalesce(fact.taken_hundredths, 0)))
     counts, sums = (
         select(*cell, measure.label("measure"), amount.label("amount"))
-        .where(_is_counted(fact), _in_play(fact, since), fact.status.in_(DECIDED))
+        .where(_is_counted(fact), fact.status.in_(DECIDED), *where)
         .where(or_(told, fact.punctuality != Punctuality.NO_DEADLINE), amount > 0)
         for measure, amount in amounts
     )
-    return aliased(DossierTime, union_all(counts, sums).subquery(), adapt_on_names=True)
+    return union_all(counts, sums)
 
 
-def each_judged(fact: Facts, since: datetime, *where: ColumnElement[bool]) -> Subquery:
-    """One line for each dossier, with its `dossier_id`."""
-    told = select(fact.dossier_id, *_judged(fact), literal(1).label("dossiers"))
-    return told.where(_is_counted(fact), _in_play(fact, since), *where).subquery()
+_ONE = literal(1).label("dossiers")
+_TOLD: dict[Rollup[Any], Callable[[Facts], Told]] = {
+    COUNTS: _counts,
+    TALLIES: _tallies,
+    COURSES: _courses,
+    JUDGED: _judged,
+    TIMES: _times,
+}
 
 
 def _is_counted(fact: Facts) -> ColumnElement[bool]:
@@ -111,7 +190,7 @@ def _course(fact: Facts) -> list[Any]:
     ]
 
 
-def _judged(fact: Facts) -> list[ColumnElement[Any]]:
+def _judged_by(fact: Facts) -> list[ColumnElement[Any]]:
     late_from = case((fact.finished_at.is_(None), fact.late_from), else_=_quarter(fact.late_from))
     has_due = or_(fact.due_at.is_not(None), fact.punctuality.in_((Punctuality.ON_TIME, Punctuality.LATE)))
     withdrawn = and_(func.coalesce(fact.cause == Cause.WITHDRAWN, false()), fact.accepted_at.is_(None))

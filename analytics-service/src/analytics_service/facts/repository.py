@@ -10,13 +10,11 @@ from sqlalchemy import BigInteger, Select, cast, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from analytics_service.facts.models import (
+from analytics_service.facts.models import DossierFact, DossierFactPast, DossierHeard
+from analytics_service.facts.rollups import (
     CountChange,
     DossierCount,
     DossierCourse,
-    DossierFact,
-    DossierFactPast,
-    DossierHeard,
     DossierJudged,
     DossierTally,
     DossierTime,
@@ -68,8 +66,6 @@ TALLIES = Rollup(DossierTally, TALLY_CELL, tallied, TallyChange)
 COURSES = Rollup(DossierCourse, COURSE_CELL, coursed)
 JUDGED = Rollup(DossierJudged, JUDGED_CELL, judged)
 TIMES = Rollup(DossierTime, TIME_CELL, timed, added=time_added, amount="amount")
-TOLD_BESIDE = ("procedure_code", "agency", "origin", "is_pushed", "is_complained_of")
-"""Facts that are kept as they are told."""
 ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES, COURSES, JUDGED, TIMES)
 
 
@@ -177,8 +173,8 @@ async def pages(session: Session) -> int:
 
 def heard_between(derived: Sequence[str]) -> str:
     """For the driver itself, which reads the year's half million several times faster: id, steps and payments as JSON
-    text, what was TOLD_BESIDE, and the facts asked for, between two places (page, 0) of the table."""
-    columns = ", ".join((*TOLD_BESIDE, *derived))
+    text, and the facts asked for, between two places (page, 0) of the table."""
+    columns = ", ".join(derived)
     # Lateral with its limit: each fact is looked up; a part joined as a whole would read all facts once more.
     return (
         f"SELECT heard.dossier_id, steps::text, payments::text, fact.* FROM {DossierHeard.__tablename__} AS heard, "  # noqa: S608

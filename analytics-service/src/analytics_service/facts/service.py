@@ -13,7 +13,7 @@ from contracts.payment import PaymentSettled
 from servicekit.clock import VIETNAM
 from servicekit.database import Session
 
-from analytics_service.facts import folding, rebuilding, repository
+from analytics_service.facts import cells, folding, rebuilding, repository
 from analytics_service.facts.repository import ROLLUPS, Rollup
 from analytics_service.facts.tallying import Cell
 from analytics_service.freshness import repository as freshness
@@ -52,15 +52,14 @@ async def rebuild(session: Session) -> int:
     """Derive every fact again from what was heard, and count all again; gives how much was wrong, which a sound fold
     keeps at 0. What was known before stays known: a mended count is a change of today."""
     known_at = await freshness.write_alone(session)
-    derived = await rebuilding.derive_all(session)
-    wrong_facts = list(derived.wrong)
+    wrong_facts = list(await rebuilding.wrong_facts(session))
     for start in range(0, len(wrong_facts), MENDED_AT_ONCE):
         await _derive(session, set(wrong_facts[start : start + MENDED_AT_ONCE]), known_at.astimezone(VIETNAM).date())
     wrong = len(wrong_facts)
-    for rollup, counts in zip(ROLLUPS, derived.counts, strict=True):
-        counts.subtract(await repository.held(session, rollup))
-        await repository.add(session, rollup, counts, known_at)
-        wrong += sum(change != 0 for change in counts.values())
+    for rollup in ROLLUPS:
+        differences = await cells.differences(session, rollup)
+        await repository.add(session, rollup, differences, known_at)
+        wrong += len(differences)
     if wrong:
         log.warning("counts_mended", wrong=wrong)
     return wrong

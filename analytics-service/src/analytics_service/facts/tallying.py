@@ -55,7 +55,7 @@ TIME_CELL = ("received_in", "agency", "procedure_code", "unit", "measure")
 LEVEL_ON_PAPER = 4
 """Of services that could come wholly online the reasons for paper are asked (X-13)."""
 UNSTATED = "unstated"
-_PAPERS = (Cause.PAPERS_INCOMPLETE, Cause.PAPERS_INVALID)
+REJECTED_FOR = (Cause.PAPERS_INCOMPLETE, Cause.PAPERS_INVALID)
 
 
 DECIDED = (Status.DECIDED, Status.RETURNED)
@@ -114,7 +114,7 @@ def _told(fact: Fact) -> Iterator[tuple[Tally, str]]:
     if fact["channel"] == DossierChannel.ONLINE:
         if fact["cause"] == Cause.FEE_UNPAID or fact["status"] == Status.AWAITING_PAYMENT:
             yield Tally.UNPAID, ""
-        if fact["cause"] in _PAPERS:
+        if fact["cause"] in REJECTED_FOR:
             yield Tally.REJECTED, ""
     elif fact["level"] == LEVEL_ON_PAPER:
         yield Tally.ON_PAPER, fact["paper_reason"] or UNSTATED

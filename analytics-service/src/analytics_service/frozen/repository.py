@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.agencies.models import Agency
-from analytics_service.facts.models import CountChange
+from analytics_service.facts.rollups import CountChange
 from analytics_service.frozen.models import Report
 
 

@@ -25,7 +25,7 @@ from analytics_service.definitions.index766_dossiers import (
 from analytics_service.facts import cells
 from analytics_service.facts import repository as facts
 from analytics_service.facts.cells import Judged
-from analytics_service.facts.models import DossierJudged
+from analytics_service.facts.rollups import DossierJudged
 from analytics_service.feedback import repository as feedback
 from analytics_service.reports.period import Period
 from analytics_service.reports.repository import Counts

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, cast, func, select
 from analytics_service.agencies import repository as agencies
 from analytics_service.facts import repository as facts
 from analytics_service.facts.folding import Outcome, Punctuality
-from analytics_service.facts.models import DossierCount
+from analytics_service.facts.rollups import DossierCount
 from analytics_service.reports.figures import Tally
 from analytics_service.reports.period import Period
 

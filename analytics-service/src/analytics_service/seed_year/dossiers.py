@@ -15,7 +15,7 @@ from contracts.dossier import ApplicantKind, Cause, DossierChannel, DossierEvent
 OPENED = datetime(2019, 2, 15, 1, 30, tzinfo=UTC)
 """The portal opened on 15 February 2019."""
 DAYS = 300
-CENTRE = "H05.00"
+CENTRE, PROMOTION_NOTICE = "H05.00", "2.000033"
 
 
 class Service(NamedTuple):
@@ -29,9 +29,14 @@ class Service(NamedTuple):
     failed: int
     by_state_bodies: int
 
+    @property
+    def gives_result(self) -> bool:
+        """A notice is taken note of, and that is all."""
+        return self.procedure != PROMOTION_NOTICE
+
 
 SERVICES = (
-    Service("H05.06", "2.000033", "XTTM", 4, 271, 51, 4),
+    Service("H05.06", PROMOTION_NOTICE, "XTTM", 4, 271, 51, 4),
     Service("H05.02", "S3-0001", "LS-TCNN", 3, 21, 7, 9),
     Service("H05.03", "S3-0002", "LS-LLTP", 3, 60, 20, 2),
     Service("H05.07", "S3-0003", "LS-NN", 3, 25, 9, 3),
@@ -85,6 +90,7 @@ def _course(service: Service, ordinal: int, number: int) -> list[DossierEvent]:
         field=service.field,
         receiving_unit=CENTRE,
         submitted_at=submitted,
+        gives_result=service.gives_result,
     )
     # Failures lie among the later ordinals, so that every department has both.
     if ordinal >= service.dossiers - service.failed:
@@ -114,12 +120,19 @@ class _Course:
 
     def grant(self, submitted: datetime) -> list[DossierEvent]:
         accepted, decided = submitted + timedelta(hours=4), submitted + timedelta(days=3)
-        due = None if self.service.level == 4 else submitted + timedelta(days=10)
+        gives_result = self.service.gives_result
+        due = submitted + timedelta(days=10) if gives_result else None
         self.say(events.DossierAccepted, accepted, accepted_at=accepted, due_at=due)
         on_time = None if due is None else decided <= due
         self.say(events.DossierDecided, decided, outcome="granted", decided_at=decided, on_time=on_time)
-        method = "online" if self.service.level == 4 else "counter"
-        self.say(events.ResultReturned, decided, method=method, has_result_document=due is not None, outcome="granted")
+        method = "counter" if self.service.gives_result else "online"
+        self.say(
+            events.ResultReturned,
+            decided,
+            method=method,
+            has_result_document=self.service.gives_result,
+            outcome="granted",
+        )
         return self.events
 
 
