@@ -22,6 +22,7 @@ async def test_every_operation_has_a_summary_an_answer_model_and_its_problems(se
         "/api/v1/payments/{payment_id}/cheque/actions/clear",
         "/api/v1/payments/{payment_id}/cheque/actions/bounce",
         "/api/v1/payments/refund-cases",
+        "/api/v1/payments/waiting-refunds",
         "/api/v1/payments/{payment_id}/refunds",
         "/api/v1/payments/{payment_id}/refunds/{refund_id}/actions/approve",
         "/api/v1/payments/{payment_id}/refunds/{refund_id}/actions/confirm",

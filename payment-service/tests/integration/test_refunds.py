@@ -442,6 +442,23 @@ async def cases(service: RunningService) -> list[tuple[str, int, bool]]:
     return [(case.ground, case.amount_vnd, case.closed_at is None) for case in found]
 
 
+async def test_officials_see_what_waits_for_a_second_person_in_their_unit(
+    service: RunningService, dossiers: FakeDossiers, clock: TestClock
+) -> None:
+    path = "/api/v1/payments/waiting-refunds"
+    payment = await paid(service, dossiers, clock)
+    await refund_by_two(service, payment.id, amount_vnd=50_000)
+    asked = (await refund(service, payment, amount_vnd=60_000)).json()
+    for caller in (APPROVER, CLERK, official("leader-tinh", "leader", "H05")):
+        [item] = (await service.get(path, caller)).raise_for_status().json()["items"]
+        assert (item["id"], item["approved_at"]) == (asked["id"], None)
+    assert (await service.get(path, OF_ANOTHER_AGENCY)).json()["items"] == []
+    for stranger in (AN, official("a", "analyst", "H05.03")):
+        assert (await service.get(path, stranger)).status_code == 403
+    await act(service, payment, asked["id"], "reject", APPROVER, reason="Nhầm")
+    assert (await service.get(path, APPROVER)).json()["items"] == []
+
+
 class TestCases:
     async def test_a_paid_dossier_that_is_refused_opens_a_case_which_its_refund_closes(
         self, service: RunningService, dossiers: FakeDossiers, clock: TestClock

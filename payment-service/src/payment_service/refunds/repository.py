@@ -1,11 +1,12 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from servicekit import paging
 from servicekit.database import Session
 from servicekit.paging import PageRequest, Total
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from payment_service.accounts.models import DossierAccount
 from payment_service.checkouts.models import Payment
@@ -24,17 +25,28 @@ async def cases(
     session: Session, unit: str, paging_request: PageRequest, *, is_open: bool | None
 ) -> tuple[list[RefundCase], str | None, Total | None]:
     """Of the unit and of those below it, newest first."""
-    query = (
-        select(RefundCase)
-        .join(Payment, Payment.id == RefundCase.payment_id)
-        .join(DossierAccount, DossierAccount.dossier_id == Payment.dossier_id)
-        .where(or_(DossierAccount.agency == unit, DossierAccount.agency.startswith(f"{unit}.", autoescape=True)))
-    )
+    query = _below(unit, select(RefundCase).join(Payment, Payment.id == RefundCase.payment_id))
     if is_open is not None:
         query = query.where(RefundCase.closed_at.is_(None) if is_open else RefundCase.closed_at.is_not(None))
     query = query.order_by(RefundCase.opened_at.desc(), RefundCase.id.desc())
     rows, next_cursor, total = await paging.fetch(session, query, paging_request)
     return [row[0] for row in rows], next_cursor, total
+
+
+async def waiting(
+    session: Session, unit: str, paging_request: PageRequest
+) -> tuple[list[Refund], str | None, Total | None]:
+    """For a second person, of the unit and of those below it, newest first."""
+    query = _below(unit, select(Refund).join(Payment, Payment.id == Refund.payment_id))
+    query = query.where(Refund.status == RefundStatus.PENDING, Refund.approved_at.is_(None))
+    query = query.order_by(Refund.requested_at.desc(), Refund.id.desc())
+    rows, next_cursor, total = await paging.fetch(session, query, paging_request)
+    return [row[0] for row in rows], next_cursor, total
+
+
+def _below(unit: str, of_payments: Select[Any]) -> Select[Any]:
+    own = or_(DossierAccount.agency == unit, DossierAccount.agency.startswith(f"{unit}.", autoescape=True))
+    return of_payments.join(DossierAccount, DossierAccount.dossier_id == Payment.dossier_id).where(own)
 
 
 async def of_payment(session: Session, payment_id: UUID) -> Sequence[Refund]:

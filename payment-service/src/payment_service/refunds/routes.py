@@ -76,6 +76,17 @@ async def list_refund_cases(
     return Page[RefundCaseRead](items=items, next_cursor=next_cursor, total=total)
 
 
+@router.get(
+    "/payments/waiting-refunds",
+    summary="Refunds that wait for a second person to approve or confirm them, of the caller's unit and below",
+    responses=problem_responses(NotPermitted),
+)
+async def list_waiting_refunds(caller: Official, session: Reading, paging: Paging) -> Page[RefundRead]:
+    found, next_cursor, total = await service.waiting(session, caller, paging)
+    items = [RefundRead.model_validate(refund) for refund in found]
+    return Page[RefundRead](items=items, next_cursor=next_cursor, total=total)
+
+
 @router.post(
     "/payments/{payment_id}/refunds",
     status_code=201,

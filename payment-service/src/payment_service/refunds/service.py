@@ -59,9 +59,20 @@ async def cases(
     session: Session, caller: Caller, paging: PageRequest, *, is_open: bool | None
 ) -> tuple[list[RefundCase], str | None, Total | None]:
     """Of the caller's unit and below. Raises NotPermitted."""
+    return await repository.cases(session, _unit_of(caller), paging, is_open=is_open)
+
+
+async def waiting(
+    session: Session, caller: Caller, paging: PageRequest
+) -> tuple[list[Refund], str | None, Total | None]:
+    """To be approved or confirmed, of the caller's unit and below. Raises NotPermitted."""
+    return await repository.waiting(session, _unit_of(caller), paging)
+
+
+def _unit_of(caller: Caller) -> str:
     if caller.unit is None or not caller.has_role(*READERS):
         raise NotPermitted
-    return await repository.cases(session, caller.unit, paging, is_open=is_open)
+    return caller.unit
 
 
 async def ask_for(session: Session, payment_id: UUID, asked: RefundCreate, caller: Caller, now: datetime) -> Refund:
