@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from servicekit.database import Database, Session
 
 log = structlog.get_logger()
 PAGE = 100
+# A process that begins answers and listens first: all its sweeps at once would be what its first callers wait for.
+FIRST_AFTER_SECONDS = 30.0
 
 Found = TypeVar("Found")
 
@@ -55,7 +58,10 @@ async def page_by_page(
 
 @dataclass(frozen=True)
 class Sweep:
-    """`run(kit)` is called every so many seconds, or sooner when it says that more is waiting (returns True)."""
+    """`run(kit)` is called every so many seconds, or sooner when it says that more is waiting (returns True).
+
+    The first time when its interval is over, and at the latest 30 s after the start.
+    """
 
     run: Callable[[Any], Awaitable[bool | None]]
     every_seconds: float
@@ -71,14 +77,14 @@ class Sweeper:
         self._stopping.set()
 
     async def run(self) -> None:
-        while not self._stopping.is_set():
+        pause_seconds = min(self._sweep.every_seconds, FIRST_AFTER_SECONDS)
+        while not await self._stopped_within(pause_seconds):
             more = False
             try:
                 more = await self._run_alone()
             except Exception:
                 log.exception("sweep_failed", sweep=self._name)
-            if not more:
-                await self._wait()
+            pause_seconds = 0 if more else self._sweep.every_seconds
 
     async def _run_alone(self) -> bool:
         """One replica sweeps; the others find the lock taken and come back later."""
@@ -93,8 +99,7 @@ class Sweeper:
             finally:
                 await connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": lock})
 
-    async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), self._sweep.every_seconds)
-        except TimeoutError:
-            return
+    async def _stopped_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        return self._stopping.is_set()
