@@ -1,14 +1,17 @@
 """What every route does by itself: keys, versions, guards, problems, languages."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 from servicekit.auth import Caller, CallerKind
+from servicekit.settings import Role
 from servicekit.testing.keys import ANONYMOUS, citizen
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+Probe = Callable[..., AbstractAsyncContextManager[RunningService]]
 AN, BINH = citizen("An"), citizen("Binh")
 
 
@@ -203,3 +206,15 @@ async def test_a_lock_that_somebody_holds_is_503_and_worth_another_try(service: 
         await connection.execute(text("CREATE TRIGGER locked BEFORE INSERT ON note EXECUTE FUNCTION locked()"))
     answer = await service.post("/api/v1/notes", AN, {"id": 1, "text": "x"})
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "2")
+
+
+async def test_two_apps_of_one_definition_share_its_routes_and_nothing_else(probe: Probe) -> None:
+    async with probe(role=Role.API) as one, probe(role=Role.API) as other:
+        assert one.kit.definition is other.kit.definition
+        for service, words in ((one, "first"), (other, "second")):
+            answer = await service.post("/api/v1/notes", AN, {"id": 1, "text": words}, key="k")
+            assert (answer.status_code, answer.json()["text"]) == (201, words)
+        assert [(await service.get("/api/v1/notes")).json() for service in (one, other)] == [
+            [{"id": 1, "text": "first"}],
+            [{"id": 1, "text": "second"}],
+        ]
