@@ -19,6 +19,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{BENT}: changes due dates behind the ledger's back")
 
 
+async def units_and_procedures(service: RunningService) -> None:
+    async with service.kit.database.transaction() as session:
+        for unit in examples.units():
+            await units.keep(session, unit)
+        for record in (examples.promotion_notice(), examples.criminal_record()):
+            await procedures.keep(session, record)
+
+
 @pytest.fixture
 async def service(
     request: pytest.FixtureRequest, postgres_url: str, nats_url: str, process_keys: ProcessKeys, tmp_path: Path
@@ -28,12 +36,8 @@ async def service(
     Whatever a test does: in the end every dossier's ledger leads to its due date, unless it bends dates by hand.
     """
     servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
-    async with running(create, DossierSettings, FOLDER, **servers, document_store=str(tmp_path)) as service:
-        async with service.kit.database.transaction() as session:
-            for unit in examples.units():
-                await units.keep(session, unit)
-            for record in (examples.promotion_notice(), examples.criminal_record()):
-                await procedures.keep(session, record)
+    settings = {"document_store": str(tmp_path), "filled_by": [units_and_procedures]}
+    async with running(create, DossierSettings, FOLDER, **servers, **settings) as service:
         yield service
         if request.node.get_closest_marker(BENT) is None:
             await assert_ledgers_agree(service)
