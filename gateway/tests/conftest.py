@@ -17,6 +17,7 @@ from gateway.connection import BoundedHead
 from gateway.settings import GatewaySettings
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from servicekit import http
 from servicekit.settings import Profile
 from servicekit.testing.keys import ProcessKeys
 from servicekit.testing.servers import free_port
@@ -172,7 +173,10 @@ async def running_gateway(
             "cors_origins": "https://portal.example.vn",
         } | dict.fromkeys(upstreams, service_url)
         app = create(GatewaySettings(**configured | changed))
-        async with serving(app) as url, httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=20) as client:
+        async with (
+            serving(app) as url,
+            httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=20, verify=http.authorities()) as client,
+        ):
             await eventually(lambda: app.news.audible)
             yield RunningGateway(app, url, client, service, vneid, provincial, nats_url, keys)
 
