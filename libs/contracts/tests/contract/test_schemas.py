@@ -1,6 +1,8 @@
 """What was once said is said for ever: a schema changes by addition, anything else is a new version."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,21 @@ from contracts.catalog import ProcedurePublished
 from contracts.event import Envelope, Event, stream_of
 
 GOLDEN = Path(__file__).parents[2] / "schemas"
+LEFT_OUT = """
+import pkgutil
+from importlib import import_module
+import contracts
+known = set(contracts.event.Event.registry)
+for module in pkgutil.walk_packages(contracts.__path__, "contracts."):
+    import_module(module.name)
+print(sorted(set(contracts.event.Event.registry) - known))
+"""
+
+
+def test_the_package_alone_registers_every_event() -> None:
+    """In an interpreter of its own: here other tests have imported what they like."""
+    told = subprocess.run([sys.executable, "-c", LEFT_OUT], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]", "a module with events that contracts/__init__.py does not import"
 
 
 @pytest.mark.parametrize("subject", sorted(Event.registry))
