@@ -3,7 +3,7 @@
 from servicekit.tables import new_metadata
 from sqlalchemy.orm import DeclarativeBase
 
-SCHEMA_HEAD = "0016"
+SCHEMA_HEAD = "0017"
 
 
 class Base(DeclarativeBase):

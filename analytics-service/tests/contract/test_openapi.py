@@ -36,6 +36,7 @@ PATHS = {
     "/api/v1/operations/{operation_id}",
     "/api/v1/analytics/index766",
     "/api/v1/analytics/index766/dossiers",
+    "/api/v1/analytics/index766/times",
     "/api/v1/analytics/charts/{name}",
     "/api/v1/analytics/charts/{name}.svg",
     "/api/v1/analytics/charts/{name}.png",

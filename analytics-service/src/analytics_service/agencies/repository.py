@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from analytics_service.agencies.models import Agency, AgencyPath
@@ -33,6 +33,14 @@ def is_below(
 ) -> ColumnElement[bool]:
     """Whether the agency of that code stood under the root, or was it, on that day."""
     return exists().where(AgencyPath.code == code, AgencyPath.path.contains([root]), _within(day, day))
+
+
+async def months_of_moves(session: Session, first: date, last: date) -> set[date]:
+    """The first days of those months within which, and not with which, a unit began or ceased to stand somewhere."""
+    begins = select(AgencyPath.valid_from.label("day")).union(select((AgencyPath.valid_to + 1).label("day")))
+    day = begins.subquery().c.day
+    query = select(day).where(day.between(first, last), func.extract("day", day) != 1)
+    return {day.replace(day=1) for day in await session.scalars(query)}
 
 
 def _within(first: Any, last: Any) -> ColumnElement[bool]:

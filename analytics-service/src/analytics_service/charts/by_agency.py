@@ -84,7 +84,7 @@ async def _by_agency(session: Session, question: Question, what: str) -> Found:
     """Each agency of the kinds asked for, with the counts of its own dossiers and of all units under it."""
     period, asking = question.period, question.asking
     asked = await uptake.asked_agencies(session, question.kinds, period.last, asking.root or "")
-    counts = reports.counts_of(period, asking.known_at)
+    counts = await reports.counts_by_month(session, period, asking.known_at)
     rows = await reports.grouped(session, counts, period, asking.root, ["agency", what], _MOST_COUNTS)
     paths = await uptake.ancestors(session, {row[0] for row in rows}, period.last)
     sums: dict[str, Counter[str]] = {agency.code: Counter() for agency in asked}

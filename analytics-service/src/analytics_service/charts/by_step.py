@@ -30,7 +30,7 @@ async def level_by_month(session: Session, question: Question) -> Drawing:
     asked = list(months(period))
     if len(asked) > MOST_MONTHS:
         raise TooManyMonths(MOST_MONTHS)
-    counts = reports.counts_of(period, asking.known_at)
+    counts = await reports.counts_by_month(session, period, asking.known_at)
     found = await reports.grouped(session, counts, period, asking.root, ["month", "level", "channel"], _MOST_COUNTS)
     by_month: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for month, level, channel, dossiers in found:

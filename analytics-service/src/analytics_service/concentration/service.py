@@ -17,7 +17,7 @@ _COLUMNS = {"dossiers": GROUP_DOSSIERS, "share": GROUP_SHARE}
 
 
 async def read(session: Session, period: Period, by: By, asking: Asking) -> ConcentrationRead:
-    counts = repository.counts_of(period, asking.known_at)
+    counts = await repository.counts_for(session, [by], period, asking.known_at)
     found = concentration(await repository.online_by(session, counts, period, asking.root, by))
     top = found.parts[0].dossiers if found.parts else 0
     values = {

@@ -33,13 +33,14 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from analytics_service.facts.folding import Punctuality, Status
 from analytics_service.facts.models import DossierFact
-from analytics_service.facts.repository import COUNTS, COURSES, JUDGED, TALLIES, TIMES, Facts, Rollup, known_on
+from analytics_service.facts.repository import COUNTS, COURSES, JUDGED, MONTHS, TALLIES, TIMES, Facts, Rollup, known_on
 from analytics_service.facts.rollups import DossierCourse, DossierJudged, DossierTime
 from analytics_service.facts.tallying import (
     COUNT_CELL,
     DECIDED,
     DISLIKED_BELOW,
     LEVEL_ON_PAPER,
+    MONTH_CELL,
     REJECTED_FOR,
     TALLY_CELL,
     UNSTATED,
@@ -81,13 +82,23 @@ def times(day: date | None, since: datetime) -> Times:
     return aliased(DossierTime, _times(fact, _in_play(fact, since)).subquery(), adapt_on_names=True)
 
 
-async def differences(session: Session, rollup: Rollup[Any]) -> Counter[Cell]:
-    """By cell what a rollup lacks of what today's facts add to it, or holds too much (below 0)."""
+async def lacking(session: Session, rollup: Rollup[Any]) -> Counter[Cell]:
+    """By cell what a rollup lacks of what today's facts add to it; below 0 what it holds too much."""
+    return await _lacking(session, rollup, rollup.table.__table__.c, rollup.amount)
+
+
+async def lacking_in_changes(session: Session, rollup: Rollup[Any]) -> Counter[Cell]:
+    """The same of its changes, which together are what it holds; nothing of a rollup without."""
+    if rollup.changes is None:
+        return Counter()
+    return await _lacking(session, rollup, rollup.changes.__table__.c, "change")
+
+
+async def _lacking(session: Session, rollup: Rollup[Any], held: Any, amount: str) -> Counter[Cell]:
     told = _TOLD[rollup](DossierFact).subquery()
-    held = rollup.table.__table__.c
     cell = [literal_column(name) for name in rollup.cell]
     of_facts = select(*(told.c[name] for name in rollup.cell), told.c[rollup.amount].label("change"))
-    of_rollup = select(*(held[name] for name in rollup.cell), (-held[rollup.amount]).label("change"))
+    of_rollup = select(*(held[name] for name in rollup.cell), (-held[amount]).label("change"))
     both = union_all(of_facts, of_rollup).subquery()
     change = cast(func.sum(both.c.change), BigInteger)
     found = select(*cell, change).select_from(both).group_by(*cell).having(func.sum(both.c.change) != 0)
@@ -102,6 +113,11 @@ def each_judged(fact: Facts, since: datetime, *where: ColumnElement[bool]) -> Su
 
 def _counts(fact: Facts) -> Told:
     return select(*(getattr(fact, name) for name in COUNT_CELL), _ONE).where(_is_counted(fact))
+
+
+def _months(fact: Facts) -> Told:
+    month = cast(func.date_trunc("month", fact.submitted_on), Date).label("month")
+    return select(month, *(getattr(fact, name) for name in MONTH_CELL[1:]), _ONE).where(_is_counted(fact))
 
 
 def _tallies(fact: Facts) -> Told:
@@ -150,6 +166,7 @@ def _times(fact: Facts, *where: ColumnElement[bool]) -> Told:
 _ONE = literal(1).label("dossiers")
 _TOLD: dict[Rollup[Any], Callable[[Facts], Told]] = {
     COUNTS: _counts,
+    MONTHS: _months,
     TALLIES: _tallies,
     COURSES: _courses,
     JUDGED: _judged,

@@ -16,6 +16,7 @@ from analytics_service.facts.rollups import (
     DossierCount,
     DossierCourse,
     DossierJudged,
+    DossierMonth,
     DossierTally,
     DossierTime,
     TallyChange,
@@ -24,12 +25,14 @@ from analytics_service.facts.tallying import (
     COUNT_CELL,
     COURSE_CELL,
     JUDGED_CELL,
+    MONTH_CELL,
     TALLY_CELL,
     TIME_CELL,
     Cell,
     Cells,
     Fact,
     counted,
+    counted_by_month,
     coursed,
     judged,
     tallied,
@@ -38,7 +41,7 @@ from analytics_service.facts.tallying import (
 )
 from analytics_service.freshness import past
 
-Counts = TypeVar("Counts", DossierCount, DossierTally, DossierCourse, DossierJudged, DossierTime)
+Counts = TypeVar("Counts", DossierCount, DossierTally, DossierMonth, DossierCourse, DossierJudged, DossierTime)
 Facts = type[DossierFact]
 """Today's facts, or those of `known_on`."""
 
@@ -62,11 +65,12 @@ class Rollup(Generic[Counts]):
 
 
 COUNTS = Rollup(DossierCount, COUNT_CELL, counted, CountChange)
+MONTHS = Rollup(DossierMonth, MONTH_CELL, counted_by_month)
 TALLIES = Rollup(DossierTally, TALLY_CELL, tallied, TallyChange)
 COURSES = Rollup(DossierCourse, COURSE_CELL, coursed)
 JUDGED = Rollup(DossierJudged, JUDGED_CELL, judged)
 TIMES = Rollup(DossierTime, TIME_CELL, timed, added=time_added, amount="amount")
-ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES, COURSES, JUDGED, TIMES)
+ROLLUPS: tuple[Rollup[Any], ...] = (COUNTS, TALLIES, MONTHS, COURSES, JUDGED, TIMES)
 
 
 async def by_dossier(session: Session, dossier_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -106,22 +110,32 @@ async def were_known(session: Session, day: date) -> bool:
 
 
 async def add(session: Session, rollup: Rollup[Any], delta: Counter[Cell], known_at: datetime) -> None:
-    """Add or take away; a count that comes to nothing leaves no row, but what it was stays known."""
-    changes = [(dict(zip(rollup.cell, cell, strict=True)), change) for cell, change in delta.items() if change]
-    if not changes:
-        return
+    """Add or take away; what it was stays known."""
+    await add_up(session, rollup, delta)
+    await keep_changes(session, rollup, delta, known_at)
+
+
+async def add_up(session: Session, rollup: Rollup[Any], delta: Counter[Cell]) -> None:
+    """A count that comes to nothing leaves no row."""
     table, amount = rollup.table, rollup.table.__table__.c[rollup.amount]
+    changes = _rows(rollup, delta, rollup.amount)
     rows_at_once = _VALUES // (len(rollup.cell) + 1)
     for start in range(0, len(changes), rows_at_once):
-        some = changes[start : start + rows_at_once]
-        statement = insert(table).values([cell | {rollup.amount: change} for cell, change in some])
+        statement = insert(table).values(changes[start : start + rows_at_once])
         changed = {rollup.amount: amount + statement.excluded[rollup.amount]}
         await session.execute(statement.on_conflict_do_update(index_elements=rollup.cell, set_=changed))
-    await session.execute(delete(table).where(amount == 0))
-    if rollup.changes is None:
-        return
-    rows = [cell | {"change": change, "known_at": known_at} for cell, change in changes]
-    await session.execute(insert(rollup.changes), rows)
+    if changes:
+        await session.execute(delete(table).where(amount == 0))
+
+
+async def keep_changes(session: Session, rollup: Rollup[Any], delta: Counter[Cell], known_at: datetime) -> None:
+    rows = [row | {"known_at": known_at} for row in _rows(rollup, delta, "change")]
+    if rows and rollup.changes is not None:
+        await session.execute(insert(rollup.changes), rows)
+
+
+def _rows(rollup: Rollup[Any], delta: Counter[Cell], amount: str) -> list[dict[str, Any]]:
+    return [dict(zip(rollup.cell, cell, strict=True)) | {amount: change} for cell, change in delta.items() if change]
 
 
 _VALUES = 32_000
@@ -148,14 +162,6 @@ async def were_told(session: Session, instant: datetime) -> bool:
     first = select(TallyChange.known_at).order_by(TallyChange.id).limit(1)
     known_since = await session.scalar(first)
     return known_since is not None and known_since <= instant
-
-
-async def changed_since(session: Session, instant: datetime, first: date, last: date) -> int:
-    """How many dossiers of those days of submission came, went or moved after the instant; a move is one."""
-    changes = select(func.sum(func.greatest(CountChange.change, 0)), func.sum(func.least(CountChange.change, 0)))
-    changes = changes.where(CountChange.known_at > instant, CountChange.submitted_on.between(first, last))
-    came, went = (await session.execute(changes)).one()
-    return max(came or 0, -(went or 0))
 
 
 async def held(session: Session, rollup: Rollup[Any]) -> Counter[Cell]:

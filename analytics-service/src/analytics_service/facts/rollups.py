@@ -63,6 +63,26 @@ class DossierCount(Base):
     dossiers: Mapped[int] = mapped_column(BigInteger)
 
 
+class DossierMonth(Base):
+    """As DossierCount, by month and without the procedure: some ten times fewer, for what is asked of whole months."""
+
+    __tablename__ = "dossier_month"
+    __table_args__ = (Index("ix_dossier_month_empty", "month", postgresql_where=text("dossiers = 0")),)
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    agency: Mapped[str] = mapped_column(Text, primary_key=True)
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    filer: Mapped[str] = mapped_column(Text, primary_key=True)
+    status: Mapped[str] = mapped_column(Text, primary_key=True)
+    outcome: Mapped[str] = mapped_column(Text, primary_key=True)
+    punctuality: Mapped[str] = mapped_column(Text, primary_key=True)
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    dossiers: Mapped[int] = mapped_column(BigInteger)
+
+
 class TallyChange(Base):
     """Every change of a tally, as of the counts; append-only."""
 

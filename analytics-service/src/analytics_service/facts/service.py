@@ -57,9 +57,11 @@ async def rebuild(session: Session) -> int:
         await _derive(session, set(wrong_facts[start : start + MENDED_AT_ONCE]), known_at.astimezone(VIETNAM).date())
     wrong = len(wrong_facts)
     for rollup in ROLLUPS:
-        differences = await cells.differences(session, rollup)
-        await repository.add(session, rollup, differences, known_at)
-        wrong += len(differences)
+        # Apart: where one of the two alone is wrong, the other stays as it is.
+        lacking, unchanged = await cells.lacking(session, rollup), await cells.lacking_in_changes(session, rollup)
+        await repository.add_up(session, rollup, lacking)
+        await repository.keep_changes(session, rollup, unchanged, known_at)
+        wrong += len(lacking.keys() | unchanged.keys())
     if wrong:
         log.warning("counts_mended", wrong=wrong)
     return wrong

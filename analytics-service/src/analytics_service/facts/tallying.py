@@ -29,6 +29,8 @@ COUNT_CELL = (
     "origin",
 )
 _count_cell = itemgetter(*COUNT_CELL)
+MONTH_CELL = ("month", *(name for name in COUNT_CELL if name not in ("submitted_on", "procedure_code")))
+_in_month = itemgetter(*MONTH_CELL[1:])
 TALLY_CELL = ("day", "agency", "procedure_code", "tally", "reason")
 COURSE_CELL = ("submitted_on", "ended_on", "agency", "ending", "days", "confirmation", "review")
 JUDGED_CELL = (
@@ -99,6 +101,12 @@ class Measure(StrEnum):
 def counted(fact: Fact) -> Iterator[Cell]:
     if is_counted(fact):
         yield _count_cell(fact)
+
+
+def counted_by_month(fact: Fact) -> Iterator[Cell]:
+    """As `counted`, without the day and the procedure."""
+    if is_counted(fact):
+        yield fact["submitted_on"].replace(day=1), *_in_month(fact)
 
 
 def tallied(fact: Fact) -> Iterator[Cell]:

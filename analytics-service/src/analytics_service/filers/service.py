@@ -31,7 +31,7 @@ _COLUMNS |= dict.fromkeys(("asked", "unanswered"), CONFIRMED) | dict.fromkeys(Re
 
 
 async def read(session: Session, period: Period, asking: Asking) -> Filers:
-    counts = reports.counts_of(period, asking.known_at)
+    counts = await reports.counts_by_month(session, period, asking.known_at)
     by_filer = await reports.online_by(session, counts, period, asking.root, "filer")
     total = sum(by_filer.values())
     found = await _found(session, period, asking)

@@ -25,7 +25,7 @@ _MOST_ROWS = 1000
 
 
 async def count(session: Session, period: Period, asking: Asking) -> Funnel:
-    counts = reports.counts_of(period, asking.known_at)
+    counts = await reports.counts_by_month(session, period, asking.known_at)
     by = ("channel", "status", "outcome")
     rows = await reports.grouped(session, counts, period, asking.root, by, _MOST_ROWS)
     online = [(status, outcome, found) for channel, status, outcome, found in rows if channel == DossierChannel.ONLINE]

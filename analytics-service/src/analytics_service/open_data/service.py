@@ -34,7 +34,7 @@ async def read(session: Session, year: int | None, asking: Asking) -> OpenData:
     if year > newest:
         raise YearNotEnded(newest)
     period = Period(date(year, 1, 1), date(year, 12, 31))
-    counts = reports.counts_of(period, None)
+    counts = await reports.counts_by_month(session, period, None)
     found = await reports.grouped(session, counts, period, None, ["agency", "channel"], _MOST_COUNTS)
     by_agency: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(CHANNELS, 0))
     for agency, channel, dossiers in found:

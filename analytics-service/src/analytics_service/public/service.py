@@ -26,7 +26,7 @@ async def read(session: Session, period: Period, asking: Asking) -> Overview:
 
 
 async def _divided(session: Session, period: Period, by: str) -> protection.Parts:
-    found = await repository.tallies(session, repository.counts_of(period, None), period, by)
+    found = await repository.tallies(session, await repository.counts_by_month(session, period, None), period, by)
     return {
         "dossiers_online": [tally.online for tally in found],
         "dossiers_level3": [tally.level3 for tally in found],

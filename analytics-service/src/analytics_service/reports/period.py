@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
@@ -6,6 +7,7 @@ from servicekit.clock import VIETNAM
 
 from analytics_service.reports.problems import PeriodReversed, PeriodTooLong
 
+ONE_DAY = timedelta(days=1)
 LONGEST_DAYS = 20 * 366
 
 
@@ -23,7 +25,20 @@ class Period:
     @property
     def ends(self) -> datetime:
         """The first instant after it."""
-        return datetime.combine(self.last + timedelta(days=1), time.min, VIETNAM)
+        return datetime.combine(self.last + ONE_DAY, time.min, VIETNAM)
+
+    def by_month(self) -> Iterator[Self]:
+        """What each calendar month has of it."""
+        first = self.first
+        while first <= self.last:
+            next_month = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
+            yield type(self)(first, min(self.last, next_month - ONE_DAY))
+            first = next_month
+
+    @property
+    def is_whole_month(self) -> bool:
+        after = self.last + ONE_DAY
+        return self.first.day == after.day == 1 and (after - self.first).days <= 31
 
     @classmethod
     def asked(cls, first: date | None, last: date | None, today: date) -> Self:

@@ -4,21 +4,24 @@ from typing import Any
 
 from contracts.dossier import DossierChannel, Filer, Origin
 from servicekit.database import Session
-from sqlalchemy import ColumnElement, Integer, cast, func, select
+from sqlalchemy import ColumnElement, Integer, cast, false, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from analytics_service.agencies import repository as agencies
 from analytics_service.facts import repository as facts
 from analytics_service.facts.folding import Outcome, Punctuality
-from analytics_service.facts.rollups import DossierCount
+from analytics_service.facts.rollups import DossierCount, DossierMonth
+from analytics_service.facts.tallying import MONTH_CELL
 from analytics_service.reports.figures import Tally
 from analytics_service.reports.period import Period
 
 Counts = type[DossierCount]
+_BY_PROCEDURE = "procedure"
 
 GROUPINGS: dict[str, Callable[[Counts], Any]] = {
     "agency": lambda counts: counts.agency,
     "field": lambda counts: counts.field,
-    "procedure": lambda counts: counts.procedure_code,
+    _BY_PROCEDURE: lambda counts: counts.procedure_code,
     "level": lambda counts: counts.level,
     "month": lambda counts: func.to_char(counts.submitted_on, "YYYY-MM"),
     "channel": lambda counts: counts.channel,
@@ -32,6 +35,31 @@ GROUPINGS: dict[str, Callable[[Counts], Any]] = {
 def counts_of(period: Period, known_at: datetime | None) -> Counts:
     """Today's counts, or those that were known at an instant."""
     return facts.known_by(facts.COUNTS, known_at, period.first, period.last) if known_at else DossierCount
+
+
+async def counts_by_month(session: Session, period: Period, known_at: datetime | None) -> Counts:
+    """As `counts_of`, for what asks neither by procedure nor by day: today's whole months come from their own rollup.
+
+    A month in which a unit has moved is told by its days: each counts where its unit stood then.
+    """
+    moved = await agencies.months_of_moves(session, period.first, period.last)
+    whole = [each.first for each in period.by_month() if each.is_whole_month and each.first not in moved]
+    if known_at or not whole:
+        return counts_of(period, known_at)
+    rest = [each for each in period.by_month() if each.first not in whole]
+    in_rest = or_(false(), *(DossierCount.submitted_on.between(each.first, each.last) for each in rest))
+    names = (*MONTH_CELL[1:], "dossiers")
+    months = select(DossierMonth.month.label("submitted_on"), *(getattr(DossierMonth, name) for name in names))
+    days = select(DossierCount.submitted_on, *(getattr(DossierCount, name) for name in names))
+    both = union_all(months.where(DossierMonth.month.in_(whole)), days.where(in_rest))
+    # By name: they are told in the columns of the counts, all but the procedure.
+    return aliased(DossierCount, both.subquery(), adapt_on_names=True)
+
+
+async def counts_for(session: Session, group_by: Sequence[str], period: Period, known_at: datetime | None) -> Counts:
+    if _BY_PROCEDURE in group_by:
+        return counts_of(period, known_at)
+    return await counts_by_month(session, period, known_at)
 
 
 async def tally(session: Session, counts: Counts, period: Period, root: str | None) -> Tally:

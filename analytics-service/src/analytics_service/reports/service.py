@@ -66,7 +66,7 @@ def _everything(values: dict[str, Value]) -> dict[str, Value]:
 
 
 async def overview(session: Session, period: Period, asking: Asking, protect: Protect = _everything) -> Overview:
-    counts = repository.counts_of(period, asking.known_at)
+    counts = await repository.counts_by_month(session, period, asking.known_at)
     services = await _services(session, period.last, asking)
     values = overview_values(
         services.counts,
@@ -93,7 +93,7 @@ async def dossiers(session: Session, period: Period, group_by: Sequence[str], as
     names = list(dict.fromkeys(group_by))
     if not names or not set(names) <= repository.GROUPINGS.keys():
         raise GroupingUnknown(sorted(repository.GROUPINGS))
-    counts = repository.counts_of(period, asking.known_at)
+    counts = await repository.counts_for(session, names, period, asking.known_at)
     rows = await repository.grouped(session, counts, period, asking.root, names, MOST_GROUPS + 1)
     if len(rows) > MOST_GROUPS:
         raise TooManyGroups(MOST_GROUPS)

@@ -16,7 +16,7 @@ from analytics_service.facts.folding import Status
 from analytics_service.facts.repository import Facts
 from analytics_service.facts.tallying import Tally
 from analytics_service.reports.period import Period
-from analytics_service.reports.repository import counts_of
+from analytics_service.reports.repository import counts_by_month
 from analytics_service.uptake.causes import Cause
 
 
@@ -56,7 +56,8 @@ async def asked_agencies(session: Session, kinds: Sequence[str], day: date, root
 async def by_unit(session: Session, period: Period, known_at: datetime | None) -> dict[str, Counter[str]]:
     """What each unit's own dossiers of the period show, by cause, and how many came `online`; as known at an
     instant, or now."""
-    counts, tallies = counts_of(period, known_at), facts.tallies_of(period.first, period.last, known_at)
+    counts = await counts_by_month(session, period, known_at)
+    tallies = facts.tallies_of(period.first, period.last, known_at)
     shown = defaultdict[str, Counter[str]](Counter)
     online = func.sum(counts.dossiers).filter(counts.channel == DossierChannel.ONLINE)
     on_paper = func.sum(counts.dossiers).filter(counts.channel != DossierChannel.ONLINE)
