@@ -30,26 +30,38 @@ async def service(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -
         yield service
 
 
-@pytest.fixture
-async def quiet(postgres_url: str, nats_url: str, process_keys: ProcessKeys) -> AsyncIterator[RunningService]:
-    """The same without consumers and sweeps: events are folded by the test itself. Knows the sample units."""
-    servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
-    async with running(create_in_may, AnalyticsSettings, FOLDER, role=Role.API, **servers) as service:
-        async with service.kit.database.transaction() as session:
-            for unit in examples.units():
-                await agencies.keep(session, unit)
-        yield service
+async def sample_units(service: RunningService) -> None:
+    async with service.kit.database.transaction() as session:
+        for unit in examples.units():
+            await agencies.keep(session, unit)
 
 
-@pytest.fixture
-async def year_2019(quiet: RunningService) -> RunningService:
-    """The same with the province of 2019, 21 departments and 8 districts, and its sample dossiers and claims."""
+async def province_of_2019(service: RunningService) -> None:
+    """21 departments and 8 districts, and what the source says of their dossiers and claims."""
     departments = [(f"H05.{number:02}", AgencyKind.DEPARTMENT) for number in range(1, 22)]
     districts = [(f"H05.{number}", AgencyKind.DISTRICT) for number in range(31, 39)]
-    async with quiet.kit.database.transaction() as session:
+    async with service.kit.database.transaction() as session:
         for code, kind in [*departments, *districts]:
             about = {"code": code, "name": f"Cơ quan {code}", "kind": kind, "parent": None, "path": ["H05", code]}
             told = about | {"sequence": 99, "occurred_at": NOW, "valid_from": examples.FIRST_DAY, "valid_to": None}
             await agencies.keep(session, AgencyChanged.model_validate(told))
-    await seed_year.load(quiet.kit)
+    await seed_year.load(service.kit)
+
+
+@pytest.fixture
+async def quiet(
+    request: pytest.FixtureRequest, postgres_url: str, nats_url: str, process_keys: ProcessKeys
+) -> AsyncIterator[RunningService]:
+    """The same without consumers and sweeps: events are folded by the test itself. Knows the sample units."""
+    filled_by = [sample_units, *([province_of_2019] if "year_2019" in request.fixturenames else [])]
+    servers = {"postgres_url": postgres_url, "nats_url": nats_url, "process_keys": process_keys}
+    async with running(
+        create_in_may, AnalyticsSettings, FOLDER, role=Role.API, filled_by=filled_by, **servers
+    ) as service:
+        yield service
+
+
+@pytest.fixture
+def year_2019(quiet: RunningService) -> RunningService:
+    """The same with the province of 2019 and its sample dossiers and claims: seeded once a run, then copied."""
     return quiet
