@@ -97,17 +97,15 @@ async def test_the_event_stream_folds_to_the_very_same_facts(service: RunningSer
     assert {name: found[name] for name in of_dossiers} == of_dossiers
 
 
-async def test_loading_it_again_changes_nothing(quiet: RunningService) -> None:
-    await seed_year.load(quiet.kit)
-    before = await _facts(quiet), await _claims(quiet)
-    await seed_year.load(quiet.kit)
-    assert (await _facts(quiet), await _claims(quiet)) == before
+async def test_loading_it_again_changes_nothing(year_2019: RunningService) -> None:
+    before = await _facts(year_2019), await _claims(year_2019)
+    await seed_year.load(year_2019.kit)
+    assert (await _facts(year_2019), await _claims(year_2019)) == before
 
 
-async def test_the_three_counts_and_their_differences(quiet: RunningService) -> None:
-    await seed_year.load(quiet.kit)
+async def test_the_three_counts_and_their_differences(year_2019: RunningService) -> None:
     params = {"sources": "decision-list,portal,agencies"} | YEAR
-    found = (await quiet.get("/api/v1/analytics/reconciliation", LEADER, params=params)).json()
+    found = (await year_2019.get("/api/v1/analytics/reconciliation", LEADER, params=params)).json()
     assert [(each["name"], each["level3"], each["level4"], each["total"]) for each in found["sources"]] == [
         ("decision-list", 701, 118, 819),
         ("portal", 686, 107, 793),
@@ -131,17 +129,16 @@ async def test_the_three_counts_and_their_differences(quiet: RunningService) -> 
         assert all(each["cause"] for each in pair["procedures"])
 
 
-async def test_the_vertical_portals_stand_beside_and_are_never_added(quiet: RunningService) -> None:
-    await seed_year.load(quiet.kit)
-    [row] = (await quiet.get("/api/v1/analytics/sources", LEADER, params=YEAR)).json()["items"]
+async def test_the_vertical_portals_stand_beside_and_are_never_added(year_2019: RunningService) -> None:
+    [row] = (await year_2019.get("/api/v1/analytics/sources", LEADER, params=YEAR)).json()["items"]
     assert "as reported" in row["name"]
     assert (row["services_level3"], row["services_level4"]) == (11, 71)
     assert (row["dossiers"], row["successful"], row["unsuccessful"]) == (527_588, 527_573, 15)
     assert row["success_rate"] == 99.997
-    async with quiet.kit.database.transaction() as session:
+    async with year_2019.kit.database.transaction() as session:
         for unit in units():
             await agencies.keep(session, unit)
-    assert (await overview(quiet))["dossiers_online"] == 533
+    assert (await overview(year_2019))["dossiers_online"] == 533
 
 
 async def test_the_survey_is_there_once_with_its_confidence(year_2019: RunningService) -> None:
@@ -176,9 +173,8 @@ async def test_figures_hold_as_of_the_newest_event_that_was_loaded(year_2019: Ru
     assert datetime.fromisoformat(found["dossiers_online"]["as_of"]) == newest
 
 
-async def test_every_dossier_says_that_it_is_history(quiet: RunningService) -> None:
-    await seed_year.load(quiet.kit)
-    async with quiet.kit.database.sessions() as session:
+async def test_every_dossier_says_that_it_is_history(year_2019: RunningService) -> None:
+    async with year_2019.kit.database.sessions() as session:
         origins = (await session.execute(text("SELECT DISTINCT origin FROM dossier_fact"))).scalars().all()
     assert origins == ["historical"]
 
