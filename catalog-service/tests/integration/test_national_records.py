@@ -140,6 +140,7 @@ LIMITS: list[tuple[dict[str, Any], str, str]] = [
     ({"THOIGIANGIAIQUYET": "5 ngày, có lỗi thì không quy định"}, "THOIGIANGIAIQUYET", "time_limit_not_understood"),
     ({"THOIGIANGIAIQUYET": -5, "DONVITINH": "Ngày"}, "THOIGIANGIAIQUYET", "greater_than_equal"),
     ({"THOIGIANGIAIQUYET": "5 ngày", "DONVITINH": "Ngày làm việc"}, "DONVITINH", "two_units"),
+    ({"THOIGIANGIAIQUYET": 1.5, "DONVITINH": "Tháng"}, "THOIGIANGIAIQUYET", "months_whole"),
 ]
 
 

@@ -89,6 +89,7 @@ def test_another_critical_path_is_refused_with_the_path_and_both_sums(value: flo
         (lambda p: p[3].update(limit={"unit": "none"}), "/process/3/limit", "missing"),
         (lambda p: p[3]["limit"].update(refusal_value=0.1), "/process/3/limit/refusal_value", "refusal_not_expected"),
         (lambda p: p[3]["limit"].update(unit="day"), "/process/3/limit/unit", "other_unit"),
+        (lambda p: p[3]["limit"].update(unit="month"), "/process/3/limit/value", "months_whole"),
     ],
 )
 def test_what_makes_no_process_is_named_by_pointer(change: Change, pointer: str, code: str) -> None:
@@ -116,6 +117,17 @@ def test_hours_and_working_days_are_one_measure_of_eight_hours() -> None:
 def test_tenths_of_a_day_add_up_without_a_rounding_error() -> None:
     days = [step(str(n), 0.1, *([str(n - 1)] if n else [])) for n in range(10)]
     assert faults(days, ("Chung", 1, "working_day")) == {}
+
+
+def test_parts_of_months_are_refused_though_they_add_up_to_a_whole_one() -> None:
+    halves = [step("a", 0.5, unit="month"), step("b", 0.5, "a", unit="month")]
+    found = [*processes.faults(document(halves, ("Chung", 1, "month")))]
+    assert [(error.pointer, error.code) for error in found] == [
+        ("/process/0/limit/value", "months_whole"),
+        ("/process/1/limit/value", "months_whole"),
+    ]
+    assert "số nguyên" in found[0].message.vi and "whole number" in found[0].message.en
+    assert faults([step("a", 1, unit="month"), step("b", 1, "a", unit="month")], ("Chung", 2, "month")) == {}
 
 
 def test_each_case_has_to_take_its_own_limit() -> None:

@@ -25,7 +25,10 @@ _NO_FORM = Text(
 )
 _NO_VALUE = Text("Thời hạn thiếu số lượng", "The time limit has no value")
 _VALUE_WITHOUT_LIMIT = Text("Không quy định thời hạn thì không có số lượng", "No deadline, so no value")
-_MONTHS = Text("Số tháng phải là số nguyên", "Months are whole numbers")
+_MONTHS = Text(
+    "Thời hạn theo tháng phải là số nguyên; phần lẻ của tháng thì tính bằng ngày",
+    "A limit in months is a whole number; what is less than a month is told in days",
+)
 _REFUSAL = Text("Thời hạn từ chối phải từ 0 đến thời hạn giải quyết", "A refusal takes 0 up to the limit itself")
 _ONE_OF_AMOUNT_AND_FORMULA = Text("Phí phải có đúng một: số tiền hoặc công thức", "Either an amount or a formula")
 _TARIFF_IN_WORDS = Text("Biểu phí tính máy phải có công thức bằng lời", "A tariff needs its formula in words")
@@ -78,11 +81,16 @@ def _limit_faults(pointer: str, limit: TimeLimit) -> Iterator[FieldError]:
         yield FieldError(f"{pointer}/value", "missing", _NO_VALUE)
     if limit.value is not None and limit.value > MAX_LIMIT:
         yield FieldError(f"{pointer}/value", "out_of_range", _LIMIT)
+    yield from month_faults(pointer, limit)
+    if limit.refusal_value is not None and limit.refusal_value > (limit.value or 0):
+        yield FieldError(f"{pointer}/refusal_value", "refusal_above_limit", _REFUSAL)
+
+
+def month_faults(pointer: str, limit: TimeLimit) -> Iterator[FieldError]:
+    """Of a case or of a step: months are counted whole, and nothing of a promise is cut off (BLDS 2015 Art. 148)."""
     for name, value in (("value", limit.value), ("refusal_value", limit.refusal_value)):
         if limit.unit is TimeUnit.MONTH and value is not None and value != int(value):
             yield FieldError(f"{pointer}/{name}", "months_whole", _MONTHS)
-    if limit.refusal_value is not None and limit.refusal_value > (limit.value or 0):
-        yield FieldError(f"{pointer}/refusal_value", "refusal_above_limit", _REFUSAL)
 
 
 def _fees_faults(pointer: str, fees: list[Fee]) -> Iterator[FieldError]:

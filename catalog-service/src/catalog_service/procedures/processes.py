@@ -11,6 +11,7 @@ from typing import NamedTuple
 from contracts.catalog import ProcessStep, TimeLimit, TimeUnit
 from servicekit.problems import FieldError, Text
 
+from catalog_service.procedures.channels import month_faults
 from catalog_service.procedures.schemas import ProcedureDocument
 
 HOURS_PER_WORKING_DAY = 8
@@ -75,6 +76,7 @@ def _step_faults(document: ProcedureDocument, cases: Iterable[str]) -> Iterator[
             yield FieldError(f"{pointer}/id", "repeated", _TWICE)
         if step.limit.unit is TimeUnit.NONE or step.limit.value is None:
             yield FieldError(f"{pointer}/limit", "missing", _NO_LIMIT)
+        yield from month_faults(f"{pointer}/limit", step.limit)
         if step.limit.refusal_value is not None:
             yield FieldError(f"{pointer}/limit/refusal_value", "refusal_not_expected", _REFUSAL)
         if step.case is not None and step.case not in cases:

@@ -73,6 +73,14 @@ def test_readers_ignore_what_they_do_not_know() -> None:
     assert ProcedurePublished.model_validate(document) == event
 
 
+def test_what_was_published_before_months_had_to_be_whole_is_still_read() -> None:
+    document = examples.published(examples.criminal_record()).model_dump(mode="json")
+    case = document["record"]["channels"][0]["cases"][0]
+    case["time_limit"] |= {"value": 1.5, "unit": "month"}
+    read = ProcedurePublished.model_validate(document)
+    assert read.record.channels[0].cases[0].time_limit.value == 1.5
+
+
 def test_an_envelope_goes_round() -> None:
     event = examples.units()[1]
     envelope = Envelope.around(event, event_id=examples.AN_ID, source="/catalog", traceparent=None)

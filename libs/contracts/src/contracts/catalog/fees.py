@@ -20,7 +20,10 @@ class TimeUnit(StrEnum):
 
 
 class TimeLimit(Fact):
-    """`none` has no value: the procedure knows no deadline; 0 means on receipt."""
+    """`none` has no value: the procedure knows no deadline; 0 means on receipt. Months are whole numbers.
+
+    Whether they are is judged before publishing, not here: what was published before that rule is still read.
+    """
 
     value: float | None = Field(default=None, strict=True, ge=0, le=limits.TIME_LIMIT, allow_inf_nan=False)
     unit: TimeUnit
