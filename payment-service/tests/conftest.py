@@ -91,6 +91,7 @@ async def service(
         "vnpay_api_url": vnpay.url,
         "vnpay_tmn_code": TMN_CODE,
         "vnpay_hash_secret": VNPAY_SECRET,
+        "refund_by_two_from_vnd": 0,
     } | more_settings
     async with running(
         partial(create, clock=clock), PaymentSettings, FOLDER, **servers, role=role, **settings

@@ -52,6 +52,9 @@ class PaymentSettings(ServiceSettings):
     """When the provider could not be asked."""
     queries_at_most: int = 7
     refund_retry_seconds: float = 60
+    refund_by_two_from_vnd: int = 2_000_000
+    """From this sum of the payment on a second official lets a refund go to its provider (0: always). Assumed, a
+    sample value; by the whole payment, so that nobody gets round it in parts."""
     raw_message_days: float = 90
     """How long providers' messages are kept as they came; assumed, a sample value."""
 

@@ -559,3 +559,31 @@ class TestCases:
         assert (item["payment_id"], item["ground"]) == (str(payment.id), "dossier_refused")
         assert (await service.get(path, official("a", "analyst", "H05.03"))).status_code == 403
         assert (await service.get(path, AN)).status_code == 403
+
+
+class TestSmallerPayments:
+    """Below the sum of the setting, of the payment and not of the part that goes back, one official is enough."""
+
+    @pytest.fixture(params=[200_001, 200_000])
+    def more_settings(self, request: pytest.FixtureRequest) -> dict[str, Any]:
+        return {"refund_by_two_from_vnd": request.param}
+
+    async def test_only_a_larger_payment_waits_for_a_second_official(
+        self,
+        service: RunningService,
+        dossiers: FakeDossiers,
+        clock: TestClock,
+        vnpay: FakeVNPay,
+        more_settings: dict[str, Any],
+    ) -> None:
+        payment = await paid(service, dossiers, clock)
+        at_once = more_settings["refund_by_two_from_vnd"] > payment.amount_vnd
+        asked = (await refund(service, payment, amount_vnd=1_000)).json()
+        assert (asked["approved_at"] is not None) == at_once
+        await send_refunds(service.kit)
+        assert len(vnpay.refunds) == at_once
+        async with service.kit.database.sessions() as session:
+            assert await session.scalar(select(Refund.approved_by)) == ("system" if at_once else None)
+        answer = await act(service, payment, asked["id"], "approve", APPROVER)
+        assert answer.status_code == (409 if at_once else 200)
+        assert len(await service.recorded(PaymentRefunded)) == at_once

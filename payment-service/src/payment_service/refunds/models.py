@@ -51,7 +51,7 @@ class Refund(Base):
     rejection: Mapped[str | None] = mapped_column(Text)
     """Why a refund by hand is not made."""
     approved_by: Mapped[str | None] = mapped_column(Text)
-    """Who lets the order go to the provider: never who asked for it."""
+    """Who lets the order go to the provider: never who asked for it; `system` by the rule for smaller payments."""
     approved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     confirmed_by: Mapped[str | None] = mapped_column(Text)
     shift_id: Mapped[UUID | None] = mapped_column(ForeignKey(CashShift.id))

@@ -31,6 +31,7 @@ from payment_service.refunds.problems import (
 )
 from payment_service.refunds.schemas import RefundCaseRead, RefundConfirm, RefundCreate, RefundRead, RefundReject
 from payment_service.refunds.service import Way
+from payment_service.settings import PaymentSettings
 
 router = api_router(tags=["payments"])
 
@@ -45,7 +46,9 @@ async def _official(payment_id: UUID, caller: Official, gate: Gate, request: Req
 async def _way(payment_id: UUID, providers: Providers, book: Book, request: Request) -> Way:
     async with database_of(request).sessions() as session:
         name = await payments.provider_of(session, payment_id)
-    return Way(by_itself=isinstance(providers.get(name), Refunder), book=book)
+    settings: PaymentSettings = request.app.state.kit.settings
+    by_itself = isinstance(providers.get(name), Refunder)
+    return Way(by_itself=by_itself, by_two_from_vnd=settings.refund_by_two_from_vnd, book=book)
 
 
 async def _decider(access: Annotated[Access, Depends(_official)]) -> Access:
@@ -90,7 +93,7 @@ async def list_waiting_refunds(caller: Official, session: Reading, paging: Pagin
 @router.post(
     "/payments/{payment_id}/refunds",
     status_code=201,
-    summary="Ask to give a payment back, whole or in part; another person approves or confirms it",
+    summary="Give a payment back, whole or in part: a larger one once another person approves it, by hand confirms it",
     responses=problem_responses(PaymentNotFound, NotPermitted, PaymentNotRefundable, RefundTooLarge, Unavailable),
 )
 async def ask_for_refund(
@@ -98,11 +101,12 @@ async def ask_for_refund(
     body: RefundCreate,
     caller: Official,
     access: Deciding,
+    way: OurWay,
     session: Transaction,
     now: Now,
     response: Response,
 ) -> RefundRead:
-    refund = await service.ask_for(session, payment_id, body, caller, now)
+    refund = await service.ask_for(session, payment_id, body, caller, way, now)
     response.headers["Location"] = f"/api/v1/payments/{payment_id}/refunds"
     return RefundRead.model_validate(refund)
 

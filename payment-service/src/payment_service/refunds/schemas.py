@@ -76,5 +76,6 @@ class RefundRead(BaseModel):
     """Why it was refused before any money moved; `provider_code` is then `rejected`."""
     requested_at: datetime
     approved_at: datetime | None
-    """Through a provider, null: nothing is sent before another person approves it. By hand always null."""
+    """Through a provider, null: of a larger payment, nothing is sent before another person approves it. By hand always
+    null."""
     refunded_at: datetime | None

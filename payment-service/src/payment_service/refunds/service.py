@@ -1,4 +1,7 @@
-"""Refunds: one official asks; another lets it go to the provider, whose answer is the truth, or gives a proof."""
+"""Refunds: one official asks, and of larger payments another lets it go; what the provider says is the truth.
+
+By hand another person gives a proof.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +43,8 @@ from payment_service.shifts import service as shifts
 
 HOLDING = (PaymentStatus.SETTLED, PaymentStatus.PARTIALLY_REFUNDED)
 DECIDERS = ("officer", "approver")
+BY_RULE = "system"
+"""Who approves what needs no second person."""
 READERS = ("clerk", "officer", "approver", "leader", "auditor")
 
 
@@ -48,6 +53,8 @@ class Way:
     """How this payment's money goes back: `by_itself` when the provider can be told to; the book of its receipt."""
 
     by_itself: bool
+    by_two_from_vnd: int
+    """From this sum of the payment on."""
     book: ReceiptBook
 
 
@@ -75,8 +82,11 @@ def _unit_of(caller: Caller) -> str:
     return caller.unit
 
 
-async def ask_for(session: Session, payment_id: UUID, asked: RefundCreate, caller: Caller, now: datetime) -> Refund:
-    """Nothing moves before another person approves it (a provider that can be told to) or confirms it (by hand).
+async def ask_for(
+    session: Session, payment_id: UUID, asked: RefundCreate, caller: Caller, way: Way, now: datetime
+) -> Refund:
+    """A provider that can be told to is told at once, of larger payments when another person has approved it. By hand
+    another person confirms it.
 
     Raises NotPermitted, PaymentNotRefundable, RefundTooLarge.
     """
@@ -100,6 +110,8 @@ async def ask_for(session: Session, payment_id: UUID, asked: RefundCreate, calle
         status=RefundStatus.PENDING,
         attempt=1,
     )
+    if way.by_itself and payment.amount_vnd < way.by_two_from_vnd:
+        _let_go(refund, BY_RULE, now)
     session.add(refund)
     await session.flush()
     return refund
@@ -115,9 +127,13 @@ async def approve(
         raise RefundNotToApprove
     if refund.requested_by == caller.subject:
         raise RefundNeedsAnother
-    refund.approved_by, refund.approved_at, refund.next_try_at = caller.subject, now, now
+    _let_go(refund, caller.subject, now)
     await session.flush()
     return refund
+
+
+def _let_go(refund: Refund, by: str, now: datetime) -> None:
+    refund.approved_by, refund.approved_at, refund.next_try_at = by, now, now
 
 
 async def confirm(
