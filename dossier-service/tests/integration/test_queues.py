@@ -196,7 +196,10 @@ class TestCalling:
             assert (await service.get(f"{DESK}/tickets", stranger)).status_code == 403
         ticket = (await call(service)).json()
         assert (await act(service, ticket, "serve", ELSEWHERE)).json()["code"] == "ticket_not_found"
-        assert (await act(service, ticket, "serve", AN)).status_code == 403
+        for stranger in (AN, official("officer-tinh", "officer", "H05.00")):
+            assert (await act(service, ticket, "serve", stranger)).status_code == 403
+            without_version = await service.post(f"/api/v1/tickets/{ticket['id']}/actions/serve", stranger)
+            assert without_version.status_code == 403
         listed = (await service.get(f"{DESK}/tickets?status=called&page_size=1", CLERK)).json()
         assert [item["number"] for item in listed["items"]] == ["S001"]
 

@@ -1,19 +1,18 @@
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from contracts.contacts import DossierContacts
-from fastapi import Depends, Query, Response
+from fastapi import Query, Response
 from servicekit import etag
 from servicekit.app import problem_responses
-from servicekit.auth import Administrator, Anyone, Applicant, Caller, Person, Service
+from servicekit.auth import Administrator, Anyone, Applicant, Person, Service
 from servicekit.clock import Now
-from servicekit.database import Reading, Session, Transaction
-from servicekit.etag import ExpectedVersion, IfMatch
+from servicekit.database import Reading, Transaction
+from servicekit.etag import IfMatch
 from servicekit.paging import Page, Paging
 from servicekit.routing import api_router, internal_router
 
+from dossier_service.acting import Acting, PersonActing
 from dossier_service.appointments import desks, reading, service
 from dossier_service.appointments.models import Appointment
 from dossier_service.appointments.problems import (
@@ -55,24 +54,9 @@ _NO_SUCH_TIME = (DeskUnknown, SlotNotOffered, SlotFull, AppointmentOverlaps, Too
 _NO_STEP = (AppointmentNotFound, AppointmentStepNotYours, AppointmentStepNotAllowed)
 
 
-@dataclass(frozen=True)
-class _Acting:
-    caller: Caller
-    session: Session
-    expected: ExpectedVersion
-    now: datetime
-    response: Response
-
-    async def answer(self, appointment: Appointment) -> AppointmentRead:
-        etag.tag(self.response, appointment.version)
-        return await reading.read(self.session, appointment, self.caller, self.now)
-
-
-async def _acting(caller: Person, session: Transaction, expected: IfMatch, now: Now, response: Response) -> _Acting:
-    return _Acting(caller, session, expected, now, response)
-
-
-Act = Annotated[_Acting, Depends(_acting, scope="function")]
+async def _read(act: Acting, appointment: Appointment) -> AppointmentRead:
+    etag.tag(act.response, appointment.version)
+    return await reading.read(act.session, appointment, act.caller, act.now)
 
 
 @router.get(
@@ -167,8 +151,8 @@ async def get_appointment(
     summary="Take another time at the same desk, until the appointment begins",
     responses=problem_responses(*_NO_STEP, *_NO_SUCH_TIME),
 )
-async def move_appointment(appointment_id: UUID, body: MoveBody, act: Act) -> AppointmentRead:
-    return await act.answer(await service.move(act.session, appointment_id, body, act.caller, act.expected, act.now))
+async def move_appointment(appointment_id: UUID, body: MoveBody, act: PersonActing) -> AppointmentRead:
+    return await _read(act, await service.move(act.session, appointment_id, body, act.caller, act.expected, act.now))
 
 
 @router.post(
@@ -176,9 +160,9 @@ async def move_appointment(appointment_id: UUID, body: MoveBody, act: Act) -> Ap
     summary="Cancel it before it begins: who holds it, or the desk, which says why",
     responses=problem_responses(*_NO_STEP, ReasonRequired),
 )
-async def cancel_appointment(appointment_id: UUID, body: CancelBody, act: Act) -> AppointmentRead:
-    return await act.answer(
-        await service.cancel(act.session, appointment_id, body.reason, act.caller, act.expected, act.now)
+async def cancel_appointment(appointment_id: UUID, body: CancelBody, act: PersonActing) -> AppointmentRead:
+    return await _read(
+        act, await service.cancel(act.session, appointment_id, body.reason, act.caller, act.expected, act.now)
     )
 
 

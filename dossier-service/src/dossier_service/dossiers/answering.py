@@ -1,17 +1,17 @@
 """What every action's route needs, and what it answers: the dossier as the caller now sees it, and its ETag."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Response
 from servicekit import etag
-from servicekit.auth import Caller, Person
+from servicekit.auth import Person
 from servicekit.clock import Now
-from servicekit.database import Session, Transaction
-from servicekit.etag import ExpectedVersion, IfMatch
+from servicekit.database import Transaction
+from servicekit.etag import IfMatch
 from servicekit.rendering import Language
 
+from dossier_service.acting import Acting
 from dossier_service.dossiers import reading
 from dossier_service.dossiers.models import Dossier
 from dossier_service.dossiers.schemas import DossierRead
@@ -19,15 +19,8 @@ from dossier_service.internal_process import service as internal_process
 
 
 @dataclass(frozen=True)
-class Acting:
-    """One action's surroundings: who, in which transaction, at which version, when."""
-
-    caller: Caller
-    session: Session
-    expected: ExpectedVersion
-    now: datetime
+class DossierActing(Acting):
     language: str
-    response: Response
 
     async def answer(self, dossier: Dossier) -> DossierRead:
         """With the step, what follows from it at once: the task of the agency whose turn it is."""
@@ -39,8 +32,8 @@ class Acting:
 # A coroutine: FastAPI would run a plain function, or a class, in a thread of its pool.
 async def _acting(
     caller: Person, session: Transaction, expected: IfMatch, now: Now, language: Language, response: Response
-) -> Acting:
-    return Acting(caller, session, expected, now, language, response)
+) -> DossierActing:
+    return DossierActing(caller, session, expected, now, response, language)
 
 
-Act = Annotated[Acting, Depends(_acting, scope="function")]
+Act = Annotated[DossierActing, Depends(_acting, scope="function")]

@@ -1,20 +1,18 @@
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from contracts.contacts import DossierContacts
-from fastapi import Depends, Query, Response
+from fastapi import Query, Response
 from servicekit import etag
 from servicekit.app import problem_responses
-from servicekit.auth import Anyone, Caller, Person, Service
+from servicekit.auth import Anyone, Person, Service
 from servicekit.clock import Now
-from servicekit.database import Reading, Session, Transaction
-from servicekit.etag import ExpectedVersion, IfMatch
+from servicekit.database import Reading, Transaction
 from servicekit.idempotency import exempt
 from servicekit.paging import Page, Paging
 from servicekit.routing import api_router, internal_router
 
+from dossier_service.acting import Acting, PersonActing
 from dossier_service.feedback import filing, lookup, reading, service, telling
 from dossier_service.feedback.lifecycle import FeedbackStepNotAllowed, Status
 from dossier_service.feedback.models import Feedback
@@ -45,31 +43,16 @@ internal = internal_router()
 _STEP = problem_responses(FeedbackNotFound, FeedbackStepNotYours, FeedbackStepNotAllowed)
 
 
-@dataclass(frozen=True)
-class _Acting:
-    caller: Caller
-    session: Session
-    expected: ExpectedVersion
-    now: datetime
-    response: Response
-
-    async def answer(self, feedback: Feedback) -> FeedbackRead:
-        etag.tag(self.response, feedback.version)
-        shown = await reading.read(self.session, feedback, self.caller)
-        if shown.contact:
-            reads.write_down(self.session, self.caller, ReadKind.FEEDBACK, self.now, shown=1, asked=_naming(feedback))
-        return shown
+async def _read(act: Acting, feedback: Feedback) -> FeedbackRead:
+    etag.tag(act.response, feedback.version)
+    shown = await reading.read(act.session, feedback, act.caller)
+    if shown.contact:
+        reads.write_down(act.session, act.caller, ReadKind.FEEDBACK, act.now, shown=1, asked=_naming(feedback))
+    return shown
 
 
 def _naming(feedback: Feedback) -> dict[str, str]:
     return {"feedback_id": str(feedback.id)}
-
-
-async def _acting(caller: Person, session: Transaction, expected: IfMatch, now: Now, response: Response) -> _Acting:
-    return _Acting(caller, session, expected, now, response)
-
-
-Act = Annotated[_Acting, Depends(_acting, scope="function")]
 
 
 @router.post(
@@ -128,8 +111,8 @@ async def get_feedback(
 
 
 @router.post("/feedback/{feedback_id}/actions/accept", summary="Take it on; 15 working days to answer", responses=_STEP)
-async def accept_feedback(feedback_id: UUID, act: Act) -> FeedbackRead:
-    return await act.answer(await service.accept(act.session, feedback_id, act.caller, act.expected, act.now))
+async def accept_feedback(feedback_id: UUID, act: PersonActing) -> FeedbackRead:
+    return await _read(act, await service.accept(act.session, feedback_id, act.caller, act.expected, act.now))
 
 
 @router.post(
@@ -137,46 +120,46 @@ async def accept_feedback(feedback_id: UUID, act: Act) -> FeedbackRead:
     summary="Pass it on to whom it concerns",
     responses=_STEP | problem_responses(FeedbackUnitUnknown),
 )
-async def transfer_feedback(feedback_id: UUID, body: TransferBody, act: Act) -> FeedbackRead:
-    return await act.answer(await service.transfer(act.session, feedback_id, body, act.caller, act.expected, act.now))
+async def transfer_feedback(feedback_id: UUID, body: TransferBody, act: PersonActing) -> FeedbackRead:
+    return await _read(act, await service.transfer(act.session, feedback_id, body, act.caller, act.expected, act.now))
 
 
 @router.post("/feedback/{feedback_id}/actions/refuse", summary="Say why it is not dealt with", responses=_STEP)
-async def refuse_feedback(feedback_id: UUID, body: WordsBody, act: Act) -> FeedbackRead:
-    return await act.answer(
-        await service.refuse(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
+async def refuse_feedback(feedback_id: UUID, body: WordsBody, act: PersonActing) -> FeedbackRead:
+    return await _read(
+        act, await service.refuse(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
     )
 
 
 @router.post("/feedback/{feedback_id}/actions/ask", summary="Ask who has filed it for more", responses=_STEP)
-async def ask_feedback(feedback_id: UUID, body: WordsBody, act: Act) -> FeedbackRead:
-    return await act.answer(
-        await service.ask(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
+async def ask_feedback(feedback_id: UUID, body: WordsBody, act: PersonActing) -> FeedbackRead:
+    return await _read(
+        act, await service.ask(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
     )
 
 
 @router.post("/feedback/{feedback_id}/actions/reply", summary="Answer what was asked", responses=_STEP)
-async def reply_feedback(feedback_id: UUID, body: WordsBody, act: Act) -> FeedbackRead:
-    return await act.answer(
-        await service.reply(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
+async def reply_feedback(feedback_id: UUID, body: WordsBody, act: PersonActing) -> FeedbackRead:
+    return await _read(
+        act, await service.reply(act.session, feedback_id, body.content, act.caller, act.expected, act.now)
     )
 
 
 @router.post("/feedback/{feedback_id}/actions/answer", summary="Answer it", responses=_STEP)
-async def answer_feedback(feedback_id: UUID, body: AnswerBody, act: Act) -> FeedbackRead:
-    return await act.answer(
-        await service.answer(act.session, feedback_id, body.answer, act.caller, act.expected, act.now)
+async def answer_feedback(feedback_id: UUID, body: AnswerBody, act: PersonActing) -> FeedbackRead:
+    return await _read(
+        act, await service.answer(act.session, feedback_id, body.answer, act.caller, act.expected, act.now)
     )
 
 
 @router.post("/feedback/{feedback_id}/actions/publish", summary="Publish question and answer", responses=_STEP)
-async def publish_feedback(feedback_id: UUID, body: PublishBody, act: Act) -> FeedbackRead:
-    return await act.answer(await service.publish(act.session, feedback_id, body, act.caller, act.expected, act.now))
+async def publish_feedback(feedback_id: UUID, body: PublishBody, act: PersonActing) -> FeedbackRead:
+    return await _read(act, await service.publish(act.session, feedback_id, body, act.caller, act.expected, act.now))
 
 
 @router.post("/feedback/{feedback_id}/actions/rate", summary="How content is who has filed it?", responses=_STEP)
-async def rate_feedback(feedback_id: UUID, body: RateBody, act: Act) -> FeedbackRead:
-    return await act.answer(await service.rate(act.session, feedback_id, body, act.caller, act.expected, act.now))
+async def rate_feedback(feedback_id: UUID, body: RateBody, act: PersonActing) -> FeedbackRead:
+    return await _read(act, await service.rate(act.session, feedback_id, body, act.caller, act.expected, act.now))
 
 
 @internal.get("/feedback/{feedback_id}/contacts")

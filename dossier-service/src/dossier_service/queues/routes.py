@@ -1,20 +1,18 @@
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from servicekit import etag
 from servicekit.app import problem_responses
-from servicekit.auth import Anyone, Caller, Clerk, Person
+from servicekit.auth import Anyone, Clerk, Person
 from servicekit.clock import Now
-from servicekit.database import Reading, Session, Transaction
-from servicekit.etag import ExpectedVersion, IfMatch
+from servicekit.database import Reading, Transaction
 from servicekit.idempotency import exempt
 from servicekit.paging import Page, Paging
 from servicekit.routing import api_router
 
+from dossier_service.acting import Acting, ClerkActing
 from dossier_service.appointments.problems import AppointmentNotFound, AppointmentNotToday, AppointmentStepNotAllowed
 from dossier_service.calendars.schemas import UnitCode
 from dossier_service.queues import reading, service
@@ -40,25 +38,10 @@ _BOARD_KEPT = "public, max-age=5"
 """A board on a wall asks every few seconds; all of them together ask us once in five."""
 
 
-@dataclass(frozen=True)
-class _Acting:
-    caller: Caller
-    session: Session
-    expected: ExpectedVersion
-    now: datetime
-    response: Response
-
-    async def take(self, ticket_id: UUID, action: Action) -> TicketRead:
-        ticket = await service.act(self.session, ticket_id, action, self.caller, self.expected, self.now)
-        etag.tag(self.response, ticket.version)
-        return reading.read(ticket)
-
-
-async def _acting(caller: Clerk, session: Transaction, expected: IfMatch, now: Now, response: Response) -> _Acting:
-    return _Acting(caller, session, expected, now, response)
-
-
-Act = Annotated[_Acting, Depends(_acting, scope="function")]
+async def _take(act: Acting, ticket_id: UUID, action: Action) -> TicketRead:
+    ticket = await service.act(act.session, ticket_id, action, act.caller, act.expected, act.now)
+    etag.tag(act.response, ticket.version)
+    return reading.read(ticket)
 
 
 @router.post(
@@ -126,18 +109,18 @@ async def call_next(
 
 
 @router.post("/tickets/{ticket_id}/actions/serve", summary="Who was called is here", responses=_STEP)
-async def serve_ticket(ticket_id: UUID, act: Act) -> TicketRead:
-    return await act.take(ticket_id, Action.SERVE)
+async def serve_ticket(ticket_id: UUID, act: ClerkActing) -> TicketRead:
+    return await _take(act, ticket_id, Action.SERVE)
 
 
 @router.post("/tickets/{ticket_id}/actions/finish", summary="They have been served", responses=_STEP)
-async def finish_ticket(ticket_id: UUID, act: Act) -> TicketRead:
-    return await act.take(ticket_id, Action.FINISH)
+async def finish_ticket(ticket_id: UUID, act: ClerkActing) -> TicketRead:
+    return await _take(act, ticket_id, Action.FINISH)
 
 
 @router.post("/tickets/{ticket_id}/actions/no-show", summary="Who was called did not come", responses=_STEP)
-async def miss_ticket(ticket_id: UUID, act: Act) -> TicketRead:
-    return await act.take(ticket_id, Action.NO_SHOW)
+async def miss_ticket(ticket_id: UUID, act: ClerkActing) -> TicketRead:
+    return await _take(act, ticket_id, Action.NO_SHOW)
 
 
 @router.post(
