@@ -29,7 +29,6 @@ PersonActing = Annotated[Acting, Depends(_person, scope="function")]
 
 
 async def _clerk(caller: Clerk, acting: PersonActing) -> Acting:
-    """The role first: who may not act is not asked for a version."""
     return acting
 
 
