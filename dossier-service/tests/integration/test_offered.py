@@ -4,8 +4,9 @@ Every door is tried by everybody in a transaction that is taken back, so that th
 """
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 
 import httpx
 import pytest
@@ -23,7 +24,6 @@ from dossier_service.testing.courses import (
     row,
     upload,
 )
-from servicekit import database
 from servicekit.auth import Caller
 from servicekit.clock import VIETNAM
 from servicekit.testing.keys import citizen, official
@@ -187,17 +187,17 @@ def _turns_on_more_than_the_state(action: str, seen: httpx.Response) -> bool:
 
 
 @pytest.fixture
-def taken_back(service: RunningService) -> Callable[[], None]:
+def taken_back(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From when it is called, whatever a door does is undone after its answer."""
-    transaction = get_args(database.Transaction)[1].dependency
 
+    @asynccontextmanager
     async def undone() -> AsyncIterator[Any]:
         async with service.kit.database.sessions() as session:
             await session.begin()
             yield session
 
     def begin() -> None:
-        service.app.dependency_overrides[transaction] = undone
+        monkeypatch.setattr(service.kit.database, "transaction", undone)
 
     return begin
 
