@@ -27,13 +27,13 @@ from dossier_service.testing.courses import (
     row,
     upload,
 )
+from dossier_service.testing.due_dates import MONDAY, accepted_on_monday, sweep
 from servicekit.testing.service import RunningService, eventually
 from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
 
-MONDAY = "2026-04-06 09:00"
-"""Ten calendar days: due on Thursday the 16th, soon from Wednesday the 15th on."""
 SOON, DUE, LATE = "2026-04-15 07:30", "2026-04-16 17:00", "2026-04-20 09:00"
+"""Soon from Wednesday on."""
 EXTENSION = {
     "reason": "Phải xác minh",
     "legal_basis": "Nghị định 61/2018/NĐ-CP",
@@ -42,15 +42,9 @@ EXTENSION = {
 SUPPLEMENT = {"reason": "Mờ", "legal_basis": "Luật", "items": [{"required_document": "identity", "note": "Chụp lại"}]}
 
 
-async def sweep(service: RunningService, moment: str) -> None:
-    with clock_at(service, moment):
-        await tell_due_dates(service.kit)
-
-
 @pytest.fixture
 async def dossier(service: RunningService) -> Json:
-    with clock_at(service, MONDAY):
-        return await accepted(service)
+    return await accepted_on_monday(service)
 
 
 class TestDueSoon:

@@ -3,7 +3,6 @@
 import pytest
 from contracts.catalog import TimeLimit, TimeUnit
 from contracts.dossier import ApologyLate, DossierApologised, Overdue
-from dossier_service.alarms.sweeps import tell_due_dates
 from dossier_service.testing.clocks import clock_at, local
 from dossier_service.testing.courses import (
     AN,
@@ -15,10 +14,10 @@ from dossier_service.testing.courses import (
     act,
     must,
     publish_version,
-    read,
     row,
     with_limit,
 )
+from dossier_service.testing.due_dates import MONDAY, accepted_on_monday, read_at, sweep
 from servicekit.auth import Caller
 from servicekit.testing.service import RunningService
 from sqlalchemy import text
@@ -26,24 +25,13 @@ from sqlalchemy.exc import IntegrityError
 
 REASON = {"reason": "Kết quả xác minh về chậm", "legal_basis": "Nghị định 61/2018/NĐ-CP, Điều 19"}
 SUPPLEMENT = {"reason": "Mờ", "legal_basis": "Luật", "items": [{"required_document": "identity", "note": "Chụp lại"}]}
-MONDAY = "2026-04-06 09:00"
-"""Ten calendar days: due on Thursday the 16th at 17:00; an apology is due on Friday the 17th at 17:00."""
 MISSED, LATE, FRIDAY_EVENING = "2026-04-16 17:01", "2026-04-17 09:00", "2026-04-17 17:01"
+"""An apology is due on Friday at 17:00."""
 GIVEN = "2026-04-22 17:00"
 
 
 def instead(moment: str) -> Json:
     return REASON | {"expected_at": local(moment).isoformat()}
-
-
-async def sweep(service: RunningService, moment: str) -> None:
-    with clock_at(service, moment):
-        await tell_due_dates(service.kit)
-
-
-async def read_at(service: RunningService, dossier: Json, caller: Caller, moment: str) -> Json:
-    with clock_at(service, moment):
-        return await read(service, dossier, caller)
 
 
 async def apologise(service: RunningService, dossier: Json, moment: str, given: str = GIVEN) -> Json:
@@ -53,10 +41,7 @@ async def apologise(service: RunningService, dossier: Json, moment: str, given: 
 
 @pytest.fixture
 async def dossier(service: RunningService) -> Json:
-    with clock_at(service, MONDAY):
-        found = await accepted(service)
-    assert found["due_at"] == "2026-04-16T10:00:00Z"
-    return found
+    return await accepted_on_monday(service)
 
 
 async def test_another_date_is_given_and_the_dossier_stays_late(service: RunningService, dossier: Json) -> None:

@@ -15,29 +15,25 @@ from dossier_service.testing.courses import (
     filed,
     must,
     publish_version,
-    read,
     row,
     upload,
     with_limit,
 )
+from dossier_service.testing.due_dates import MONDAY, accepted_on_monday, read_at
 from servicekit.auth import Caller
 from servicekit.testing.service import RunningService
 
 REASON = {"reason": "Phải xác minh tại địa phương", "legal_basis": "Nghị định 61/2018/NĐ-CP, Điều 19"}
-MONDAY = "2026-04-06 09:00"
-"""Ten calendar days: due on Thursday the 16th at 17:00; to be extended until Wednesday the 15th, 17:00."""
 
 
 def until(text: str) -> Json:
+    """To be asked for by Wednesday the 15th at 17:00."""
     return REASON | {"new_due_at": local(text).isoformat()}
 
 
 @pytest.fixture
 async def dossier(service: RunningService) -> Json:
-    with clock_at(service, MONDAY):
-        found = await accepted(service)
-    assert found["due_at"] == "2026-04-16T10:00:00Z"
-    return found
+    return await accepted_on_monday(service)
 
 
 async def test_a_later_date_is_promised_and_the_applicant_sees_why(service: RunningService, dossier: Json) -> None:
@@ -144,8 +140,3 @@ async def test_only_what_is_in_the_house_is_extended(service: RunningService) ->
 async def test_reason_and_legal_basis_are_required(service: RunningService, dossier: Json) -> None:
     refused = await act(service, dossier, "extend", OFFICER, {"new_due_at": local("2026-04-22 17:00").isoformat()})
     assert {error["pointer"] for error in refused.json()["errors"]} == {"/reason", "/legal_basis"}
-
-
-async def read_at(service: RunningService, dossier: Json, caller: Caller, now: str) -> Json:
-    with clock_at(service, now):
-        return await read(service, dossier, caller)
