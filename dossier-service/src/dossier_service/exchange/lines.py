@@ -16,8 +16,8 @@ from servicekit.problems import FieldError, InvalidBody, Text
 from starlette.types import Receive, Scope, Send
 
 from dossier_service.exchange import intake
-from dossier_service.exchange.intake import rejected
 from dossier_service.exchange.schemas import SyncOutcome
+from dossier_service.exchange.surroundings import rejected
 
 MAX_LINE_BYTES = 64 * 1024
 BATCH = 500
