@@ -96,6 +96,8 @@ def _next_step(place: Place) -> str:
 
 
 def _operate(place: Place, name: str, words: list[str]) -> int:
+    if not place.is_ours():
+        raise LocalFailure(f"nothing has been started in {place.data} yet: `make up`, with the same MOTCUA_DATA")
     process = next((process for process in system(place) if process.name == name), None)
     if process is None:
         raise LocalFailure(f"there is no process {name}: {' '.join(process.name for process in system(place))}")

@@ -58,3 +58,12 @@ def test_sample_data_that_cannot_be_loaded_is_told_with_what_to_do(
     assert f"Everything is up, but the sample data could not be loaded: {error}" in (told := capsys.readouterr()).err
     assert "make seed" in told.err and "is ready" not in told.out
     assert not place.sample_data_marker.exists()
+
+
+def test_where_nothing_was_started_an_operator_hears_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MOTCUA_DATA", str(tmp_path / "elsewhere"))
+    monkeypatch.setattr(sys, "argv", ["local", "operate", "analytics-service", "rebuild"])
+    assert command.main() == 1
+    assert "make up" in capsys.readouterr().err
