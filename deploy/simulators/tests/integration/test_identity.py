@@ -128,7 +128,7 @@ async def test_userinfo_refuses_what_is_not_its_own_token(client: httpx.AsyncCli
 async def test_people_are_listed_for_scripts(client: httpx.AsyncClient) -> None:
     people = (await client.get("/people")).json()
     assert people["notice"] == "dữ liệu mẫu"
-    assert len(people["items"]) == 18
+    assert len(people["items"]) == 19
 
 
 async def test_tokens_outlive_a_restart(settings: Settings, tmp_path: Any) -> None:
