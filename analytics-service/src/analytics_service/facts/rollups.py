@@ -43,15 +43,10 @@ class CountChange(Base):
     change: Mapped[int] = mapped_column(BigInteger)
 
 
-class DossierCount(Base):
-    """How many dossiers share all these facts: what every report adds up."""
+class _Counted:
+    """What dossiers are counted by, whatever the stretch of time."""
 
-    __tablename__ = "dossier_count"
-    __table_args__ = (Index("ix_dossier_count_empty", "submitted_on", postgresql_where=text("dossiers = 0")),)
-
-    submitted_on: Mapped[date] = mapped_column(primary_key=True)
     agency: Mapped[str] = mapped_column(Text, primary_key=True)
-    procedure_code: Mapped[str] = mapped_column(Text, primary_key=True)
     field: Mapped[str] = mapped_column(Text, primary_key=True)
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     channel: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -63,7 +58,17 @@ class DossierCount(Base):
     dossiers: Mapped[int] = mapped_column(BigInteger)
 
 
-class DossierMonth(Base):
+class DossierCount(_Counted, Base):
+    """How many dossiers share all these facts: what every report adds up."""
+
+    __tablename__ = "dossier_count"
+    __table_args__ = (Index("ix_dossier_count_empty", "submitted_on", postgresql_where=text("dossiers = 0")),)
+
+    submitted_on: Mapped[date] = mapped_column(primary_key=True)
+    procedure_code: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class DossierMonth(_Counted, Base):
     """As DossierCount, by month and without the procedure: some ten times fewer, for what is asked of whole months."""
 
     __tablename__ = "dossier_month"
@@ -71,16 +76,6 @@ class DossierMonth(Base):
 
     month: Mapped[date] = mapped_column(primary_key=True)
     """Its first day."""
-    agency: Mapped[str] = mapped_column(Text, primary_key=True)
-    field: Mapped[str] = mapped_column(Text, primary_key=True)
-    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    channel: Mapped[str] = mapped_column(Text, primary_key=True)
-    filer: Mapped[str] = mapped_column(Text, primary_key=True)
-    status: Mapped[str] = mapped_column(Text, primary_key=True)
-    outcome: Mapped[str] = mapped_column(Text, primary_key=True)
-    punctuality: Mapped[str] = mapped_column(Text, primary_key=True)
-    origin: Mapped[str] = mapped_column(Text, primary_key=True)
-    dossiers: Mapped[int] = mapped_column(BigInteger)
 
 
 class TallyChange(Base):
